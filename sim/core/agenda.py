@@ -1,0 +1,88 @@
+"""The agenda: the printed, timed list of everything that happens in a day, and the rules that make it sound."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.core.errors import ModelError, nearest
+from sim.core.mechanism import Mechanism, Phase
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the agenda with the time it took so far."""
+
+    phase: Phase
+    mechanism: Mechanism
+    seconds: float = 0.0
+
+
+def build_agenda(mechanisms: Sequence[Mechanism]) -> list[Row]:
+    """Order mechanisms by phase, then by ``after``, then by name.
+
+    Raises
+    ------
+    ModelError
+        When two mechanisms share a name, ``after`` names go round in a circle, or two write one column in
+        one phase without saying who comes first.
+    """
+    names = [m.name for m in mechanisms]
+    for name in names:
+        if names.count(name) > 1:
+            raise ModelError(f"two mechanisms are called {name!r}; give one of them another name")
+    rows: list[Row] = []
+    for phase in Phase:
+        rows += [Row(phase, m) for m in _ordered([m for m in mechanisms if m.phase == phase], phase)]
+    _check_writers(rows)
+    return rows
+
+
+def _ordered(mechanisms: list[Mechanism], phase: Phase) -> list[Mechanism]:
+    waiting = sorted(mechanisms, key=lambda m: m.name)
+    here = {m.name for m in waiting}
+    done: list[Mechanism] = []
+    while waiting:
+        finished = {m.name for m in done}
+        ready = next((m for m in waiting if set(m.after) & here <= finished), None)
+        if ready is None:
+            names = ", ".join(m.name for m in waiting)
+            raise ModelError(f"phase {phase.name}: each of {names} wants to come after another of them")
+        waiting.remove(ready)
+        done.append(ready)
+    return done
+
+
+def _check_writers(rows: list[Row]) -> None:
+    for k, later in enumerate(rows):
+        for earlier in rows[:k]:
+            if earlier.phase != later.phase:
+                continue
+            shared = written(earlier.mechanism) & written(later.mechanism)
+            if shared and not _says_order(earlier.mechanism, later.mechanism):
+                raise ModelError(
+                    f"{earlier.mechanism.name} and {later.mechanism.name} both write {sorted(shared)[0]} in phase "
+                    f"{later.phase.name}; one of them must say who comes first (after = (...))"
+                )
+
+
+def _says_order(a: Mechanism, b: Mechanism) -> bool:
+    return a.name in b.after or b.name in a.after
+
+
+def written(mechanism: Mechanism) -> set[str]:
+    """Return every path that a mechanism may write: declared, own columns and own events."""
+    own = {c.path for c in mechanism.columns} | {f"today.{e.name}" for e in mechanism.events}
+    return set(mechanism.writes) | own
+
+
+def check_paths(mechanisms: Iterable[Mechanism], known: set[str]) -> None:
+    """Raise ``ModelError`` for a read or write of something that nobody declares."""
+    for mechanism in mechanisms:
+        for verb, paths in (("reads", mechanism.reads), ("writes", mechanism.writes)):
+            for path in paths:
+                if path not in known:
+                    meant = nearest(path, known)
+                    hint = f"; did you mean {meant!r}?" if meant else ""
+                    raise ModelError(
+                        f"mechanism {mechanism.name} {verb} {path}, which nobody declares{hint} "
+                        "(switch on the mechanism that declares it, or correct the name)"
+                    )

@@ -1,0 +1,174 @@
+"""The model: a ``mesa.Model`` whose step is one day of the agenda."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.core.agenda import Row, build_agenda, check_paths
+from sim.core.errors import ModelError
+from sim.core.ledger import Account
+from sim.core.mechanism import Mechanism
+from sim.core.risk import Risk
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Timeline
+
+_FLOWS = {"join": "registrations", "leave": "departures"}
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """All that a run is made of, before it exists.
+
+    Attributes
+    ----------
+    timeline : Timeline
+    weight : int
+        People per agent.
+    populate : callable
+        ``populate(model)`` creates tables, ties and agents; it comes before the mechanisms' columns.
+    mechanisms : sequence of Mechanism
+    lines : tuple of str
+        Statement lines that accounts may name.
+    accounts : tuple of Account
+        The shared chart.
+    """
+
+    timeline: Timeline
+    weight: int
+    populate: Callable[["GrowthModel"], None]
+    mechanisms: Sequence[Mechanism]
+    lines: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class GrowthModel(mesa.Model):
+    """A world that can be stepped through, one day (or part of a day) at a time.
+
+    Parameters
+    ----------
+    blueprint : Blueprint
+    seed : int
+    n_threads : int
+    collect : bool
+        Whether the Mesa DataCollector takes a copy of every metric after each step.
+    """
+
+    def __init__(self, blueprint: Blueprint, *, seed: int = 0, n_threads: int = 1, collect: bool = True) -> None:
+        super().__init__(rng=seed)
+        self.blueprint = blueprint
+        t = blueprint.timeline
+        self.state = State(t, seed=seed, weight=blueprint.weight, n_threads=n_threads)
+        self.agenda: list[Row] = build_agenda(blueprint.mechanisms)
+        _refuse_sub_daily(self.agenda, t.steps_per_day)
+        blueprint.populate(self)
+        self._declare()
+        for row in self.agenda:
+            row.mechanism.params.advance(t.date_of(-t.preparation))
+            row.mechanism.setup(self.state)
+        names = list(self.state.series.values) if collect else []
+        self.datacollector = mesa.DataCollector(model_reporters={n: partial(_latest, name=n) for n in names})
+        self._n_done = 0  # mesa's own count goes on when a finished model is stepped again
+        self.running = t.n_steps > 0
+
+    def _declare(self) -> None:
+        """Give every mechanism its columns, events, metrics and accounts, and check who reads and writes what."""
+        state, plan = self.state, self.blueprint
+        for account in plan.accounts:
+            state.ledger.open(account, lines=plan.lines)
+        for row in self.agenda:
+            m = row.mechanism
+            for column in m.columns:
+                if column.table not in state.tables:
+                    raise ModelError(f"mechanism {m.name} declares {column.path}: there is no such table")
+                state.tables[column.table].add(column, owner=m.name)
+            for event in m.events:
+                state.declare_event(event, owner=m.name)
+            for metric in m.metrics:
+                state.series.declare(metric, owner=m.name)
+            for account in m.accounts:
+                state.ledger.open(account, lines=plan.lines)
+        self._declare_risks()
+        check_paths([r.mechanism for r in self.agenda], self.known_paths())
+
+    def _declare_risks(self) -> None:
+        hazards = [h for row in self.agenda for h in row.mechanism.hazards]
+        for name in dict.fromkeys(h.risk for h in hazards):
+            own = [h for h in hazards if h.risk == name]
+            people = self.state.tables["people"]
+            cell_of = people.columns.get("cell") if any(h.per == "cell" for h in own) else None
+            n_cells = int(self.state.facts.get("n_cells", 1)) if cell_of is not None else 1
+            self.state.risks[name] = Risk(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
+            for h in own:
+                doc = f"people who {name} because of {h.cause.replace('_', ' ')}"
+                flow = _FLOWS.get(name, name)
+                label = h.label or h.cause.replace("_", " ")
+                metric = Metric(f"{flow}_by_{h.cause}", "flow", "people", doc, label, h.zh)
+                owner = next(r.mechanism.name for r in self.agenda if h in r.mechanism.hazards)
+                self.state.series.declare(metric, owner=owner)
+
+    def known_paths(self) -> set[str]:
+        """Return every path that a mechanism may read."""
+        state = self.state
+        columns = {f"{t}.{c}" for t, table in state.tables.items() for c in table.columns}
+        events = {f"today.{name}" for name in state.events}
+        metrics = {f"metrics.{name}" for name in state.series.metrics}
+        return columns | events | metrics | {"ties", "active"}
+
+    def step(self) -> None:
+        """Simulate one step (mesa counts it): the whole agenda, then the close of the day."""
+        t = self.blueprint.timeline
+        if self._n_done >= t.n_steps or self.state.is_stopped:
+            self.running = False
+            return
+        day = t.day(self._n_done)
+        state = self.state
+        state.open(day)
+        for row in self.agenda:
+            if day.is_launched or row.mechanism.before_launch:
+                begin = perf_counter()
+                row.mechanism.params.advance(day.date)
+                row.mechanism.step(state, day)
+                row.seconds += perf_counter() - begin
+        if day.is_last_step:
+            for row in self.agenda:
+                for check in row.mechanism.checks(state):
+                    check.verify(day.index)
+                    state.n_checks[check.identity] = state.n_checks.get(check.identity, 0) + 1
+            state.ledger.close(day.index)
+        if self.datacollector.model_reporters:
+            self.datacollector.collect(self)
+        self._n_done += 1
+        if self._n_done >= t.n_steps or state.is_stopped:
+            self.running = False
+
+    @property
+    def rows_done(self) -> int:
+        """Return how many days are complete, preparation included."""
+        t = self.blueprint.timeline
+        after = max(0, self._n_done - t.preparation) // t.steps_per_day
+        return min(self._n_done, t.preparation) + after
+
+
+def _latest(model: GrowthModel, *, name: str) -> float:
+    return float(model.state.series.values[name][model.state.row])
+
+
+def _refuse_sub_daily(agenda: list[Row], steps_per_day: int) -> None:
+    wrong = [row.mechanism.name for row in agenda if not row.mechanism.sub_daily]
+    if steps_per_day != 1 and wrong:
+        raise ModelError(
+            f"time.steps_per_day is {steps_per_day}, but {', '.join(wrong)} know whole days only; "
+            "switch them off or use 1"
+        )
+
+
+def is_finite(model: GrowthModel) -> bool:
+    """Return whether every recorded number so far is finite."""
+    return all(bool(np.isfinite(v).all()) for v in model.state.series.values.values())

@@ -1,0 +1,172 @@
+"""Parameters: declared once, with unit, bounds, prior, source and evidence grade.
+
+From that one line come the YAML key and its validation, the JSON schema, the line in the documentation and
+in the assumption register, the sensitivity axis and the calibration prior.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, get_type_hints
+
+from sim.core import units
+from sim.core.errors import UnitError, nearest
+from sim.core.priors import Prior, parse_prior
+
+EVIDENCE = ("source", "data", "derived", "memory", "low_authority", "judgement")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value that steps at dates.
+
+    Attributes
+    ----------
+    dates : tuple of date
+        Ascending; before the first one the first value holds.
+    values : tuple
+        Canonical values, one per date.
+    """
+
+    dates: tuple[date, ...]
+    values: tuple[Any, ...]
+
+    def at(self, day: date) -> Any:
+        """Return the value in force on ``day``."""
+        return self.values[max(0, bisect_right(self.dates, day) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared parameter; ``default``, ``low`` and ``high`` are in canonical units."""
+
+    name: str
+    kind: str
+    default: Any
+    doc: str
+    label: str
+    zh: str
+    low: Any = None
+    high: Any = None
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    prior: str = ""
+    evidence: str = "judgement"
+    source: str = ""
+    lever: bool = False
+
+    def parse(self, raw: Any) -> Any:
+        """Parse and check one value; raises ``UnitError``."""
+        value = units.parse(self.kind, raw, unit=self.unit, options=self.options)
+        below = self.low is not None and value < self.low
+        above = self.high is not None and value > self.high
+        if below or above:
+            raise UnitError(self.show(value), f"{self.bounds()} ({units.EXAMPLES[self.kind]})")
+        return value
+
+    def show(self, value: Any) -> str:
+        """Write a value, dated or not, as text."""
+        if isinstance(value, Dated):
+            steps = zip(value.dates, value.values, strict=True)
+            return "; ".join(f"{d}: {units.show(self.kind, v, unit=self.unit)}" for d, v in steps)
+        return units.show(self.kind, value, unit=self.unit)
+
+    def bounds(self) -> str:
+        """Describe what the parameter may be."""
+        if self.options:
+            return "one of " + ", ".join(self.options)
+        if self.low is None and self.high is None:
+            return units.EXAMPLES[self.kind]
+        low = "any" if self.low is None else self.show(self.low)
+        high = "any" if self.high is None else self.show(self.high)
+        return f"{low} to {high}"
+
+    def distribution(self) -> Prior | None:
+        """Return the prior, or None for a lever and for what is fixed."""
+        if not self.prior or self.lever:
+            return None
+        return parse_prior(self.prior, kind=self.kind, default=self.default, unit=self.unit, options=self.options)
+
+
+def par(default: Any, **declaration: Any) -> Any:
+    """Declare a parameter inside a ``ParamSet``; its kind comes from the annotation.
+
+    Parameters
+    ----------
+    default : str, number, bool or date
+        As a user would write it, with its unit.
+    **declaration
+        ``doc`` (what it is, required), ``label``, ``zh`` (short names), ``low``, ``high`` (bounds, as text
+        with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``evidence``,
+        ``source``, ``lever``.
+    """
+    return default, declaration
+
+
+class ParamSet:
+    """A set of declared parameters, and on an instance their values.
+
+    Values are attributes in canonical units. A dated value shows the step that is in force since the last
+    call of ``advance``.
+    """
+
+    declared: ClassVar[dict[str, Parameter]] = {}
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls, include_extras=True)
+        own = {name: value for name, value in vars(cls).items() if _is_declaration(value)}
+        declared = dict(cls.declared)
+        for name, (default, options) in own.items():
+            kind = hints[name].__metadata__[0]
+            declared[name] = _parameter(name, kind, default, dict(options))
+            setattr(cls, name, declared[name].default)
+        cls.declared = declared
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = {name: p.default for name, p in self.declared.items()}
+        for name, value in (values or {}).items():
+            if name not in self.declared:
+                raise KeyError(f"{name!r} is not a parameter; did you mean {nearest(name, self.declared)!r}?")
+            self.values[name] = value
+        self.dated = {n: v for n, v in self.values.items() if isinstance(v, Dated)}
+        for name, value in self.values.items():
+            setattr(self, name, value.values[0] if isinstance(value, Dated) else value)
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, Any]) -> "ParamSet":
+        """Build from values as a user writes them (strings with units); raises ``UnitError``."""
+        return cls({name: cls.declared[name].parse(value) for name, value in raw.items()})
+
+    def advance(self, day: date) -> None:
+        """Bring dated values to what is in force on ``day``."""
+        for name, value in self.dated.items():
+            setattr(self, name, value.at(day))
+
+    def __iter__(self) -> Iterator[tuple[Parameter, Any]]:
+        """Yield every declared parameter with its value (``Dated`` or canonical)."""
+        for name, parameter in self.declared.items():
+            yield parameter, self.values[name]
+
+
+def _is_declaration(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], dict) and "doc" in value[1]
+
+
+def _parameter(name: str, kind: str, default: Any, options: dict[str, Any]) -> Parameter:
+    unit, words = options.get("unit", ""), tuple(options.pop("options", ()))
+    evidence = options.get("evidence", "judgement")
+    if evidence not in EVIDENCE:
+        raise ValueError(f"{name}: evidence {evidence!r} is not one of {', '.join(EVIDENCE)}")
+    bounds: dict[str, Any] = {
+        end: units.parse(kind, options.pop(end), unit=unit) for end in ("low", "high") if end in options
+    }
+    if kind == "share":
+        bounds = {"low": 0.0, "high": 1.0} | bounds
+    options.setdefault("label", name.replace("_", " "))
+    options.setdefault("zh", "")
+    value = units.parse(kind, default, unit=unit, options=words)
+    parameter = Parameter(name=name, kind=kind, default=value, options=words, **bounds, **options)
+    if not isinstance(default, bool):
+        parameter.parse(default)
+    return parameter

@@ -1,0 +1,71 @@
+"""Tables: many simple things as columns (a struct of arrays), with the owner of every column known."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from sim.core.errors import ModelError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared state array.
+
+    Attributes
+    ----------
+    table, name : str
+        ``people.satisfaction`` is column ``satisfaction`` of table ``people``.
+    dtype : numpy dtype
+    default : number
+        Value of every row at the start.
+    doc : str
+        Meaning and unit.
+    """
+
+    table: str
+    name: str
+    dtype: DTypeLike
+    default: Any = 0
+    doc: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return ``table.name``."""
+        return f"{self.table}.{self.name}"
+
+
+class Table:
+    """Columns of one length; a row never moves."""
+
+    def __init__(self, name: str, n_rows: int) -> None:
+        self.name = name
+        self.n_rows = n_rows
+        self.columns: dict[str, NDArray[Any]] = {}
+        self.owners: dict[str, str] = {}
+
+    def add(self, column: Column, *, owner: str) -> None:
+        """Create a column; two owners of one name are an error."""
+        if column.name in self.columns:
+            raise ModelError(f"column {column.path} is declared by both {self.owners[column.name]} and {owner}")
+        values = np.zeros(self.n_rows, dtype=column.dtype)
+        if column.default != 0:
+            values[:] = column.default
+        self.columns[column.name] = values
+        self.owners[column.name] = owner
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        try:
+            return self.columns[name]
+        except KeyError:
+            meant = nearest(name, self.columns)
+            raise ModelError(f"table {self.name} has no column {name!r}; did you mean {meant!r}?") from None
+
+    def __len__(self) -> int:
+        return self.n_rows
+
+    @property
+    def n_bytes(self) -> int:
+        """Return the memory that the columns may take."""
+        return sum(values.nbytes for values in self.columns.values())

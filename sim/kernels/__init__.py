@@ -1,0 +1,1 @@
+"""Numba functions: arrays in, arrays out. Nothing here knows people, money or days."""

@@ -1,0 +1,184 @@
+"""Exponential thresholds (Sellke): accumulate hazards, find crossings, draw causes, keep member lists.
+
+One standard exponential number E per entity, risk and episode; the event happens when the accumulated hazard
+reaches E. Exact, no random number per day, and monotone: a raised hazard delays nobody.
+Source: Sellke (1983), "On the asymptotic distribution of the size of a stochastic epidemic", J. Appl. Prob. 20.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.philox import two_uniforms, uniform
+
+
+@njit(nogil=True, cache=True)
+def draw_thresholds(start, stop, seed, key, gamma_key, shape, multiplier, threshold):
+    """Write the personal multiplier m ~ Gamma(shape, mean 1) and the scaled threshold E / m of every row.
+
+    ``shape`` 0 means that everybody has m = 1. Gamma by Marsaglia & Tsang (2000), ACM TOMS 26(3), with keyed
+    draws 1, 2, ... of the row.
+    """
+    for i in range(start, stop):
+        m = 1.0
+        if shape > 0.0:
+            m = max(gamma_mean_one(seed, gamma_key, i, shape), 1e-9)
+        multiplier[i] = m
+        threshold[i] = -math.log1p(-uniform(seed, key, i, 0, 0)) / float(multiplier[i])
+
+
+@njit(nogil=True, cache=True)
+def gamma_mean_one(seed, key, entity, shape):
+    """Return a Gamma(shape) number with mean 1 for a keyed entity."""
+    a = shape if shape >= 1.0 else shape + 1.0
+    d = a - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    value = d
+    for draw in range(1, 64):
+        u1, u2 = two_uniforms(seed, key, entity, 0, 2 * draw)
+        x = math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)
+        v = (1.0 + c * x) ** 3
+        if v <= 0.0:
+            continue
+        value = d * v
+        if math.log(uniform(seed, key, entity, 0, 2 * draw + 1)) < 0.5 * x * x + d - value + d * math.log(v):
+            break
+    if shape < 1.0:
+        value *= uniform(seed, key, entity, 1, 0) ** (1.0 / shape)
+    return value / shape
+
+
+@njit(nogil=True, cache=True)
+def sort_by_cell(cell_of, threshold, n_cells):
+    """Return (order, offsets): rows of every cell by ascending threshold, and where each cell begins."""
+    n = threshold.size
+    offsets = np.zeros(n_cells + 1, dtype=np.int64)
+    for i in range(n):
+        offsets[cell_of[i] + 1] += 1
+    for c in range(n_cells):
+        offsets[c + 1] += offsets[c]
+    order = np.empty(n, dtype=np.int32)
+    place = offsets[:-1].copy()
+    for i in range(n):
+        order[place[cell_of[i]]] = i
+        place[cell_of[i]] += 1
+    for c in range(n_cells):
+        part = order[offsets[c] : offsets[c + 1]]
+        values = threshold[part]
+        order[offsets[c] : offsets[c + 1]] = part[np.argsort(values)]
+    return order, offsets
+
+
+@njit(nogil=True, cache=True)
+def cross_remote(order, offsets, pointers, threshold, level, is_remote, out):
+    """Move every cell's pointer to its level; write the remote rows passed into ``out``; return their number.
+
+    Costs nothing for people whom nobody has reached and whose threshold is not reached either.
+    """
+    n = 0
+    for c in range(pointers.size):
+        k = pointers[c]
+        end = offsets[c + 1]
+        while k < end and threshold[order[k]] <= level[c]:
+            if is_remote[order[k]]:
+                out[n] = order[k]
+                n += 1
+            k += 1
+        pointers[c] = k
+    return n
+
+
+@njit(nogil=True, cache=True)
+def cross_reached(start, stop, ids, rates, damping, multiplier, cell_of, level, rise, progress, threshold, length, out):
+    """Accumulate personal hazards of people within reach and write who crossed; return how many.
+
+    ``progress`` is the excess over the cell's own level, divided by the multiplier, so that a person without
+    personal hazard crosses on exactly the step on which the remote rule would say so. ``rates`` (people x
+    causes, per day), ``rise`` is what ``level`` rose by in this step.
+    """
+    n = 0
+    n_causes = rates.shape[1]
+    for k in range(start, stop):
+        i = ids[k]
+        personal = 0.0
+        for j in range(n_causes):
+            personal += rates[i, j]
+        c = cell_of[i]
+        d = damping[i]
+        y = progress[i]
+        if d == 1.0:
+            y += personal * length / multiplier[i]
+        else:
+            y += personal * length * d / multiplier[i] - rise[c] * (1.0 - d)
+        progress[i] = y
+        if level[c] + y >= threshold[i]:
+            out[start + n] = i
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def cross_members(start, stop, ids, rates, progress, threshold, length, out):
+    """Accumulate the hazards of members (people x causes, per day) and write who crossed; return how many."""
+    n = 0
+    n_causes = rates.shape[1]
+    for k in range(start, stop):
+        i = ids[k]
+        h = 0.0
+        for j in range(n_causes):
+            h += rates[i, j]
+        y = progress[i] + h * length
+        progress[i] = y
+        if y >= threshold[i]:
+            out[start + n] = i
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, out):
+    """Write the cause of every crossing, in proportion to the parts of the hazard.
+
+    Causes are numbered cell causes first, then personal causes.
+    """
+    n_cell = cell_rates.shape[0]
+    n_personal = rates.shape[1]
+    for k in range(ids.size):
+        i = ids[k]
+        total = 0.0
+        for j in range(n_cell):
+            total += multiplier[i] * cell_rates[j, cell_of[i]]
+        for j in range(n_personal):
+            total += rates[i, j]
+        goal = uniform(seed, key, i, step, 0) * total
+        run = 0.0
+        cause = -1
+        for j in range(n_cell + n_personal):
+            part = multiplier[i] * cell_rates[j, cell_of[i]] if j < n_cell else rates[i, j - n_cell]
+            if part > 0.0:
+                run += part
+                cause = j
+                if run >= goal:
+                    break
+        out[k] = cause
+
+
+@njit(nogil=True, cache=True)
+def update_members(members, added, state, keep):
+    """Return the sorted members after merging ``added`` (sorted) and dropping rows whose state is not ``keep``."""
+    out = np.empty(members.size + added.size, dtype=np.int32)
+    n = a = b = 0
+    while a < members.size or b < added.size:
+        if b >= added.size or (a < members.size and members[a] <= added[b]):
+            i = members[a]
+            if b < added.size and added[b] == i:
+                b += 1
+            a += 1
+        else:
+            i = added[b]
+            b += 1
+        if state[i] == keep:
+            out[n] = i
+            n += 1
+    return out[:n]
