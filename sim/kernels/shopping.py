@@ -1,0 +1,96 @@
+"""Visits, needs and choices of the people who are active today."""
+
+import math
+
+from numba import njit
+
+from sim.kernels.philox import uniform
+
+
+@njit(nogil=True, cache=True)
+def visit_and_need(
+    start, stop, active, habit, need_rate, joined_on, novelty, today, season, seed, visit_key, need_key, step,
+    visitors, needs
+):  # fmt: skip
+    """Write who visits today and how many needs each visitor has; return how many visit in this chunk.
+
+    A person visits out of habit with probability 1 - exp(-habit * novelty(age)), and whenever at least one
+    need (Poisson) arises. ``novelty`` is a table by age in days, its last entry holds for all later ages.
+    A number n of needs is drawn by inversion from one uniform, so it is monotone in the rate.
+    """
+    n = 0
+    last = novelty.size - 1
+    for k in range(start, stop):
+        i = active[k]
+        rate = need_rate[i] * season
+        wants = 0
+        if rate > 0.0:
+            u = uniform(seed, need_key, i, step, 0)
+            if u > 1.0 - rate:
+                p = math.exp(-rate)
+                total = p
+                while u > total and wants < 100:
+                    wants += 1
+                    p *= rate / wants
+                    total += p
+        comes = wants > 0
+        if not comes:
+            age = min(today - joined_on[i], last)
+            x = habit[i] * novelty[age]
+            if x > 0.0:
+                u = uniform(seed, visit_key, i, step, 0)
+                comes = u < x and u < -math.expm1(-x)
+        if comes:
+            visitors[start + n] = i
+            needs[start + n] = wants
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def choose(
+    start, stop, person, number, price_slope, reference_price, trust, taste, offsets, popularity, need_shares,
+    offer_value, offer_index, offer_taste, outside, n_considered, weights, seed, category_key, offer_key,
+    gumbel_key, step, chosen
+):  # fmt: skip
+    """Write the offer that each need is spent on, or -1 for buying elsewhere (multinomial logit, Gumbel-max).
+
+    The category is drawn by its share of needs, ``n_considered`` offers by popularity (repeats count once).
+    Utility of an offer: ``offer_value`` - slope * index - surprise * max(0, index - reference)
+    + match * (taste . offer taste) + trust_weight * (trust - .70). The Gumbel number belongs to (person, day,
+    offer), so that a further offer does not reshuffle the others. ``weights`` = (surprise, match, trust).
+    Source: McFadden (1974), "Conditional logit analysis of qualitative choice behavior".
+    """
+    for k in range(start, stop):
+        i = person[k]
+        u = uniform(seed, category_key, i, step, number[k])
+        c = 0
+        while c < need_shares.size - 1 and u > need_shares[c]:
+            c += 1
+        chosen[k] = -1
+        if offsets[c + 1] == offsets[c]:
+            continue
+        shift = number[k] << 24
+        best = outside - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | 0xFFFFFF)))
+        base = weights[2] * (trust[i] - 0.70)
+        for draw in range(n_considered):
+            goal = uniform(seed, offer_key, i, step, (number[k] << 8) | draw)
+            low = offsets[c]
+            high = offsets[c + 1] - 1
+            while low < high:
+                middle = (low + high) >> 1
+                if popularity[middle] < goal:
+                    low = middle + 1
+                else:
+                    high = middle
+            j = low
+            v = base + offer_value[j] - price_slope[i] * offer_index[j]
+            v -= weights[0] * max(0.0, offer_index[j] - reference_price[i])
+            match = 0.0
+            for d in range(offer_taste.shape[1]):
+                match += taste[k, d] * offer_taste[j, d]
+            v += weights[1] * match - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | j)))
+            if v > best:
+                best = v
+                chosen[k] = j
+    return 0

@@ -1,0 +1,92 @@
+"""Merchants and influencers: few, strategic, Mesa agents whose numbers live in columns."""
+
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import beta
+
+from sim.core.params import ParamSet
+from sim.core.state import State
+from sim.core.table import Column
+
+MERCHANT_COLUMNS = (
+    Column("merchants", "quality", np.float32, doc="0..1"),
+    Column("merchants", "category", np.int16, doc="category of all its offers"),
+    Column("merchants", "entered_on", np.int32, doc="day index of entry"),
+    Column("merchants", "is_active", np.bool_, default=True, doc="selling"),
+)
+INFLUENCER_COLUMNS = (
+    Column("influencers", "followers", np.float64, doc="people who follow, on the social networks"),
+    Column("influencers", "engagement", np.float32, default=0.03, doc="share of followers who react to a post"),
+)
+
+
+class Columned(mesa.Agent):
+    """A Mesa agent whose numbers are one row of a table."""
+
+    table_name = ""
+
+    def __init__(self, model: mesa.Model, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def get(self, column: str) -> Any:
+        """Return the agent's value of a column."""
+        return self.model.state.tables[self.table_name][column][self.row]
+
+    def set(self, column: str, value: Any) -> None:
+        """Set the agent's value of a column."""
+        self.model.state.tables[self.table_name][column][self.row] = value
+
+
+class Merchant(Columned):
+    """A seller on the platform."""
+
+    table_name = "merchants"
+
+
+class Influencer(Columned):
+    """A creator on social networks who can bring people to the platform."""
+
+    table_name = "influencers"
+
+
+def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]) -> None:
+    """Create merchants with quality Beta(4, 2), spread over categories in proportion to needs.
+
+    The first merchants fill every category in turn of its share (largest remainder), so that a small market
+    does not leave categories empty by chance.
+    """
+    world: State = model.state
+    table = world.table("merchants", n)
+    for column in MERCHANT_COLUMNS:
+        table.add(column, owner="world")
+    rows = np.arange(n)
+    table["quality"][:] = beta.ppf(world.streams.uniform("world.merchant_quality", rows), 4, 2)
+    table["category"][:] = _spread(n, category_shares)
+    for row in range(n):
+        Merchant(model, row)
+
+
+def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
+    """Create influencers whose followers are Pareto above 10,000 (tail exponent from the settings)."""
+    world: State = model.state
+    table = world.table("influencers", n)
+    for column in INFLUENCER_COLUMNS:
+        table.add(column, owner="world")
+    u = world.streams.uniform("world.followers", np.arange(n))
+    tail: float = settings.follower_tail  # type: ignore[attr-defined]
+    table["followers"][:] = np.minimum(1e4 * (1 - u) ** (-1 / (tail - 1)), 1e8)
+    for row in range(n):
+        Influencer(model, row)
+
+
+def _spread(n: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return n category numbers in proportion to shares, largest remainders first."""
+    exact = n * shares
+    counts = np.floor(exact).astype(int)
+    short = n - counts.sum()
+    counts[np.argsort(counts - exact, kind="stable")[:short]] += 1
+    return np.repeat(np.arange(len(shares)), counts)

@@ -1,0 +1,66 @@
+"""Orders: one need, one offer, one unit. An order waits on a shelf for the day of its next event."""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.ledger import Check
+
+ORDER = np.dtype(
+    [
+        ("person", np.int32),  # (person, paid_on, number) identifies an order
+        ("paid_on", np.int32),  # day index
+        ("number", np.int16),  # 0, 1, ... within the day
+        ("offer", np.int32),
+        ("cash", np.int64),  # fen paid by the buyer
+        ("price_surprise", np.float32),  # log price index less the felt normal one
+        ("delay", np.float32),  # days from order to door less the promise; set when delivered
+    ]
+)
+
+
+class OrderBook:
+    """Orders between two events, by kind of event and due day; counts are orders of agents.
+
+    Attributes
+    ----------
+    counts : dict
+        Orders so far by event: placed, delivered, returned, kept.
+    """
+
+    def __init__(self) -> None:
+        self._shelves: dict[tuple[str, int], list[NDArray[np.void]]] = defaultdict(list)
+        self.counts = {"placed": 0, "delivered": 0, "returned": 0, "kept": 0}
+        self.waiting = 0
+
+    def put(self, event: str, days: NDArray[np.integer], orders: NDArray[np.void]) -> None:
+        """Shelve orders until the day on which ``event`` happens to them."""
+        if not len(orders):
+            return
+        by_day = np.argsort(days, kind="stable")
+        due, starts = np.unique(days[by_day], return_index=True)
+        for day, part in zip(due, np.split(by_day, starts[1:]), strict=True):
+            self._shelves[event, int(day)].append(orders[part])
+        self.waiting += len(orders)
+
+    def take(self, event: str, day: int) -> NDArray[np.void]:
+        """Take the orders to which ``event`` happens today."""
+        parts = self._shelves.pop((event, day), None)
+        orders = np.concatenate(parts) if parts else np.empty(0, dtype=ORDER)
+        self.waiting -= len(orders)
+        return orders
+
+    def count(self, event: str, n: int) -> None:
+        """Add to the number of orders that an event happened to."""
+        self.counts[event] += n
+
+    @property
+    def n_open(self) -> int:
+        """Return orders placed that are neither kept nor returned yet."""
+        return self.counts["placed"] - self.counts["kept"] - self.counts["returned"]
+
+    def check(self) -> Check:
+        """Return identity I10: orders placed = kept + returned + open (those on the shelves)."""
+        c = self.counts
+        return Check("I10", "orders", c["placed"], c["kept"] + c["returned"] + self.waiting)

@@ -1,0 +1,93 @@
+"""Put a whole world into a model: people, ties, merchants, influencers, catalogue."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.core.params import ParamSet
+from sim.core.state import State
+from sim.core.ties import Ties
+from sim.world import network
+from sim.world.catalogue import create_offers, zipf
+from sim.world.channels import create_channels
+from sim.world.events import declare_events
+from sim.world.merchants import create_influencers, create_merchants
+from sim.world.network_measures import describe
+from sim.world.orders import OrderBook
+from sim.world.people import N_ZONES, create_people
+
+
+def scale(market: Any, agents: int | None = None) -> tuple[int, int]:
+    """Return (rows, people per agent); ``agents`` overrides the scenario's weight, the market stays."""
+    people = int(market.people)
+    weight = market.people_per_agent if agents is None else max(1, round(people / agents))
+    return max(1, round(people / weight)), int(weight)
+
+
+class Populate:
+    """Fills a model; picklable, so that a blueprint can travel to another process.
+
+    Parameters
+    ----------
+    sections : dict of ParamSet
+        ``time``, ``market``, ``world``, ``targets``.
+    rows : int
+        Agents.
+    """
+
+    def __init__(self, sections: dict[str, ParamSet], rows: int) -> None:
+        self.sections = sections
+        self.rows = rows
+
+    def __call__(self, model: Any) -> None:
+        """Create everything in ``model.state``."""
+        world: State = model.state
+        market, settings = self.sections["market"], self.sections["world"]
+        world.facts["sections"] = self.sections
+        world.facts["orders"] = OrderBook()
+        declare_events(world)
+        graph_seed = _graph_seed(settings, int(world.streams.seed))
+        layout = network.community_layout(self.rows, seed=graph_seed, n_zones=N_ZONES)
+        create_people(world, self.rows, layout, market)
+        world.ties, world.is_complete = _ties(layout, settings, graph_seed)
+        world.facts["network"] = _describe(world.ties, layout, graph_seed, settings)
+        create_channels(world)
+        needs: Any = settings
+        need_shares = zipf(needs.categories, needs.category_exponent)
+        create_merchants(model, needs.merchants, category_shares=need_shares)
+        create_influencers(model, needs.influencers, settings)
+        create_offers(world, settings, market, need_shares)
+
+
+def _graph_seed(settings: Any, seed: int) -> int:
+    return seed if settings.graph_seed < 0 else int(settings.graph_seed)
+
+
+def _ties(layout: network.CommunityLayout, s: Any, seed: int) -> tuple[Ties | None, bool]:
+    n = layout.n_people
+    if s.graph in ("complete", "none"):
+        return None, s.graph == "complete"
+    if s.graph == "poisson":
+        return network.poisson_graph(n, mean=s.mean_degree, seed=seed), False
+    if s.graph == "regular":
+        return network.regular_graph(n, degree=round(s.mean_degree), seed=seed), False
+    if s.graph == "negative_binomial":
+        return network.negative_binomial_graph(n, mean=s.mean_degree, shape=s.degree_shape, seed=seed), False
+    ties = network.social_graph(
+        layout,
+        seed=seed,
+        mean_degree=s.mean_degree,
+        sigma=s.degree_spread,
+        max_degree=s.degree_cap,
+        strong_share=s.strong_share,
+        same_zone=s.same_zone,
+    )
+    return ties, False
+
+
+def _describe(ties: Ties | None, layout: network.CommunityLayout, seed: int, settings: Any) -> dict[str, Any]:
+    """Return what was built, in plain numbers."""
+    facts: dict[str, Any] = {"graph": settings.graph, "n": layout.n_people}
+    if ties is not None:
+        facts |= describe(ties, layout=layout, seed=seed)
+    return {k: v.item() if isinstance(v, np.generic) else v for k, v in facts.items()}

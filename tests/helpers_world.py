@@ -1,0 +1,20 @@
+"""Small worlds that tests share: people = agents, so that something happens in 60 days."""
+
+from typing import Any
+
+import sim
+from sim.experiments.run import Run, World
+
+AGENTS = 2000
+DAYS = 60
+
+
+def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> World:
+    """Return a shipped scenario shrunk to 2,000 people at one person an agent."""
+    own = {"market.people": AGENTS, "market.people_per_agent": 1, "world.merchants": 40, "world.influencers": 5}
+    return sim.load(scenario, policies=policies, settings=own | {k.replace("__", "."): v for k, v in settings.items()})
+
+
+def run_small(scenario: str = "loaded", *, seed: int = 1, days: int = DAYS, threads: int = 1, **settings: Any) -> Run:
+    """Run such a world."""
+    return small(scenario, **settings).run(seed=seed, days=days, threads=threads)

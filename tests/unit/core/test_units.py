@@ -1,0 +1,144 @@
+"""Units: what may be written, what it means, and that what is shown reads back."""
+
+import math
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.core import units
+from sim.core.errors import UnitError
+
+FINITE = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
+QUICK = settings(max_examples=60, deadline=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("rate", "0.02 per day", 0.02),
+        ("rate", "0.7 / week", 0.1),
+        ("rate", "365 per year", 1.0),
+        ("rate", "1 per month", 12 / 365),
+        ("money", "10 RMB", 1000),
+        ("money", "12 M RMB", 1_200_000_000),
+        ("money", "3 万元", 3_000_000),
+        ("money", "2 亿元", 20_000_000_000),
+        ("money", "5 元", 500),
+        ("money", "7 fen", 7),
+        ("money", "1,000 k RMB", 100_000_000),
+        ("money_rate", "12 M RMB per year", 1_200_000_000 / 365),
+        ("money_rate", "365 RMB/year", 100),
+        ("share", "5 %", 0.05),
+        ("share", "5%", 0.05),
+        ("share", 0.05, 0.05),
+        ("duration", "52 hours", 52 / 24),
+        ("duration", "30 days", 30),
+        ("duration", "1 month", 365 / 12),
+        ("number", "-2.5", -2.5),
+        ("number", ".5", 0.5),
+        ("count", "1_000", 1000),
+        ("count", 7.0, 7),
+        ("flag", "off", False),
+        ("flag", "Yes", True),
+        ("date", "2028-02-29", date(2028, 2, 29)),
+    ],
+)
+def test_a_value_means_what_its_unit_says(kind: str, text: object, value: object) -> None:
+    got = units.parse(kind, text)
+    assert got == (pytest.approx(value, rel=1e-15) if isinstance(value, float) else value)
+
+
+def test_a_noun_may_be_written_or_left_out() -> None:
+    assert units.parse("flow", "20 people per day", unit="people") == 20
+    assert units.parse("flow", "20 per day", unit="people") == 20
+    assert units.parse("count", "1 day", unit="days") == units.parse("count", "1", unit="days") == 1
+
+
+@pytest.mark.parametrize("raw", ["0.02", 0.02, "0.02 day", "5", 0, "3 days"])
+def test_a_rate_without_a_period_is_refused(raw: object) -> None:
+    with pytest.raises(UnitError, match="without a period"):
+        units.parse("rate", raw)
+
+
+@pytest.mark.parametrize("raw", ["12 M RMB", "12 M RMB year", 12])
+def test_money_per_period_needs_its_period(raw: object) -> None:
+    with pytest.raises(UnitError):
+        units.parse("money_rate", raw)
+
+
+@pytest.mark.parametrize("kind", sorted(set(units.EXAMPLES) - {"choice", "flag", "date"}))
+@pytest.mark.parametrize(
+    "raw",
+    [math.nan, math.inf, -math.inf, "nan", "inf", "1e400", 10**400, "1" * 400, True, None, [], {}, "", "RMB", "1 2 3"],
+)
+def test_what_is_no_finite_number_is_refused(kind: str, raw: object) -> None:
+    with pytest.raises(UnitError):
+        units.parse(kind, raw)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [("share", "101 %"), ("share", -0.01), ("share", "half"), ("share", "5 percent"), ("count", 2.5), ("flag", 1),
+     ("flag", "maybe"), ("date", "2027-13-01"), ("date", 2027), ("money", 10), ("money", "10 USD"),
+     ("money", "10 M M RMB"), ("duration", 30), ("duration", "3 fortnights"), ("rate", "1 per fortnight"),
+     ("number", "3 apples")],
+)  # fmt: skip
+def test_a_wrong_value_is_refused_with_what_is_allowed(kind: str, raw: object) -> None:
+    with pytest.raises(UnitError) as caught:
+        units.parse(kind, raw)
+    assert units.shown(raw) in caught.value.found
+    assert units.EXAMPLES[kind][:10] in caught.value.allowed
+
+
+def test_the_nearest_spelling_is_offered() -> None:
+    with pytest.raises(UnitError, match="did you mean 'month'"):
+        units.parse("rate", "1 per mnth")
+    with pytest.raises(UnitError, match="did you mean 'gated'"):
+        units.parse("choice", "gatd", options=("gated", "all_upfront"))
+
+
+def test_what_a_user_wrote_is_shown_briefly() -> None:
+    assert units.shown(None) == "nothing"
+    assert units.shown(date(2027, 1, 1)) == "2027-01-01"
+    assert (units.shown([1]), units.shown({1: 2})) == ("a list", "a mapping")
+    assert len(units.shown("x" * 10_000)) == 60
+    assert units.shown(10**5000) == "a number too large to be one"
+
+
+@QUICK
+@given(kind=st.sampled_from(["rate", "money", "money_rate", "duration", "number", "flow"]), value=FINITE)
+def test_what_is_shown_reads_back(kind: str, value: float) -> None:
+    text = units.show(kind, value, unit="people" if kind == "flow" else "")
+    again = units.parse(kind, text, unit="people" if kind == "flow" else "")
+    assert again == pytest.approx(value, rel=1e-11, abs=1e-300)  # 12 digits are shown
+
+
+@QUICK
+@given(value=st.floats(min_value=0, max_value=1))
+def test_a_share_that_is_shown_reads_back(value: float) -> None:
+    assert units.parse("share", units.show("share", value)) == pytest.approx(value, rel=1e-11, abs=1e-300)
+
+
+@QUICK
+@given(value=st.integers(min_value=-(10**15) + 1, max_value=10**15 - 1))
+def test_a_count_that_is_shown_reads_back_exactly(value: int) -> None:
+    assert units.parse("count", units.show("count", value, unit="people"), unit="people") == value
+
+
+@QUICK
+@given(flag=st.booleans(), day=st.dates(), word=st.sampled_from(["a", "on", "off", "所有"]))
+def test_words_and_dates_that_are_shown_read_back(flag: bool, day: date, word: str) -> None:
+    assert units.parse("flag", units.show("flag", flag)) is flag
+    assert units.parse("date", units.show("date", day)) == day
+    assert units.parse("choice", units.show("choice", word), options=("a", "on", "off", "所有")) == word
+
+
+@QUICK
+@given(kind=st.sampled_from(sorted(units.EXAMPLES)), text=st.text(max_size=30))
+def test_any_text_is_a_value_or_a_unit_error(kind: str, text: str) -> None:
+    try:
+        units.parse(kind, text, unit="people", options=("a",))
+    except UnitError as error:
+        assert error.found and error.allowed
