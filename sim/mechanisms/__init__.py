@@ -1,0 +1,37 @@
+"""Mechanisms: the parts of the world that act in the day; one file each, and none imports another.
+
+``SHIPPED`` lists them once; a scenario names them by their short names.
+"""
+
+from sim.core.mechanism import Mechanism
+from sim.mechanisms.company.books import Books
+from sim.mechanisms.company.funding import Funding
+from sim.mechanisms.company.settlement import Settlement
+from sim.mechanisms.company.spending import Spending
+from sim.mechanisms.company.team import Team
+from sim.mechanisms.experience.churn import Churn
+from sim.mechanisms.experience.fulfilment import Fulfilment
+from sim.mechanisms.experience.leaving import Leaving
+from sim.mechanisms.experience.satisfaction import Satisfaction
+from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.registration import Registration
+from sim.mechanisms.reach.word_of_mouth import WordOfMouth
+from sim.mechanisms.shopping.choice import Choice
+from sim.mechanisms.shopping.visits import Visits
+
+SHIPPED: tuple[type[Mechanism], ...] = (
+    Spending,
+    Channels,
+    Registration,
+    Visits,
+    Choice,
+    Fulfilment,
+    Satisfaction,
+    WordOfMouth,
+    Churn,
+    Leaving,
+    Team,
+    Settlement,
+    Books,
+    Funding,
+)

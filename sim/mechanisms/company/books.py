@@ -1,0 +1,45 @@
+"""Books: administration, and the contribution that each monthly cohort of users has made."""
+
+from sim.core.ledger import Account
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.core.units import Share
+
+
+class Books(Mechanism):
+    """Administration as a share of the other operating costs; contribution by cohort.
+
+    Page: docs/mechanisms/books.md
+    """
+
+    phase = Phase.SETTLE
+    after = ("team", "settlement")
+    before_launch = True
+    reads = ("people.cohort",)
+    accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
+    metrics = (
+        Metric("operating_cost", "flow", "fen", "all costs of the day", "Operating cost", "运营成本"),
+        Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
+        Metric("cohort_contribution", "cohort", "fen", "commission less order costs by month of joining",
+               "Contribution", "边际贡献"),
+    )  # fmt: skip
+
+    class Params(ParamSet):
+        """Overheads."""
+
+        administration: Share = par("8 %", low="0 %", high="50 %", prior="4 % - 15 %", label="administration",
+                                    zh="管理费用率", doc="share of the other operating costs")  # fmt: skip
+
+    def step(self, world: State, day: Day) -> None:
+        """Post administration on what was spent today; book contributions."""
+        spent = world.ledger.moved_today("expense.")
+        self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
+        world.record("operating_cost", world.ledger.moved_today("expense."))
+        world.record("net_revenue", -world.ledger.moved_today("revenue."))
+        earned = world.today.get("contributions")
+        if earned is not None and len(earned) and day.is_launched:
+            cohorts = world.people["cohort"][earned["person"]]
+            world.series.record_cohorts("cohort_contribution", day.month, cohorts, earned["fen"] * world.weight)

@@ -1,0 +1,79 @@
+"""Team: who works for the company, and what their pay costs."""
+
+from datetime import timedelta
+from typing import Any
+
+from sim.core.ledger import Account
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import Dated, ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.core.units import Count, Duration, MoneyRate, Number
+
+ROLES = ("executive", "engineering", "product", "operations", "service")
+
+
+def _heads(default: str, label: str, zh: str) -> Any:
+    return par(default, low="0", high="500", unit="people", lever=True, label=label, zh=zh,
+               doc=f"approved positions, {label}; seats fill one hiring time later")  # fmt: skip
+
+
+def _pay(default: str, label: str, zh: str) -> Any:
+    low, high = "0 RMB per month", "1000000 RMB per month"
+    amount = float(default.split()[0])
+    return par(default, low=low, high=high, label=label, zh=zh, evidence="low_authority",
+               source="facts F13, F14 (job adverts), model specification 0.2 number 6",
+               prior=f"lognormal({amount:.0f} RMB per month, x1.5)", doc=f"gross {label} per head")  # fmt: skip
+
+
+class Team(Mechanism):
+    """Headcount by role with a hiring time, and pay with its social load, spread evenly over days.
+
+    Engineers and product people are the research and development of the plan. Page: docs/mechanisms/team.md
+    """
+
+    phase = Phase.SETTLE
+    before_launch = True
+    accounts = tuple(
+        Account(f"expense.people.{role}", "people", label, zh)
+        for role, label, zh in (
+            ("executive", "Executives", "高管"),
+            ("engineering", "Engineers", "研发工程师"),
+            ("product", "Product people", "产品人员"),
+            ("operations", "Operations", "运营人员"),
+            ("service", "Customer service", "客服人员"),
+        )
+    )
+    metrics = (Metric("headcount", "stock", "people", "people employed", "Headcount", "员工数"),)
+
+    class Params(ParamSet):
+        """Positions, pay, load, hiring time."""
+
+        executive: Count = _heads("4 people", "executives", "高管岗位")
+        engineering: Count = _heads("8 people", "engineers", "工程师岗位")
+        product: Count = _heads("3 people", "product people", "产品岗位")
+        operations: Count = _heads("6 people", "operations", "运营岗位")
+        service: Count = _heads("4 people", "customer service", "客服岗位")
+        pay_executive: MoneyRate = _pay("40000 RMB per month", "pay of executives", "高管薪酬")
+        pay_engineering: MoneyRate = _pay("28000 RMB per month", "pay of engineers", "工程师薪酬")
+        pay_product: MoneyRate = _pay("24000 RMB per month", "pay of product people", "产品人员薪酬")
+        pay_operations: MoneyRate = _pay("13000 RMB per month", "pay of operations", "运营薪酬")
+        pay_service: MoneyRate = _pay("7500 RMB per month", "pay of customer service", "客服薪酬")
+        load: Number = par("1.35", low="1", high="2", prior="1.2 - 1.5", evidence="memory", label="load on pay",
+                           zh="社保公积金系数", doc="cost of a head over gross pay")  # fmt: skip
+        hiring_time: Duration = par("45 days", low="0 days", high="365 days", prior="30 days - 90 days",
+                                    label="hiring time", zh="招聘周期",
+                                    doc="time from an approved position to a filled seat; the first team is there "
+                                        "from the start")  # fmt: skip
+
+    def step(self, world: State, day: Day) -> None:
+        """Pay everybody for the day."""
+        p, heads = self.params, 0
+        decided = day.date - timedelta(days=round(p.hiring_time))
+        for role in ROLES:
+            value = p.values[role]
+            n = value.at(decided) if isinstance(value, Dated) else value
+            heads += n
+            self.post(world, f"expense.people.{role}", "asset.cash", n * getattr(p, f"pay_{role}") * p.load)
+        world.record("headcount", heads)

@@ -1,0 +1,114 @@
+"""Churn: how likely a user is to leave, given satisfaction, trust and friends; and how some come back."""
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.risk import Hazard
+from sim.core.series import Metric
+from sim.core.state import ACTIVE, CHURNED, State
+from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.core.units import Duration, Number, Rate
+from sim.kernels.churn import churn_rates
+from sim.kernels.hazard import update_members
+from sim.kernels.spread import count_neighbours
+from sim.world.people import NEUTRAL
+
+
+class Churn(Mechanism):
+    """Each user has a Gamma-distributed hazard of leaving that good experience and friends lower.
+
+    References: Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie (2007), J.
+    Interactive Marketing 21(1). Page: docs/mechanisms/churn.md
+    """
+
+    phase = Phase.LEAVE
+    sub_daily = True
+    reads = ("ties", "today.joined", "people.satisfaction", "people.trust")
+    writes = ("people.state", "people.satisfaction", "people.trust", "today.returned_people")
+    hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
+    null = {"lifetime": "1e12 days", "comeback": "0 per day"}
+    columns = (
+        Column("people", "churn_rate", np.float32, doc="hazard of leaving per day at neutral experience"),
+        Column("people", "active_friends", np.int16, doc="neighbours who are registered now"),
+    )
+    metrics = (Metric("comebacks", "flow", "people", "people who came back after leaving", "Came back", "回流人数"),)
+
+    class Params(ParamSet):
+        """How long users stay."""
+
+        shape: Number = par("0.9", low="0.05", high="1000", prior="0.4 - 2", label="spread of churn",
+                            zh="流失率分布形状", doc="Gamma shape of personal hazards; above 500 all are alike")  # fmt: skip
+        lifetime: Duration = par("120 days", low="1 day", high="1e12 days", prior="40 days - 400 days",
+                                 label="churn scale", zh="流失尺度",
+                                 doc="Gamma rate beta: the mean hazard is shape / beta")  # fmt: skip
+        by_satisfaction: Number = par("2", low="0", high="10", prior="0 - 4", label="churn by satisfaction",
+                                      zh="满意度对流失影响", doc="gs: log hazard per unit of satisfaction")  # fmt: skip
+        by_trust: Number = par("1.5", low="0", high="10", prior="0 - 3", label="churn by trust", zh="信任对流失影响",
+                               doc="gT: log hazard per unit of trust")  # fmt: skip
+        by_friends: Number = par("0.5", low="0", high="10", prior="0 - 1", label="churn by friends",
+                                 zh="好友对流失影响", doc="gf: log hazard per share of friends who are users")  # fmt: skip
+        comeback: Rate = par("0.0005 per day", low="0 per day", high="1 per day",
+                             prior="lognormal(0.0005 per day, x3)", label="coming back", zh="回流率",
+                             doc="w0: hazard of coming back after leaving")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Remember degrees; nobody has left."""
+        n = len(world.people)
+        self._degree = world.ties.degrees.astype(np.int32) if world.ties else np.zeros(n, dtype=np.int32)
+        self._gone = np.empty(0, dtype=np.int32)
+
+    def step(self, world: State, day: Day) -> None:
+        """Bring people back, give new users their hazard, recompute everybody's."""
+        self._bring_back(world, day)
+        people, p = world.people, self.params
+        joined = world.today["joined"]
+        people["churn_rate"][joined] = self._base_rates(world, joined)
+        self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), 1)
+        risk = world.risks["leave"]
+        weights = (p.by_satisfaction, p.by_trust, p.by_friends)
+        world.workers.run(
+            churn_rates, len(world.active), world.active, people["churn_rate"], people["satisfaction"],
+            people["trust"], people["active_friends"], self._degree, weights, risk.rates,
+            risk.person_causes.index("churn"),
+        )  # fmt: skip
+
+    def _base_rates(self, world: State, ids: np.ndarray) -> np.ndarray:
+        """Return Gamma(shape, rate) hazards at keyed quantiles."""
+        p = self.params
+        if p.shape > 500:
+            return np.full(len(ids), p.shape / p.lifetime)
+        u = world.streams.uniform("churn.rate", ids)
+        return np.asarray(gammaincinv(p.shape, u) / p.lifetime)
+
+    def _count_friends(self, world: State, ids: np.ndarray, change: int) -> None:
+        if world.ties is not None and self.params.by_friends > 0 and len(ids):
+            t = world.ties
+            count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])
+
+    def _bring_back(self, world: State, day: Day) -> None:
+        """Let some of those who left return with half-healed satisfaction, each day with the same chance.
+
+        Those who left yesterday are taken from the states of the people seen active the day before.
+        """
+        people = world.people
+        lost = self._left_since_yesterday(world)
+        self._count_friends(world, lost, -1)
+        self._gone = np.sort(np.concatenate([self._gone, lost[people["state"][lost] == CHURNED]]))
+        p_back = -np.expm1(-self.params.comeback * day.length)
+        if p_back > 0 and len(self._gone):
+            u = world.streams.uniform("churn.comeback", self._gone, step=day.step)
+            back = self._gone[u < p_back]
+            self._gone = self._gone[u >= p_back]
+            people["state"][back] = ACTIVE
+            people["satisfaction"][back] = 0.5 * (people["satisfaction"][back] + NEUTRAL)
+            world.active = update_members(world.active, back, people["state"], ACTIVE)
+            world.today["returned_people"] = back
+        world.record("comebacks", world.count(world.today["returned_people"]))
+        self._seen = world.active
+
+    def _left_since_yesterday(self, world: State) -> np.ndarray:
+        seen = getattr(self, "_seen", np.empty(0, dtype=np.int32))
+        return seen[world.people["state"][seen] != ACTIVE]

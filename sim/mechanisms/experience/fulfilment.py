@@ -1,0 +1,98 @@
+"""Fulfilment: how long an order takes to the door, and which orders come back. No queue yet."""
+
+import math
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.core.units import Count, Duration, Number, Share
+from sim.world.orders import OrderBook
+
+
+class Fulfilment(Mechanism):
+    """Lognormal order-to-door time keyed to the order; returns at the base share, refunded after some days.
+
+    References: Cainiao figures of 2015 (2.6 days a parcel). Page: docs/mechanisms/fulfilment.md
+    """
+
+    phase = Phase.FULFIL
+    reads = ("today.orders",)
+    writes = ("today.delivered",)
+    metrics = (
+        Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
+        Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
+        Metric("orders_open", "stock", "orders", "orders paid and not settled", "Open orders", "在途订单数"),
+        Metric("late_share", "ratio", "share", "delivered later than promised", "Late share", "超时率"),
+    )
+
+    class Params(ParamSet):
+        """Times and returns."""
+
+        door_time: Duration = par("52 hours", low="1 hour", high="1000 hours", prior="30 hours - 90 hours",
+                                  evidence="source", source="Cainiao report 2016: 2.6 days a parcel in 2015",
+                                  label="order to door", zh="送达时长", doc="median time from order to door")  # fmt: skip
+        door_spread: Number = par("0.35", low="0", high="2", prior="0.2 - 0.6", label="spread of door time",
+                                  zh="送达时长离散度", doc="log standard deviation of the time to the door")  # fmt: skip
+        promise: Share = par("90 %", low="50 %", high="99 %", lever=True, label="promised quantile", zh="承诺送达分位",
+                             doc="share of orders that the promised time covers")  # fmt: skip
+        return_share: Share = par("12 %", low="0 %", high="100 %", prior="3 % - 30 %", evidence="low_authority",
+                                  source="model specification M22, lifestyle goods", label="return share", zh="退货率",
+                                  doc="share of delivered orders sent back")  # fmt: skip
+        refund_low: Count = par("3 days", low="0", high="60", unit="days", label="fastest refund", zh="最快退款",
+                                doc="days from delivery to refund, at least")  # fmt: skip
+        refund_high: Count = par("7 days", low="0", high="60", unit="days", label="slowest refund", zh="最慢退款",
+                                 doc="days from delivery to refund, at most")  # fmt: skip
+        payout_after: Count = par("7 days", low="0", high="60", unit="days", label="payout after delivery",
+                                  zh="结算周期", doc="days from delivery to the merchant's payout", evidence="derived",
+                                  source="model specification 0.2, number 8")  # fmt: skip
+
+    def promised_days(self) -> float:
+        """Return the promised time to the door in days."""
+        p = self.params
+        return float(p.door_time * math.exp(p.door_spread * ndtri(p.promise)))
+
+    def step(self, world: State, day: Day) -> None:
+        """Give today's orders a delivery day, deliver what is due, decide returns."""
+        book: OrderBook = world.facts["orders"]
+        p = self.params
+        orders = world.today["orders"]
+        if len(orders):
+            keys = {"step": day.step}
+            z = ndtri(self._uniform(world, "door", orders, **keys))
+            days = p.door_time * np.exp(p.door_spread * z)
+            orders["delay"] = days - self.promised_days()
+            book.put("door", day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
+            book.count("placed", len(orders))
+        delivered = book.take("door", day.index)
+        world.today["delivered"] = delivered
+        self._decide_returns(world, day, book, delivered)
+        n = len(delivered)
+        world.record("orders_delivered", n * world.weight)
+        world.record("late_share", float((delivered["delay"] > 0).mean()) if n else 0.0)
+        world.record("orders_open", book.n_open * world.weight)
+
+    def _uniform(self, world: State, decision: str, orders: np.ndarray, **keys: int) -> np.ndarray:
+        """Return one number per order, keyed by person, day of payment and number of the order."""
+        out = np.empty(len(orders))
+        for number in np.unique(orders["number"]):
+            part = orders["number"] == number
+            out[part] = world.streams.uniform(
+                f"fulfilment.{decision}", orders["person"][part], draw=int(number), **keys
+            )
+        return out
+
+    def _decide_returns(self, world: State, day: Day, book: OrderBook, delivered: np.ndarray) -> None:
+        p = self.params
+        book.count("delivered", len(delivered))
+        u = self._uniform(world, "return", delivered, step=day.step)
+        back, kept = delivered[u < p.return_share], delivered[u >= p.return_share]
+        width = max(p.refund_high - p.refund_low, 0) + 1
+        wait = p.refund_low + (self._uniform(world, "refund", back, step=day.step) * width).astype(np.int64)
+        book.put("refund", day.index + np.maximum(wait, 0), back)
+        book.put("payout", np.full(len(kept), day.index + p.payout_after), kept)
+        world.record("orders_returned", len(back) * world.weight)

@@ -1,0 +1,78 @@
+"""Leaving: the only place where users leave. Sums the declared hazards, crosses once, draws the cause."""
+
+import numpy as np
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import ACTIVE, CHURNED, POTENTIAL, State
+from sim.core.timeline import Day
+from sim.core.units import Choice
+from sim.kernels.hazard import update_members
+
+
+class Leaving(Mechanism):
+    """Users leave when their accumulated hazard reaches the threshold of their present episode.
+
+    References: Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Libai, Muller & Peres (2009),
+    J. Marketing Research 46(2). Page: docs/mechanisms/leaving.md
+    """
+
+    phase = Phase.LEAVE
+    after = ("churn",)
+    sub_daily = True
+    reads = ("today.joined", "today.returned_people")
+    writes = ("people.state", "people.episode", "today.left")
+    metrics = (
+        Metric("departures", "flow", "people", "users who left", "Departures", "流失人数"),
+        Metric("churned_people", "stock", "people", "people who left and have not come back", "Left", "累计流失"),
+    )
+
+    class Params(ParamSet):
+        """What happens to those who leave."""
+
+        then: Choice = par("lapsed", options=("lapsed", "market"), label="after leaving", zh="流失后去向",
+                           evidence="derived",
+                           doc="lapsed: gone unless won back; market: back among those who may register")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Count from nobody."""
+        self._churned = 0
+
+    def step(self, world: State, day: Day) -> None:
+        """Start episodes of those who joined or returned, cross, draw causes."""
+        risk, people = world.risks.get("leave"), world.people
+        left = np.empty(0, dtype=np.int32)
+        if risk is not None:
+            began = np.concatenate([world.today["joined"], world.today["returned_people"]])
+            self._start(world, began)
+            left = risk.cross_members(world.active, day, world.workers)
+            causes = risk.draw_causes(left, day, world.streams)
+            for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
+                world.record(f"departures_by_{risk.causes[k]}", int(n) * world.weight)
+            people["episode"][left] += 1
+            people["state"][left] = CHURNED
+            if self.params.then == "market":
+                self._return_to_market(world, left)
+            world.active = update_members(world.active, np.empty(0, dtype=np.int32), people["state"], ACTIVE)
+            world.today["left"] = left
+        self._churned += len(left) - len(world.today["returned_people"])
+        world.record("departures", world.count(left))
+        world.record("churned_people", self._churned * world.weight if self.params.then == "lapsed" else 0)
+
+    def _start(self, world: State, ids: np.ndarray) -> None:
+        if len(ids):
+            episodes = world.people["episode"][ids]
+            for episode in np.unique(episodes):
+                part = ids[episodes == episode]
+                thresholds = world.streams.exponential("leaving.threshold", part, step=int(episode))
+                world.risks["leave"].restart(part, thresholds)
+
+    def _return_to_market(self, world: State, ids: np.ndarray) -> None:
+        world.people["state"][ids] = POTENTIAL
+        if "join" in world.risks and len(ids):
+            episodes = world.people["episode"][ids]
+            for episode in np.unique(episodes):
+                part = ids[episodes == episode]
+                thresholds = world.streams.exponential("registration.threshold", part, step=int(episode))
+                world.risks["join"].restart(part, thresholds)

@@ -1,0 +1,106 @@
+"""Satisfaction and trust: what arrives is compared with what was expected; losses weigh double."""
+
+import numpy as np
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.core.units import Number, Share
+from sim.world.events import EXPERIENCE
+from sim.world.people import NEUTRAL, normal
+
+
+class Satisfaction(Mechanism):
+    """Expectancy disconfirmation with loss aversion, pulled back to neutral.
+
+    References: Oliver (1980), J. Marketing Research 17(4); Anderson & Sullivan (1993), Marketing Science 12(2).
+    Page: docs/mechanisms/satisfaction.md
+    """
+
+    phase = Phase.EXPERIENCE
+    reads = ("today.delivered", "offers.quality")
+    writes = ("people.satisfaction", "people.trust", "today.experiences")
+    null = {"learning": "0 %", "trust_learning": "0 %", "late_trust": "0", "expectation_learning": "0 %"}
+    columns = (Column("people", "expected_quality", np.float32, default=-1, doc="0..1; -1 before any experience"),)
+    metrics = (
+        Metric("satisfaction_mean", "stock", "0..1", "mean satisfaction of users", "Satisfaction", "平均满意度"),
+        Metric("trust_mean", "stock", "0..1", "mean trust of users", "Trust", "平均信任度"),
+    )
+
+    class Params(ParamSet):
+        """How experience is judged."""
+
+        by_quality: Number = par("0.45", low="0", high="2", prior="0.2 - 0.8", label="weight of quality", zh="质量感知",
+                                 doc="gap per unit of quality above expectation")  # fmt: skip
+        by_delivery: Number = par("0.08", low="0", high="1", prior="0.02 - 0.2", label="weight of delay", zh="时效感知",
+                                  evidence="source", source="Deshpande & Pendem 2023, MSOM 25(3) (sign)",
+                                  doc="gap per day later than promised (at most one day early counts)")  # fmt: skip
+        by_fairness: Number = par("0.15", low="0", high="1", prior="0 - 0.3", label="weight of fairness", zh="价格公平感",
+                                  doc="gap per unit of log price below the felt normal")  # fmt: skip
+        loss_aversion: Number = par("2", low="1", high="5", prior="1.5 - 2.5", label="loss aversion", zh="损失厌恶",
+                                    evidence="memory", source="Anderson & Sullivan 1993 (asymmetry)",
+                                    doc="factor on negative gaps")  # fmt: skip
+        learning: Share = par("15 %", low="0 %", high="100 %", prior="5 % - 30 %", label="learning", zh="满意度学习率",
+                              doc="share by which satisfaction moves at an order")  # fmt: skip
+        expectation_learning: Share = par("10 %", low="0 %", high="100 %", prior="3 % - 20 %",
+                                          label="learning of expectations", zh="期望学习率",
+                                          doc="share by which expected quality moves at an order")  # fmt: skip
+        trust_learning: Share = par("5 %", low="0 %", high="100 %", prior="2 % - 10 %", label="learning of trust",
+                                    zh="信任学习率", doc="share by which trust follows satisfaction at an order")  # fmt: skip
+        late_trust: Number = par("0.05", low="0", high="1", prior="0 - 0.1", label="trust lost by lateness",
+                                 zh="超时信任损失", doc="trust lost when an order comes later than promised")  # fmt: skip
+        noise: Number = par("0.1", low="0", high="1", prior="0.05 - 0.2", label="noise of quality", zh="质量波动",
+                            doc="standard deviation of the quality of one order")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Everybody expects the mean quality of the catalogue."""
+        quality = world.tables["offers"]["quality"]
+        self._expected = float(quality.mean()) if len(quality) else NEUTRAL
+
+    def step(self, world: State, day: Day) -> None:
+        """Judge every delivery, one after the other for people with several."""
+        delivered = world.today["delivered"]
+        experiences = np.zeros(len(delivered), dtype=EXPERIENCE)
+        experiences["person"] = delivered["person"]
+        for k, part in enumerate(_turns(delivered["person"])):
+            experiences["gap"][part] = self._judge(world, day, delivered[part], turn=k)
+        world.today["experiences"] = experiences
+        if day.index % 7 == 0 or day.index == world.timeline.days - 1:
+            people, users = world.people, world.active
+            self._means = [float(people[c][users].mean()) if len(users) else NEUTRAL for c in ("satisfaction", "trust")]
+        world.record("satisfaction_mean", self._means[0])
+        world.record("trust_mean", self._means[1])
+
+    def _judge(self, world: State, day: Day, orders: np.ndarray, *, turn: int) -> np.ndarray:
+        """Return the gap of each order (one per person) and move satisfaction, expectation and trust."""
+        p, people, who = self.params, world.people, orders["person"]
+        expected = people["expected_quality"][who]
+        expected = np.where(expected < 0, self._expected, expected)
+        noise = p.noise * normal(world.streams, f"satisfaction.noise{turn}", who, draw=day.step)
+        quality = world.tables["offers"]["quality"][orders["offer"]] + noise
+        gap = p.by_quality * (quality - expected) - p.by_delivery * np.maximum(-1.0, orders["delay"])
+        gap = gap - p.by_fairness * np.clip(orders["price_surprise"], -1.0, 1.0)
+        gap = np.where(gap >= 0, gap, p.loss_aversion * gap)
+        satisfaction = people["satisfaction"][who]
+        satisfaction = np.clip(satisfaction + p.learning * (NEUTRAL + gap - satisfaction), 0, 1)
+        people["satisfaction"][who] = satisfaction
+        people["expected_quality"][who] = expected + p.expectation_learning * (quality - expected)
+        trust = people["trust"][who]
+        trust = trust + p.trust_learning * (satisfaction - trust) - p.late_trust * (orders["delay"] > 0)
+        people["trust"][who] = np.clip(trust, 0, 1)
+        return np.asarray(gap)
+
+
+def _turns(person: np.ndarray) -> list[np.ndarray]:
+    """Split rows so that every person occurs at most once in each part, in the order given."""
+    if not len(person):
+        return []
+    order = np.argsort(person, kind="stable")
+    sorted_ = person[order]
+    starts = np.flatnonzero(np.r_[True, sorted_[1:] != sorted_[:-1]])
+    turn = np.empty(len(person), dtype=np.int64)
+    turn[order] = np.arange(len(person)) - np.repeat(starts, np.diff(np.r_[starts, len(person)]))
+    return [np.flatnonzero(turn == k) for k in range(int(turn.max()) + 1)]

@@ -1,0 +1,260 @@
+"""Word of mouth: users talk along their ties; good talk persuades, bad talk holds people back."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.risk import Hazard
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.core.units import Choice, Duration, Number, Rate, Share
+from sim.kernels import spread
+from sim.world.people import NEUTRAL
+
+_BIN = 30
+_IDS = NDArray[np.int32]
+
+
+class WordOfMouth(Mechanism):
+    """Each user's talk is pushed to the neighbours' counters when it changes.
+
+    References: Bass (1969), Management Science 15(5); Goldenberg, Libai & Muller (2001), Marketing Letters
+    12(3); Fibich & Gibori (2010), Operations Research 58(5). Page: docs/mechanisms/word_of_mouth.md
+    """
+
+    phase = Phase.LEAVE
+    after = ("leaving", "churn")
+    sub_daily = True
+    reads = ("ties", "today.joined", "today.left", "today.returned_people", "today.experiences",
+             "people.satisfaction", "people.cause", "people.joined_on")  # fmt: skip
+    writes = ("people.trust",)
+    hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
+    null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
+    columns = (
+        Column("people", "heard_good", np.int64, doc="talk of positive neighbours, fixed point 2**-40, weak tie = 1"),
+        Column("people", "heard_bad", np.int64, doc="the same of negative neighbours"),
+        Column("people", "talk", np.float32, doc="talk that the person's friends hear; negative when it warns them"),
+        Column("people", "parent", np.int32, default=-1, doc="who persuaded this person; -1 nobody"),
+    )
+    metrics = (
+        Metric("talkers", "stock", "people", "users whose talk persuades", "Positive talkers", "正面口碑人数"),
+        Metric("warners", "stock", "people", "users whose talk warns", "Negative talkers", "负面口碑人数"),
+        Metric("r_total", "stock", "registrations", "registrations caused per registration within 1,096 days",
+               "Registrations caused by one", "单个注册带来的注册数"),
+    )  # fmt: skip
+
+    class Params(ParamSet):
+        """How strongly talk works."""
+
+        mode: Choice = par("talkers", options=("talkers", "experiences"), label="mode of talk", zh="口碑模式",
+                           evidence="derived", doc="talkers: a user talks while a user (Bass limit); experiences: "
+                           "registration and memorable orders are talked about and forgotten")  # fmt: skip
+        weighting: Choice = par("per_edge", options=("per_edge", "normalised"), label="weighting of ties",
+                                zh="关系权重方式", evidence="derived",
+                                doc="per_edge: more friends, more influence; normalised: total influence on a "
+                                "person is the same whatever the number of friends")  # fmt: skip
+        strength: Rate = par("0.3 per year", low="0 per year", high="10 per year",
+                             prior="lognormal(0.3 per year, x3)", label="strength of word of mouth", zh="口碑强度",
+                             doc="hazard of a person all of whose friends talk (mean over people)")  # fmt: skip
+        strong_ratio: Number = par("5", low="1", high="100", prior="2 - 10", label="strong over weak ties",
+                                   zh="强弱关系影响比", evidence="low_authority",
+                                   source="Goldenberg, Libai & Muller 2001 as quoted",
+                                   doc="weight of a strong tie over that of a weak one")  # fmt: skip
+        dissatisfied_talk: Number = par("1.5", low="0", high="10", prior="0 - 4", label="talk of the dissatisfied",
+                                        zh="不满者倾诉度", doc="extra talk at satisfaction 0 (sign: Anderson 1998)")  # fmt: skip
+        satisfied_talk: Number = par("0.8", low="0", high="10", prior="0 - 3", label="talk of the satisfied",
+                                     zh="满意者倾诉度", doc="extra talk at satisfaction 1 (sign: Anderson 1998)")  # fmt: skip
+        positive_from: Share = par("50 %", low="0 %", high="100 %", label="positive from", zh="正面口碑门槛",
+                                   doc="satisfaction from which talk persuades")  # fmt: skip
+        suppression: Number = par("0.22", low="0", high="5", prior="0 - 0.5", label="suppression by bad talk",
+                                  zh="负面口碑抑制",
+                                  doc="nu: one warning strong friend cuts the hazard by 1 - exp(-nu)")  # fmt: skip
+        trust_loss: Number = par("0.01", low="0", high="1", prior="0 - 0.05", label="trust lost by bad talk",
+                                 zh="负面口碑信任损失", doc="trust that a user loses per warning strong friend")  # fmt: skip
+        half_life: Duration = par("90 days", low="1 day", high="100000 days", prior="30 days - 1000 days",
+                                  label="half-life of talk", zh="口碑半衰期", doc="mode experiences")  # fmt: skip
+        talk_after_leaving: Share = par("20 %", low="0 %", high="100 %", label="talk after leaving",
+                                        zh="离开后口碑", doc="mode experiences: talk of those who left")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Scale the strength to the graph: the mean over people of the summed tie weights is ``strength``."""
+        n, p = len(world.people), self.params
+        self._good = self._bad = 0.0
+        self._total, self._scale = 0.0, 1.0
+        self._stock_good, self._stock_bad = (np.zeros(n if p.mode == "experiences" else 0) for _ in range(2))
+        self._touched = np.empty(n if world.ties else 0, dtype=np.int32)
+        self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
+        self._ever = np.empty(0, dtype=np.int32)
+        self._caused = np.zeros(world.timeline.days // _BIN + 2)
+        self._joined = np.zeros(max(world.timeline.days, 1))
+        if world.ties:
+            strong = world.ties.n_strong.astype(np.float64)
+            self._weights = strong * p.strong_ratio + (np.diff(world.ties.offsets) - strong)
+            self._mean_weight = max(float(self._weights.mean()), 1e-300)
+
+    def step(self, world: State, day: Day) -> None:
+        """Name parents, push what changed, set hazards for tomorrow."""
+        self._name_parents(world, day)
+        if self.params.mode == "talkers":
+            self._update_talkers(world)
+        else:
+            self._update_stocks(world, day)
+        if day.is_last_step:
+            talk = world.people["talk"][world.active]
+            world.record("talkers", int(np.count_nonzero(talk > 0)) * world.weight)
+            world.record("warners", int(np.count_nonzero(talk < 0)) * world.weight)
+            self._measure_reproduction(world, day)
+
+    # ---- who talks -------------------------------------------------------------------------------------------
+
+    def _loudness(self, satisfaction: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return talk relative to a neutral user: an asymmetric U (Anderson 1998), negative below the threshold."""
+        p, s = self.params, satisfaction.astype(np.float64)
+        below = np.maximum(0.0, (NEUTRAL - s) / NEUTRAL)
+        above = np.maximum(0.0, (s - NEUTRAL) / (1 - NEUTRAL))
+        loud = 1 + p.dissatisfied_talk * below**2 + p.satisfied_talk * above**2
+        return np.where(s >= p.positive_from, loud, -loud)
+
+    def _update_talkers(self, world: State) -> None:
+        """Mode A: start at registration, stop at leaving, change when satisfaction crosses the threshold."""
+        people = world.people
+        started = np.concatenate([world.today["joined"], world.today["returned_people"]])
+        turned = np.unique(world.today["experiences"]["person"])
+        wanted = people["satisfaction"][turned] >= self.params.positive_from
+        turned = turned[(people["talk"][turned] != 0) & ((people["talk"][turned] > 0) != wanted)]
+        stopped = world.today["left"]
+        ids = np.unique(np.concatenate([started, turned, stopped])).astype(np.int32)
+        if not len(ids):
+            return
+        old = people["talk"][ids].astype(np.float64)
+        new = self._loudness(people["satisfaction"][ids])
+        new[np.isin(ids, stopped)] = 0.0
+        people["talk"][ids] = new
+        new = people["talk"][ids].astype(np.float64)
+        self._push(world, ids, np.maximum(new, 0) - np.maximum(old, 0), np.maximum(-new, 0) - np.maximum(-old, 0))
+
+    def _push(self, world: State, ids: _IDS, good: NDArray[np.float64], bad: NDArray[np.float64]) -> None:
+        """Push changes of talk to neighbours and set their hazards."""
+        if world.is_complete:
+            self._good += float(good.sum())
+            self._bad += float(bad.sum())
+            self._set_everybody(world)
+            return
+        if world.ties is None:
+            return
+        for column, change in (("heard_good", good), ("heard_bad", bad)):
+            moved = np.flatnonzero(change)
+            if len(moved):
+                touched = self._spread(world, column, ids[moved], change[moved])
+                if self.params.mode == "talkers":
+                    self._act_on(world, column, touched, change[moved].sum() > 0)
+
+    def _spread(self, world: State, column: str, ids: _IDS, change: NDArray[np.float64]) -> _IDS:
+        weak = np.rint(change * spread.ONE).astype(np.int64)
+        strong = np.rint(change * self.params.strong_ratio * spread.ONE).astype(np.int64)
+        t = world.ties
+        assert t is not None
+        counter = world.people[column]
+        n = spread.push(
+            ids, strong, weak, t.offsets, t.neighbours, t.n_strong, counter, self._is_touched, self._touched
+        )
+        touched = np.sort(self._touched[:n])
+        if self.params.mode == "experiences":
+            self._ever = np.union1d(self._ever, touched).astype(np.int32)
+        return touched
+
+    def _act_on(self, world: State, column: str, ids: _IDS, is_more: bool) -> None:
+        """Set hazard or damping of everybody whose counter of mode A changed."""
+        heard = world.people[column][ids] / spread.ONE
+        if column == "heard_good":
+            world.risks["join"].set_people("word_of_mouth", ids, self._rate(ids, heard))
+            return
+        self._warn(world, ids, heard, lost=is_more)
+
+    def _rate(self, ids: _IDS, heard: NDArray[np.float64]) -> NDArray[np.float64]:
+        divisor = self._mean_weight if self.params.weighting == "per_edge" else self._weights[ids]
+        return np.asarray(self.params.strength * heard / divisor)
+
+    def _warn(self, world: State, ids: _IDS, heard: NDArray[np.float64], *, lost: bool) -> None:
+        """Damp the hazard by exp(-nu x strong-tie equivalents); users lose trust when warnings grow."""
+        strong_equivalents = heard / self.params.strong_ratio
+        world.risks["join"].damp(ids, np.exp(-self.params.suppression * strong_equivalents))
+        if lost and self.params.trust_loss > 0:
+            trust = world.people["trust"]
+            loss = self.params.trust_loss * np.minimum(strong_equivalents, 1.0)
+            trust[ids] = np.clip(trust[ids] - loss, 0, 1)
+
+    def _set_everybody(self, world: State) -> None:
+        """Complete graph: everybody hears everybody."""
+        n, risk = max(len(world.people) - 1, 1), world.risks["join"]
+        risk.set_everybody("word_of_mouth", self.params.strength * self._good * self._scale / n)
+        if self._bad > 0 and self.params.suppression > 0:
+            everybody = np.arange(n + 1, dtype=np.int32)
+            risk.damp(everybody, np.full(n + 1, math.exp(-self.params.suppression * self._bad * self._scale / n)))
+
+    # ---- mode B ----------------------------------------------------------------------------------------------
+
+    def _update_stocks(self, world: State, day: Day) -> None:
+        """Mode B: forget, add what was said today, scale so that a user's mean stock is 1."""
+        people, p = world.people, self.params
+        keep = 0.5 ** (day.length / p.half_life)
+        said = np.concatenate([world.today["joined"], self._memorable(world)])
+        ids, times = np.unique(said, return_counts=True)
+        talk = self._loudness(people["satisfaction"][ids]) * times
+        talk[people["state"][ids] == 3] *= p.talk_after_leaving
+        self._total = self._total * keep + float(np.abs(talk).sum())
+        people["talk"][ids] = np.sign(talk)
+        self._good, self._bad = self._good * keep, self._bad * keep
+        self._scale = len(world.active) / self._total if self._total > 0 else 0.0
+        self._push(world, ids.astype(np.int32), np.maximum(talk, 0), np.maximum(-talk, 0))
+        if world.ties is None:
+            return
+        for column, stock in (("heard_good", self._stock_good), ("heard_bad", self._stock_bad)):
+            counter = people[column]
+            stock[self._ever] = stock[self._ever] * keep + counter[self._ever] / spread.ONE
+            counter[self._ever] = 0
+        good = self._stock_good[self._ever] * self._scale
+        world.risks["join"].set_people("word_of_mouth", self._ever, self._rate(self._ever, good))
+        self._warn(world, self._ever, self._stock_bad[self._ever] * self._scale, lost=False)
+
+    def _memorable(self, world: State) -> _IDS:
+        experiences = world.today["experiences"]
+        return np.asarray(experiences["person"][np.abs(experiences["gap"]) > 0.2])
+
+    # ---- who persuaded whom ----------------------------------------------------------------------------------
+
+    def _name_parents(self, world: State, day: Day) -> None:
+        people, risk = world.people, world.risks["join"]
+        new = world.today["joined"]
+        if day.index >= 0:
+            self._joined[day.index] += int((people["cause"][new] >= 0).sum())
+        told = new[people["cause"][new] == risk.causes.index("word_of_mouth")]
+        if not len(told) or world.ties is None:
+            return
+        t, parent = world.ties, np.empty(len(told), dtype=np.int32)
+        key = world.streams.key("word_of_mouth.parent")
+        spread.choose_parent(
+            told, t.offsets, t.neighbours, t.n_strong, people["talk"], self.params.strong_ratio,
+            world.streams.seed, key, day.step, parent,
+        )  # fmt: skip
+        people["parent"][told] = parent
+        known = parent[(parent >= 0) & (people["cause"][parent] >= 0)]
+        age = day.index - people["joined_on"][known]
+        self._caused += np.bincount(age // _BIN, minlength=len(self._caused))[: len(self._caused)]
+
+    def _measure_reproduction(self, world: State, day: Day) -> None:
+        """Record registrations caused per registration, summed over ages with the exposure that each age has had."""
+        if day.index % _BIN and day.index != world.timeline.days - 1:
+            world.record("r_total", world.last("r_total"))
+            return
+        ages = day.index - np.arange(day.index + 1)
+        exposure = np.array(
+            [self._joined[: day.index + 1] @ np.clip((ages - b * _BIN) / _BIN, 0, 1) for b in range(len(self._caused))]
+        )
+        seen = exposure > 0
+        world.record("r_total", float((self._caused[seen] / np.maximum(exposure[seen], 1)).sum()))
