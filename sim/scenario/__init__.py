@@ -1,0 +1,1 @@
+"""Scenarios: YAML to validated values to a model; the only place that resolves names of mechanisms."""

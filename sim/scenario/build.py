@@ -1,0 +1,73 @@
+"""Build the blueprint of a model from a composed scenario."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.core.errors import ModelError
+from sim.core.mechanism import Mechanism
+from sim.core.params import ParamSet
+from sim.core.timeline import Timeline
+from sim.scenario.compose import Draft
+from sim.scenario.registry import mechanisms
+from sim.world.accounts import ACCOUNTS, line_names
+from sim.world.populate import Populate, scale
+from sim.world.settings import SECTIONS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario ready to be run, as plain values.
+
+    Attributes
+    ----------
+    sections : dict of ParamSet
+    params : dict of ParamSet
+        By mechanism that is on, in the order of the registry.
+    rows, weight : int
+        Agents, and people per agent.
+    """
+
+    sections: dict[str, ParamSet]
+    params: dict[str, ParamSet]
+    rows: int
+    weight: int
+
+    @property
+    def timeline(self) -> Timeline:
+        """Return the calendar of the run."""
+        time: Any = self.sections["time"]
+        return Timeline(time.start, time.days, time.preparation, time.steps_per_day)
+
+
+def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) -> Plan:
+    """Resolve a draft; ``agents`` and ``days`` override the scenario's own."""
+    values = dict(draft.values)
+    if days is not None:
+        values["time.days"] = days
+    sections = {name: cls(_own(values, name)) for name, cls in SECTIONS.items()}
+    on = {name: m for name, m in mechanisms().items() if draft.on.get(name)}
+    params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
+    rows, weight = scale(sections["market"], agents)
+    return Plan(sections, params, rows, weight)
+
+
+def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:
+    return {k.removeprefix(f"{owner}."): v for k, v in values.items() if k.startswith(f"{owner}.")}
+
+
+def blueprint(plan: Plan) -> Any:
+    """Return the ``Blueprint`` of a plan (fresh mechanisms at each call)."""
+    from sim.core.model import Blueprint
+
+    known = mechanisms()
+    acting: list[Mechanism] = [known[name](params) for name, params in plan.params.items()]
+    if not acting:
+        raise ModelError("no mechanism is on; switch on at least one")
+    return Blueprint(
+        timeline=plan.timeline,
+        weight=plan.weight,
+        populate=Populate(plan.sections, plan.rows),
+        mechanisms=acting,
+        lines=line_names(),
+        accounts=ACCOUNTS,
+    )

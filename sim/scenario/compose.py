@@ -1,0 +1,199 @@
+"""Compose a scenario from layers: what it extends, its own values, policies, and settings of the command line.
+
+Values are absolute (``10 RMB``), or relative to what stands there (``x1.1``, ``+5 RMB``); a mapping of
+dates is a step function. All problems are collected.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sim.core import units
+from sim.core.errors import Problem, UnitError, nearest
+from sim.core.params import Dated, Parameter, ParamSet
+from sim.scenario.registry import mechanisms, parameters
+from sim.scenario.values import merged, relative
+from sim.scenario.yaml_file import Document
+from sim.world.settings import SECTIONS
+
+TOP_KEYS = ("title", "question", "extends", "change", "time", "market", "world", "targets", "shocks", "mechanisms")
+POLICY_KEYS = ("title", "question", "change")
+
+
+@dataclass
+class Draft:
+    """A scenario in the making.
+
+    Attributes
+    ----------
+    title, question, name : str
+    values : dict
+        Canonical value or ``Dated`` by key path; what is absent has its default.
+    on : dict
+        Mechanisms switched on (True) or off (False), in order of first mention.
+    changed : dict
+        Key paths that policies and ``--set`` moved, as text.
+    places : dict
+        File and line of every key path in ``changed``; an empty file and line 0 where there is none.
+    problems : list of Problem
+    """
+
+    title: str = ""
+    question: str = ""
+    name: str = "scenario"
+    values: dict[str, Any] = field(default_factory=dict)
+    on: dict[str, bool] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    policies: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def section(self, name: str) -> ParamSet:
+        """Return the values of a section."""
+        return SECTIONS[name](self.own_values(name))
+
+    def own_values(self, owner: str) -> dict[str, Any]:
+        """Return the values set under an owner, by short key."""
+        start = f"{owner}."
+        return {k.removeprefix(start): v for k, v in self.values.items() if k.startswith(start)}
+
+
+def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> None:
+    """Lay one file over a draft."""
+    allowed = POLICY_KEYS if is_policy else TOP_KEYS
+    for key, value in doc.data.items():
+        if key not in allowed:
+            _report(draft, doc, (key,), f"the unknown key {key!r}", "one of " + ", ".join(allowed),
+                    _top(key, allowed, is_policy))  # fmt: skip
+        elif key in ("title", "question"):
+            _text(draft, doc, key, value, is_policy)
+    if is_policy and "change" not in doc.data:
+        _report(draft, doc, (), "no change", "a policy needs the key change, with what it changes")
+    for section in SECTIONS:
+        if section in doc.data and not is_policy:
+            _values(draft, doc, (section,), doc.data[section], owner=section)
+    if "mechanisms" in doc.data and not is_policy:
+        _mechanisms(draft, doc, doc.data["mechanisms"])
+    if doc.data.get("shocks"):
+        _report(draft, doc, ("shocks",), "shocks", "nothing yet: no mechanism for shocks is modelled")
+    if "change" in doc.data:
+        _changes(draft, doc, doc.data["change"])
+
+
+def _top(key: Any, allowed: tuple[str, ...], is_policy: bool) -> str:
+    """Return where an unknown top key belongs."""
+    if key in mechanisms() and not is_policy:
+        return f"mechanisms.{key}"
+    return nearest(str(key), allowed)
+
+
+def _report(draft: Draft, doc: Document, path: tuple[Any, ...], found: str, allowed: str, meant: str = "") -> None:
+    key = ".".join(str(p) for p in path)
+    draft.problems.append(Problem(key, found, allowed, meant, doc.file, doc.line(path) if doc.file else 0))
+
+
+def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) -> None:
+    if not isinstance(value, str) or len(value) > 2000:
+        _report(draft, doc, (key,), units.shown(value), "a line of text")
+    elif not is_policy:
+        setattr(draft, key, value)
+
+
+def _values(draft: Draft, doc: Document, path: tuple[Any, ...], values: Any, *, owner: str) -> None:
+    """Set the parameters under one owner."""
+    if not isinstance(values, Mapping):
+        _report(draft, doc, path, units.shown(values), "parameters and their values")
+        return
+    declared = SECTIONS[owner].declared if owner in SECTIONS else mechanisms()[owner].Params.declared
+    for key, raw in values.items():
+        if key not in declared:
+            known = ", ".join(declared) if len(declared) <= 12 else f"a parameter of {owner} (sim explain {owner})"
+            _report(draft, doc, (*path, key), f"the unknown key {key!r}", known or "no parameters",
+                    nearest(str(key), declared))  # fmt: skip
+            continue
+        _set(draft, doc, (*path, key), declared[key], f"{owner}.{key}", raw)
+
+
+def _mechanisms(draft: Draft, doc: Document, entries: Any) -> None:
+    known = mechanisms()
+    if not isinstance(entries, Mapping):
+        _report(draft, doc, ("mechanisms",), units.shown(entries), "names of mechanisms with on, off or parameters")
+        return
+    for name, raw in entries.items():
+        path = ("mechanisms", name)
+        if name not in known:
+            _report(draft, doc, path, f"the unknown mechanism {name!r}", "one of " + ", ".join(known),
+                    nearest(str(name), known))  # fmt: skip
+        elif isinstance(raw, Mapping):
+            draft.on[name] = True
+            _values(draft, doc, path, raw, owner=name)
+        else:
+            _switch(draft, doc, path, name, raw)
+
+
+def _switch(draft: Draft, doc: Document, path: tuple[Any, ...], name: str, raw: Any) -> None:
+    try:
+        draft.on[name] = units.parse("flag", raw)
+    except UnitError:
+        _report(draft, doc, path, units.shown(raw), "on, off, or parameters and their values")
+
+
+def _changes(draft: Draft, doc: Document, changes: Any) -> None:
+    if not isinstance(changes, Mapping):
+        _report(draft, doc, ("change",), units.shown(changes), "key paths and their new values")
+        return
+    known, names = parameters(), mechanisms()
+    for key, raw in changes.items():
+        path = ("change", key)
+        if key in SECTIONS or (key in names and isinstance(raw, Mapping)):
+            _values(draft, doc, path, raw, owner=key)
+            for own in raw if isinstance(raw, Mapping) else ():
+                _note(draft, doc, (*path, own), f"{key}.{own}", raw[own])
+        elif key in names:
+            _switch(draft, doc, path, key, raw)
+            _note(draft, doc, path, key, "on" if draft.on.get(key) else "off")
+        elif key in known:
+            _set(draft, doc, path, known[key], key, raw)
+            _note(draft, doc, path, key, raw)
+        else:
+            _report(draft, doc, path, f"the unknown key {key!r}", "mechanism.parameter or section.key",
+                    nearest(str(key), [*known, *names]))  # fmt: skip
+
+
+def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:
+    """Remember that a key path was changed, and where."""
+    draft.changed[key] = str(raw)
+    draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
+
+
+def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, key: str, raw: Any) -> None:
+    """Parse one value (absolute, relative or dated) and put it in place."""
+    standing = draft.values.get(key, parameter.default)
+    try:
+        if isinstance(raw, Mapping) and key.partition(".")[0] in SECTIONS:
+            raise UnitError("dated values", "one value: it is read once, when the world is made")
+        if isinstance(raw, Mapping):
+            draft.values[key] = _dated(draft, doc, path, parameter, raw, standing)
+        else:
+            draft.values[key] = relative(parameter, raw, standing)
+    except UnitError as error:
+        _report(draft, doc, path, error.found, error.allowed)
+
+
+def _dated(
+    draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, raw: Mapping[Any, Any], standing: Any
+) -> Any:
+    """Parse a mapping of dates; every wrong entry is a problem of its own."""
+    steps: dict[date, Any] = {}
+    for day, value in raw.items():
+        try:
+            when = units.parse("date", day)
+            if when in steps:
+                raise UnitError(f"a second {when}", "every date once")
+            steps[when] = relative(parameter, value, standing.at(when) if isinstance(standing, Dated) else standing)
+        except UnitError as error:
+            _report(draft, doc, (*path, day), error.found, error.allowed)
+    if not raw:
+        raise UnitError("no dates", "dates with values, for example {2027-01-01: 10 RMB}")
+    return merged(standing, steps, keep_past=path[0] == "change") if steps else standing

@@ -1,0 +1,177 @@
+"""Find and load scenarios: a path, a shipped name, or a dict; with what it extends, policies and settings."""
+
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from sim.core import units
+from sim.core.errors import Problem, ScenarioError, nearest
+from sim.scenario.compose import Draft, apply_document
+from sim.scenario.yaml_file import Document, read
+from sim.world.settings import SECTIONS
+
+DEEPEST_EXTENDS = 10
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped scenarios: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def shipped_names() -> list[str]:
+    """Return the names of the shipped files, for example ``policies/late_brake``."""
+    folder = shipped_folder()
+    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+    return [str(f.relative_to(folder).with_suffix("")) for f in files]
+
+
+def find(name: str, *, base: Path | None = None) -> Path:
+    """Return the file of a name: a path, then a shipped name; ``.yaml`` may be left out.
+
+    With ``base`` (the folder of a file that extends it), a path must lie in that folder or below.
+    """
+    tries = [(base or Path()) / name, (base or Path()) / f"{name}.yaml"]
+    for path in tries:
+        if _is_file(path) and _may_read(path, base):
+            return path
+    known = shipped_names()
+    bare = name.removesuffix(".yaml")
+    for folder in ("", "presets/", "policies/"):
+        if folder + bare in known:
+            return shipped_folder() / f"{folder}{bare}.yaml"
+    allowed = "a file in this folder or below, or a shipped name" if base else "a file, or a shipped name"
+    shown = f": {', '.join(known)}" if len(known) <= 12 else f" ({len(known)} of them; see scenarios/)"
+    raise ScenarioError([Problem("", f"no such scenario {units.shown(name)}", allowed + shown, nearest(bare, known))])
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
+
+
+def _may_read(path: Path, base: Path | None) -> bool:
+    if base is None:
+        return True
+    return path.resolve().is_relative_to(base.resolve())
+
+
+def load(
+    source: str | Path | Mapping[str, Any],
+    *,
+    policies: Iterable[str | Path | Mapping[str, Any]] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> Draft:
+    """Load a scenario with policies (left to right) and settings; raises ``ScenarioError`` with all problems."""
+    draft, file = Draft(), ""
+    if isinstance(source, Mapping):
+        _lay_dict(draft, source, base=None, seen=())
+        draft.name = str(source.get("title", "scenario")) if isinstance(source.get("title"), str) else "scenario"
+    else:
+        path = find(str(source))
+        draft.name, file = path.stem, str(path)
+        _lay_file(draft, path, seen=())
+    for policy in policies:
+        _lay_policy(draft, policy)
+    if settings:
+        document = Document(data={"change": dict(settings)})
+        apply_document(draft, document, is_policy=True)
+    _check_whole(draft, file)
+    if draft.problems:
+        raise ScenarioError(_sorted(draft.problems))
+    return draft
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    unique = list(dict.fromkeys(problems))
+    return sorted(unique, key=lambda p: (p.file, p.line))
+
+
+def _lay_file(draft: Draft, path: Path, *, seen: tuple[Path, ...]) -> None:
+    document = read(path)
+    draft.problems += document.problems
+    own = path.resolve()
+    parent = document.data.get("extends")
+    if parent is not None:
+        _lay_parent(draft, document, parent, base=path.parent, seen=(*seen, own))
+    apply_document(draft, document)
+
+
+def _lay_dict(draft: Draft, source: Mapping[str, Any], *, base: Path | None, seen: tuple[Path, ...]) -> None:
+    document = Document(data=dict(source))
+    if source.get("extends") is not None:
+        _lay_parent(draft, document, source["extends"], base=base, seen=seen)
+    apply_document(draft, document)
+
+
+def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | None, seen: tuple[Path, ...]) -> None:
+    line = document.line(("extends",)) if document.file else 0
+    allowed = "the name of a scenario in this folder or below, or of a shipped one"
+    if not isinstance(parent, str):
+        draft.problems.append(Problem("extends", units.shown(parent), allowed, "", document.file, line))
+        return
+    try:
+        path = find(parent, base=base)
+    except ScenarioError as error:
+        problem = error.problems[0]
+        draft.problems.append(Problem("extends", problem.found, problem.allowed, problem.meant, document.file, line))
+        return
+    if path.resolve() in seen or len(seen) > DEEPEST_EXTENDS:
+        found = f"{parent!r}, which extends this file in turn"
+        draft.problems.append(Problem("extends", found, "scenarios that do not go round in a circle", "",
+                                      document.file, line))  # fmt: skip
+        return
+    _lay_file(draft, path, seen=seen)
+
+
+def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
+    if isinstance(policy, Mapping):
+        change = policy if "change" in policy else {"change": dict(policy)}
+        apply_document(draft, Document(data=dict(change)), is_policy=True)
+        draft.policies.append("changes")
+        return
+    path = find(str(policy))
+    document = read(path)
+    draft.problems += document.problems
+    if document.data:
+        apply_document(draft, document, is_policy=True)
+    draft.policies.append(path.stem)
+
+
+def _check_whole(draft: Draft, own: str) -> None:
+    """Report what only shows when everything is laid together."""
+    for key in draft.changed:
+        owner = key.partition(".")[0]
+        if owner not in SECTIONS and not draft.on.get(owner) and "." in key:
+            file, line = draft.places[key]
+            allowed = f"parameters of mechanisms that are on (switch it on first: change: {{{owner}: on}})"
+            draft.problems.append(Problem(key, f"a change to {owner}, which is off", allowed, "", file, line))
+    if not any(draft.on.values()) and not draft.problems:
+        draft.problems.append(Problem("mechanisms", "no mechanism that is on", "at least one mechanism", "", own))
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Split ``key=value`` of the command line; the value is read like a YAML scalar."""
+    key, sign, raw = text.partition("=")
+    if not sign or not key.strip():
+        allowed = "key=value, for example channels.organic='30 people per day'"
+        raise ScenarioError([Problem("--set", repr(text), allowed)])
+    return key.strip(), scalar(raw.strip())
+
+
+def scalar(text: str) -> Any:
+    """Read one value as YAML would; what is relative (``+5 RMB``, ``x1.1``) stays text."""
+    if text.startswith(("+", "x", "×")):
+        return text
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        value = YAML(typ="safe", pure=True).load(StringIO(text))
+    except (YAMLError, ValueError):
+        return text
+    return text if value is None else value

@@ -1,0 +1,68 @@
+"""The JSON schema of scenario files, generated from the declarations, so that editors can complete and check."""
+
+from typing import Any
+
+from sim.core.params import Parameter, ParamSet
+from sim.scenario.registry import mechanisms, parameters
+from sim.world.settings import SECTIONS
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema (draft 2020-12)."""
+    texts = {"title": {"type": "string"}, "question": {"type": "string"}}
+    sections = {name: _params(cls) for name, cls in SECTIONS.items()}
+    switches = {name: _mechanism(name, m.Params, (m.__doc__ or "").strip().split("\n")[0])
+                for name, m in mechanisms().items()}  # fmt: skip
+    changes = {key: _value(p) for key, p in parameters().items()} | {n: _switch() for n in mechanisms()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "sim scenario or policy",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": texts | {
+            "extends": {"type": "string", "description": "a scenario in this folder or below, or a shipped one"},
+            "shocks": {"type": "object", "maxProperties": 0},
+            **sections,
+            "mechanisms": {"type": "object", "additionalProperties": False, "properties": switches},
+            "change": {"type": "object", "additionalProperties": False, "properties": changes},
+        },
+    }  # fmt: skip
+
+
+def _params(cls: type[ParamSet]) -> dict[str, Any]:
+    properties = {name: _value(p) for name, p in cls.declared.items()}
+    return {
+        "type": "object",
+        "description": (cls.__doc__ or "").strip().split("\n")[0],
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _mechanism(name: str, cls: type[ParamSet], doc: str) -> dict[str, Any]:
+    return {"description": doc, "anyOf": [_switch(), _params(cls)]}
+
+
+def _switch() -> dict[str, Any]:
+    return {"enum": ["on", "off", True, False]}
+
+
+def _value(p: Parameter) -> dict[str, Any]:
+    """Return what one value may be: itself, or a mapping of dates."""
+    text = f"{p.doc} ({p.bounds()}; default {p.show(p.default)}; {p.evidence})"
+    plain: dict[str, Any]
+    if p.options:
+        plain = {"enum": list(p.options)}
+    elif p.kind == "flag":
+        plain = _switch()
+    elif p.kind == "date":
+        plain = {"type": "string", "pattern": _DATE}
+    elif p.kind in ("number", "count", "share"):
+        plain = {"type": ["number", "string"]}
+    else:
+        plain = {"type": "string"}
+    plain |= {"default": p.show(p.default)}
+    dated = {"type": "object", "patternProperties": {_DATE: plain}, "additionalProperties": False}
+    return {"title": p.label, "description": text, "anyOf": [plain, dated]}
