@@ -1,0 +1,1 @@
+"""Pure functions that read a finished run: statements, plan comparison, cash, outcomes."""

@@ -1,0 +1,77 @@
+"""Days, company months and company years, calendar months and calendar years.
+
+Day 0 is the launch. Company year 1 and month 1 start there; year 0 and month 0 are the preparation. A company
+month starts on the launch's day of the month (on the last day of a shorter month), so months are calendar
+months when the launch is on the first of a month.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+MONTHS_PER_YEAR = 12
+
+
+def add_months(start: date, months: int) -> date:
+    """The date some months later, on the same day of the month or the month's last day."""
+    year, month = divmod(start.year * MONTHS_PER_YEAR + start.month - 1 + months, MONTHS_PER_YEAR)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def month_span(launch: date, month: int) -> tuple[int, int]:
+    """First and last day (counted from the launch) of a company month, 1 being the first."""
+    first = (add_months(launch, month - 1) - launch).days
+    return first, (add_months(launch, month) - launch).days - 1
+
+
+def year_span(launch: date, year: int) -> tuple[int, int]:
+    """First and last day (counted from the launch) of a company year, 1 being the first."""
+    return month_span(launch, 12 * year - 11)[0], month_span(launch, 12 * year)[1]
+
+
+def period_table(launch: date, *, first_day: int, last_day: int) -> pd.DataFrame:
+    """Every simulated day and the periods it belongs to.
+
+    Returns
+    -------
+    DataFrame
+        Index ``day``; columns ``date``, ``company_year`` and ``company_month`` (0 = preparation),
+        ``calendar_month`` ("2027-01") and ``calendar_year``.
+    """
+    days = np.arange(first_day, last_day + 1)
+    n_months = max(0, last_day) // 28 + 2
+    starts = np.array([month_span(launch, month)[0] for month in range(1, n_months + 1)])
+    months = np.searchsorted(starts, days, side="right")
+    dates = [launch + timedelta(days=int(day)) for day in days]
+    return pd.DataFrame(
+        {
+            "date": dates,
+            "company_year": (months + MONTHS_PER_YEAR - 1) // MONTHS_PER_YEAR,
+            "company_month": months,
+            "calendar_month": [f"{d.year:04d}-{d.month:02d}" for d in dates],
+            "calendar_year": [d.year for d in dates],
+        },
+        index=pd.Index(days, name="day"),
+    )
+
+
+def whole_months(launch: date, *, last_day: int) -> list[int]:
+    """Company months (1 and later) that were simulated to their last day."""
+    months = range(1, max(0, last_day) // 28 + 2)
+    return [month for month in months if month_span(launch, month)[1] <= last_day]
+
+
+def whole_years(launch: date, *, last_day: int) -> list[int]:
+    """Company years (1 and later) that were simulated to their last day."""
+    years = range(1, max(0, last_day) // 365 + 2)
+    return [year for year in years if year_span(launch, year)[1] <= last_day]
+
+
+def whole_calendar_years(launch: date, *, first_day: int, last_day: int) -> list[int]:
+    """Calendar years simulated to 31 December; the company's first one may start within the year."""
+    start, end = launch + timedelta(days=first_day), launch + timedelta(days=last_day)
+    return [year for year in range(start.year, end.year + 1) if date(year, 12, 31) <= end]

@@ -1,0 +1,55 @@
+"""Company months and years, and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sim.finance.periods import (
+    add_months,
+    month_span,
+    period_table,
+    whole_calendar_years,
+    whole_months,
+    whole_years,
+    year_span,
+)
+
+LAUNCH = date(2027, 1, 1)
+
+
+def test_three_company_years_from_2027_are_1096_days() -> None:
+    assert year_span(LAUNCH, 3) == (731, 1095)
+    assert whole_years(LAUNCH, last_day=1095) == [1, 2, 3]
+    assert whole_years(LAUNCH, last_day=1094) == [1, 2]
+    assert whole_months(LAUNCH, last_day=1095) == list(range(1, 37))
+
+
+def test_months_are_calendar_months_when_the_launch_is_on_the_first() -> None:
+    assert month_span(LAUNCH, 1) == (0, 30)
+    assert month_span(LAUNCH, 2) == (31, 58)
+    assert whole_months(LAUNCH, last_day=29) == []
+    assert whole_months(LAUNCH, last_day=30) == [1]
+
+
+def test_months_start_on_the_launch_day_of_the_month_or_on_the_last_day_of_a_shorter_one() -> None:
+    assert add_months(date(2027, 1, 31), 1) == date(2027, 2, 28)
+    assert add_months(date(2027, 1, 31), 2) == date(2027, 3, 31)
+    assert month_span(date(2027, 3, 15), 1) == (0, 30)
+
+
+def test_months_follow_each_other_without_gap_for_a_launch_on_the_31st() -> None:
+    spans = [month_span(date(2027, 1, 31), month) for month in range(1, 40)]
+    assert all(before[1] + 1 == after[0] for before, after in zip(spans, spans[1:], strict=False))
+
+
+def test_every_day_belongs_to_its_periods() -> None:
+    table = period_table(LAUNCH, first_day=-90, last_day=400)
+    assert table.loc[-90, "company_year"] == table.loc[-1, "company_month"] == 0
+    assert table.loc[0, ["company_year", "company_month"]].tolist() == [1, 1]
+    assert table.loc[365, ["company_year", "company_month", "calendar_month"]].tolist() == [2, 13, "2028-01"]
+    assert table.loc[-90, "date"] == date(2026, 10, 3)
+
+
+def test_the_first_calendar_year_is_whole_though_the_company_starts_within_it() -> None:
+    assert whole_calendar_years(LAUNCH, first_day=-90, last_day=364) == [2026, 2027]
+    assert whole_calendar_years(LAUNCH, first_day=-90, last_day=363) == [2026]
