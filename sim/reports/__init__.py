@@ -1,0 +1,1 @@
+"""Reports of finished runs; they read run folders only. Importing this package draws nothing."""

@@ -1,0 +1,110 @@
+"""Figures of cost: by statement line, and per order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.frames import numbers
+from sim.finance.periods import month_span
+from sim.reports.canvas import (
+    COST,
+    FORECAST,
+    HALF,
+    TEXT,
+    draw,
+    empty,
+    end_labels,
+    money_axis,
+    plain_log_axis,
+    time_axis,
+)
+from sim.reports.stacks import cost_shades, month_middles, stack_ends, stacked
+from sim.reports.wording import significant
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+MILLION = 1e8  # fen
+
+
+def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -> str:
+    """Cost by statement line, stacked by whole month, with net revenue as a line.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Statement by month, in fen.
+    labels : dict
+        Cost lines to stack: column to label.
+    launch : date
+        Day 0.
+    """
+    order = sorted(labels, key=lambda name: -float(numbers(frame, name).sum()))
+
+    if frame.empty or not order:
+        return empty("cost_by_line", "No cost is modelled in this run")
+
+    def paint(figure: Figure) -> None:
+        ax = figure.subplots()
+        middles = month_middles(launch, frame.index)
+        values = [np.maximum(numbers(frame, name), 0) / MILLION for name in order]
+        revenue = numbers(frame, "revenue") / MILLION if "revenue" in frame.columns else np.zeros(0)
+        shades = cost_shades(len(order))
+        stacked(ax, values, launch=launch, frame=frame, colours=shades)
+        top = max(float(np.sum(values, axis=0).max()), float(revenue.max(initial=0.0)), 1e-9)
+        ax.set_ylim(0, top * 1.06)
+        money_axis(ax, label="M RMB a month")
+        ends = stack_ends(values, [labels[name] for name in order], colours=shades)
+        if revenue.size:
+            ax.plot(middles, revenue, color=TEXT, linewidth=1.8, marker="o" if revenue.size == 1 else None)
+            ends.append((float(revenue[-1]), "net revenue", TEXT))
+        end_labels(ax, ends)
+
+    return draw("cost_by_line", paint, size=HALF)
+
+
+def per_order(frame: pd.DataFrame, *, launch: date) -> str:
+    """Cost and net revenue per order by month, on a logarithmic axis.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Index company month; ``cost`` and ``revenue`` per order in RMB, only months with orders.
+    launch : date
+        Day 0.
+    """
+
+    if frame.empty or not (frame > 0).any(axis=None):
+        return empty("per_order", "No order was placed in this run")
+
+    def paint(figure: Figure) -> None:
+        ax = figure.subplots()
+        ends = []
+        ax.set_yscale("log")
+        for column, label, colour in (
+            ("cost", "cost per order", COST),
+            ("revenue", "net revenue\nper order", FORECAST),
+        ):
+            if column not in frame.columns:
+                continue
+            known = frame[column][frame[column] > 0]
+            if known.empty:
+                continue
+            ax.plot(
+                month_middles(launch, known.index),
+                known,
+                color=colour,
+                marker="o" if len(known) == 1 else None,
+            )
+            last = float(known.iloc[-1])
+            ends.append((last, f"{label}\n{significant(last)} RMB", colour))
+        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
+        plain_log_axis(ax, label="RMB per order, logarithmic")
+        end_labels(ax, ends, gap=0.2)
+
+    return draw("per_order", paint, size=HALF)

@@ -1,0 +1,150 @@
+"""Figures of turnover, cost and cash."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.cash import Funding
+from sim.finance.frames import numbers
+from sim.finance.periods import month_span
+from sim.reports.canvas import (
+    BASELINE,
+    COST,
+    FORECAST,
+    HALF,
+    INK,
+    PLAN,
+    SECOND,
+    draw,
+    empty,
+    end_labels,
+    money_axis,
+    time_axis,
+    zero_line,
+)
+from sim.reports.stacks import month_middles
+from sim.reports.wording import fen, significant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MILLION = 1e8  # fen
+
+
+def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
+    """Turnover net of refunds above, the platform's revenue below, by whole month.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Statement by month (`sim.finance.statements.monthly`); ``gmv`` and ``revenue`` may be absent.
+    launch : date
+        Day 0.
+    """
+
+    panels = [("gmv", "Turnover net of refunds", SECOND), ("revenue", "Net revenue", FORECAST)]
+    panels = [panel for panel in panels if panel[0] in frame.columns]
+    if frame.empty or not panels:
+        return empty("gmv_and_revenue", "Neither turnover nor revenue is modelled in this run")
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
+        for ax, (column, title, colour) in zip(axes, panels, strict=True):
+            values = numbers(frame, column) / MILLION
+            middles = month_middles(launch, frame.index)
+            ax.fill_between(middles, values, color=colour, alpha=0.12, linewidth=0)
+            ax.plot(middles, values, color=colour, marker="o" if len(values) == 1 else None)
+            ax.set_ylim(0, (float(values.max()) if values.max() > 0 else 1.0) * 1.12)
+            time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
+            money_axis(ax, label=f"{title}, M RMB a month")
+            end_labels(ax, [(values[-1], significant(values[-1]), colour)])
+
+    return draw("gmv_and_revenue", paint, size=HALF)
+
+
+def cash(frame: pd.DataFrame, *, funding: Funding, launch: date) -> str:
+    """Cash in both views, with tranche marks and the money needed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `sim.finance.cash.daily`.
+    funding : Funding
+        `sim.finance.cash.funding`.
+    launch : date
+        Day 0.
+    """
+    days = frame.index.to_numpy(dtype=float)
+    operating, funded = frame["cash_less_gap"].to_numpy() / MILLION, frame["funded"].to_numpy() / MILLION
+
+    def paint(figure: Figure) -> None:
+        ax = figure.subplots()
+        zero_line(ax)
+        ax.fill_between(days, np.minimum(operating, 0), color=BASELINE, alpha=0.18, linewidth=0)
+        ax.plot(days, operating, color=BASELINE)
+        ax.plot(days, funded, color=FORECAST, linewidth=2.6)
+        low, high = float(operating.min()), float(operating.max())
+        room = max(high - low, 1e-6)
+        ax.set_ylim(low - 0.12 * room, high + 0.22 * room)
+        time_axis(ax, launch, first=days[0], last=days[-1])
+        money_axis(ax)
+        name, colour = (
+            ("operating view\n(cash less gap)", BASELINE) if np.isnan(funded[-1]) else ("cash,\nboth views", FORECAST)
+        )
+        end_labels(ax, [(operating[-1], name, colour)])
+        _tranche_marks(ax, frame, funding=funding)
+        _cash_events(ax, funding=funding, operating=pd.Series(operating, index=frame.index))
+
+    return draw("cash", paint, size=(6.2, 4.0))
+
+
+def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding) -> None:
+    for tranche in funding.tranches:
+        y = float(frame["cash_less_gap"].loc[tranche.day]) / MILLION
+        ax.plot([tranche.day], [y], marker="v", color=PLAN, markersize=7, clip_on=False, zorder=5)
+        ax.annotate(
+            f"+{significant(tranche.fen / MILLION)} M",
+            (tranche.day, y),
+            (2, 8),
+            textcoords="offset points",
+            color=INK[PLAN],
+            ha="left",
+            va="bottom",
+        )
+
+
+def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series) -> None:
+    """Where own cash ends, where the company stops, and the money needed."""
+    low, high = ax.get_ylim()
+    if funding.cash_out_day is not None:
+        stop = "" if funding.ruin_day is None else f"\nstops on day {funding.ruin_day:,}"
+        ax.axvline(funding.cash_out_day, color=FORECAST, linewidth=0.9, linestyle=":")
+        is_late = funding.cash_out_day > operating.index[0] + 0.6 * (operating.index[-1] - operating.index[0])
+        ax.annotate(
+            f"own cash ends\non day {funding.cash_out_day:,}{stop}",
+            (funding.cash_out_day, high),
+            (-5 if is_late else 5, -2),
+            textcoords="offset points",
+            ha="right" if is_late else "left",
+            va="top",
+            color=INK[FORECAST],
+        )
+    if funding.need_day is not None and funding.need > 0:
+        at = min(float(funding.need_day), float(operating.index[-1]))
+        is_right = at > operating.index[0] + 0.5 * (operating.index[-1] - operating.index[0])
+        y = float(operating.loc[funding.need_day])
+        ax.plot([at], [y], marker="o", color=COST, markersize=6, clip_on=False, zorder=5)
+        ax.annotate(
+            f"money needed in all: {fen(funding.need)}",
+            (at, y),
+            (-10 if is_right else 8, -3),
+            textcoords="offset points",
+            ha="right" if is_right else "left",
+            va="top",
+            color=INK[COST],
+        )

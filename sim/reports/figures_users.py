@@ -1,0 +1,205 @@
+"""Figures of people: users, funnel, retention and acquisition."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.frames import numbers
+from sim.reports.canvas import (
+    BASELINE,
+    FORECAST,
+    HALF,
+    SECOND,
+    SERIES,
+    TEXT,
+    draw,
+    empty,
+    end_labels,
+    money_axis,
+    time_axis,
+)
+from sim.reports.stacks import stack_ends, stacked
+from sim.reports.wording import count, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_USER_LINES = (
+    ("registered_ever", "registered", BASELINE),
+    ("mau", "active in a month", FORECAST),
+    ("dau", "active in a day", SECOND),
+)
+
+
+def users(frame: pd.DataFrame, *, launch: date) -> str:
+    """Registered, monthly and daily active people; daily users as a mean over seven days.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Daily series with ``day`` and any of ``registered_ever``, ``mau``, ``dau`` (people).
+    launch : date
+        Day 0.
+    """
+    live = frame[frame["day"] >= 0]
+    chosen = [line for line in _USER_LINES if line[0] in live.columns]
+    if live.empty or not chosen:
+        return empty("users", "This run recorded no users")
+
+    def paint(figure: Figure) -> None:
+        ax = figure.subplots()
+        scale, unit = _scale(float(max(live[name].max() for name, _, _ in chosen)))
+        ends = []
+        for name, label, colour in chosen:
+            values = live[name].astype(float)
+            values = values.rolling(7, min_periods=1).mean() if name == "dau" else values
+            ax.plot(live["day"], values / scale, color=colour)
+            ends.append((float(values.iloc[-1]) / scale, f"{label}\n{count(float(values.iloc[-1]))}", colour))
+        ax.set_ylim(0, max(1e-9, ax.get_ylim()[1]))
+        time_axis(ax, launch, first=0, last=float(live["day"].iloc[-1]))
+        money_axis(ax, label=unit)
+        end_labels(ax, ends, gap=0.15)
+
+    return draw("users", paint, size=HALF)
+
+
+def funnel(people: list[tuple[str, float]], *, orders: list[tuple[str, float]]) -> str:
+    """Two groups of bars: people from registration to a first order, orders from placed to kept.
+
+    Parameters
+    ----------
+    people, orders : list of (label, count)
+        Steps in order; each bar is drawn as a share of its group's first step.
+    """
+
+    groups = [group for group in (people, orders) if group and group[0][1] > 0]
+    if not groups:
+        return empty("funnel", "Nobody has registered or ordered")
+
+    def paint(figure: Figure) -> None:
+        ratios = [len(group) for group in groups]
+        axes = figure.subplots(len(groups), 1, squeeze=False, gridspec_kw={"height_ratios": ratios})[:, 0]
+        for ax, group in zip(axes, groups, strict=True):
+            _funnel_panel(ax, group, unit="people" if group is people else "orders")
+
+    return draw("funnel", paint, size=(HALF[0], 0.3 + 0.6 * sum(len(group) for group in groups)))
+
+
+def _funnel_panel(ax: Axes, steps: list[tuple[str, float]], *, unit: str) -> None:
+    first = steps[0][1]
+    for row, (_, value) in enumerate(steps):
+        share = value / first
+        ax.barh(row, 1, color="#f2f4f6", height=0.7)
+        ax.barh(row, share, color=FORECAST if unit == "people" else SECOND, height=0.7)
+        ax.text(
+            1.02,
+            row,
+            f"{count(value)} {unit}" + ("" if row == 0 else f", {percent(100 * share)}"),
+            va="center",
+        )
+    ax.set_yticks(range(len(steps)), [label for label, _ in steps])
+    ax.tick_params(axis="y", labelcolor=TEXT)
+    ax.set_xlim(0, 1)
+    ax.set_ylim(len(steps) - 0.5, -0.5)
+    ax.set_xticks([])
+    ax.grid(False)
+    ax.spines["bottom"].set_visible(False)
+
+
+def retention(frame: pd.DataFrame) -> str:
+    """Heat maps of monthly cohorts, one drawing for the share of visitors and one for that of buyers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``cohort``, ``age``, ``registered``, ``visitors`` and, where the run has orders, ``buyers``.
+    """
+
+    columns = [name for name in ("visitors", "buyers") if name in frame.columns]
+    known = frame[frame["registered"] > 0] if columns else frame
+    if not columns or known.empty or int(known["age"].max()) < 1:
+        return empty("retention", "No cohort is a month old")
+    panels = []
+    for column in columns:
+        share = known[column] / known["registered"]
+        table = known.assign(share=share).pivot_table(index="cohort", columns="age", values="share")
+        paint = partial(_heat_panel, table=table, title=f"{column.capitalize()}, share of the cohort")
+        panels.append(draw(f"retention_{column}", paint, size=(6.2, 4.1)))
+    return "".join(panels)
+
+
+def _heat_panel(figure: Figure, *, table: pd.DataFrame, title: str) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.ticker import PercentFormatter
+
+    ax = figure.subplots()
+    values = table.to_numpy(dtype=float)
+    later = values[:, 1:] if values.shape[1] > 1 else values
+    top = float(np.nanquantile(later, 0.97)) if np.isfinite(later).any() else 0.0
+    colours = LinearSegmentedColormap.from_list("cohorts", ["#f4f8fc", "#8fbce0", FORECAST, "#123f68"])
+    mesh = ax.pcolormesh(
+        np.arange(values.shape[1] + 1),
+        np.arange(values.shape[0] + 1),
+        np.ma.masked_invalid(values),
+        cmap=colours,
+        vmin=0,
+        vmax=max(top, 1e-6),
+        edgecolors="white",
+        linewidth=0.4,
+    )
+    ax.invert_yaxis()
+    step = max(1, values.shape[0] // 8)
+    rows = range(0, values.shape[0], step)
+    ax.set_yticks([row + 0.5 for row in rows], [str(table.index[row]) for row in rows])
+    ages = [age for age in range(values.shape[1]) if age % max(1, values.shape[1] // 8) == 0]
+    ax.set_xticks([age + 0.5 for age in ages], [str(table.columns[age]) for age in ages])
+    ax.set_xlabel("months since registration (darkest colour: this share or more)")
+    ax.set_title(title)
+    ax.grid(False)
+    bar = figure.colorbar(mesh, ax=ax, shrink=0.8, aspect=22, format=PercentFormatter(1.0))
+    bar.outline.set_visible(False)
+
+
+def acquisition(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -> str:
+    """Registrations by cause, stacked by month.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Index company month, one column per cause (people).
+    labels : dict
+        Cause to label.
+    launch : date
+        Day 0.
+    """
+    totals = {str(name): float(numbers(frame, str(name)).sum()) for name in frame.columns}
+    order = sorted((name for name in totals if totals[name] > 0), key=lambda name: -totals[name])
+
+    if frame.empty or not order:
+        return empty("acquisition", "Nobody has registered")
+
+    def paint(figure: Figure) -> None:
+        ax = figure.subplots()
+        scale, unit = _scale(float(frame[order].sum(axis=1).max()))
+        values = [numbers(frame, name) / scale for name in order]
+        place = {str(name): index for index, name in enumerate(frame.columns)}
+        colours = [SERIES[place[name] % len(SERIES)] for name in order]
+        stacked(ax, values, launch=launch, frame=frame, colours=colours)
+        ax.set_ylim(0, float(np.sum(values, axis=0).max()) * 1.06)
+        money_axis(ax, label=f"registrations a month, {unit}")
+        end_labels(ax, stack_ends(values, [labels.get(name, name) for name in order], colours=colours))
+
+    return draw("acquisition", paint, size=HALF)
+
+
+def _scale(top: float) -> tuple[float, str]:
+    """Divisor and unit of a people axis."""
+    if top >= 2e6:
+        return 1e6, "million people"
+    return (1e3, "thousand people") if top >= 2e4 else (1.0, "people")

@@ -1,0 +1,103 @@
+"""Numbers as people read them: thousands, three significant digits in prose, units always."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import floor, isfinite, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.finance.record import Record
+
+MINUS = "−"
+NOTHING = "–"
+DISCLAIMER = "This is a simulation, not a forecast or a promise."
+
+
+def answer(record: Record) -> str:
+    """The answer of a run as one paragraph, the same sentences as on page one of its report."""
+    from sim.reports.answer import sentences
+    from sim.reports.view import View
+
+    return " ".join([*sentences(View(record)), DISCLAIMER])
+
+
+def significant(value: float, *, digits: int = 3) -> str:
+    """A number with thousands separators and at most so many significant digits ("1,230", "12.3")."""
+    if not isfinite(value):
+        return NOTHING
+    if value == 0:
+        return "0"
+    rounded = _round(value, digits=digits)
+    decimals = max(0, digits - 1 - floor(log10(abs(rounded))))
+    text = f"{abs(rounded):,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return (MINUS if rounded < 0 else "") + text
+
+
+def number(value: float | None, *, decimals: int = 0) -> str:
+    """A number for a table: thousands separators, fixed decimals, a dash for null."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    text = f"{abs(value):,.{decimals}f}"
+    is_negative = value < 0 and any(sign in "123456789" for sign in text)
+    return (MINUS if is_negative else "") + text
+
+
+def count(value: float) -> str:
+    """A count in prose: "412", "12,300", "1.24 million"."""
+    if abs(_round(value)) >= 1e6:
+        return f"{significant(value / 1e6)} million"
+    return significant(round(value))
+
+
+def rmb(value: float) -> str:
+    """Money in prose, from RMB: "12.3 M RMB", "45,600 RMB"."""
+    if abs(_round(value)) >= 1e6:
+        return f"{significant(value / 1e6)} M RMB"
+    return f"{significant(value)} RMB"
+
+
+def fen(value: float) -> str:
+    """Money in prose, from fen."""
+    return rmb(value / 100)
+
+
+def millions(value: float | None) -> str:
+    """Money in a table, from fen, in M RMB with two decimals; a dash for null."""
+    return number(None if value is None else value / 1e8, decimals=2)
+
+
+def percent(value: float) -> str:
+    """A percentage in prose: "9.1 %"; below a tenth of a percent says so."""
+    if 0 < abs(value) < 0.1:
+        return "under 0.1 %"
+    return f"{significant(value)} %"
+
+
+def percent_of_plan(value: float | None) -> str:
+    """A percentage that never rounds across the plan: 99.97 reads "just under 100 %", not "100 %"."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    if value < 100 <= _round(value):
+        return "just under 100 %"
+    if value > 100 >= _round(value):
+        return "just over 100 %"
+    return percent(value)
+
+
+def day_name(launch_day: int, when: date) -> str:
+    """A day in prose: "day 159 (8 Jun 2027)"."""
+    return f"day {number(launch_day)} ({when.day} {when:%b %Y})"
+
+
+def listed(words: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def _round(value: float, *, digits: int = 3) -> float:
+    """To so many significant digits."""
+    if value == 0 or not isfinite(value):
+        return 0.0
+    return round(value, digits - 1 - floor(log10(abs(value))))

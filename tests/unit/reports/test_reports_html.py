@@ -1,0 +1,160 @@
+"""The report as a page: complete, offline, escaped, deterministic."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from helpers_record import synthetic_record, write_record
+
+from sim.finance.record import Record
+from sim.reports.answer import sentences
+from sim.reports.html import render_report, write_report
+from sim.reports.page_one import gap_table
+from sim.reports.view import View
+from sim.reports.wording import DISCLAIMER, answer
+
+VOID = {"meta", "br", "hr", "img", "path", "use", "rect", "input"}
+
+
+class Balance(HTMLParser):
+    """Counts elements that are opened and never closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return synthetic_record(title="<script>alert(1)</script> & sons")
+
+
+@pytest.fixture(scope="module")
+def page(record: Record) -> str:
+    return render_report(record)
+
+
+def test_the_report_answers_first_and_says_that_it_is_a_simulation(page: str, record: Record) -> None:
+    first = sentences(View(record))[0]
+    assert "On the net reading" in first
+    assert 0 < page.index(first.replace("'", "&#x27;")) < page.index("<table")
+    assert page.count(DISCLAIMER) == 2
+    assert page.index("<strong>Warning:</strong> 1,240 registered agents") < page.index("<table")
+
+
+def test_the_report_holds_every_figure_with_its_finding_and_its_data(page: str) -> None:
+    assert page.count("<figure") == page.count("<figcaption><h3>") == page.count("Data of this figure") == 9
+    assert page.count('role="img" aria-label="') == 9 + 2
+    for text in (
+        "Net revenue stays below",
+        "people have registered",
+        "Largest cause of registration: word of mouth (",
+        "months after",
+    ):
+        assert text in page
+    assert "NaN" not in page and ">nan" not in page and "None" not in page
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    assert not re.search(r"https?://|src=|@import|url\((?!#)|<link|<script|xmlns", page)
+
+
+def test_a_title_is_escaped(page: str) -> None:
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; sons" in page
+    assert "<script" not in page
+
+
+def test_every_element_is_closed(page: str) -> None:
+    parser = Balance()
+    parser.feed(page)
+    assert parser.open == []
+
+
+def test_a_users_own_metric_cause_and_account_appear() -> None:
+    record = synthetic_record(60)
+    series = record.series.assign(registrations_by_balloons=record.series["registrations_by_feed"])
+    book = record.ledger.assign(debit=record.ledger["debit"].replace("expense.servers", "expense.balloons"))
+    page = render_report(Record(record.manifest, series, book, record.cohorts))
+    assert "Mood of the town" in page and "my_mechanism" in page
+    assert page.count("Balloons") >= 4
+
+
+def test_a_cause_may_carry_its_own_label() -> None:
+    record = synthetic_record(40)
+    causes = [{"name": "feed", "label": "feed ads", "label_zh": ""}, {"name": "organic", "label": ""}]
+    view = View(Record({**record.manifest, "causes": causes}, record.series, record.ledger, record.cohorts))
+    assert view.causes[:2] == ["feed", "organic"]
+    assert [view.cause_label(cause) for cause in view.causes[:3]] == ["Feed ads", "Organic", "Word of mouth"]
+
+
+def test_a_cohort_keeps_its_size_at_every_age_when_the_record_books_it_at_age_0(record: Record) -> None:
+    cohorts = record.cohorts.assign(registered=record.cohorts["registered"].where(record.cohorts["age"] == 0, 0))
+    view = View(Record(record.manifest, record.series, record.ledger, cohorts))
+    assert view.cohorts["registered"].tolist() == record.cohorts["registered"].tolist()
+
+
+def test_what_is_not_modelled_is_named_and_never_a_zero(page: str) -> None:
+    assert "Mechanisms: Referral." in page
+    assert re.search(r"Membership</th><td>not modelled yet", page)
+
+
+def test_the_page_of_three_years_stays_small(page: str) -> None:
+    assert len(page.encode()) < 3_000_000
+
+
+def test_the_gap_table_adds_up(record: Record) -> None:
+    cells = re.findall(r'<tr[^>]*><th scope="row" class="l">(.*?)</th><td>(.*?)</td>', gap_table(View(record)))
+    values = [float(text.replace("−", "-").replace(",", "")) for _, text in cells]
+    assert values[0] == 20.0
+    # every cell is rounded to 0.01 M RMB
+    assert sum(values[:-1]) == pytest.approx(values[-1], abs=0.005 * len(values))
+
+
+def test_a_run_that_ends_before_the_launch_renders() -> None:
+    page = render_report(synthetic_record(0))
+    assert "Only 0 days were simulated after launch" in page
+    assert page.count("<figure") == 9
+
+
+def test_a_record_without_orders_renders() -> None:
+    record = synthetic_record(400, with_orders=False)
+    page = render_report(record)
+    assert "No revenue line is modelled in this run" in page
+    assert "No order was placed in this run" in page
+    assert not any("revenue that is no success" in sentence for sentence in sentences(View(record)))
+
+
+def test_the_report_of_a_run_folder_of_30_days_has_the_same_bytes_and_leaves_no_part_behind(
+    tmp_path: Path,
+) -> None:
+    record = synthetic_record(30)
+    folder = write_record(record, tmp_path / "run")
+    path = write_report(folder, folder)
+    page = path.read_text(encoding="utf-8")
+    assert path == folder / "report.html"
+    assert "no year of the plan can be judged yet" in page and page.count("<figure") == 9
+    assert page == render_report(record)
+    assert [found.name for found in folder.glob(".*")] == []
+
+
+def test_importing_the_reports_does_not_import_matplotlib() -> None:
+    code = "import sys, sim.reports, sim.reports.html; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_command_line_says_the_answer_of_page_one(record: Record) -> None:
+    text = answer(record)
+    assert text.startswith("On the net reading") and text.endswith(DISCLAIMER)
