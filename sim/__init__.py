@@ -1,0 +1,60 @@
+"""Agent-based growth simulator for a social-commerce platform.
+
+>>> import sim
+>>> world = sim.load("business_plan")          # a path, a name under scenarios/, or a dict
+>>> run = world.run(seed=1)                    # run.series, run.ledger, run.cohorts, run.outcomes
+>>> run.targets()                              # target, forecast, gap by reading, year and line
+
+Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.core.errors import LedgerError, ModelError, ScenarioError, SimError
+    from sim.core.ledger import Account, Check
+    from sim.core.mechanism import Event, Mechanism, Phase
+    from sim.core.params import ParamSet, par
+    from sim.core.risk import Hazard
+    from sim.core.series import Metric
+    from sim.core.state import State
+    from sim.core.table import Column
+    from sim.core.timeline import Day
+    from sim.core.units import Choice, Count, Duration, Flag, Flow, Money, MoneyRate, Number, Rate, Share
+    from sim.experiments.batch import ScenarioModel
+    from sim.experiments.run import Run, World, load
+    from sim.scenario.registry import register
+
+_HOMES = {
+    "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
+    "sim.core.ledger": ("Account", "Check"),
+    "sim.core.mechanism": ("Event", "Mechanism", "Phase"),
+    "sim.core.params": ("ParamSet", "par"),
+    "sim.core.risk": ("Hazard",),
+    "sim.core.series": ("Metric",),
+    "sim.core.state": ("State",),
+    "sim.core.table": ("Column",),
+    "sim.core.timeline": ("Day",),
+    "sim.core.units": ("Choice", "Count", "Duration", "Flag", "Flow", "Money", "MoneyRate", "Number", "Rate", "Share"),
+    "sim.experiments.batch": ("ScenarioModel",),
+    "sim.experiments.run": ("Run", "World", "load"),
+    "sim.scenario.registry": ("register",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Account", "Check", "Choice", "Column", "Count", "Day", "Duration", "Event", "Flag", "Flow", "Hazard",
+    "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate", "Number", "ParamSet", "Phase", "Rate",
+    "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State", "World", "load", "par", "register",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

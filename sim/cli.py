@@ -1,0 +1,156 @@
+"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``.
+
+Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
+"""
+
+import sys
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+app = App(
+    name="sim",
+    help="Test a business plan in a simulated market: behaviour on a network, honest statistics, auditable money.",
+    version_flags=["--version"],
+    help_flags=["--help", "-h"],
+)
+
+Policies = Annotated[tuple[str, ...], Parameter(name=["--policy"], consume_multiple=True, negative=())]
+Settings = Annotated[tuple[str, ...], Parameter(name=["--set"], consume_multiple=True, negative=())]
+
+
+@app.command
+def run(
+    scenario: str,
+    *,
+    policy: Policies = (),
+    set_: Settings = (),
+    seed: int = 1,
+    agents: int | None = None,
+    days: int | None = None,
+    threads: int = 1,
+    out: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Simulate a scenario and write its run folder with a report.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a shipped name such as business_plan.
+    policy
+        Policy files, laid over the scenario from left to right.
+    set_
+        key=value, for example channels.organic='30 people per day'; may be given several times.
+    seed
+        Seed of all random numbers.
+    agents
+        Number of agents; the market keeps its size, each agent stands for more or fewer people.
+    days
+        Days to simulate from launch.
+    threads
+        Threads inside the run; they change nothing in the result.
+    out
+        Folder of the run (default: results/<scenario>-s<seed>-<identity>).
+    json
+        Print one JSON object of outcomes on stdout.
+    quiet
+        No progress on stderr.
+    """
+    from sim.commands.run import run_scenario
+
+    return run_scenario(
+        scenario, policies=policy, settings=set_, seed=seed, agents=agents, days=days, threads=threads, out=out,
+        as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command
+def check(*files: str) -> int:
+    """Check scenario and policy files: every problem with file, line, key, what is allowed.
+
+    Parameters
+    ----------
+    files
+        Files or shipped names.
+    """
+    from sim.commands.check import check_files
+
+    return check_files(files)
+
+
+@app.command
+def explain(name: str | None = None) -> int:
+    """Explain a mechanism, a parameter or a metric; without a name, list the mechanisms.
+
+    Parameters
+    ----------
+    name
+        For example word_of_mouth, channels.feed_cpm, mau.
+    """
+    from sim.commands.explain import explain_name
+
+    return explain_name(name)
+
+
+@app.command
+def agenda(scenario: str) -> int:
+    """Print what happens in a day of a scenario, in order.
+
+    Parameters
+    ----------
+    scenario
+        A file or a shipped name.
+    """
+    from sim.commands.agenda import print_agenda
+
+    return print_agenda(scenario)
+
+
+@app.command
+def schema() -> int:
+    """Print the JSON schema of scenario files, for editors."""
+    from sim.commands.schema import print_schema
+
+    return print_schema()
+
+
+@app.command
+def report(run_folder: str) -> int:
+    """Write the report of a run folder again.
+
+    Parameters
+    ----------
+    run_folder
+        A folder under results/.
+    """
+    from sim.commands.report import write_again
+
+    return write_again(run_folder)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 the input is wrong or a check fails, 2 usage."""
+    from sim.core.errors import SimError
+
+    try:
+        code = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
+    except CycloptsError:
+        sys.exit(2)
+    except SimError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except FileExistsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

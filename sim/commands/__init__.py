@@ -1,0 +1,1 @@
+"""What each command does; part of the command line layer."""

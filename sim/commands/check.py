@@ -1,0 +1,61 @@
+"""``sim check``."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.core.errors import ModelError, Problem, ScenarioError
+
+
+def check_files(files: Sequence[str]) -> int:
+    """Check every file; print all problems; 1 when there is any."""
+    if not files:
+        print("check: name at least one file, for example: sim check business_plan", file=sys.stderr)
+        return 2
+    n_problems = 0
+    for name in files:
+        try:
+            kind = check_one(name)
+        except ScenarioError as error:
+            n_problems += len(error.problems)
+            for problem in error.problems:
+                print(problem, file=sys.stderr)
+        except ModelError as error:
+            n_problems += 1
+            print(f"{name}: {error}", file=sys.stderr)
+        else:
+            print(f"{name}: {kind} is in order")
+    if n_problems:
+        print(f"{n_problems} problem{'s' if n_problems > 1 else ''}", file=sys.stderr)
+    return 1 if n_problems else 0
+
+
+def check_one(name: str) -> str:
+    """Check a scenario or a policy (laid over the base) and return which it is."""
+    from sim.scenario import load
+    from sim.scenario.build import plan
+    from sim.scenario.yaml_file import read
+
+    path = load.find(name)
+    document = read(path)
+    if is_policy(document.data):
+        _only_own(path, lambda: plan(load.load("business_plan", policies=[path])))
+        return "policy"
+    plan(load.load(path))
+    return "scenario"
+
+
+def is_policy(data: dict[object, object]) -> bool:
+    """Return whether a file is a policy: it has a change, and no world of its own."""
+    return "change" in data and not set(data) & {"extends", "mechanisms", "time", "market", "world", "targets"}
+
+
+def _only_own(path: Path, action: object) -> None:
+    """Run a check of a policy; problems of other files than its own cannot arise, so all are shown."""
+    assert callable(action)
+    try:
+        action()
+    except ScenarioError as error:
+        raise ScenarioError(
+            [p if p.file else Problem(p.key, p.found, p.allowed, p.meant, str(path), 0) for p in error.problems]
+        ) from None

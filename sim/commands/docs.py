@@ -1,0 +1,16 @@
+"""Write the generated reference of a checkout (``make docs``)."""
+
+from pathlib import Path
+
+from sim.scenario.reference import pages
+
+
+def write_pages(root: Path) -> None:
+    """Write every generated file."""
+    for path, text in pages(root).items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(root))
+
+
+if __name__ == "__main__":
+    write_pages(Path(__file__).resolve().parents[2])

@@ -1,0 +1,85 @@
+"""``sim explain``."""
+
+import sys
+from typing import Any
+
+from sim.core.errors import nearest
+
+
+def explain_name(name: str | None) -> int:
+    """Explain a mechanism, a parameter (or section), or a metric."""
+    from sim.scenario.registry import mechanisms, parameters
+    from sim.world.settings import SECTIONS
+
+    known, keys = mechanisms(), parameters()
+    metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
+    if name is None:
+        _list(known, SECTIONS)
+    elif name in known:
+        _mechanism(known[name])
+    elif name in SECTIONS:
+        print(f"{name}: {(SECTIONS[name].__doc__ or '').strip()}\n")
+        _parameters(SECTIONS[name].declared)
+    elif name in keys:
+        _parameter(name, keys[name])
+    elif name in metrics:
+        owner, metric = metrics[name]
+        print(f"{name} ({metric.kind}, {metric.unit}): {metric.doc}\nlabel: {metric.label} {metric.zh}")
+        print(f"recorded by: {owner.name}")
+    else:
+        short = [k for k in keys if k.endswith(f".{name}")]
+        if short:
+            for key in short:
+                _parameter(key, keys[key])
+            return 0
+        meant = nearest(name, [*known, *keys, *metrics, *SECTIONS])
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        print(f"explain: found {name!r}; allowed: a mechanism, a parameter or a metric{hint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _list(known: dict[str, Any], sections: dict[str, Any]) -> None:
+    print("Sections:")
+    for name, cls in sections.items():
+        print(f"  {name:16} {_first(cls)}")
+    print("\nMechanisms:")
+    for name, m in known.items():
+        print(f"  {name:16} {m.phase.name:11} {_first(m)}")
+
+
+def _first(thing: Any) -> str:
+    return (thing.__doc__ or "").strip().split("\n")[0]
+
+
+def _mechanism(m: Any) -> None:
+    print(f"{m.name} (phase {m.phase.name})\n")
+    print("\n".join(line.strip() for line in (m.__doc__ or "").strip().split("\n")))
+    for title, items in (
+        ("adds to the hazard", [f"{h.risk}, cause {h.cause}, per {h.per}" for h in m.hazards]),
+        ("reads", m.reads),
+        ("writes", m.writes),
+        ("columns", [f"{c.path}: {c.doc}" for c in m.columns]),
+        ("metrics", [f"{x.name} ({x.kind}, {x.unit}): {x.doc}" for x in m.metrics]),
+        ("accounts", [f"{a.name} (line {a.line})" for a in m.accounts]),
+    ):
+        if items:
+            print(f"\n{title}:")
+            for item in items:
+                print(f"  {item}")
+    if m.Params.declared:
+        print("\nparameters:")
+        _parameters(m.Params.declared)
+
+
+def _parameters(declared: dict[str, Any]) -> None:
+    for name, p in declared.items():
+        lever = ", lever" if p.lever else ""
+        print(f"  {name} = {p.show(p.default)}  [{p.bounds()}; {p.evidence}{lever}]  {p.doc}")
+
+
+def _parameter(key: str, p: Any) -> None:
+    print(f"{key} = {p.show(p.default)}\n{p.doc}")
+    print(f"label: {p.label} {p.zh}\nallowed: {p.bounds()}")
+    print(f"prior: {p.prior or ('none: a lever' if p.lever else 'none: fixed')}")
+    print(f"evidence: {p.evidence}{'; ' + p.source if p.source else ''}")

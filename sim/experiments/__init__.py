@@ -1,0 +1,1 @@
+"""Experiments: one run, and what is made of many."""

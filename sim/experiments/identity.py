@@ -1,0 +1,49 @@
+"""What makes two runs the same: resolved scenario, seed, weight, days and code."""
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("numpy", "scipy", "pandas", "numba", "mesa", "pyarrow")
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Return a hash of the package's own source."""
+    folder = Path(__file__).resolve().parents[1]
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(str(file.relative_to(folder)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def identity(resolved: dict[str, Any], *, seed: int, weight: int, days: int) -> str:
+    """Return the content hash of a run (16 signs); times and command do not count."""
+    facts = {"scenario": resolved, "seed": seed, "people_per_agent": weight, "days": days, "code": code_version()}
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    import platform
+
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def sim_version() -> str:
+    """Return the version of this package."""
+    try:
+        return metadata.version("sim")
+    except metadata.PackageNotFoundError:
+        return "0"

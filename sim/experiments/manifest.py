@@ -1,0 +1,139 @@
+"""The manifest of a run: everything needed to understand it and to do it again."""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.identity import identity, sim_version, versions
+from sim.scenario.assumptions import register_rows, resolved
+from sim.scenario.build import Plan
+from sim.scenario.compose import Draft
+from sim.scenario.registry import mechanisms
+from sim.world.accounts import LINES
+from sim.world.channels import CHANNELS
+
+if TYPE_CHECKING:
+    from sim.core.model import GrowthModel
+
+FEW_AGENTS = 2000
+PLANNED = {
+    "content": "内容营销", "referral": "推荐奖励", "group_buying": "拼团", "influencer_campaigns": "达人营销",
+    "new_user_offers": "新人优惠", "recommendation": "个性化推荐", "search": "搜索排序", "pricing": "动态定价",
+    "promotions": "促销", "membership": "会员", "payment": "支付", "community": "社区", "service": "客户服务",
+    "care": "用户关怀", "merchant_entry": "商家进出", "inventory": "库存", "supplier_network": "供应商网络",
+    "c2m": "反向定制", "advertising": "商家广告", "cross_border": "跨境", "data_services": "数据服务",
+    "co_design": "用户共创", "competition": "竞争", "shocks": "冲击", "macro": "宏观", "policy_controller": "策略控制",
+}  # fmt: skip
+
+
+def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a finished run; ``facts`` are seed, command and times."""
+    time: Any = plan.sections["time"]
+    whole = resolved(plan)
+    days = max(0, model.rows_done - time.preparation)
+    return {
+        "title": draft.title or draft.name,
+        "question": draft.question,
+        "scenario": draft.name,
+        "policies": list(draft.policies),
+        "changes": draft.changed,
+        "identity": identity(whole, seed=facts["seed"], weight=plan.weight, days=time.days),
+        "sim_version": sim_version(),
+        "versions": versions(),
+        **facts,
+        "start": time.start.isoformat(),
+        "days": days,
+        "preparation": time.preparation,
+        "people": plan.sections["market"].people,  # type: ignore[attr-defined]
+        "people_per_agent": plan.weight,
+        "rows": plan.rows,
+        "agenda": [
+            {"phase": r.phase.name, "mechanism": r.mechanism.name, "seconds": round(r.seconds, 4)} for r in model.agenda
+        ],
+        "parameters": register_rows(plan, draft.changed),
+        "resolved": whole,
+        "targets": _targets(plan),
+        "network": model.state.facts.get("network", {}),
+        "warnings": [*model.state.warnings, *_warnings(model, plan, days)],
+        **_declarations(model),
+    }
+
+
+def _targets(plan: Plan) -> dict[str, list[float]]:
+    t: Any = plan.sections["targets"]
+    years = (1, 2, 3)
+    revenue = [getattr(t, f"revenue_year_{y}") / 100 for y in years]
+    cost = [getattr(t, f"cost_year_{y}") / 100 for y in years]
+    return {
+        "revenue": revenue,
+        "cost": cost,
+        "profit": [r - c for r, c in zip(revenue, cost, strict=True)],
+        "tranches": [getattr(t, f"tranche_{k}") / 100 for k in years],
+    }
+
+
+def _declarations(model: "GrowthModel") -> dict[str, Any]:
+    """Return metrics, accounts, statement lines, causes, channels, and what is not modelled."""
+    state = model.state
+    accounts = state.ledger.accounts.values()
+    fed = {a.line for a in accounts}
+    join = state.risks.get("join")
+    on = state.tables["channels"]["is_on"]
+    known = mechanisms()
+    return {
+        "metrics": {
+            n: {"kind": m.kind, "unit": m.unit, "label": m.label or n, "label_zh": m.zh, "doc": m.doc,
+                "mechanism": state.series.owners[n]}
+            for n, m in state.series.metrics.items()
+        },
+        "accounts": [
+            {"name": a.name, "kind": a.kind, "line": a.line, "label": a.label or a.name, "label_zh": a.zh}
+            for a in accounts
+        ],
+        "lines": [
+            {"name": x.name, "label": x.label, "label_zh": x.zh, "kind": x.kind, "modelled": x.name in fed}
+            for x in LINES
+            if x.kind in ("revenue", "cost") and (x.name in fed or not x.name.startswith("other"))
+        ],
+        "causes": [
+            {"name": h.cause, "label": h.label or h.cause.replace("_", " "), "label_zh": h.zh}
+            for row in model.agenda for h in row.mechanism.hazards if h.risk == "join"
+        ] if join else [],
+        "channels": [
+            {"name": n, "label": en, "label_zh": zh, "is_on": bool(on[k])} for k, (n, (en, zh)) in enumerate(CHANNELS.items())
+        ],
+        "not_modelled": [
+            {"kind": "stream" if x.kind == "revenue" else "cost", "name": x.name, "label": x.label, "label_zh": x.zh}
+            for x in LINES
+            if x.kind in ("revenue", "cost") and x.name not in fed and not x.name.startswith("other")
+        ] + [
+            {"kind": "mechanism", "name": n, "label": n.replace("_", " ").capitalize(), "label_zh": zh}
+            for n, zh in PLANNED.items() if n not in known
+        ],
+    }  # fmt: skip
+
+
+def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
+    """Return what a reader of the figures must know."""
+    out = []
+    ever = model.state.series.values.get("registered_ever")
+    t = plan.timeline
+    if ever is not None and days >= 1:
+        for year in (1, 2, 3):
+            end = t.year_start(year + 1) + t.preparation - 1
+            if end < model.rows_done and ever[end] / plan.weight < FEW_AGENTS:
+                n = int(ever[end] / plan.weight)
+                out.append(
+                    f"Year {year} rests on {n:,} registered agents (fewer than {FEW_AGENTS:,}): read its figures as "
+                    "rough, or use more agents."
+                )
+    off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not model.state.tables["channels"]["is_on"][k]]
+    if off and "spending" in plan.params:
+        out.append(
+            "Channels without a mechanism yet: " + ", ".join(off) + ". Their shares of the marketing budget go to the "
+            "channels that run, in proportion."
+        )
+    shelves = model.state.facts.get("shelves")
+    if shelves is not None and "spending" in plan.params and shelves.rich_share < 0.999:
+        out.append(
+            f"Paid budgets are scaled by {shelves.rich_share:.0%}, the share of needs in categories with 30 offers or more."
+        )
+    return out

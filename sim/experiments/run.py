@@ -1,0 +1,178 @@
+"""One run: scenario x policy x seed, from validated values to a record of what happened."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.manifest import manifest
+from sim.scenario import load as loading
+from sim.scenario.build import Plan, blueprint, plan
+from sim.scenario.compose import Draft
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.core.model import GrowthModel
+    from sim.finance.record import Record
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run.
+
+    Attributes
+    ----------
+    record : Record
+        Manifest, series, ledger and cohorts (what a run folder holds).
+    """
+
+    record: "Record"
+
+    @property
+    def series(self) -> "pd.DataFrame":
+        """Return one row a day, one column a metric (people; money in fen)."""
+        return self.record.series
+
+    @property
+    def ledger(self) -> "pd.DataFrame":
+        """Return one row per day, mechanism, debit and credit (fen)."""
+        return self.record.ledger
+
+    @property
+    def cohorts(self) -> "pd.DataFrame":
+        """Return one row per month of joining and month of age."""
+        return self.record.cohorts
+
+    @cached_property
+    def outcomes(self) -> dict[str, Any]:
+        """Return the flat dict of outcomes (RMB and plain numbers, None beyond the horizon)."""
+        from sim.finance.outcomes import outcomes
+
+        return outcomes(self.record)
+
+    @cached_property
+    def statements(self) -> "pd.DataFrame":
+        """Return the monthly income statement (fen)."""
+        from sim.finance.statements import monthly
+
+        return monthly(self.record)
+
+    def targets(self) -> "pd.DataFrame":
+        """Return target, forecast, gap and percent of plan by period, reading and line."""
+        from sim.finance.targets import comparison
+
+        return comparison(self.record)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the run folder (whole or not at all), with its report."""
+        from sim.experiments.store import save
+
+        return save(self.record, Path(folder))
+
+
+@dataclass(frozen=True)
+class World:
+    """A scenario that can be run.
+
+    Attributes
+    ----------
+    draft : Draft
+        The composed scenario.
+    """
+
+    draft: Draft
+    policies: tuple[str, ...] = field(default=())
+
+    def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:
+        """Return the resolved plan of a run."""
+        return plan(self.draft, agents=agents, days=days)
+
+    def model(
+        self, *, seed: int = 0, agents: int | None = None, days: int | None = None, threads: int = 1,
+        collect: bool = True,
+    ) -> "GrowthModel":  # fmt: skip
+        """Return a fresh model, before its first day."""
+        from sim.core.model import GrowthModel
+
+        return GrowthModel(
+            blueprint(self.plan(agents=agents, days=days)), seed=seed, n_threads=threads, collect=collect
+        )
+
+    def run(
+        self, *, seed: int = 0, agents: int | None = None, days: int | None = None, threads: int = 1,
+        progress: Progress | None = None, command: str = "",
+    ) -> Run:  # fmt: skip
+        """Simulate and return the run."""
+        from sim.finance.record import Record
+
+        began = perf_counter()
+        chosen = self.plan(agents=agents, days=days)
+        model = self.model(seed=seed, agents=agents, days=days, threads=threads, collect=False)
+        total = chosen.timeline.n_steps
+        while model.running:
+            model.step()
+            if progress is not None:
+                progress(model.steps, total)
+        facts = {
+            "seed": seed,
+            "command": command,
+            "wall_seconds": round(perf_counter() - began, 3),
+            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        state = model.state
+        return Run(
+            Record(
+                manifest=manifest(self.draft, chosen, model, facts),
+                series=state.series.frame(model.rows_done),
+                ledger=state.ledger.frame(),
+                cohorts=cohort_frame(model),
+            )
+        )
+
+
+def cohort_frame(model: "GrowthModel") -> "pd.DataFrame":
+    """Return the cohort panels as rows: month of joining, age in months, one column a metric."""
+    import pandas as pd
+
+    series, t = model.state.series, model.blueprint.timeline
+    rows = []
+    for cohort in range(t.n_months):
+        label = t.launch.year * 12 + t.launch.month - 1 + cohort
+        for month in range(cohort, t.n_months):
+            cells = {n.removeprefix("cohort_"): panel[cohort, month] for n, panel in series.panels.items()}
+            if "registered" in cells:
+                cells["registered"] = series.panels["cohort_registered"][cohort, cohort]
+            rows.append({"cohort": f"{label // 12}-{label % 12 + 1:02d}", "age": month - cohort} | cells)
+    return pd.DataFrame(rows, columns=["cohort", "age", *(n.removeprefix("cohort_") for n in series.panels)])
+
+
+def load(
+    source: str | Path | Mapping[str, Any],
+    *,
+    policies: Iterable[str | Path | Mapping[str, Any]] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> World:
+    """Load a scenario: a path, a name under ``scenarios/``, or a dict.
+
+    Parameters
+    ----------
+    source : path, name or mapping
+    policies : iterable
+        Policy files or mappings, laid over the scenario from left to right.
+    settings : mapping
+        Key paths and values, laid over everything (as ``--set`` does).
+
+    Raises
+    ------
+    ScenarioError
+        With every problem: file, line, key, what was found, what is allowed, the nearest spelling.
+    """
+    policies = list(policies)
+    names = tuple(p.get("title", "changes") if isinstance(p, Mapping) else Path(str(p)).stem for p in policies)
+    return World(loading.load(source, policies=policies, settings=settings), names)

@@ -1,0 +1,69 @@
+"""The commands: words, exit codes, what goes to stdout and what to stderr."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SMALL = ["--agents", "500", "--days", "30", "--set", "market.people=500"]
+
+
+def sim(*words, cwd=None):
+    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, timeout=300)
+
+
+def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path):
+    done = sim("run", "loaded", *SMALL, "--json", "--seed", "3", "--out", str(tmp_path / "run"))
+    assert done.returncode == 0, done.stderr
+    outcomes = json.loads(done.stdout)
+    assert outcomes["year1.revenue"] is None and "funding.need" in outcomes and "month12.mau" in outcomes
+    assert "report.html" in done.stderr
+    again = sim("report", str(tmp_path / "run"))
+    assert again.returncode == 0 and "report.html" in again.stdout
+
+
+def test_policies_and_settings_reach_the_run(tmp_path):
+    words = ["run", "loaded", *SMALL, "--policy", "no_paid_ads", "--set", "settlement.commission=6 %", "--quiet"]
+    done = sim(*words, "--out", str(tmp_path / "run"))
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    assert manifest["policies"] == ["no_paid_ads"]
+    assert manifest["changes"]["settlement.commission"] == "6 %"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["run", "busines_plan"], 1, "did you mean 'business_plan'"),
+        (["run", "business_plan", "--set", "channels.organik=1 per day"], 1, "did you mean 'channels.organic'"),
+        (["run", "business_plan", "--set", "channels.organic"], 1, "key=value"),
+        (["run", "business_plan", "--seed", "-1"], 1, "--seed"),
+        (["run", "business_plan", "--days", "0"], 1, "--days"),
+        (["run", "business_plan", "--threads", "many"], 2, ""),
+        (["walk"], 2, ""),
+        (["explain", "word_of_mout"], 1, "did you mean 'word_of_mouth'"),
+        (["report", "nowhere"], 1, "nowhere"),
+        (["check"], 2, ""),
+    ],
+)
+def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said):
+    done = sim(*words)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--help"], ["explain"], ["explain", "churn"], ["explain", "settlement.commission"],
+                                   ["explain", "mau"], ["agenda", "business_plan"], ["schema"],
+                                   ["check", "business_plan", "no_paid_ads"]])  # fmt: skip
+def test_every_reading_command_answers(words):
+    done = sim(*words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys, sim.cli; print(sorted({'numpy','pandas','numba','mesa','matplotlib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
