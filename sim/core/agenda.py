@@ -37,12 +37,13 @@ def build_agenda(mechanisms: Sequence[Mechanism]) -> list[Row]:
 
 
 def _ordered(mechanisms: list[Mechanism], phase: Phase) -> list[Mechanism]:
-    waiting = sorted(mechanisms, key=lambda m: m.name)
+    waiting = sorted(mechanisms, key=lambda m: (m.closes, m.name))
     here = {m.name for m in waiting}
     done: list[Mechanism] = []
     while waiting:
         finished = {m.name for m in done}
-        ready = next((m for m in waiting if set(m.after) & here <= finished), None)
+        open_ = {m.name for m in waiting if not m.closes}
+        ready = next((m for m in waiting if set(m.after) & here <= finished and not (m.closes and open_)), None)
         if ready is None:
             names = ", ".join(m.name for m in waiting)
             raise ModelError(f"phase {phase.name}: each of {names} wants to come after another of them")

@@ -66,6 +66,10 @@ class Mechanism:
         What it adds to the world.
     null : dict or None
         Parameter values (as text) under which it must equal its absence, bit for bit.
+    closes : bool
+        Whether it acts after all others of its phase (closing the books).
+    may_read : tuple of str
+        Paths that it uses where somebody declares them, and does without otherwise.
     before_launch : bool
         Whether it also acts in the preparation before launch.
     sub_daily : bool
@@ -83,6 +87,8 @@ class Mechanism:
     metrics: ClassVar[tuple[Metric, ...]] = ()
     accounts: ClassVar[tuple[Account, ...]] = ()
     null: ClassVar[dict[str, str] | None] = None
+    closes: ClassVar[bool] = False
+    may_read: ClassVar[tuple[str, ...]] = ()
     before_launch: ClassVar[bool] = False
     sub_daily: ClassVar[bool] = False
 

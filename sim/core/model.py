@@ -1,19 +1,18 @@
 """The model: a ``mesa.Model`` whose step is one day of the agenda."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.core.agenda import Row, build_agenda, check_paths
-from sim.core.errors import ModelError
+from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
-from sim.core.risk import Risk
+from sim.core.risk import Hazard, Risk
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Timeline
@@ -37,6 +36,8 @@ class Blueprint:
         Statement lines that accounts may name.
     accounts : tuple of Account
         The shared chart.
+    risks : tuple of str
+        Transitions of people to which mechanisms may add a hazard.
     """
 
     timeline: Timeline
@@ -45,7 +46,7 @@ class Blueprint:
     mechanisms: Sequence[Mechanism]
     lines: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
+    risks: tuple[str, ...] = ()
 
 
 class GrowthModel(mesa.Model):
@@ -99,6 +100,8 @@ class GrowthModel(mesa.Model):
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]
+        for h in hazards:
+            _check_hazard(h, self.blueprint.risks)
         for name in dict.fromkeys(h.risk for h in hazards):
             own = [h for h in hazards if h.risk == name]
             people = self.state.tables["people"]
@@ -154,6 +157,16 @@ class GrowthModel(mesa.Model):
         t = self.blueprint.timeline
         after = max(0, self._n_done - t.preparation) // t.steps_per_day
         return min(self._n_done, t.preparation) + after
+
+
+def _check_hazard(hazard: Hazard, risks: tuple[str, ...]) -> None:
+    """Refuse a hazard of an unknown transition or kind."""
+    if risks and hazard.risk not in risks:
+        meant = nearest(hazard.risk, risks)
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        raise ModelError(f"hazard {hazard.cause}: found risk {hazard.risk!r}; allowed: {', '.join(risks)}{hint}")
+    if hazard.per not in ("person", "cell"):
+        raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: person, cell")
 
 
 def _latest(model: GrowthModel, *, name: str) -> float:

@@ -4,6 +4,7 @@ From that one line come the YAML key and its validation, the JSON schema, the li
 in the assumption register, the sensitivity axis and the calibration prior.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from sim.core import units
 from sim.core.errors import UnitError, nearest
 from sim.core.priors import Prior, parse_prior
 
+_ROUNDING = 1e-11
 EVIDENCE = ("source", "data", "derived", "memory", "low_authority", "judgement")
 
 
@@ -55,14 +57,22 @@ class Parameter:
     evidence: str = "judgement"
     source: str = ""
     lever: bool = False
+    fixed: bool = False
 
     def parse(self, raw: Any) -> Any:
         """Parse and check one value; raises ``UnitError``."""
         value = units.parse(self.kind, raw, unit=self.unit, options=self.options)
-        below = self.low is not None and value < self.low
-        above = self.high is not None and value > self.high
-        if below or above:
+        inside = self.within(value)
+        if inside is None:
             raise UnitError(self.show(value), f"{self.bounds()} ({units.EXAMPLES[self.kind]})")
+        return inside
+
+    def within(self, value: Any) -> Any:
+        """Return a value that lies inside the bounds, or None; a bound as it is shown (12 digits) is the bound."""
+        for bound, side in ((self.low, -1), (self.high, 1)):
+            if bound is not None and (value > bound if side > 0 else value < bound):
+                is_rounding = isinstance(value, float) and math.isclose(value, bound, rel_tol=_ROUNDING)
+                return bound if is_rounding else None
         return value
 
     def show(self, value: Any) -> str:
@@ -99,8 +109,10 @@ def par(default: Any, **declaration: Any) -> Any:
     **declaration
         ``doc`` (what it is, required), ``label``, ``zh`` (short names), ``low``, ``high`` (bounds, as text
         with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``evidence``,
-        ``source``, ``lever``.
+        ``source``, ``lever``, ``fixed`` (read once, when the world is made: it cannot be dated).
     """
+    if "doc" not in declaration:
+        raise TypeError(f"par({default!r}, ...): say what the parameter is with doc='...'")
     return default, declaration
 
 

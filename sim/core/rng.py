@@ -32,13 +32,17 @@ class Streams:
             raise ModelError(f"seed: found {seed}; allowed: a whole number from 0 to 4294967295")
         self.seed = np.uint32(seed)
         self._names: dict[int, str] = {}
+        self._keys: dict[str, np.uint32] = {}
 
     def key(self, name: str) -> np.uint32:
         """Return the key of a decision and remember its name; two names with one key are an error."""
+        if name in self._keys:
+            return self._keys[name]
         key = decision_key(name)
         other = self._names.setdefault(int(key), name)
         if other != name:
             raise ModelError(f"the decisions {other!r} and {name!r} share one random key; rename one of them")
+        self._keys[name] = key
         return key
 
     def uniform(self, name: str, entities: NDArray[np.integer], *, step: int = 0, draw: int = 0) -> NDArray[np.float64]:
@@ -46,6 +50,15 @@ class Streams:
         out = np.empty(len(entities))
         ids = np.ascontiguousarray(entities, dtype=np.int64)
         philox.fill_uniform(out, ids, self.seed, self.key(name), step, draw)
+        return out
+
+    def uniform_each(
+        self, name: str, entities: NDArray[np.integer], *, steps: NDArray[np.integer], draws: NDArray[np.integer]
+    ) -> NDArray[np.float64]:
+        """Return one number in (0, 1) per (entity, step, draw), for example per order."""
+        out = np.empty(len(entities))
+        who, when, which = (np.ascontiguousarray(a, dtype=np.int64) for a in (entities, steps, draws))
+        philox.fill_uniform_each(out, who, when, which, self.seed, self.key(name))
         return out
 
     def exponential(self, name: str, entities: NDArray[np.integer], *, step: int = 0) -> NDArray[np.float64]:

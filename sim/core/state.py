@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.errors import ModelError
+from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Ledger
 from sim.core.mechanism import Event
 from sim.core.parallel import Workers
@@ -15,6 +15,15 @@ from sim.core.series import Series
 from sim.core.table import Table
 from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
+
+
+class Today(dict[str, NDArray[Any]]):
+    """The lists of a step by name; an unknown name is an error that says what was probably meant."""
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        meant = nearest(name, self)
+        raise ModelError(f"there is no event today.{name}; did you mean {meant!r}?")
+
 
 POTENTIAL, ACTIVE, CHURNED = 0, 1, 3
 
@@ -57,7 +66,7 @@ class State:
         self.ledger = Ledger()
         self.risks: dict[str, Risk] = {}
         self.events: dict[str, Event] = {}
-        self.today: dict[str, NDArray[Any]] = {}
+        self.today = Today()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.facts: dict[str, Any] = {}
         self.warnings: list[str] = []
@@ -84,7 +93,7 @@ class State:
     def open(self, day: Day) -> None:
         """Begin a step: empty lists, the row of the day."""
         self.row = day.row
-        self.today = {name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()}
+        self.today = Today({name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()})
 
     def record(self, name: str, value: float) -> None:
         """Record a metric for today, in people and fen (the caller applies ``weight``)."""

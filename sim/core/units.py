@@ -114,6 +114,16 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
     return f"{number} {unit}".strip()
 
 
+def exact(kind: str, value: Any, *, unit: str = "") -> Any:
+    """Write a canonical number so that ``parse`` gives the same bits back."""
+    if kind in ("flag", "choice", "date"):
+        return show(kind, value)
+    if kind in ("number", "share", "count"):
+        return value
+    ending = {"rate": "per day", "money": "fen", "money_rate": "fen per day", "duration": "days"}
+    return f"{value!r} {ending.get(kind, f'{unit} per day'.strip())}"
+
+
 def _split(kind: str, raw: Any) -> tuple[float, str]:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise UnitError(shown(raw), EXAMPLES[kind])

@@ -80,7 +80,7 @@ def cross_remote(order, offsets, pointers, threshold, level, is_remote, out):
     for c in range(pointers.size):
         k = pointers[c]
         end = offsets[c + 1]
-        while k < end and threshold[order[k]] <= level[c]:
+        while k < end and (not is_remote[order[k]] or threshold[order[k]] <= level[c]):
             if is_remote[order[k]]:
                 out[n] = order[k]
                 n += 1

@@ -76,6 +76,13 @@ def fill_uniform(out, entities, seed, decision, step, draw):
 
 
 @njit(cache=True)
+def fill_uniform_each(out, entities, steps, draws, seed, decision):
+    """Write ``uniform`` of every (entity, step, draw) into ``out`` (all of the same length)."""
+    for k in range(entities.size):
+        out[k] = uniform(seed, decision, entities[k], steps[k], draws[k])
+
+
+@njit(cache=True)
 def words(c0, c1, c2, c3, k0, k1):
     """Return the four words of one block as an array (used by the known-answer test)."""
     w0, w1, w2, w3 = philox4x32(c0, c1, c2, c3, k0, k1)

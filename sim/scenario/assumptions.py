@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from sim.core import units
 from sim.core.params import Dated, Parameter, ParamSet
 from sim.scenario.build import Plan
 
@@ -50,5 +51,5 @@ def _values(params: ParamSet) -> dict[str, Any]:
 
 def _plain(p: Parameter, value: Any) -> Any:
     if isinstance(value, Dated):
-        return {str(d): p.show(v) for d, v in zip(value.dates, value.values, strict=True)}
-    return p.show(value)
+        return {str(d): _plain(p, v) for d, v in zip(value.dates, value.values, strict=True)}
+    return units.exact(p.kind, value, unit=p.unit)

@@ -10,6 +10,7 @@ from sim.core.timeline import Timeline
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS, line_names
+from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 
@@ -70,4 +71,5 @@ def blueprint(plan: Plan) -> Any:
         mechanisms=acting,
         lines=line_names(),
         accounts=ACCOUNTS,
+        risks=RISKS,
     )

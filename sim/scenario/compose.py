@@ -171,8 +171,8 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
     """Parse one value (absolute, relative or dated) and put it in place."""
     standing = draft.values.get(key, parameter.default)
     try:
-        if isinstance(raw, Mapping) and key.partition(".")[0] in SECTIONS:
-            raise UnitError("dated values", "one value: it is read once, when the world is made")
+        if isinstance(raw, Mapping) and (parameter.fixed or key.partition(".")[0] in SECTIONS):
+            raise UnitError(units.shown(raw), "one value without dates: it is read once, when the world is made")
         if isinstance(raw, Mapping):
             draft.values[key] = _dated(draft, doc, path, parameter, raw, standing)
         else:

@@ -24,9 +24,9 @@ def mechanisms() -> dict[str, type[Mechanism]]:
     return {m.name: m for m in SHIPPED} | _own
 
 
-def own_mechanisms() -> tuple[str, ...]:
-    """Return the short names of registered mechanisms."""
-    return tuple(_own)
+def own_mechanisms() -> tuple[type[Mechanism], ...]:
+    """Return the registered mechanisms."""
+    return tuple(_own.values())
 
 
 def parameters() -> dict[str, Parameter]:

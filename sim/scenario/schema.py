@@ -12,10 +12,11 @@ _DATE = r"^\d{4}-\d{2}-\d{2}$"
 def json_schema() -> dict[str, Any]:
     """Return the schema (draft 2020-12)."""
     texts = {"title": {"type": "string"}, "question": {"type": "string"}}
-    sections = {name: _params(cls) for name, cls in SECTIONS.items()}
+    sections = {name: _params(cls, is_fixed=True) for name, cls in SECTIONS.items()}
     switches = {name: _mechanism(name, m.Params, (m.__doc__ or "").strip().split("\n")[0])
                 for name, m in mechanisms().items()}  # fmt: skip
-    changes = {key: _value(p) for key, p in parameters().items()} | {n: _switch() for n in mechanisms()}
+    changes = {key: _value(p, is_fixed=key.partition(".")[0] in SECTIONS) for key, p in parameters().items()}
+    changes |= {name: _switch() for name in mechanisms()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "sim scenario or policy",
@@ -31,8 +32,8 @@ def json_schema() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _params(cls: type[ParamSet]) -> dict[str, Any]:
-    properties = {name: _value(p) for name, p in cls.declared.items()}
+def _params(cls: type[ParamSet], *, is_fixed: bool = False) -> dict[str, Any]:
+    properties = {name: _value(p, is_fixed=is_fixed) for name, p in cls.declared.items()}
     return {
         "type": "object",
         "description": (cls.__doc__ or "").strip().split("\n")[0],
@@ -49,8 +50,8 @@ def _switch() -> dict[str, Any]:
     return {"enum": ["on", "off", True, False]}
 
 
-def _value(p: Parameter) -> dict[str, Any]:
-    """Return what one value may be: itself, or a mapping of dates."""
+def _value(p: Parameter, *, is_fixed: bool = False) -> dict[str, Any]:
+    """Return what one value may be: itself, or (unless it is read once) a mapping of dates."""
     text = f"{p.doc} ({p.bounds()}; default {p.show(p.default)}; {p.evidence})"
     plain: dict[str, Any]
     if p.options:
@@ -64,5 +65,7 @@ def _value(p: Parameter) -> dict[str, Any]:
     else:
         plain = {"type": "string"}
     plain |= {"default": p.show(p.default)}
+    if is_fixed or p.fixed:
+        return {"title": p.label, "description": text} | plain
     dated = {"type": "object", "patternProperties": {_DATE: plain}, "additionalProperties": False}
     return {"title": p.label, "description": text, "anyOf": [plain, dated]}

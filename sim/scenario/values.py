@@ -57,8 +57,7 @@ def _bounded(parameter: Parameter, value: float, raw: str) -> Any:
     value = round(value) if parameter.kind == "count" else value
     if not abs(value) <= _MOST:
         raise UnitError(f"{raw!r}, which gives {value:.3g}", units.EXAMPLES[parameter.kind])
-    low = -math.inf if parameter.low is None else parameter.low
-    high = math.inf if parameter.high is None else parameter.high
-    if not low <= value <= high:
+    inside = parameter.within(value)
+    if inside is None:
         raise UnitError(f"{raw!r}, which gives {parameter.show(value)}", parameter.bounds())
-    return value
+    return inside

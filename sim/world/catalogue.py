@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column
-from sim.world.people import N_TASTES, normal, price_slopes
+from sim.world.people import N_TASTES, normal, normals, price_slopes
 
 COLUMNS = (
     Column("offers", "merchant", np.int32, doc="row of its merchant"),
@@ -18,6 +18,7 @@ COLUMNS = (
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
     Column("offers", "quality", np.float32, doc="0..1"),
     Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
+    Column("offers", "promised_days", np.float32, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
     Column("offers", "taste", np.dtype((np.float32, N_TASTES)), doc="position in taste space"),
 )
@@ -74,7 +75,7 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     table["merchant"][:] = owner
     table["category"][:] = merchants["category"][owner]
     table["quality"][:] = merchants["quality"][owner]
-    table["taste"][:] = np.column_stack([normal(streams, "world.offer_taste", ids, draw=k) for k in range(N_TASTES)])
+    table["taste"][:] = normals(streams, "world.offer_taste", ids, columns=N_TASTES)
     table["price_index"][:] = settings.price_spread * normal(streams, "world.price", ids)
     world.facts["shelves"] = _shelves(world, settings, need_shares)
     means = settings.price_spread * normal(streams, "world.category_price", np.arange(len(need_shares)))
@@ -108,15 +109,15 @@ def reference_sets(world: State, *, size: int) -> tuple[NDArray[np.int64], NDArr
     streams = world.streams
     u = streams.uniform("world.reference_category", rows)
     category = np.minimum(np.searchsorted(shelves.cumulative_needs, u), len(shelves.need_shares) - 1)
-    start, end = shelves.offsets[category], shelves.offsets[category + 1]
-    stocked = end > start
-    start, end = start[stocked], end[stocked]
-    chosen = np.empty((len(start), size), dtype=np.int64)
+    stocked = np.diff(shelves.offsets)[category] > 0
+    category = category[stocked]
+    chosen = np.empty((len(category), size), dtype=np.int64)
     for k in range(size):
         goal = streams.uniform("world.reference_offer", rows[stocked], draw=k)
-        chosen[:, k] = [
-            s + np.searchsorted(shelves.popularity[s:e], g) for s, e, g in zip(start, end, goal, strict=True)
-        ]
+        for c in np.unique(category):
+            here, start = category == c, shelves.offsets[c]
+            shelf = shelves.popularity[start : shelves.offsets[c + 1]]
+            chosen[here, k] = start + np.searchsorted(shelf, goal[here])
     is_new = np.ones(chosen.shape, dtype=bool)
     for k in range(1, size):
         is_new[:, k] = (chosen[:, :k] != chosen[:, k : k + 1]).all(axis=1)

@@ -47,7 +47,7 @@ class OrderBook:
     def take(self, event: str, day: int) -> NDArray[np.void]:
         """Take the orders to which ``event`` happens today."""
         parts = self._shelves.pop((event, day), None)
-        orders = np.concatenate(parts) if parts else np.empty(0, dtype=ORDER)
+        orders = _joined(parts or [])
         self.waiting -= len(orders)
         return orders
 
@@ -64,3 +64,13 @@ class OrderBook:
         """Return identity I10: orders placed = kept + returned + open (those on the shelves)."""
         c = self.counts
         return Check("I10", "orders", c["placed"], c["kept"] + c["returned"] + self.waiting)
+
+
+def _joined(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
+    """Concatenate orders (much quicker for records than numpy's own, which compares the fields each time)."""
+    out = np.empty(sum(map(len, parts)), dtype=ORDER)
+    at = 0
+    for part in parts:
+        out[at : at + len(part)] = part
+        at += len(part)
+    return out

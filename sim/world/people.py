@@ -15,6 +15,7 @@ from sim.core.params import ParamSet
 from sim.core.rng import Streams
 from sim.core.state import State
 from sim.core.table import Column
+from sim.kernels.traits import fill_normals
 from sim.world.network import CommunityLayout
 
 TIERS = ("tier_1", "tier_new_1", "tier_2", "tier_3", "tier_4")
@@ -23,6 +24,7 @@ PRICES = ("price_low", "price_middle", "price_high")
 N_SEGMENTS = len(TIERS) * len(AGES) * len(PRICES)
 N_ZONES = 20
 N_TASTES = 8
+RISKS = ("join", "leave")
 NEUTRAL = 0.70
 NOBODY = -1
 LONG_AGO = -(10**6)
@@ -96,10 +98,9 @@ def introduce(world: State, ids: NDArray[np.int32], market: ParamSet) -> None:
 def tastes(world: State, ids: NDArray[np.int32], homophily: float) -> NDArray[np.float64]:
     """Return taste vectors (len(ids) x 8): a part shared by the community and a part of one's own."""
     home = community_of(world.facts["layout"], ids)
-    streams = world.streams
-    own = [normal(streams, "world.taste", ids, draw=k) for k in range(N_TASTES)]
-    shared = [normal(streams, "world.community_taste", home, draw=k) for k in range(N_TASTES)]
-    return np.sqrt(homophily) * np.column_stack(shared) + np.sqrt(1 - homophily) * np.column_stack(own)
+    own = normals(world.streams, "world.taste", ids, columns=N_TASTES)
+    shared = normals(world.streams, "world.community_taste", home, columns=N_TASTES)
+    return np.asarray(np.sqrt(homophily) * shared + np.sqrt(1 - homophily) * own)
 
 
 def price_slopes(market: Any, u: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -114,6 +115,13 @@ def price_slopes(market: Any, u: NDArray[np.float64]) -> NDArray[np.float64]:
 def normal(streams: Streams, name: str, entities: NDArray[np.integer], *, draw: int = 0) -> NDArray[np.float64]:
     """Return one standard normal number per entity."""
     return np.asarray(ndtri(streams.uniform(name, entities, draw=draw)))
+
+
+def normals(streams: Streams, name: str, entities: NDArray[np.integer], *, columns: int) -> NDArray[np.float64]:
+    """Return standard normal numbers (entities x columns)."""
+    out = np.empty((len(entities), columns))
+    fill_normals(np.ascontiguousarray(entities, dtype=np.int64), streams.seed, streams.key(name), out)
+    return out
 
 
 def _price_class(cell: NDArray[np.int16], market: ParamSet) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

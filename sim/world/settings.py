@@ -91,7 +91,7 @@ class WorldSettings(ParamSet):
     category_exponent: Number = par("0.7", low="0", high="3", label="category concentration", zh="品类集中度",
                                     doc="Zipf exponent of needs over categories")  # fmt: skip
     basket: Money = par("120 RMB", low="1 RMB", high="100000 RMB", label="order value", zh="笔单价",
-                        evidence="source", source="business plan, section 7",
+                        evidence="derived", source="business plan, section 7",
                         doc="mean price paid per order at the reference state (sets the price level)")  # fmt: skip
     price_spread: Number = par("0.35", low="0", high="2", label="spread of prices", zh="价格离散度",
                                doc="log standard deviation of prices inside a category, and between categories")  # fmt: skip

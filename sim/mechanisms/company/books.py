@@ -16,9 +16,10 @@ class Books(Mechanism):
     """
 
     phase = Phase.SETTLE
-    after = ("team", "settlement")
+    closes = True
     before_launch = True
     reads = ("people.cohort",)
+    may_read = ("today.contributions",)
     accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
     metrics = (
         Metric("operating_cost", "flow", "fen", "all costs of the day", "Operating cost", "运营成本"),

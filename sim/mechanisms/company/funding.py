@@ -19,7 +19,9 @@ class Funding(Mechanism):
     """
 
     phase = Phase.SETTLE
-    after = ("books", "settlement", "team")
+    after = ("books",)
+    closes = True
+    may_read = ("metrics.gmv_paid", "metrics.refunds", "metrics.marketing_budget", "metrics.cohort_contribution")
     before_launch = True
     metrics = (
         Metric("cash", "stock", "fen", "own cash", "Own cash", "自有现金"),
@@ -33,13 +35,13 @@ class Funding(Mechanism):
     class Params(ParamSet):
         """Terms of funding."""
 
-        mode: Choice = par("gated", options=("gated", "as_written", "all_upfront"), lever=True, label="funding mode",
+        mode: Choice = par("gated", fixed=True, options=("gated", "as_written", "all_upfront"), lever=True, label="funding mode",
                            zh="融资方式", doc="gated: milestones; as_written: months 0, 6, 18; all_upfront: day one")  # fmt: skip
         milestone_2: Money = par("15 M RMB", low="0 RMB", high="1000 M RMB", label="milestone for phase one",
-                                 zh="一期里程碑", evidence="source", source="business plan, section 7",
+                                 zh="一期里程碑", evidence="derived", source="business plan, section 7",
                                  doc="GMV net of refunds per month, two months running")  # fmt: skip
         milestone_3: Money = par("60 M RMB", low="0 RMB", high="10000 M RMB", label="milestone for phase two",
-                                 zh="二期里程碑", evidence="source", source="business plan, section 7",
+                                 zh="二期里程碑", evidence="derived", source="business plan, section 7",
                                  doc="GMV net of refunds per month, two months running")  # fmt: skip
         closing: Share = par("80 %", low="0 %", high="100 %", prior="50 % - 100 %", label="closing probability",
                              zh="交割概率", doc="that a milestone met leads to a closing; else tried again later")  # fmt: skip
@@ -47,11 +49,11 @@ class Funding(Mechanism):
                                      label="closing time", zh="交割周期", doc="from milestone to money")  # fmt: skip
         retry_time: Duration = par("180 days", low="30 days", high="720 days", label="retry time", zh="重启融资间隔",
                                    doc="from a failed closing to the next attempt")  # fmt: skip
-        month_2: Count = par("6", low="0", high="120", label="month of phase one", zh="一期到账月",
-                             doc="months after launch, mode as_written", evidence="source",
+        month_2: Count = par("6", fixed=True, low="0", high="120", label="month of phase one", zh="一期到账月",
+                             doc="months after launch, mode as_written", evidence="derived",
                              source="business plan, section 7")  # fmt: skip
-        month_3: Count = par("18", low="0", high="120", label="month of phase two", zh="二期到账月",
-                             doc="months after launch, mode as_written", evidence="source",
+        month_3: Count = par("18", fixed=True, low="0", high="120", label="month of phase two", zh="二期到账月",
+                             doc="months after launch, mode as_written", evidence="derived",
                              source="business plan, section 7")  # fmt: skip
         ruin_time: Duration = par("30 days", low="1 day", high="720 days", label="ruin time", zh="断裂判定天数",
                                   evidence="derived", source="model specification 0.2, number 1",

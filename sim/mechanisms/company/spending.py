@@ -30,6 +30,7 @@ class Spending(Mechanism):
     phase = Phase.OPEN
     before_launch = True
     reads = ("channels.is_on",)
+    may_read = ("metrics.mau",)
     writes = ("channels.budget",)
     accounts = (Account("expense.servers", "servers", "Servers", "服务器"),)
     metrics = (
@@ -44,7 +45,7 @@ class Spending(Mechanism):
         budget: MoneyRate = par("12 M RMB per year", low="0 RMB per year", high="200 M RMB per year", lever=True,
                                 label="marketing budget", zh="营销预算",
                                 doc="sum spent in a company year (dated values: one per year)")  # fmt: skip
-        ramp: Duration = par("6 months", low="0 days", high="36 months", lever=True, label="ramp", zh="投放爬坡期",
+        ramp: Duration = par("6 months", fixed=True, low="0 days", high="36 months", lever=True, label="ramp", zh="投放爬坡期",
                              doc="time after launch in which daily spending rises linearly to its plateau; the "
                                  "year's sum stays")  # fmt: skip
         needs_assortment: Flag = par("on", label="wait for assortment", zh="随品类丰富度投放", evidence="derived",

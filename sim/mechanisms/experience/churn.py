@@ -26,13 +26,14 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.joined", "people.satisfaction", "people.trust")
-    writes = ("people.state", "people.satisfaction", "people.trust", "today.returned_people")
+    reads = ("ties", "today.joined", "people.episode", "people.satisfaction", "people.trust")
+    writes = ("people.state", "people.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
     null = {"lifetime": "1e12 days", "comeback": "0 per day"}
     columns = (
         Column("people", "churn_rate", np.float32, doc="hazard of leaving per day at neutral experience"),
         Column("people", "active_friends", np.int16, doc="neighbours who are registered now"),
+        Column("people", "is_counted", np.bool_, doc="the person is in the neighbours' active_friends"),
     )
     metrics = (Metric("comebacks", "flow", "people", "people who came back after leaving", "Came back", "回流人数"),)
 
@@ -59,6 +60,8 @@ class Churn(Mechanism):
         n = len(world.people)
         self._degree = world.ties.degrees.astype(np.int32) if world.ties else np.zeros(n, dtype=np.int32)
         self._gone = np.empty(0, dtype=np.int32)
+        self._back_at = np.empty(0)
+        self._level = 0.0
 
     def step(self, world: State, day: Day) -> None:
         """Bring people back, give new users their hazard, recompute everybody's."""
@@ -66,7 +69,7 @@ class Churn(Mechanism):
         people, p = world.people, self.params
         joined = world.today["joined"]
         people["churn_rate"][joined] = self._base_rates(world, joined)
-        self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), 1)
+        self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
         risk = world.risks["leave"]
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
@@ -83,31 +86,46 @@ class Churn(Mechanism):
         u = world.streams.uniform("churn.rate", ids)
         return np.asarray(gammaincinv(p.shape, u) / p.lifetime)
 
-    def _count_friends(self, world: State, ids: np.ndarray, change: int) -> None:
+    def _count_friends(self, world: State, ids: np.ndarray, *, is_user: bool) -> None:
+        """Tell neighbours who is a user now; whoever is counted already, or not any more, is left out."""
+        counted = world.people["is_counted"]
+        ids = ids[counted[ids] != is_user]
+        counted[ids] = is_user
         if world.ties is not None and self.params.by_friends > 0 and len(ids):
             t = world.ties
+            change = 1 if is_user else -1
             count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])
 
     def _bring_back(self, world: State, day: Day) -> None:
-        """Let some of those who left return with half-healed satisfaction, each day with the same chance.
+        """Bring back those whose hazard of coming back has reached their threshold, satisfaction half healed.
 
         Those who left yesterday are taken from the states of the people seen active the day before.
         """
         people = world.people
         lost = self._left_since_yesterday(world)
-        self._count_friends(world, lost, -1)
-        self._gone = np.sort(np.concatenate([self._gone, lost[people["state"][lost] == CHURNED]]))
-        p_back = -np.expm1(-self.params.comeback * day.length)
-        if p_back > 0 and len(self._gone):
-            u = world.streams.uniform("churn.comeback", self._gone, step=day.step)
-            back = self._gone[u < p_back]
-            self._gone = self._gone[u >= p_back]
+        self._count_friends(world, lost, is_user=False)
+        self._wait(world, lost[people["state"][lost] == CHURNED])
+        self._level += self.params.comeback * day.length
+        if len(self._gone):
+            comes = self._back_at <= self._level
+            back = np.sort(self._gone[comes])
+            self._gone, self._back_at = self._gone[~comes], self._back_at[~comes]
             people["state"][back] = ACTIVE
             people["satisfaction"][back] = 0.5 * (people["satisfaction"][back] + NEUTRAL)
             world.active = update_members(world.active, back, people["state"], ACTIVE)
             world.today["returned_people"] = back
         world.record("comebacks", world.count(world.today["returned_people"]))
         self._seen = world.active
+
+    def _wait(self, world: State, ids: np.ndarray) -> None:
+        """Give those who left the level of accumulated hazard at which they come back."""
+        if len(ids):
+            episodes = world.people["episode"][ids]
+            u = world.streams.uniform_each(
+                "churn.comeback", ids, steps=episodes, draws=np.zeros(len(ids), dtype=np.int64)
+            )
+            self._gone = np.concatenate([self._gone, ids])
+            self._back_at = np.concatenate([self._back_at, self._level - np.log1p(-u)])
 
     def _left_since_yesterday(self, world: State) -> np.ndarray:
         seen = getattr(self, "_seen", np.empty(0, dtype=np.int32))

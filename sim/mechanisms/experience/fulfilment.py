@@ -22,7 +22,7 @@ class Fulfilment(Mechanism):
 
     phase = Phase.FULFIL
     reads = ("today.orders",)
-    writes = ("today.delivered",)
+    writes = ("today.delivered", "today.orders", "offers.promised_days")
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -56,14 +56,17 @@ class Fulfilment(Mechanism):
         p = self.params
         return float(p.door_time * math.exp(p.door_spread * ndtri(p.promise)))
 
+    def setup(self, world: State) -> None:
+        """Show buyers the promised time."""
+        world.tables["offers"]["promised_days"][:] = self.promised_days()
+
     def step(self, world: State, day: Day) -> None:
         """Give today's orders a delivery day, deliver what is due, decide returns."""
         book: OrderBook = world.facts["orders"]
         p = self.params
         orders = world.today["orders"]
         if len(orders):
-            keys = {"step": day.step}
-            z = ndtri(self._uniform(world, "door", orders, **keys))
+            z = ndtri(self._uniform(world, "door", orders))
             days = p.door_time * np.exp(p.door_spread * z)
             orders["delay"] = days - self.promised_days()
             book.put("door", day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
@@ -73,26 +76,23 @@ class Fulfilment(Mechanism):
         self._decide_returns(world, day, book, delivered)
         n = len(delivered)
         world.record("orders_delivered", n * world.weight)
+        world.tables["offers"]["promised_days"][:] = self.promised_days()
         world.record("late_share", float((delivered["delay"] > 0).mean()) if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
 
-    def _uniform(self, world: State, decision: str, orders: np.ndarray, **keys: int) -> np.ndarray:
+    def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
         """Return one number per order, keyed by person, day of payment and number of the order."""
-        out = np.empty(len(orders))
-        for number in np.unique(orders["number"]):
-            part = orders["number"] == number
-            out[part] = world.streams.uniform(
-                f"fulfilment.{decision}", orders["person"][part], draw=int(number), **keys
-            )
-        return out
+        return world.streams.uniform_each(
+            f"fulfilment.{decision}", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+        )
 
     def _decide_returns(self, world: State, day: Day, book: OrderBook, delivered: np.ndarray) -> None:
         p = self.params
         book.count("delivered", len(delivered))
-        u = self._uniform(world, "return", delivered, step=day.step)
+        u = self._uniform(world, "return", delivered)
         back, kept = delivered[u < p.return_share], delivered[u >= p.return_share]
         width = max(p.refund_high - p.refund_low, 0) + 1
-        wait = p.refund_low + (self._uniform(world, "refund", back, step=day.step) * width).astype(np.int64)
+        wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
         book.put("refund", day.index + np.maximum(wait, 0), back)
         book.put("payout", np.full(len(kept), day.index + p.payout_after), kept)
         world.record("orders_returned", len(back) * world.weight)

@@ -28,7 +28,7 @@ class Channels(Mechanism):
 
     phase = Phase.REACH
     sub_daily = True
-    reads = ("channels.budget", "people.state")
+    reads = ("channels.budget",)
     writes = ("channels.is_on",)
     hazards = (
         Hazard("join", "organic", per="cell", label="on their own", zh="自然到达"),

@@ -24,7 +24,7 @@ class Registration(Mechanism):
 
     phase = Phase.JOIN
     sub_daily = True
-    reads = ("people.cell",)
+    reads = ("people.cell", "people.episode")
     writes = ("people.state", "people.joined_on", "people.cohort", "people.cause", "people.taste",
               "people.price_slope", "today.joined")  # fmt: skip
     metrics = (

@@ -9,7 +9,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.risk import Hazard
 from sim.core.series import Metric
-from sim.core.state import State
+from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Choice, Duration, Number, Rate, Share
@@ -17,6 +17,7 @@ from sim.kernels import spread
 from sim.world.people import NEUTRAL
 
 _BIN = 30
+_HARDLY = 0.02
 _IDS = NDArray[np.int32]
 
 
@@ -31,7 +32,7 @@ class WordOfMouth(Mechanism):
     after = ("leaving", "churn")
     sub_daily = True
     reads = ("ties", "today.joined", "today.left", "today.returned_people", "today.experiences",
-             "people.satisfaction", "people.cause", "people.joined_on")  # fmt: skip
+             "people.state", "people.satisfaction", "people.cause", "people.joined_on")  # fmt: skip
     writes = ("people.trust",)
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
@@ -39,6 +40,7 @@ class WordOfMouth(Mechanism):
         Column("people", "heard_good", np.int64, doc="talk of positive neighbours, fixed point 2**-40, weak tie = 1"),
         Column("people", "heard_bad", np.int64, doc="the same of negative neighbours"),
         Column("people", "talk", np.float32, doc="talk that the person's friends hear; negative when it warns them"),
+        Column("people", "warned", np.float32, doc="bad talk heard so far, in strong ties"),
         Column("people", "parent", np.int32, default=-1, doc="who persuaded this person; -1 nobody"),
     )
     metrics = (
@@ -51,7 +53,7 @@ class WordOfMouth(Mechanism):
     class Params(ParamSet):
         """How strongly talk works."""
 
-        mode: Choice = par("talkers", options=("talkers", "experiences"), label="mode of talk", zh="口碑模式",
+        mode: Choice = par("talkers", fixed=True, options=("talkers", "experiences"), label="mode of talk", zh="口碑模式",
                            evidence="derived", doc="talkers: a user talks while a user (Bass limit); experiences: "
                            "registration and memorable orders are talked about and forgotten")  # fmt: skip
         weighting: Choice = par("per_edge", options=("per_edge", "normalised"), label="weighting of ties",
@@ -121,19 +123,19 @@ class WordOfMouth(Mechanism):
         return np.where(s >= p.positive_from, loud, -loud)
 
     def _update_talkers(self, world: State) -> None:
-        """Mode A: start at registration, stop at leaving, change when satisfaction crosses the threshold."""
+        """Mode A: start at registration, stop at leaving, change when experience has changed how one talks."""
         people = world.people
         started = np.concatenate([world.today["joined"], world.today["returned_people"]])
         turned = np.unique(world.today["experiences"]["person"])
-        wanted = people["satisfaction"][turned] >= self.params.positive_from
-        turned = turned[(people["talk"][turned] != 0) & ((people["talk"][turned] > 0) != wanted)]
+        change = np.abs(self._loudness(people["satisfaction"][turned]) - people["talk"][turned])
+        turned = turned[(people["talk"][turned] != 0) & (change > _HARDLY)]
         stopped = world.today["left"]
         ids = np.unique(np.concatenate([started, turned, stopped])).astype(np.int32)
         if not len(ids):
             return
         old = people["talk"][ids].astype(np.float64)
         new = self._loudness(people["satisfaction"][ids])
-        new[np.isin(ids, stopped)] = 0.0
+        new[people["state"][ids] != ACTIVE] = 0.0
         people["talk"][ids] = new
         new = people["talk"][ids].astype(np.float64)
         self._push(world, ids, np.maximum(new, 0) - np.maximum(old, 0), np.maximum(-new, 0) - np.maximum(-old, 0))
@@ -152,7 +154,7 @@ class WordOfMouth(Mechanism):
             if len(moved):
                 touched = self._spread(world, column, ids[moved], change[moved])
                 if self.params.mode == "talkers":
-                    self._act_on(world, column, touched, change[moved].sum() > 0)
+                    self._act_on(world, column, touched)
 
     def _spread(self, world: State, column: str, ids: _IDS, change: NDArray[np.float64]) -> _IDS:
         weak = np.rint(change * spread.ONE).astype(np.int64)
@@ -168,32 +170,33 @@ class WordOfMouth(Mechanism):
             self._ever = np.union1d(self._ever, touched).astype(np.int32)
         return touched
 
-    def _act_on(self, world: State, column: str, ids: _IDS, is_more: bool) -> None:
+    def _act_on(self, world: State, column: str, ids: _IDS) -> None:
         """Set hazard or damping of everybody whose counter of mode A changed."""
         heard = world.people[column][ids] / spread.ONE
         if column == "heard_good":
             world.risks["join"].set_people("word_of_mouth", ids, self._rate(ids, heard))
             return
-        self._warn(world, ids, heard, lost=is_more)
+        self._warn(world, ids, heard)
 
     def _rate(self, ids: _IDS, heard: NDArray[np.float64]) -> NDArray[np.float64]:
         divisor = self._mean_weight if self.params.weighting == "per_edge" else self._weights[ids]
         return np.asarray(self.params.strength * heard / divisor)
 
-    def _warn(self, world: State, ids: _IDS, heard: NDArray[np.float64], *, lost: bool) -> None:
-        """Damp the hazard by exp(-nu x strong-tie equivalents); users lose trust when warnings grow."""
-        strong_equivalents = heard / self.params.strong_ratio
-        world.risks["join"].damp(ids, np.exp(-self.params.suppression * strong_equivalents))
-        if lost and self.params.trust_loss > 0:
-            trust = world.people["trust"]
-            loss = self.params.trust_loss * np.minimum(strong_equivalents, 1.0)
-            trust[ids] = np.clip(trust[ids] - loss, 0, 1)
+    def _warn(self, world: State, ids: _IDS, heard: NDArray[np.float64]) -> None:
+        """Damp the hazard by exp(-nu x strong-tie equivalents); users lose trust as warnings grow."""
+        people, p = world.people, self.params
+        strong = heard / p.strong_ratio
+        world.risks["join"].damp(ids, np.exp(-p.suppression * strong))
+        if p.trust_loss > 0:
+            grown = np.maximum(strong - people["warned"][ids], 0.0) * (people["state"][ids] == ACTIVE)
+            people["trust"][ids] = np.clip(people["trust"][ids] - p.trust_loss * np.minimum(grown, 1.0), 0, 1)
+        people["warned"][ids] = strong
 
     def _set_everybody(self, world: State) -> None:
         """Complete graph: everybody hears everybody."""
         n, risk = max(len(world.people) - 1, 1), world.risks["join"]
         risk.set_everybody("word_of_mouth", self.params.strength * self._good * self._scale / n)
-        if self._bad > 0 and self.params.suppression > 0:
+        if self.params.suppression > 0 and (self._bad > 0 or risk.damping[0] != 1):
             everybody = np.arange(n + 1, dtype=np.int32)
             risk.damp(everybody, np.full(n + 1, math.exp(-self.params.suppression * self._bad * self._scale / n)))
 
@@ -220,7 +223,7 @@ class WordOfMouth(Mechanism):
             counter[self._ever] = 0
         good = self._stock_good[self._ever] * self._scale
         world.risks["join"].set_people("word_of_mouth", self._ever, self._rate(self._ever, good))
-        self._warn(world, self._ever, self._stock_bad[self._ever] * self._scale, lost=False)
+        self._warn(world, self._ever, self._stock_bad[self._ever] * self._scale)
 
     def _memorable(self, world: State) -> _IDS:
         experiences = world.today["experiences"]

@@ -9,11 +9,11 @@ from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Count, Duration, Number, Share
+from sim.core.units import Count, Number, Share
 from sim.kernels.shopping import choose
 from sim.world.catalogue import Shelves, reference_sets
 from sim.world.orders import ORDER
-from sim.world.people import N_TASTES, normal, price_slopes
+from sim.world.people import N_TASTES, normals, price_slopes
 
 SALES_MEMORY = 30
 YEAR = 365
@@ -28,7 +28,8 @@ class Choice(Mechanism):
 
     phase = Phase.SHOP
     reads = ("today.visits", "people.price_slope", "people.trust", "people.taste", "people.cohort",
-             "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.taste")  # fmt: skip
+             "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.taste",
+             "offers.promised_days")  # fmt: skip
     writes = ("today.orders", "people.n_orders", "people.last_order", "people.reference_price", "offers.sales30")
     null = {"buying": "0 %"}
     metrics = (
@@ -45,7 +46,7 @@ class Choice(Mechanism):
 
         considered: Count = par("8", low="1", high="64", prior="2 - 20", label="offers considered", zh="考虑集大小",
                                 doc="offers looked at per need")  # fmt: skip
-        buying: Share = par("50 %", low="0 %", high="95 %", prior="35 % - 65 %", label="buying here",
+        buying: Share = par("50 %", fixed=True, low="0 %", high="95 %", prior="35 % - 65 %", label="buying here",
                             zh="基准购买概率", doc="probability that a need is met here at the reference state; sets the "
                                                   "outside option")  # fmt: skip
         quality: Number = par("1", low="0", high="10", prior="0.5 - 2", label="weight of quality", zh="质量权重",
@@ -66,9 +67,6 @@ class Choice(Mechanism):
         reference_learning: Share = par("10 %", low="0 %", high="100 %", prior="3 % - 30 %",
                                         label="learning of prices", zh="参考价学习率",
                                         doc="share by which the felt normal price moves at a purchase")  # fmt: skip
-        promised_time: Duration = par("3.4 days", low="0 days", high="30 days", evidence="derived", label="promised time",
-                                      zh="承诺送达时间",
-                                      doc="promised time to the door that buyers see; 90 % of 52 h, log sd .35")  # fmt: skip
 
     def setup(self, world: State) -> None:
         """Solve the outside option at the reference state; nobody has bought yet."""
@@ -86,9 +84,7 @@ class Choice(Mechanism):
         chosen, is_new = reference_sets(world, size=p.considered)
         rows = np.arange(len(chosen))
         slope = price_slopes(world.facts["sections"]["market"], world.streams.uniform("choice.reference_slope", rows))
-        taste = np.column_stack(
-            [normal(world.streams, "choice.reference_taste", rows, draw=k) for k in range(N_TASTES)]
-        )
+        taste = normals(world.streams, "choice.reference_taste", rows, columns=N_TASTES)
         offers = world.tables["offers"]
         index = offers["price_index"][chosen]
         value = p.quality * offers["quality"][chosen] + p.rating * (offers["rating"][chosen] - 4.5)
@@ -115,7 +111,7 @@ class Choice(Mechanism):
         shelves: Shelves = world.facts["shelves"]
         offers["sales30"][:] *= 1 - 1 / SALES_MEMORY
         value = p.quality * offers["quality"] + p.rating * (offers["rating"] - 4.5)
-        value = value + p.sales * np.log1p(offers["sales30"]) + p.delivery * (2 - p.promised_time)
+        value = value + p.sales * np.log1p(offers["sales30"]) + p.delivery * (2 - offers["promised_days"])
         chosen = np.full(len(person), -1, dtype=np.int64)
         if not len(offers) or self._outside > 1e8:
             return chosen

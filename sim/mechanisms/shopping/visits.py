@@ -29,7 +29,7 @@ class Visits(Mechanism):
     """
 
     phase = Phase.VISIT
-    reads = ("active", "people.joined_on", "people.cohort", "today.joined")
+    reads = ("active", "people.joined_on", "people.cohort", "people.cause", "today.joined")
     writes = ("people.last_visit", "today.visits")
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
@@ -56,11 +56,11 @@ class Visits(Mechanism):
                               doc="daily visit probability ~ Beta(a, b)")  # fmt: skip
         habit_with_needs: Number = par("0.5", low="-0.99", high="0.99", label="habit and needs", zh="习惯与需求相关",
                                        doc="correlation of habit and needs (Gaussian copula)")  # fmt: skip
-        novelty_floor: Share = par("40 %", low="0 %", high="100 %", label="novelty floor", zh="新鲜感下限",
+        novelty_floor: Share = par("40 %", fixed=True, low="0 %", high="100 %", label="novelty floor", zh="新鲜感下限",
                                    doc="phi: what remains of habit when novelty is gone")  # fmt: skip
-        novelty_boost: Number = par("0.5", low="0", high="10", label="novelty boost", zh="新鲜感加成",
+        novelty_boost: Number = par("0.5", fixed=True, low="0", high="10", label="novelty boost", zh="新鲜感加成",
                                     doc="nu: extra habit on the first day")  # fmt: skip
-        novelty_time: Duration = par("10 days", low="0.1 days", high="1000 days", label="novelty time",
+        novelty_time: Duration = par("10 days", fixed=True, low="0.1 days", high="1000 days", label="novelty time",
                                      zh="新鲜感衰减时间", doc="tau: time in which novelty falls by a factor e")  # fmt: skip
         one_visit_share: Share = par("40 %", low="0 %", high="100 %", prior="20 % - 60 %",
                                      label="one-visit users", zh="一次性用户占比",
@@ -92,8 +92,9 @@ class Visits(Mechanism):
             streams.key("visits.habit"), streams.key("visits.need"), day.step, visitors, needs,
         )  # fmt: skip
         visits = _collect(visitors, needs, counts)
-        if self.params.first_visit and len(joined):
-            visits = _with_newcomers(visits, joined)
+        newcomers = joined[people["cause"][joined] >= 0]
+        if self.params.first_visit and len(newcomers):
+            visits = _with_newcomers(visits, newcomers)
         self._count(world, day, visits["person"])
         world.record("needs", int(visits["needs"].sum()) * world.weight)
         world.today["visits"] = visits
@@ -139,7 +140,9 @@ def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.n
 
 def _with_newcomers(visits: np.ndarray, joined: np.ndarray) -> np.ndarray:
     """Add everybody who registered today and would not have come anyway."""
-    fresh = joined[~np.isin(joined, visits["person"])]
+    there = np.searchsorted(visits["person"], joined)
+    seen = visits["person"][np.minimum(there, len(visits) - 1)] if len(visits) else np.full(len(joined), -1)
+    fresh = joined[seen != joined]
     if not len(fresh):
         return visits
     extra = np.zeros(len(fresh), dtype=VISIT)

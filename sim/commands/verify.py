@@ -1,0 +1,83 @@
+"""``sim verify``."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.core.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.verification.gate import Result, Setup
+
+
+def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int) -> int:
+    """Run the gates, print the card; 1 when one fails."""
+    from sim.verification.gate import FAIL, Setup
+    from sim.verification.gates import chosen
+
+    if data is not None and not Path(data).is_dir():
+        raise ScenarioError([Problem("--data", repr(data), "a folder with data sets")])
+    if not 1 <= workers <= 256:
+        raise ScenarioError([Problem("--workers", str(workers), "a whole number from 1 to 256")])
+    gates = chosen((gate or "").split(","), full=full)
+    setup = Setup(full=full, data=data)
+    results: dict[str, Result] = {}
+    for result in _results([g.name for g in gates], setup, workers):
+        results[result.name] = result
+        print(f"{result.verdict:6} {result.name}  {result.title}  ({result.seconds:.1f} s)", file=sys.stderr)
+    ordered = [results[g.name] for g in gates]
+    if as_json:
+        print(json.dumps([r.plain() for r in ordered], ensure_ascii=False, indent=1))
+    else:
+        _card(ordered)
+    return 1 if any(r.verdict == FAIL for r in ordered) else 0
+
+
+def _results(names: list[str], setup: "Setup", workers: int) -> Iterator["Result"]:
+    """Yield results as they come, from worker processes when more than one is allowed."""
+    if workers == 1 or len(names) == 1:
+        for name in names:
+            yield _one(name, setup)
+        return
+    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(_one, name, setup) for name in names]):
+            yield future.result()
+
+
+def _one(name: str, setup: "Setup") -> "Result":
+    from sim.verification.gate import run_gate
+    from sim.verification.gates import chosen
+
+    return run_gate(chosen([name], full=True)[0], setup)
+
+
+def default_workers() -> int:
+    """Return how many gates run side by side unless told otherwise."""
+    return min(2, os.cpu_count() or 1)
+
+
+def _card(results: list["Result"]) -> None:
+    """Print the health card as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Health card", title_justify="left")
+    for heading, justify in (("gate", "left"), ("verdict", "left"), ("case", "left"), ("reference", "right"),
+                             ("figure", "right"), ("margin", "left"), ("of margin", "right")):  # fmt: skip
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for r in results:
+        if r.note:
+            table.add_row(r.name, r.verdict, r.note, "", "", "", "")
+        for f in r.findings:
+            share = "inf" if f.deviation == float("inf") else f"{f.deviation:.0%}"
+            table.add_row(r.name, f.verdict, f.case, f"{f.reference:.6g}", f"{f.figure:.6g}", f.margin, share)
+        table.add_section()
+    Console(width=None if Console().is_terminal else 170).print(table)
+    verdicts = [r.verdict for r in results]
+    counts = "  ".join(f"{v} {verdicts.count(v)}" for v in ("PASS", "REVIEW", "FAIL"))
+    print(f"{counts}  ({sum(r.seconds for r in results):.0f} s of work)")

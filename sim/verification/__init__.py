@@ -1,0 +1,1 @@
+"""Gates with analytic answers, and the health card that travels with results."""

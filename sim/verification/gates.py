@@ -1,0 +1,49 @@
+"""All gates, in order; ``sim verify`` runs them."""
+
+from collections.abc import Iterable, Iterator
+
+from sim.core.errors import Problem, ScenarioError, nearest
+from sim.verification import diffusion, engine, purchases, variance
+from sim.verification.gate import Gate, Result, Setup, run_gate
+
+GATES = (
+    Gate("V01", "constant hazard alone", diffusion.constant_hazard),
+    Gate("V02", "complete graph is Bass", diffusion.complete_graph),
+    Gate("V03", "adoption with churn", diffusion.churn_limit),
+    Gate("V04", "configuration graphs, edge-based equations", diffusion.configuration_graphs),
+    Gate("V05", "bounds of any graph", diffusion.bounds),
+    Gate("V11", "orders are negative binomial", purchases.negative_binomial),
+    Gate("V12", "Pareto/NBD", purchases.pareto),
+    Gate("V13", "heterogeneous churn", diffusion.survivors),
+    Gate("V14", "multinomial logit", purchases.logit),
+    Gate("V16", "daily over monthly visitors", purchases.stickiness),
+    Gate("V22", "money identities", engine.money),
+    Gate("V23", "people and orders add up", engine.stocks),
+    Gate("V24", "common random numbers", engine.common_luck),
+    Gate("V25", "threads change nothing", engine.threads),
+    Gate("V26", "half steps", diffusion.half_steps),
+    Gate("V27", "scaling in people per agent", variance.scaling),
+    Gate("V28", "extreme inputs", engine.extremes),
+    Gate("V29", "units and bounds", engine.dimensions),
+    Gate("CRN", "variance of a paired difference", variance.paired_difference),
+)
+ONLY_FULL = ("V27", "CRN")
+
+
+def chosen(names: Iterable[str], *, full: bool) -> list[Gate]:
+    """Return the gates to run; without names all of them (the long ones only with ``full``)."""
+    names = [n.strip().upper() for n in names if n.strip()]
+    known = {g.name: g for g in GATES}
+    wrong = [n for n in names if n not in known]
+    if wrong:
+        allowed = ", ".join(known)
+        raise ScenarioError([Problem("--gate", repr(n), allowed, nearest(n, known)) for n in wrong])
+    if names:
+        return [known[n] for n in names]
+    return [g for g in GATES if full or g.name not in ONLY_FULL]
+
+
+def run_gates(gates: Iterable[Gate], setup: Setup) -> Iterator[Result]:
+    """Run gates one after the other, yielding each result when it is there."""
+    for gate in gates:
+        yield run_gate(gate, setup)

@@ -1,0 +1,102 @@
+"""The gates themselves: small limits hold, a wrong engine fails, verdicts turn where they should.
+
+The large worlds live in ``sim verify``; here n is small and seeds are fixed. Where a figure is random the margin
+is four binomial standard errors of independent people (false alarms 6e-5 each).
+"""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from sim.theory import bass
+from sim.theory.purchase import gamma_mixture_survivor, nbd_mean, nbd_variance
+from sim.verification import engine
+from sim.verification.gate import FAIL, PASS, REVIEW, Finding, Gate, Setup, run_gate, within, within_errors
+from sim.verification.gates import GATES, chosen
+from sim.verification.worlds import PER_YEAR, adopted, adoption, finished, shopping
+
+
+@pytest.mark.parametrize(("deviation", "verdict"), [(0, PASS), (1, PASS), (1.1, REVIEW), (1.3, FAIL)])
+def test_a_finding_passes_up_to_its_margin(deviation, verdict):
+    assert Finding("case", 1, 1, "margin", deviation).verdict == verdict
+
+
+def test_margins_are_relative_or_in_standard_errors():
+    assert within("x", reference=2, figure=2.01, share=0.01).deviation == pytest.approx(0.5)
+    assert within_errors("x", reference=2, figure=2.2, error=0.1, n_errors=4).deviation == pytest.approx(0.5)
+
+
+def test_an_engine_that_breaks_fails_its_gate_with_the_message():
+    def broken(setup):
+        raise RuntimeError("no such luck")
+
+    result = run_gate(Gate("X", "broken", broken), Setup())
+    assert result.verdict == FAIL and "no such luck" in result.note
+
+
+def test_every_gate_of_the_issue_is_there():
+    names = {g.name for g in GATES}
+    assert names >= {"V01", "V02", "V03", "V04", "V05", "V11", "V12", "V13", "V14", "V16", "V22", "V23", "V24", "V25",
+                     "V26", "V28", "V29"}  # fmt: skip
+    assert [g.name for g in chosen(["v02"], full=False)] == ["V02"]
+
+
+@pytest.mark.parametrize("p", [0.03, 0.5])
+def test_a_constant_hazard_alone_gives_the_exponential_law(p):
+    n = 50_000
+    share = adopted(finished(adoption(n, 365, p=p), seed=1)[0])[-1]
+    reference = float(bass.constant_hazard(365, p * PER_YEAR))
+    assert abs(share - reference) < 4 * np.sqrt(reference * (1 - reference) / n)
+
+
+def test_a_wrong_hazard_would_be_noticed():
+    n = 50_000
+    share = adopted(finished(adoption(n, 365, p=0.5 * 1.05), seed=1)[0])[-1]
+    reference = float(bass.constant_hazard(365, 0.5 * PER_YEAR))
+    assert abs(share - reference) > 4 * np.sqrt(reference * (1 - reference) / n)
+
+
+def test_orders_are_negative_binomial_in_mean_and_variance():
+    n, law = 20_000, {"shape": 0.6, "scale": 24.0}
+    world = shopping(n, 90, visits={"need_shape": 0.6, "need_rate": "0.05 per day"}, choice={"buying": 0.5})
+    _, [(orders, _)] = finished(world, seed=2, stops=(90,))
+    variance = float(nbd_variance(90, **law))
+    assert abs(orders.mean() - float(nbd_mean(90, **law))) < 4 * np.sqrt(variance / n)
+    assert orders.var() == pytest.approx(variance, rel=0.12)
+
+
+def test_users_with_gamma_hazards_survive_like_pareto():
+    n = 20_000
+    churn = {"shape": 0.9, "lifetime": "120 days"}
+    model, _ = finished(shopping(n, 60, visits={"need_rate": "0 per day"}, churn=churn), seed=3)
+    reference = float(gamma_mixture_survivor(60, shape=0.9, scale=120))
+    assert abs(len(model.state.active) / n - reference) < 4 * np.sqrt(reference * (1 - reference) / n)
+
+
+def test_people_who_return_to_the_market_do_not_hold_up_the_remote():
+    """A remote person's day does not depend on who else has left and got a new threshold."""
+    alone = finished(adoption(3_000, 200, p=3.0), seed=4)[0].state
+    among = finished(adoption(3_000, 200, p=3.0, churn=5.0), seed=4)[0].state
+    first_timers = among.people["episode"] == 0
+    joined = first_timers & (among.people["state"] == 1)
+    assert joined.sum() > 100
+    assert (alone.people["joined_on"][joined] == among.people["joined_on"][joined]).all()
+    still = first_timers & (among.people["state"] == 0)
+    assert (alone.people["state"][still] == 0).all()
+
+
+@pytest.mark.parametrize("check", [engine.extremes, engine.dimensions], ids=["V28", "V29"])
+def test_engine_gates_pass(check):
+    result = run_gate(Gate("x", "x", check), Setup())
+    assert result.verdict == PASS, [f for f in result.findings if f.verdict != PASS] or result.note
+
+
+def test_the_card_as_json_and_an_unknown_gate():
+    done = subprocess.run([sys.executable, "-m", "sim", "verify", "--gate", "V16", "--json"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["verdict"] == "PASS"
+    done = subprocess.run([sys.executable, "-m", "sim", "verify", "--gate", "V77"], capture_output=True, text=True)
+    assert done.returncode == 1 and "V77" in done.stderr and "Traceback" not in done.stderr
