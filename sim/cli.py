@@ -1,4 +1,4 @@
-"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``.
+"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``, ``verify``.
 
 Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
 """
@@ -128,6 +128,35 @@ def report(run_folder: str) -> int:
     from sim.commands.report import write_again
 
     return write_again(run_folder)
+
+
+@app.command
+def verify(
+    *,
+    gate: str | None = None,
+    full: Annotated[bool, Parameter(negative=())] = False,
+    data: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    workers: int = 2,
+) -> int:
+    """Run the gates whose answers are known, and print the health card.
+
+    Parameters
+    ----------
+    gate
+        Names of gates with commas, for example V01,V02 (default: all).
+    full
+        Larger worlds, more seeds, and the gates that take long.
+    data
+        Folder of real data sets.
+    json
+        Print the card as JSON on stdout.
+    workers
+        Gates run side by side.
+    """
+    from sim.commands.verify import verify as run_gates
+
+    return run_gates(gate=gate, full=full, data=data, as_json=json, workers=workers)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -14,12 +14,16 @@ def run_scenario(
     days: int | None, threads: int, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, simulate, write the folder, and say the answer."""
+    from sim.experiments.manifest import identity_of
     from sim.experiments.run import load
+    from sim.experiments.store import default_folder, refuse_foreign, save
     from sim.scenario.load import parse_setting
 
     _check_numbers(seed=seed, agents=agents, days=days, threads=threads)
     world = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
     plan = world.plan(agents=agents, days=days)
+    if out is not None:
+        refuse_foreign(Path(out), identity_of(plan, seed=seed))
     if not quiet:
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
@@ -32,9 +36,10 @@ def run_scenario(
 
         with bar("simulating") as advance:
             done = world.run(seed=seed, agents=agents, days=days, threads=threads, command=command, progress=advance)
-    from sim.experiments.store import default_folder
+    from sim.reports.html import write_report
 
-    folder = done.save(Path(out) if out else default_folder(done.record.manifest, Path("results")))
+    target = Path(out) if out else default_folder(done.record.manifest, Path("results"))
+    folder = save(done.record, target, also=[write_report])
     if as_json:
         print(json.dumps(done.outcomes, ensure_ascii=False, allow_nan=False))
     elif not quiet:

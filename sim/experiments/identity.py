@@ -1,11 +1,14 @@
 """What makes two runs the same: resolved scenario, seed, weight, days and code."""
 
 import hashlib
+import inspect
 import json
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from sim.scenario.registry import own_mechanisms
 
 PACKAGES = ("numpy", "scipy", "pandas", "numba", "mesa", "pyarrow")
 
@@ -18,7 +21,18 @@ def code_version() -> str:
     for file in sorted(folder.rglob("*.py")):
         digest.update(str(file.relative_to(folder)).encode())
         digest.update(file.read_bytes())
+    for mechanism in own_mechanisms():
+        digest.update(_source(mechanism))
     return digest.hexdigest()
+
+
+def _source(mechanism: type) -> bytes:
+    """Return the text of the file that declares a mechanism of one's own."""
+    try:
+        file = inspect.getsourcefile(mechanism)
+    except TypeError:
+        file = None
+    return Path(file).read_bytes() if file and Path(file).is_file() else mechanism.__qualname__.encode()
 
 
 def identity(resolved: dict[str, Any], *, seed: int, weight: int, days: int) -> str:

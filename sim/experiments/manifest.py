@@ -35,7 +35,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "scenario": draft.name,
         "policies": list(draft.policies),
         "changes": draft.changed,
-        "identity": identity(whole, seed=facts["seed"], weight=plan.weight, days=time.days),
+        "identity": identity_of(plan, seed=facts["seed"]),
         "sim_version": sim_version(),
         "versions": versions(),
         **facts,
@@ -55,6 +55,12 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "warnings": [*model.state.warnings, *_warnings(model, plan, days)],
         **_declarations(model),
     }
+
+
+def identity_of(plan: Plan, *, seed: int) -> str:
+    """Return the identity that a run of this plan and seed will have."""
+    time: Any = plan.sections["time"]
+    return identity(resolved(plan), seed=seed, weight=plan.weight, days=time.days)
 
 
 def _targets(plan: Plan) -> dict[str, list[float]]:

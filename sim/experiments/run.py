@@ -70,7 +70,7 @@ class Run:
         return comparison(self.record)
 
     def save(self, folder: str | Path) -> Path:
-        """Write the run folder (whole or not at all), with its report."""
+        """Write the run folder, whole or not at all (``sim report FOLDER`` adds the report)."""
         from sim.experiments.store import save
 
         return save(self.record, Path(folder))

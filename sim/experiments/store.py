@@ -4,10 +4,13 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from sim.finance.record import Record
+
+Addition = Callable[[Record, Path], object]
 
 
 def default_folder(manifest: dict[str, Any], results: Path) -> Path:
@@ -17,10 +20,11 @@ def default_folder(manifest: dict[str, Any], results: Path) -> Path:
     return results / f"{safe}-s{manifest['seed']}-{manifest['identity'][:6]}"
 
 
-def save(record: Record, folder: Path) -> Path:
+def save(record: Record, folder: Path, *, also: Iterable[Addition] = ()) -> Path:
     """Write a run folder under a temporary name, then rename it into place.
 
-    A folder of the same identity, or an empty one, is replaced whole; anything else is refused.
+    A folder of the same identity, or an empty one, is replaced whole; anything else is refused. ``also`` are
+    called with (record, folder) before the rename: layers above add their files (the report) this way.
 
     Raises
     ------
@@ -28,11 +32,13 @@ def save(record: Record, folder: Path) -> Path:
         When the folder holds something else.
     """
     folder = folder.absolute()
-    _refuse_foreign(folder, record.manifest["identity"])
+    refuse_foreign(folder, record.manifest["identity"])
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.part-", dir=folder.parent))
     try:
         _write(record, work)
+        for add in also:
+            add(record, work)
         _swap(work, folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -41,7 +47,6 @@ def save(record: Record, folder: Path) -> Path:
 
 def _write(record: Record, work: Path) -> None:
     from sim.finance.outcomes import outcomes
-    from sim.reports.html import write_report
 
     manifest = dict(record.manifest)
     resolved = manifest.pop("resolved", {})
@@ -51,7 +56,6 @@ def _write(record: Record, work: Path) -> None:
     record.ledger.to_parquet(work / "ledger.parquet", index=False)
     record.cohorts.to_parquet(work / "cohorts.parquet", index=False)
     _json(work / "outcomes.json", outcomes(record))
-    write_report(record, work)
 
 
 def _json(path: Path, value: Any) -> None:
@@ -65,7 +69,8 @@ def _yaml(path: Path, value: dict[str, Any]) -> None:
         YAML(typ="safe", pure=True).dump({k: v for k, v in value.items() if v != ""}, file)
 
 
-def _refuse_foreign(folder: Path, identity: str) -> None:
+def refuse_foreign(folder: Path, identity: str) -> None:
+    """Raise ``FileExistsError`` when a folder holds anything but the run of this identity."""
     if not folder.exists():
         return
     if not folder.is_dir():

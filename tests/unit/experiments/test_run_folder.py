@@ -24,7 +24,7 @@ def folder(run, tmp_path_factory):
 def test_a_folder_holds_everything(folder):
     names = {p.name for p in folder.iterdir()}
     assert names >= {"manifest.json", "scenario.yaml", "series.parquet", "ledger.parquet", "cohorts.parquet",
-                     "outcomes.json", "report.html"}  # fmt: skip
+                     "outcomes.json"}  # fmt: skip
 
 
 def test_a_folder_reads_back_as_it_was(folder, run):
