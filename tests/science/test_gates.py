@@ -95,7 +95,9 @@ def test_engine_gates_pass(check):
 
 
 def test_the_card_as_json_and_an_unknown_gate():
-    done = subprocess.run([sys.executable, "-m", "sim", "verify", "--gate", "V16", "--json"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "verify", "--gate", "V16", "--json"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["verdict"] == "PASS"
     done = subprocess.run([sys.executable, "-m", "sim", "verify", "--gate", "V77"], capture_output=True, text=True)
