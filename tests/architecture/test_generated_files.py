@@ -1,0 +1,16 @@
+"""One statement of each fact: what is generated from the declarations is up to date."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.reference import pages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), list(pages(ROOT).items()), ids=lambda x: x.name if isinstance(x, Path) else ""
+)
+def test_a_generated_file_is_up_to_date(path, text):
+    assert path.read_text(encoding="utf-8") == text, "run: make docs"
