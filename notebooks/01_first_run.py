@@ -123,7 +123,7 @@ effects = pd.Series(
 print(effects)
 
 # %% [markdown]
-# Keep a run as a folder with its report:
+# Keep a run as a folder. `save` writes the figures; `sim report results/first` adds the report.
 #
 # ```python
 # run.save("results/first")

@@ -1,4 +1,5 @@
-"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``, ``verify``.
+"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``, ``verify``,
+``bench``.
 
 Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
 """
@@ -157,6 +158,24 @@ def verify(
     from sim.commands.verify import verify as run_gates
 
     return run_gates(gate=gate, full=full, data=data, as_json=json, workers=workers)
+
+
+@app.command
+def bench(
+    *, large: Annotated[bool, Parameter(negative=())] = False, json: Annotated[bool, Parameter(negative=())] = False
+) -> int:
+    """Measure speed, memory and scaling, with peers in the same run.
+
+    Parameters
+    ----------
+    large
+        Also 1e7 people at one person an agent (several minutes, 4 GB).
+    json
+        Print one JSON object on stdout.
+    """
+    from sim.commands.bench import bench as measure
+
+    return measure(large=large, as_json=json)
 
 
 def main(arguments: list[str] | None = None) -> None:

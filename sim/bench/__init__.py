@@ -1,1 +1,1 @@
-"""Speed, memory and scaling."""
+"""Speed, memory and scaling, with peers measured in the same run."""

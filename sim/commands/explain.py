@@ -58,6 +58,7 @@ def _mechanism(m: Any) -> None:
     for title, items in (
         ("adds to the hazard", [f"{h.risk}, cause {h.cause}, per {h.per}" for h in m.hazards]),
         ("reads", m.reads),
+        ("reads where somebody declares it", m.may_read),
         ("writes", m.writes),
         ("columns", [f"{c.path}: {c.doc}" for c in m.columns]),
         ("metrics", [f"{x.name} ({x.kind}, {x.unit}): {x.doc}" for x in m.metrics]),

@@ -110,10 +110,15 @@ class Risk:
         """Set the rate per day that a cause adds in every cell."""
         self.cell_rates[self._index(cause, self.cell_causes)] = rates
 
-    def set_people(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64]) -> None:
+    def set_people(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64] | float) -> None:
         """Set the rate per day that a cause adds for some people; it stands until it is set again."""
-        self.rates[ids, self._index(cause, self.person_causes)] = rates
-        self._reach(ids)
+        ids = np.asarray(ids, dtype=np.int32)
+        values = np.full(len(ids), rates) if np.ndim(rates) == 0 else np.asarray(rates, dtype=np.float64)
+        column = self._index(cause, self.person_causes)
+        fresh = np.empty(len(ids), dtype=np.int32)
+        n = kernels.set_rates(ids, values, self.rates, column, self.is_remote, fresh)
+        if n:
+            self._newly_reached.append(fresh[:n])
 
     def set_everybody(self, cause: str, rate: float) -> None:
         """Set the same personal rate per day for all people (a complete graph)."""
@@ -129,7 +134,7 @@ class Risk:
     def _reach(self, ids: NDArray[np.int32]) -> None:
         """Move remote people within reach (their accumulated hazard goes on without a break)."""
         if self._order.size:
-            fresh = ids[self.is_remote[ids]]
+            fresh = np.unique(ids[self.is_remote[ids]])
             if fresh.size:
                 self.is_remote[fresh] = False
                 self._newly_reached.append(fresh.astype(np.int32))
@@ -148,9 +153,9 @@ class Risk:
         """
         rise = self.cell_rates.sum(axis=0) * day.length
         self.level += rise
-        added = np.unique(np.concatenate(self._newly_reached)) if self._newly_reached else _NOBODY
+        added = np.sort(np.concatenate(self._newly_reached)) if self._newly_reached else _NOBODY
         self._newly_reached = []
-        self.reached = kernels.update_members(self.reached, added.astype(np.int32), state, 0)
+        self.reached = kernels.update_members(self.reached, added, state, 0)
         out = np.empty(len(self.reached), dtype=np.int32)
         arrays = (self.reached, self.rates, self.damping, self.multiplier, self.cell_of, self.level, rise)
         counts = workers.run(

@@ -14,7 +14,9 @@ class ScenarioModel(GrowthModel):
     ----------
     scenario : str
         Name or path.
-    seed, agents, days : int
+    seed, rng : int or None
+        Seed of the run under either of Mesa's names for it; None is 0.
+    agents, days : int
     **settings
         Key paths with two underscores for the dot: ``channels__organic="30 people per day"``.
 
@@ -25,8 +27,9 @@ class ScenarioModel(GrowthModel):
     """
 
     def __init__(
-        self, scenario: str = "business_plan", seed: int = 0, agents: int | None = None, days: int | None = None,
-        **settings: Any,
+        self, scenario: str = "business_plan", seed: int | None = None, agents: int | None = None,
+        days: int | None = None, rng: int | None = None, **settings: Any,
     ) -> None:  # fmt: skip
         world = load(scenario, settings={k.replace("__", "."): v for k, v in settings.items()})
-        super().__init__(blueprint(world.plan(agents=agents, days=days)), seed=seed)
+        chosen = next((s for s in (seed, rng) if s is not None), 0)
+        super().__init__(blueprint(world.plan(agents=agents, days=days)), seed=chosen)

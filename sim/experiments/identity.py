@@ -14,13 +14,18 @@ PACKAGES = ("numpy", "scipy", "pandas", "numba", "mesa", "pyarrow")
 
 
 @lru_cache(maxsize=1)
-def code_version() -> str:
-    """Return a hash of the package's own source."""
+def _package_version() -> str:
     folder = Path(__file__).resolve().parents[1]
     digest = hashlib.blake2b(digest_size=8)
     for file in sorted(folder.rglob("*.py")):
         digest.update(str(file.relative_to(folder)).encode())
         digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def code_version() -> str:
+    """Return a hash of the package's own source and of every registered mechanism's."""
+    digest = hashlib.blake2b(_package_version().encode(), digest_size=8)
     for mechanism in own_mechanisms():
         digest.update(_source(mechanism))
     return digest.hexdigest()

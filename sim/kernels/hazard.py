@@ -165,6 +165,20 @@ def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, ou
 
 
 @njit(nogil=True, cache=True)
+def set_rates(ids, values, rates, column, is_remote, fresh):
+    """Write ``values`` into one column of ``rates``; list the rows that were remote until now; return how many."""
+    n = 0
+    for k in range(ids.size):
+        i = ids[k]
+        rates[i, column] = values[k]
+        if is_remote[i]:
+            is_remote[i] = False
+            fresh[n] = i
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
 def update_members(members, added, state, keep):
     """Return the sorted members after merging ``added`` (sorted) and dropping rows whose state is not ``keep``."""
     out = np.empty(members.size + added.size, dtype=np.int32)

@@ -91,7 +91,7 @@ class Churn(Mechanism):
         counted = world.people["is_counted"]
         ids = ids[counted[ids] != is_user]
         counted[ids] = is_user
-        if world.ties is not None and self.params.by_friends > 0 and len(ids):
+        if world.ties is not None and len(ids):
             t = world.ties
             change = 1 if is_user else -1
             count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])

@@ -9,7 +9,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.risk import Hazard
 from sim.core.series import Metric
-from sim.core.state import ACTIVE, State
+from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Choice, Duration, Number, Rate, Share
@@ -63,7 +63,7 @@ class WordOfMouth(Mechanism):
         strength: Rate = par("0.3 per year", low="0 per year", high="10 per year",
                              prior="lognormal(0.3 per year, x3)", label="strength of word of mouth", zh="口碑强度",
                              doc="hazard of a person all of whose friends talk (mean over people)")  # fmt: skip
-        strong_ratio: Number = par("5", low="1", high="100", prior="2 - 10", label="strong over weak ties",
+        strong_ratio: Number = par("5", low="1", high="100", fixed=True, prior="2 - 10", label="strong over weak ties",
                                    zh="强弱关系影响比", evidence="low_authority",
                                    source="Goldenberg, Libai & Muller 2001 as quoted",
                                    doc="weight of a strong tie over that of a weak one")  # fmt: skip
@@ -209,7 +209,7 @@ class WordOfMouth(Mechanism):
         said = np.concatenate([world.today["joined"], self._memorable(world)])
         ids, times = np.unique(said, return_counts=True)
         talk = self._loudness(people["satisfaction"][ids]) * times
-        talk[people["state"][ids] == 3] *= p.talk_after_leaving
+        talk[people["state"][ids] == CHURNED] *= p.talk_after_leaving
         self._total = self._total * keep + float(np.abs(talk).sum())
         people["talk"][ids] = np.sign(talk)
         self._good, self._bad = self._good * keep, self._bad * keep

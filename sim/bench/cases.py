@@ -1,0 +1,100 @@
+"""One measurement per process, so that memory and compilation of one do not touch another.
+
+``python -m sim.bench.cases NAME [ARGUMENT]`` prints one JSON object.
+"""
+
+import json
+import resource
+import sys
+from time import perf_counter
+from typing import Any
+
+REPEATS = 3
+
+
+def peak_megabytes() -> float:
+    """Return the peak memory of this process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def whole_model(
+    scenario: str, *, agents: int | None, days: int | None, threads: int, people: int | None = None
+) -> dict[str, Any]:
+    """Run a scenario once (after a small run that compiles) and return what it took."""
+    from sim.experiments.run import load
+
+    settings = {"market.people": people, "market.people_per_agent": 1} if people else {}
+    world = load(scenario, settings=settings)
+    _warm(scenario)
+    began = perf_counter()
+    model = world.model(seed=1, agents=agents, days=days, threads=threads, collect=False)
+    built = perf_counter()
+    while model.running:
+        model.step()
+    seconds = perf_counter() - built
+    rows, n_days = len(model.state.people), model.blueprint.timeline.days
+    registered = float(model.state.series.values["active_people"].sum()) / model.state.weight
+    return {
+        "seconds": seconds, "build_seconds": built - began, "rows": rows, "days": n_days,
+        "agent_days": rows * n_days, "registered_days": registered, "peak_mb": peak_megabytes(),
+        "agenda": {f"{r.phase.name} {r.mechanism.name}": r.seconds for r in model.agenda},
+    }  # fmt: skip
+
+
+def _warm(scenario: str) -> None:
+    """Compile every kernel on a tiny run."""
+    from sim.experiments.run import load
+
+    model = load(scenario, settings={"market.people": 500, "market.people_per_agent": 1}).model(days=60, collect=False)
+    while model.running:
+        model.step()
+
+
+def micro_ours(n: int) -> dict[str, Any]:
+    """Run the micro-workload through the public contract; the best of a few, after compiling."""
+    from sim.bench.micro import DAYS, model
+
+    times = []
+    for size in (1000, *[n] * REPEATS):
+        m = model(size)
+        began = perf_counter()
+        while m.running:
+            m.step()
+        times.append(perf_counter() - began)
+    seconds = sorted(times[1:])[len(times[1:]) // 2]
+    return {"seconds": seconds, "agent_days": n * DAYS, "users": len(m.state.active), "peak_mb": peak_megabytes()}
+
+
+def micro_numpy(n: int) -> dict[str, Any]:
+    """Run the hand-written NumPy program; the median of a few."""
+    from sim.bench.micro import DAYS
+    from sim.bench.peers import numpy_by_hand
+
+    runs = sorted(numpy_by_hand(n) for _ in range(REPEATS))
+    seconds, users = runs[len(runs) // 2]
+    return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
+
+
+def micro_mesa(n: int) -> dict[str, Any]:
+    """Run Mesa with neighbour lists once."""
+    from sim.bench.micro import DAYS
+    from sim.bench.peers import mesa_agents
+
+    seconds, users = mesa_agents(n)
+    return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
+
+
+CASES = {
+    "micro": lambda: micro_ours(1_000_000),
+    "micro_numpy": lambda: micro_numpy(1_000_000),
+    "micro_mesa": lambda: micro_mesa(100_000),
+    "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1),
+    "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
+    "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
+    "large": lambda: whole_model("business_plan", agents=None, days=None, threads=2, people=10_000_000),
+    "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000),
+}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(CASES[sys.argv[1]]()) + "\n")
