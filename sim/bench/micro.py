@@ -20,7 +20,7 @@ from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
 from sim.kernels import micro as kernels
 from sim.kernels.hazard import update_members
-from sim.kernels.spread import ONE, push
+from sim.kernels.spread import ONE
 
 DAYS, TIES = 90, 4
 P, Q, BUY, IDLE, LEAVE = 0.0005, 0.01, 0.03, 60, 0.02
@@ -38,11 +38,10 @@ class BenchAdoption(Mechanism):
     metrics = (Metric("adopters", "stock", "people", "users"),)
 
     def setup(self, world: State) -> None:
-        """Draw thresholds; prepare the push."""
-        n = len(world.people)
+        """Draw thresholds."""
         world.risks["join"].start_everybody(world.streams, world.workers, decision="bench", spread=0)
         world.risks["join"].set_cells("own", -math.log1p(-P))
-        self._flag, self._touched = np.zeros(n, dtype=np.bool_), np.empty(n, dtype=np.int32)
+        self._scale = np.array([-math.log1p(-Q) / ONE])
 
     def step(self, world: State, day: Day) -> None:
         """Cross, then tell friends."""
@@ -52,16 +51,15 @@ class BenchAdoption(Mechanism):
         people["last_purchase"][new] = day.index
         world.active = update_members(world.active, new, people["state"], ACTIVE)
         world.today["joined"] = new
-        self._tell(world, new, 1.0)
+        self._tell(world, new)
         world.record("adopters", world.count(world.active))
 
-    def _tell(self, world: State, ids: Any, sign: float) -> None:
-        t, one = world.ties, np.full(len(ids), round(sign * ONE), dtype=np.int64)
-        assert t is not None
-        heard = world.people["heard"]
-        n = push(ids, one, one, t.offsets, t.neighbours, t.n_strong, heard, self._flag, self._touched)
-        touched = self._touched[:n].copy()
-        world.risks["join"].set_people("friends", touched, heard[touched] * (-math.log1p(-Q) / ONE))
+    def _tell(self, world: State, ids: Any) -> None:
+        one = np.full(len(ids), round(ONE), dtype=np.int64)
+        assert world.ties is not None
+        world.risks["join"].push(
+            "friends", ids, (one, one), ties=world.ties, counter=world.people["heard"], scale=self._scale
+        )
 
 
 class BenchPurchase(Mechanism):

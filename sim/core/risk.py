@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from sim.core.errors import ModelError, nearest
 from sim.core.parallel import CHUNK, Workers
 from sim.core.rng import Streams
+from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import hazard as kernels
+from sim.kernels.spread import push_rates
 
 _NOBODY = np.empty(0, dtype=np.int32)
 
@@ -117,6 +119,32 @@ class Risk:
         column = self._index(cause, self.person_causes)
         fresh = np.empty(len(ids), dtype=np.int32)
         n = kernels.set_rates(ids, values, self.rates, column, self.is_remote, fresh)
+        if n:
+            self._newly_reached.append(fresh[:n])
+
+    def push(
+        self, cause: str, ids: NDArray[np.int32], amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
+        *, ties: Ties, counter: NDArray[np.int64], scale: NDArray[np.float64],
+    ) -> None:  # fmt: skip
+        """Add to the counters of everybody's neighbours, and set their rates to counter times scale.
+
+        Parameters
+        ----------
+        cause : str
+        ids : int32 array
+            People whose talk, invitations, ... changed.
+        amounts : (strong, weak)
+            What each adds along strong and weak ties, in units of 2**-40 (exact, can be withdrawn).
+        counter : int64 [people]
+        scale : float64
+            Rate per day per unit of the counter: one entry, or one per person.
+        """
+        room = int((ties.offsets[ids + 1] - ties.offsets[ids]).sum())
+        fresh = np.empty(room, dtype=np.int32)
+        n = push_rates(
+            ids, *amounts, ties.offsets, ties.neighbours, ties.n_strong, counter, scale, self.rates,
+            self._index(cause, self.person_causes), self.is_remote, fresh,
+        )  # fmt: skip
         if n:
             self._newly_reached.append(fresh[:n])
 

@@ -47,7 +47,7 @@ class State:
     active : int32 array
         Rows of people who are registered and have not left, ascending.
     today : dict of arrays
-        Lists handed from phase to phase within a step.
+        Lists handed from phase to phase within a step; ``yesterday`` holds those of the step before.
     facts : dict
         Derived facts of the world that never change during a run (catalogue arrays, calibration values).
     n_checks : dict
@@ -66,7 +66,7 @@ class State:
         self.ledger = Ledger()
         self.risks: dict[str, Risk] = {}
         self.events: dict[str, Event] = {}
-        self.today = Today()
+        self.today = self.yesterday = Today()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.facts: dict[str, Any] = {}
         self.warnings: list[str] = []
@@ -93,6 +93,7 @@ class State:
     def open(self, day: Day) -> None:
         """Begin a step: empty lists, the row of the day."""
         self.row = day.row
+        self.yesterday = self.today
         self.today = Today({name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()})
 
     def record(self, name: str, value: float) -> None:

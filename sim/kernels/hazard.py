@@ -165,6 +165,21 @@ def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, ou
 
 
 @njit(nogil=True, cache=True)
+def take_due(ids, levels, n, level, due):
+    """Move the rows whose level is reached from the first ``n`` entries into ``due``; return (left over, due)."""
+    kept = taken = 0
+    for k in range(n):
+        if levels[k] <= level:
+            due[taken] = ids[k]
+            taken += 1
+        else:
+            ids[kept] = ids[k]
+            levels[kept] = levels[k]
+            kept += 1
+    return kept, taken
+
+
+@njit(nogil=True, cache=True)
 def set_rates(ids, values, rates, column, is_remote, fresh):
     """Write ``values`` into one column of ``rates``; list the rows that were remote until now; return how many."""
     n = 0
@@ -182,17 +197,17 @@ def set_rates(ids, values, rates, column, is_remote, fresh):
 def update_members(members, added, state, keep):
     """Return the sorted members after merging ``added`` (sorted) and dropping rows whose state is not ``keep``."""
     out = np.empty(members.size + added.size, dtype=np.int32)
-    n = a = b = 0
-    while a < members.size or b < added.size:
-        if b >= added.size or (a < members.size and members[a] <= added[b]):
-            i = members[a]
-            if b < added.size and added[b] == i:
-                b += 1
+    n = a = 0
+    for b in range(added.size):
+        while a < members.size and members[a] < added[b]:
+            out[n] = members[a]  # written always, counted when kept: no branch in the long loop
+            n += state[members[a]] == keep
             a += 1
-        else:
-            i = added[b]
-            b += 1
-        if state[i] == keep:
-            out[n] = i
-            n += 1
+        if a < members.size and members[a] == added[b]:
+            a += 1
+        out[n] = added[b]
+        n += state[added[b]] == keep
+    for k in range(a, members.size):
+        out[n] = members[k]
+        n += state[members[k]] == keep
     return out[:n]

@@ -7,6 +7,8 @@ from numba import njit
 
 from sim.kernels.philox import two_uniforms, uniform
 
+BLOCK = 512
+
 
 @njit(nogil=True, cache=True)
 def attachment_edges(n, m, seed, key):
@@ -47,13 +49,18 @@ def attachment_edges(n, m, seed, key):
 def buy_at_random(start, stop, active, last_purchase, today, share, seed, key, step):
     """Let each active person buy with a fixed chance; return the fen spent in this chunk (lognormal baskets)."""
     spent = 0
-    for k in range(start, stop):
-        i = active[k]
-        u, v = two_uniforms(seed, key, i, step, 0)
-        if u < share:
-            last_purchase[i] = today
-            z = math.sqrt(-2.0 * math.log(u / share)) * math.cos(2.0 * math.pi * v)
-            spent += int(100.0 * math.exp(4.0 + 0.5 * z))
+    luck = np.empty(BLOCK)
+    for begin in range(start, stop, BLOCK):
+        end = min(begin + BLOCK, stop)
+        for k in range(begin, end):
+            luck[k - begin] = uniform(seed, key, active[k], step, 0)
+        for k in range(begin, end):
+            if luck[k - begin] < share:
+                i = active[k]
+                last_purchase[i] = today
+                u, v = two_uniforms(seed, key, i, step, 1)
+                z = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+                spent += int(100.0 * math.exp(4.0 + 0.5 * z))
     return spent
 
 

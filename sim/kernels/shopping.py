@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.philox import uniform
+
+BLOCK = 512
 
 
 @njit(nogil=True, cache=True)
@@ -20,12 +23,18 @@ def visit_and_need(
     """
     n = 0
     last = novelty.size - 1
-    for k in range(start, stop):
-        i = active[k]
-        rate = need_rate[i] * season
-        wants = 0
-        if rate > 0.0:
-            u = uniform(seed, need_key, i, step, 0)
+    u_need, u_visit = np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(start, stop, BLOCK):
+        end = min(begin + BLOCK, stop)
+        for k in range(begin, end):  # plain loops of draws, so that the compiler can use vector instructions
+            u_need[k - begin] = uniform(seed, need_key, active[k], step, 0)
+        for k in range(begin, end):
+            u_visit[k - begin] = uniform(seed, visit_key, active[k], step, 0)
+        for k in range(begin, end):
+            i = active[k]
+            wants = 0
+            rate = need_rate[i] * season
+            u = u_need[k - begin]
             if u > 1.0 - rate:
                 p = math.exp(-rate)
                 total = p
@@ -33,17 +42,15 @@ def visit_and_need(
                     wants += 1
                     p *= rate / wants
                     total += p
-        comes = wants > 0
-        if not comes:
-            age = min(today - joined_on[i], last)
-            x = habit[i] * novelty[age]
-            if x > 0.0:
-                u = uniform(seed, visit_key, i, step, 0)
+            comes = wants > 0
+            if not comes:
+                x = habit[i] * novelty[min(today - joined_on[i], last)]
+                u = u_visit[k - begin]
                 comes = u < x and u < -math.expm1(-x)
-        if comes:
-            visitors[start + n] = i
-            needs[start + n] = wants
-            n += 1
+            if comes:
+                visitors[start + n] = i
+                needs[start + n] = wants
+                n += 1
     return n
 
 
@@ -61,6 +68,7 @@ def choose(
     offer), so that a further offer does not reshuffle the others. ``weights`` = (surprise, match, trust).
     Source: McFadden (1974), "Conditional logit analysis of qualitative choice behavior".
     """
+    goals, luck, offers = np.empty(64), np.empty(64), np.empty(64, dtype=np.int64)
     for k in range(start, stop):
         i = person[k]
         u = uniform(seed, category_key, i, step, number[k])
@@ -74,22 +82,27 @@ def choose(
         best = outside - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | 0xFFFFFF)))
         base = weights[2] * (trust[i] - 0.70)
         for draw in range(n_considered):
-            goal = uniform(seed, offer_key, i, step, (number[k] << 8) | draw)
+            goals[draw] = uniform(seed, offer_key, i, step, (number[k] << 8) | draw)
+        for draw in range(n_considered):
             low = offsets[c]
             high = offsets[c + 1] - 1
             while low < high:
                 middle = (low + high) >> 1
-                if popularity[middle] < goal:
+                if popularity[middle] < goals[draw]:
                     low = middle + 1
                 else:
                     high = middle
-            j = low
+            offers[draw] = low
+        for draw in range(n_considered):
+            luck[draw] = uniform(seed, gumbel_key, i, step, shift | offers[draw])
+        for draw in range(n_considered):
+            j = offers[draw]
             v = base + offer_value[j] - price_slope[i] * offer_index[j]
             v -= weights[0] * max(0.0, offer_index[j] - reference_price[i])
             match = 0.0
             for d in range(offer_taste.shape[1]):
-                match += taste[k, d] * offer_taste[j, d]
-            v += weights[1] * match - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | j)))
+                match += taste[i, d] * offer_taste[j, d]
+            v += weights[1] * match - math.log(-math.log(luck[draw]))
             if v > best:
                 best = v
                 chosen[k] = j

@@ -46,6 +46,32 @@ def push(people, strong, weak, offsets, neighbours, n_strong, counter, is_touche
 
 
 @njit(nogil=True, cache=True)
+def push_rates(
+    people, strong, weak, offsets, neighbours, n_strong, counter, scale, rates, column, is_remote, fresh
+):  # fmt: skip
+    """Push like ``push`` and set each neighbour's rate to its counter times ``scale`` at once.
+
+    ``scale`` has one entry for all, or one per person. Neighbours who were remote until now are written into
+    ``fresh`` (room for every tie pushed); returns their number.
+    """
+    n = 0
+    common = scale.size == 1
+    for k in range(people.size):
+        i = people[k]
+        split = offsets[i] + n_strong[i]
+        for e in range(offsets[i], offsets[i + 1]):
+            j = neighbours[e]
+            total = counter[j] + (strong[k] if e < split else weak[k])
+            counter[j] = total
+            rates[j, column] = total * (scale[0] if common else scale[j])
+            if is_remote[j]:
+                is_remote[j] = False
+                fresh[n] = j
+                n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
 def choose_parent(ids, offsets, neighbours, n_strong, pushed, ratio, seed, key, step, parent):
     """Write who persuaded each person: a neighbour who talks well (``pushed`` > 0), in proportion to tie weight
     times talk; -1 if there is none."""

@@ -34,9 +34,13 @@ class OrderBook:
         self.counts = {"placed": 0, "delivered": 0, "returned": 0, "kept": 0}
         self.waiting = 0
 
-    def put(self, event: str, days: NDArray[np.integer], orders: NDArray[np.void]) -> None:
-        """Shelve orders until the day on which ``event`` happens to them."""
+    def put(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
+        """Shelve orders until the day on which ``event`` happens to them (one day, or one for each)."""
         if not len(orders):
+            return
+        if isinstance(days, int):
+            self._shelves[event, days].append(orders)
+            self.waiting += len(orders)
             return
         by_day = np.argsort(days, kind="stable")
         due, starts = np.unique(days[by_day], return_index=True)

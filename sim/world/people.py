@@ -38,7 +38,7 @@ COLUMNS = (
     Column("people", "cohort", np.int16, default=-1, doc="months from launch to registration; -1 at launch or never"),
     Column("people", "cause", np.int16, default=-1, doc="index of the registration cause; -1 none"),
     Column("people", "episode", np.int16, doc="how often the person has entered the market"),
-    Column("people", "taste", np.dtype((np.float16, N_TASTES)), doc="taste vector, standard normal"),
+    Column("people", "taste", np.dtype((np.float32, N_TASTES)), doc="taste vector, standard normal"),
     Column("people", "price_slope", np.float32, default=2.62, doc="coefficient of log price"),
     Column("people", "satisfaction", np.float32, default=NEUTRAL, doc="0..1"),
     Column("people", "trust", np.float32, default=NEUTRAL, doc="0..1"),

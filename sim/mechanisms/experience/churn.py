@@ -12,9 +12,11 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Number, Rate
 from sim.kernels.churn import churn_rates
-from sim.kernels.hazard import update_members
+from sim.kernels.hazard import take_due, update_members
 from sim.kernels.spread import count_neighbours
 from sim.world.people import NEUTRAL
+
+_NOBODY = np.empty(0, dtype=np.int32)
 
 
 class Churn(Mechanism):
@@ -26,7 +28,7 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.joined", "people.episode", "people.satisfaction", "people.trust")
+    reads = ("ties", "today.joined", "today.left", "people.episode", "people.satisfaction", "people.trust")
     writes = ("people.state", "people.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
     null = {"lifetime": "1e12 days", "comeback": "0 per day"}
@@ -59,8 +61,8 @@ class Churn(Mechanism):
         """Remember degrees; nobody has left."""
         n = len(world.people)
         self._degree = world.ties.degrees.astype(np.int32) if world.ties else np.zeros(n, dtype=np.int32)
-        self._gone = np.empty(0, dtype=np.int32)
-        self._back_at = np.empty(0)
+        self._gone, self._back_at = np.empty(0, dtype=np.int32), np.empty(0)
+        self._n_gone = 0
         self._level = 0.0
 
     def step(self, world: State, day: Day) -> None:
@@ -97,25 +99,22 @@ class Churn(Mechanism):
             count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])
 
     def _bring_back(self, world: State, day: Day) -> None:
-        """Bring back those whose hazard of coming back has reached their threshold, satisfaction half healed.
-
-        Those who left yesterday are taken from the states of the people seen active the day before.
-        """
+        """Bring back those whose hazard of coming back has reached their threshold, satisfaction half healed."""
         people = world.people
-        lost = self._left_since_yesterday(world)
+        lost = world.yesterday.get("left", _NOBODY)
+        lost = lost[people["state"][lost] != ACTIVE]
         self._count_friends(world, lost, is_user=False)
         self._wait(world, lost[people["state"][lost] == CHURNED])
         self._level += self.params.comeback * day.length
-        if len(self._gone):
-            comes = self._back_at <= self._level
-            back = np.sort(self._gone[comes])
-            self._gone, self._back_at = self._gone[~comes], self._back_at[~comes]
+        due = np.empty(self._n_gone, dtype=np.int32)
+        self._n_gone, n = take_due(self._gone, self._back_at, self._n_gone, self._level, due)
+        back = np.sort(due[:n])
+        if n:
             people["state"][back] = ACTIVE
             people["satisfaction"][back] = 0.5 * (people["satisfaction"][back] + NEUTRAL)
             world.active = update_members(world.active, back, people["state"], ACTIVE)
-            world.today["returned_people"] = back
-        world.record("comebacks", world.count(world.today["returned_people"]))
-        self._seen = world.active
+        world.today["returned_people"] = back
+        world.record("comebacks", world.count(back))
 
     def _wait(self, world: State, ids: np.ndarray) -> None:
         """Give those who left the level of accumulated hazard at which they come back."""
@@ -124,9 +123,10 @@ class Churn(Mechanism):
             u = world.streams.uniform_each(
                 "churn.comeback", ids, steps=episodes, draws=np.zeros(len(ids), dtype=np.int64)
             )
-            self._gone = np.concatenate([self._gone, ids])
-            self._back_at = np.concatenate([self._back_at, self._level - np.log1p(-u)])
-
-    def _left_since_yesterday(self, world: State) -> np.ndarray:
-        seen = getattr(self, "_seen", np.empty(0, dtype=np.int32))
-        return seen[world.people["state"][seen] != ACTIVE]
+            n = self._n_gone
+            if n + len(ids) > len(self._gone):
+                self._gone = np.resize(self._gone, 2 * (n + len(ids)))
+                self._back_at = np.resize(self._back_at, 2 * (n + len(ids)))
+            self._gone[n : n + len(ids)] = ids
+            self._back_at[n : n + len(ids)] = self._level - np.log1p(-u)
+            self._n_gone += len(ids)

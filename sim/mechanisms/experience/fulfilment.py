@@ -94,5 +94,5 @@ class Fulfilment(Mechanism):
         width = max(p.refund_high - p.refund_low, 0) + 1
         wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
         book.put("refund", day.index + np.maximum(wait, 0), back)
-        book.put("payout", np.full(len(kept), day.index + p.payout_after), kept)
+        book.put("payout", day.index + p.payout_after, kept)
         world.record("orders_returned", len(back) * world.weight)

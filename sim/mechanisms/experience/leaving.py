@@ -61,18 +61,18 @@ class Leaving(Mechanism):
         world.record("churned_people", self._churned * world.weight if self.params.then == "lapsed" else 0)
 
     def _start(self, world: State, ids: np.ndarray) -> None:
+        """Give users who begin an episode their threshold."""
         if len(ids):
-            episodes = world.people["episode"][ids]
-            for episode in np.unique(episodes):
-                part = ids[episodes == episode]
-                thresholds = world.streams.exponential("leaving.threshold", part, step=int(episode))
-                world.risks["leave"].restart(part, thresholds)
+            world.risks["leave"].restart(ids, _thresholds(world, "leaving.threshold", ids))
 
     def _return_to_market(self, world: State, ids: np.ndarray) -> None:
+        """Let those who left register again, with a new threshold."""
         world.people["state"][ids] = POTENTIAL
         if "join" in world.risks and len(ids):
-            episodes = world.people["episode"][ids]
-            for episode in np.unique(episodes):
-                part = ids[episodes == episode]
-                thresholds = world.streams.exponential("registration.threshold", part, step=int(episode))
-                world.risks["join"].restart(part, thresholds)
+            world.risks["join"].restart(ids, _thresholds(world, "registration.threshold", ids))
+
+
+def _thresholds(world: State, decision: str, ids: np.ndarray) -> np.ndarray:
+    """Return a standard exponential number per person, keyed to the present episode."""
+    episodes, first = world.people["episode"][ids], np.zeros(len(ids), dtype=np.int64)
+    return np.asarray(-np.log1p(-world.streams.uniform_each(decision, ids, steps=episodes, draws=first)))

@@ -9,8 +9,9 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Number, Share
+from sim.kernels.experience import judge
 from sim.world.events import EXPERIENCE
-from sim.world.people import NEUTRAL, normal
+from sim.world.people import NEUTRAL
 
 
 class Satisfaction(Mechanism):
@@ -65,8 +66,8 @@ class Satisfaction(Mechanism):
         delivered = world.today["delivered"]
         experiences = np.zeros(len(delivered), dtype=EXPERIENCE)
         experiences["person"] = delivered["person"]
-        for k, part in enumerate(_turns(delivered["person"])):
-            experiences["gap"][part] = self._judge(world, day, delivered[part], turn=k)
+        if len(delivered):
+            experiences["gap"] = self._judge(world, delivered)
         world.today["experiences"] = experiences
         if day.index % 7 == 0 or day.index == world.timeline.days - 1:
             people, users = world.people, world.active
@@ -74,33 +75,16 @@ class Satisfaction(Mechanism):
         world.record("satisfaction_mean", self._means[0])
         world.record("trust_mean", self._means[1])
 
-    def _judge(self, world: State, day: Day, orders: np.ndarray, *, turn: int) -> np.ndarray:
-        """Return the gap of each order (one per person) and move satisfaction, expectation and trust."""
-        p, people, who = self.params, world.people, orders["person"]
-        expected = people["expected_quality"][who]
-        expected = np.where(expected < 0, self._expected, expected)
-        noise = p.noise * normal(world.streams, f"satisfaction.noise{turn}", who, draw=day.step)
-        quality = world.tables["offers"]["quality"][orders["offer"]] + noise
-        gap = p.by_quality * (quality - expected) - p.by_delivery * np.maximum(-1.0, orders["delay"])
-        gap = gap - p.by_fairness * np.clip(orders["price_surprise"], -1.0, 1.0)
-        gap = np.where(gap >= 0, gap, p.loss_aversion * gap)
-        satisfaction = people["satisfaction"][who]
-        satisfaction = np.clip(satisfaction + p.learning * (NEUTRAL + gap - satisfaction), 0, 1)
-        people["satisfaction"][who] = satisfaction
-        people["expected_quality"][who] = expected + p.expectation_learning * (quality - expected)
-        trust = people["trust"][who]
-        trust = trust + p.trust_learning * (satisfaction - trust) - p.late_trust * (orders["delay"] > 0)
-        people["trust"][who] = np.clip(trust, 0, 1)
-        return np.asarray(gap)
-
-
-def _turns(person: np.ndarray) -> list[np.ndarray]:
-    """Split rows so that every person occurs at most once in each part, in the order given."""
-    if not len(person):
-        return []
-    order = np.argsort(person, kind="stable")
-    sorted_ = person[order]
-    starts = np.flatnonzero(np.r_[True, sorted_[1:] != sorted_[:-1]])
-    turn = np.empty(len(person), dtype=np.int64)
-    turn[order] = np.arange(len(person)) - np.repeat(starts, np.diff(np.r_[starts, len(person)]))
-    return [np.flatnonzero(turn == k) for k in range(int(turn.max()) + 1)]
+    def _judge(self, world: State, orders: np.ndarray) -> np.ndarray:
+        """Return the gap of each order and move satisfaction, expectation and trust of its buyer."""
+        p, people, streams = self.params, world.people, world.streams
+        gaps = np.empty(len(orders))
+        judge(
+            orders["person"], orders["paid_on"], orders["number"], orders["offer"], orders["delay"],
+            orders["price_surprise"],
+            world.tables["offers"]["quality"], people["satisfaction"], people["trust"], people["expected_quality"],
+            self._expected, (p.by_quality, p.by_delivery, p.by_fairness, p.loss_aversion),
+            (p.learning, p.expectation_learning, p.trust_learning), p.late_trust, p.noise,
+            streams.seed, streams.key("satisfaction.noise"), gaps,
+        )  # fmt: skip
+        return gaps

@@ -126,9 +126,10 @@ class WordOfMouth(Mechanism):
         """Mode A: start at registration, stop at leaving, change when experience has changed how one talks."""
         people = world.people
         started = np.concatenate([world.today["joined"], world.today["returned_people"]])
-        turned = np.unique(world.today["experiences"]["person"])
-        change = np.abs(self._loudness(people["satisfaction"][turned]) - people["talk"][turned])
-        turned = turned[(people["talk"][turned] != 0) & (change > _HARDLY)]
+        turned = world.today["experiences"]["person"]
+        talk = people["talk"][turned]
+        change = np.abs(self._loudness(people["satisfaction"][turned]) - talk)
+        turned = turned[(change > _HARDLY) & (talk != 0)]
         stopped = world.today["left"]
         ids = np.unique(np.concatenate([started, turned, stopped])).astype(np.int32)
         if not len(ids):
@@ -149,16 +150,36 @@ class WordOfMouth(Mechanism):
             return
         if world.ties is None:
             return
-        for column, change in (("heard_good", good), ("heard_bad", bad)):
-            moved = np.flatnonzero(change)
-            if len(moved):
-                touched = self._spread(world, column, ids[moved], change[moved])
-                if self.params.mode == "talkers":
-                    self._act_on(world, column, touched)
+        is_acting = self.params.mode == "talkers"
+        moved = np.flatnonzero(good)
+        if len(moved) and is_acting:
+            amounts = self._amounts(good[moved])
+            counter = world.people["heard_good"]
+            world.risks["join"].push(
+                "word_of_mouth", ids[moved], amounts, ties=world.ties, counter=counter, scale=self._scales()
+            )
+        elif len(moved):
+            self._spread(world, "heard_good", ids[moved], good[moved])
+        moved = np.flatnonzero(bad)
+        if len(moved):
+            touched = self._spread(world, "heard_bad", ids[moved], bad[moved])
+            if is_acting:
+                self._warn(world, touched, world.people["heard_bad"][touched] / spread.ONE)
+
+    def _amounts(self, change: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what a change of talk adds along strong and weak ties, in fixed point."""
+        strong = np.rint(change * self.params.strong_ratio * spread.ONE).astype(np.int64)
+        return strong, np.rint(change * spread.ONE).astype(np.int64)
+
+    def _scales(self) -> NDArray[np.float64]:
+        """Return the hazard per unit heard: one for all (per edge), or one per person (normalised)."""
+        divisor = (
+            np.array([self._mean_weight]) if self.params.weighting == "per_edge" else np.maximum(self._weights, 1e-300)
+        )
+        return np.asarray(self.params.strength / divisor / spread.ONE)
 
     def _spread(self, world: State, column: str, ids: _IDS, change: NDArray[np.float64]) -> _IDS:
-        weak = np.rint(change * spread.ONE).astype(np.int64)
-        strong = np.rint(change * self.params.strong_ratio * spread.ONE).astype(np.int64)
+        strong, weak = self._amounts(change)
         t = world.ties
         assert t is not None
         counter = world.people[column]
@@ -169,14 +190,6 @@ class WordOfMouth(Mechanism):
         if self.params.mode == "experiences":
             self._ever = np.union1d(self._ever, touched).astype(np.int32)
         return touched
-
-    def _act_on(self, world: State, column: str, ids: _IDS) -> None:
-        """Set hazard or damping of everybody whose counter of mode A changed."""
-        heard = world.people[column][ids] / spread.ONE
-        if column == "heard_good":
-            world.risks["join"].set_people("word_of_mouth", ids, self._rate(ids, heard))
-            return
-        self._warn(world, ids, heard)
 
     def _rate(self, ids: _IDS, heard: NDArray[np.float64]) -> NDArray[np.float64]:
         divisor = self._mean_weight if self.params.weighting == "per_edge" else self._weights[ids]

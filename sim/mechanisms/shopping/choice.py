@@ -119,7 +119,7 @@ class Choice(Mechanism):
         keys = (streams.key("choice.category"), streams.key("choice.considered"), streams.key("choice.gumbel"))
         world.workers.run(
             choose, len(person), person, number, people["price_slope"], people["reference_price"], people["trust"],
-            people["taste"][person].astype(np.float32), shelves.offsets, shelves.popularity,
+            people["taste"], shelves.offsets, shelves.popularity,
             shelves.cumulative_needs, value.astype(np.float64), offers["price_index"], offers["taste"],
             self._outside, p.considered, (p.surprise, p.match, p.trust), streams.seed, *keys, day.step, chosen,
         )  # fmt: skip
@@ -142,7 +142,8 @@ class Choice(Mechanism):
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         people, w = world.people, world.weight
-        buyers, times = np.unique(orders["person"], return_counts=True)
+        starts = np.flatnonzero(np.diff(orders["person"], prepend=-1))
+        buyers, times = orders["person"][starts], np.diff(starts, append=len(orders))
         before = people["last_order"][buyers]
         np.subtract.at(self._buyers, before[(before >= 0) & (before > day.index - YEAR)], 1)
         self._buyers[day.index] += len(buyers)
