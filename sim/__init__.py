@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.core.errors import LedgerError, ModelError, ScenarioError, SimError
     from sim.core.ledger import Account, Check
     from sim.core.mechanism import Event, Mechanism, Phase
+    from sim.core.model import GrowthModel
     from sim.core.params import ParamSet, par
     from sim.core.risk import Hazard
     from sim.core.series import Metric
@@ -30,6 +31,7 @@ _HOMES = {
     "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
     "sim.core.ledger": ("Account", "Check"),
     "sim.core.mechanism": ("Event", "Mechanism", "Phase"),
+    "sim.core.model": ("GrowthModel",),
     "sim.core.params": ("ParamSet", "par"),
     "sim.core.risk": ("Hazard",),
     "sim.core.series": ("Metric",),
@@ -44,7 +46,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Account", "Check", "Choice", "Column", "Count", "Day", "Duration", "Event", "Flag", "Flow", "Hazard",
+    "Account", "Check", "Choice", "Column", "Count", "Day", "Duration", "Event", "Flag", "Flow", "GrowthModel", "Hazard",
     "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate", "Number", "ParamSet", "Phase", "Rate",
     "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State", "World", "load", "par", "register",
 ]  # fmt: skip

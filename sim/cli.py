@@ -53,7 +53,7 @@ def run(
     threads
         Threads inside the run; they change nothing in the result.
     out
-        Folder of the run (default: results/<scenario>-s<seed>-<identity>).
+        Folder of the run; without it results/SCENARIO-sSEED-IDENTITY.
     json
         Print one JSON object of outcomes on stdout.
     quiet

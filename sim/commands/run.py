@@ -5,8 +5,10 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.core.errors import Problem, ScenarioError
+if TYPE_CHECKING:
+    from sim.finance.record import Record
 
 
 def run_scenario(
@@ -15,15 +17,16 @@ def run_scenario(
 ) -> int:  # fmt: skip
     """Load, simulate, write the folder, and say the answer."""
     from sim.experiments.manifest import identity_of
-    from sim.experiments.run import load
-    from sim.experiments.store import default_folder, refuse_foreign, save
+    from sim.experiments.run import check_numbers, load
+    from sim.experiments.store import default_folder, may_write, refuse_foreign, save
     from sim.scenario.load import parse_setting
 
-    _check_numbers(seed=seed, agents=agents, days=days, threads=threads)
+    check_numbers(seed=seed, agents=agents, days=days, threads=threads)
     world = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
     plan = world.plan(agents=agents, days=days)
     if out is not None:
-        refuse_foreign(Path(out), identity_of(plan, seed=seed))
+        refuse_foreign(Path(out).absolute(), identity_of(plan, seed=seed))
+    may_write(Path(out).absolute().parent if out is not None else Path("results"))
     if not quiet:
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
@@ -36,19 +39,30 @@ def run_scenario(
 
         with bar("simulating") as advance:
             done = world.run(seed=seed, agents=agents, days=days, threads=threads, command=command, progress=advance)
-    from sim.reports.html import write_report
 
     target = Path(out) if out else default_folder(done.record.manifest, Path("results"))
-    folder = save(done.record, target, also=[write_report])
+    folder = save(done.record, target, also=[_report])
     if as_json:
         print(json.dumps(done.outcomes, ensure_ascii=False, allow_nan=False))
-    elif not quiet:
+    else:
         from sim.reports.wording import answer
 
         print(answer(done.record))
     shown = folder / "report.html"
-    print(f"report: {_short(shown)}", file=sys.stderr if as_json or quiet else sys.stdout)
+    if not shown.exists():
+        return 1
+    print(f"report: {_short(shown)}", file=sys.stderr if as_json else sys.stdout)
     return 0
+
+
+def _report(record: "Record", folder: Path) -> None:
+    """Write the report; a report that cannot be drawn does not cost the run."""
+    from sim.reports.html import write_report
+
+    try:
+        write_report(record, folder)
+    except Exception as error:
+        print(f"the run is saved, but its report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 def _short(path: Path) -> str:
@@ -56,17 +70,6 @@ def _short(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _check_numbers(*, seed: int, agents: int | None, days: int | None, threads: int) -> None:
-    problems = []
-    if not 0 <= seed < 2**32:
-        problems.append(Problem("--seed", str(seed), "a whole number from 0 to 4294967295"))
-    for name, value, most in (("--agents", agents, 10**9), ("--days", days, 7305), ("--threads", threads, 256)):
-        if value is not None and not 1 <= value <= most:
-            problems.append(Problem(name, str(value), f"a whole number from 1 to {most:,}"))
-    if problems:
-        raise ScenarioError(problems)
 
 
 def _command(scenario: str, policies: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:

@@ -107,7 +107,10 @@ class Mechanism:
 
     def step(self, world: "State", day: Day) -> None:
         """Act in one day."""
-        raise NotImplementedError
+        raise NotImplementedError(f"mechanism {self.name} has no step(self, world, day)")
+
+    def end_day(self, world: "State", day: Day) -> None:
+        """Record what is only known when all phases of the day are over."""
 
     def checks(self, world: "State") -> Iterable[Check]:
         """Return identities to assert at the end of every day."""

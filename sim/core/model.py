@@ -141,6 +141,9 @@ class GrowthModel(mesa.Model):
                 row.seconds += perf_counter() - begin
         if day.is_last_step:
             for row in self.agenda:
+                if day.is_launched or row.mechanism.before_launch:
+                    row.mechanism.end_day(state, day)
+            for row in self.agenda:
                 for check in row.mechanism.checks(state):
                     check.verify(day.index)
                     state.n_checks[check.identity] = state.n_checks.get(check.identity, 0) + 1

@@ -16,6 +16,7 @@ from sim.core.errors import UnitError, nearest
 from sim.core.priors import Prior, parse_prior
 
 _ROUNDING = 1e-11
+_KINDS = "Rate, Money, MoneyRate, Share, Duration, Number, Count, Flow, Flag, Choice or Date"
 EVIDENCE = ("source", "data", "derived", "memory", "low_authority", "judgement")
 
 
@@ -130,8 +131,13 @@ class ParamSet:
         own = {name: value for name, value in vars(cls).items() if _is_declaration(value)}
         declared = dict(cls.declared)
         for name, (default, options) in own.items():
-            kind = hints[name].__metadata__[0]
-            declared[name] = _parameter(name, kind, default, dict(options))
+            kind = getattr(hints.get(name), "__metadata__", (None,))[0]
+            if kind not in units.EXAMPLES:
+                raise TypeError(f"{cls.__qualname__}.{name}: annotate it with a kind: {_KINDS}")
+            try:
+                declared[name] = _parameter(name, kind, default, dict(options))
+            except UnitError as error:
+                raise TypeError(f"{cls.__qualname__}.{name}: {error}") from None
             setattr(cls, name, declared[name].default)
         cls.declared = declared
 

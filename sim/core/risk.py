@@ -110,12 +110,14 @@ class Risk:
 
     def set_cells(self, cause: str, rates: NDArray[np.float64] | float) -> None:
         """Set the rate per day that a cause adds in every cell."""
+        self._refuse_nonsense(cause, rates)
         self.cell_rates[self._index(cause, self.cell_causes)] = rates
 
     def set_people(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64] | float) -> None:
         """Set the rate per day that a cause adds for some people; it stands until it is set again."""
         ids = np.asarray(ids, dtype=np.int32)
         values = np.full(len(ids), rates) if np.ndim(rates) == 0 else np.asarray(rates, dtype=np.float64)
+        self._refuse_nonsense(cause, values)
         column = self._index(cause, self.person_causes)
         fresh = np.empty(len(ids), dtype=np.int32)
         n = kernels.set_rates(ids, values, self.rates, column, self.is_remote, fresh)
@@ -166,6 +168,14 @@ class Risk:
             if fresh.size:
                 self.is_remote[fresh] = False
                 self._newly_reached.append(fresh.astype(np.int32))
+
+    def _refuse_nonsense(self, cause: str, rates: NDArray[np.float64] | float) -> None:
+        """Refuse rates that are negative, infinite or missing."""
+        worst = np.min(rates) if np.size(rates) else 0.0
+        if not (worst >= 0 and np.max(rates, initial=0.0) < np.inf):
+            raise ModelError(
+                f"risk {self.name}, cause {cause}: found a rate of {worst}; allowed: 0 or more per day, finite"
+            )
 
     def _index(self, cause: str, known: list[str]) -> int:
         try:

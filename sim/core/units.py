@@ -103,15 +103,25 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
     if kind == "money":
         return f"{value / 100:.12g} RMB" if abs(value) < 1e8 else f"{value / 1e8:.12g} M RMB"
     if kind == "money_rate":
-        return f"{value * 365 / 1e8:.12g} M RMB per year"
+        month = value * 365 / 1200
+        return f"{month:.12g} RMB per month" if abs(month) < 1e5 else f"{value * 365 / 1e8:.12g} M RMB per year"
     if kind == "share":
         return f"{value * 100:.12g} %"
     if kind == "duration":
-        return f"{value:.12g} days"
+        return _show_duration(value)
     if kind == "flow":
         return f"{value:.12g} {unit} per day".replace("  ", " ")
     number = f"{value:d}" if kind == "count" else f"{value:.12g}"
     return f"{number} {unit}".strip()
+
+
+def _show_duration(value: float) -> str:
+    """Write days as the unit in which they are a short number."""
+    for noun, days in (("days", 1.0), ("hours", 1 / 24), ("months", DAYS_PER_YEAR / 12)):
+        count = value / days
+        if abs(count - round(count, 2)) < 1e-9 * max(1.0, abs(count)):
+            return f"{round(count, 2):.12g} {noun}"
+    return f"{value:.12g} days"
 
 
 def exact(kind: str, value: Any, *, unit: str = "") -> Any:

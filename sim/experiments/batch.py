@@ -15,7 +15,7 @@ class ScenarioModel(GrowthModel):
     scenario : str
         Name or path.
     seed, rng : int or None
-        Seed of the run under either of Mesa's names for it; None is 0.
+        Seed of the run under either of Mesa's names for it; None is 1.
     agents, days : int
     **settings
         Key paths with two underscores for the dot: ``channels__organic="30 people per day"``.
@@ -31,5 +31,5 @@ class ScenarioModel(GrowthModel):
         days: int | None = None, rng: int | None = None, **settings: Any,
     ) -> None:  # fmt: skip
         world = load(scenario, settings={k.replace("__", "."): v for k, v in settings.items()})
-        chosen = next((s for s in (seed, rng) if s is not None), 0)
+        chosen = next((s for s in (seed, rng) if s is not None), 1)
         super().__init__(blueprint(world.plan(agents=agents, days=days)), seed=chosen)

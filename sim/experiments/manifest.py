@@ -117,6 +117,19 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _unspent(model: "GrowthModel") -> list[str]:
+    """Warn when channels could not spend what they were given."""
+    values = model.state.series.values
+    spent = sum(float(v.sum()) for name, v in values.items() if name.startswith("spend_"))
+    given = float(values["marketing_budget"].sum()) if "marketing_budget" in values else 0.0
+    if given <= 0 or spent >= 0.99 * given:
+        return []
+    return [
+        f"{(given - spent) / 1e8:.3g} M RMB of marketing money ({1 - spent / given:.0%} of what was released) found nothing "
+        "to buy: search ads are bounded by the number of searches (channels.search_queries, channels.search_click_cap)."
+    ]
+
+
 def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
     """Return what a reader of the figures must know."""
     out = []
@@ -131,6 +144,12 @@ def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
                     f"Year {year} rests on {n:,} registered agents (fewer than {FEW_AGENTS:,}): read its figures as "
                     "rough, or use more agents."
                 )
+    if ever is not None and 0 < days < 365 and ever[model.rows_done - 1] / plan.weight < FEW_AGENTS:
+        n = int(ever[model.rows_done - 1] / plan.weight)
+        out.insert(
+            0, f"This run rests on {n:,} registered agents after {days} days: read all shares and means as rough."
+        )
+    out += _unspent(model)
     off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not model.state.tables["channels"]["is_on"][k]]
     if off and "spending" in plan.params:
         out.append(

@@ -8,6 +8,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.core.errors import Problem, ScenarioError
 from sim.experiments.manifest import manifest
 from sim.scenario import load as loading
 from sim.scenario.build import Plan, blueprint, plan
@@ -22,7 +25,21 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
+def check_numbers(*, seed: int, agents: int | None, days: int | None, threads: int) -> None:
+    """Raise ``ScenarioError`` for numbers of a run that make no sense."""
+    problems = []
+    for name, value, least, most in (
+        ("seed", seed, 0, 2**32 - 1), ("agents", agents, 1, 10**9), ("days", days, 1, 7305), ("threads", threads, 1, 256),
+    ):  # fmt: skip
+        if value is None and name in ("agents", "days"):
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+            problems.append(Problem(name, repr(value), f"a whole number from {least} to {most:,}"))
+    if problems:
+        raise ScenarioError(problems)
+
+
+@dataclass(frozen=True, repr=False)
 class Run:
     """A finished run.
 
@@ -34,10 +51,18 @@ class Run:
 
     record: "Record"
 
+    def __repr__(self) -> str:
+        m = self.record.manifest
+        return (
+            f"Run({m['scenario']!r}, seed={m['seed']}, days={m['days']}, rows={m['rows']}, identity={m['identity']!r})"
+        )
+
     @property
     def series(self) -> "pd.DataFrame":
-        """Return one row a day, one column a metric (people; money in fen)."""
-        return self.record.series
+        """Return one row a day, one column a metric; ``attrs["units"]`` says in what (people, fen ...)."""
+        frame = self.record.series.copy(deep=False)
+        frame.attrs["units"] = {n: m["unit"] for n, m in self.record.manifest["metrics"].items()}
+        return frame
 
     @property
     def ledger(self) -> "pd.DataFrame":
@@ -58,16 +83,22 @@ class Run:
 
     @cached_property
     def statements(self) -> "pd.DataFrame":
-        """Return the monthly income statement (fen)."""
+        """Return the monthly income statement in whole fen (``attrs["unit"]``)."""
         from sim.finance.statements import monthly
 
-        return monthly(self.record)
+        frame = monthly(self.record)
+        frame.attrs["unit"] = "fen"
+        return frame
 
     def targets(self) -> "pd.DataFrame":
-        """Return target, forecast, gap and percent of plan by period, reading and line."""
+        """Return target, forecast, gap (RMB) and percent of plan by period, reading and line."""
         from sim.finance.targets import comparison
 
-        return comparison(self.record)
+        frame = comparison(self.record)
+        for column in ("target", "forecast", "gap"):
+            frame[column] = frame[column] / 100
+        frame.attrs["unit"] = "RMB"
+        return frame
 
     def save(self, folder: str | Path) -> Path:
         """Write the run folder, whole or not at all (``sim report FOLDER`` adds the report)."""
@@ -76,7 +107,7 @@ class Run:
         return save(self.record, Path(folder))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """A scenario that can be run.
 
@@ -89,28 +120,34 @@ class World:
     draft: Draft
     policies: tuple[str, ...] = field(default=())
 
+    def __repr__(self) -> str:
+        on = [name for name, is_on in self.draft.on.items() if is_on]
+        return f"World({self.draft.name!r}, policies={list(self.policies)}, mechanisms={on})"
+
     def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:
         """Return the resolved plan of a run."""
         return plan(self.draft, agents=agents, days=days)
 
     def model(
-        self, *, seed: int = 0, agents: int | None = None, days: int | None = None, threads: int = 1,
+        self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
         collect: bool = True,
     ) -> "GrowthModel":  # fmt: skip
         """Return a fresh model, before its first day."""
         from sim.core.model import GrowthModel
 
+        check_numbers(seed=seed, agents=agents, days=days, threads=threads)
         return GrowthModel(
             blueprint(self.plan(agents=agents, days=days)), seed=seed, n_threads=threads, collect=collect
         )
 
     def run(
-        self, *, seed: int = 0, agents: int | None = None, days: int | None = None, threads: int = 1,
+        self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
         progress: Progress | None = None, command: str = "",
     ) -> Run:  # fmt: skip
         """Simulate and return the run."""
         from sim.finance.record import Record
 
+        check_numbers(seed=seed, agents=agents, days=days, threads=threads)
         began = perf_counter()
         chosen = self.plan(agents=agents, days=days)
         model = self.model(seed=seed, agents=agents, days=days, threads=threads, collect=False)

@@ -45,6 +45,16 @@ def save(record: Record, folder: Path, *, also: Iterable[Addition] = ()) -> Path
     return folder
 
 
+def may_write(parent: Path) -> None:
+    """Make the folder that will hold a run, or raise ``FileExistsError`` with one clear line."""
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        raise FileExistsError(f"cannot write to {parent}: {error.strerror}; name another folder with --out") from None
+
+
 def _write(record: Record, work: Path) -> None:
     from sim.finance.outcomes import outcomes
 

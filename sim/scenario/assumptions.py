@@ -25,6 +25,7 @@ def _row(owner: str, p: Parameter, value: Any, changed: dict[str, str]) -> dict[
         "default": p.show(p.default),
         "low": "" if p.low is None else p.show(p.low),
         "high": "" if p.high is None else p.show(p.high),
+        "allowed": p.bounds(),
         "unit": p.unit or p.kind,
         "prior": p.prior,
         "evidence": p.evidence,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sim.core.errors import ModelError
+from sim.core.errors import ModelError, Problem, ScenarioError
 from sim.core.mechanism import Mechanism
 from sim.core.params import ParamSet
 from sim.core.timeline import Timeline
@@ -46,10 +46,26 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     if days is not None:
         values["time.days"] = days
     sections = {name: cls(_own(values, name)) for name, cls in SECTIONS.items()}
+    _check_pairs(sections, agents)
     on = {name: m for name, m in mechanisms().items() if draft.on.get(name)}
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
     rows, weight = scale(sections["market"], agents)
     return Plan(sections, params, rows, weight)
+
+
+def _check_pairs(sections: dict[str, ParamSet], agents: int | None) -> None:
+    """Refuse values that contradict each other."""
+    world: Any = sections["world"]
+    market: Any = sections["market"]
+    problems = []
+    if world.offers_low > world.offers_high:
+        found = f"{world.offers_low}, above world.offers_high = {world.offers_high}"
+        problems.append(Problem("world.offers_low", found, "at most world.offers_high"))
+    if agents is None and market.people_per_agent > market.people:
+        found = f"{market.people_per_agent}, above market.people = {market.people}"
+        problems.append(Problem("market.people_per_agent", found, "at most market.people"))
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.scenario.compose import Draft, apply_document
+from sim.scenario.compose import POLICY_KEYS, Draft, apply_document
 from sim.scenario.yaml_file import Document, read
 from sim.world.settings import SECTIONS
 
@@ -74,6 +74,7 @@ def load(
     else:
         path = find(str(source))
         draft.name, file = path.stem, str(path)
+        _refuse_policy(path)
         _lay_file(draft, path, seen=())
     for policy in policies:
         _lay_policy(draft, policy)
@@ -89,6 +90,14 @@ def load(
 def _sorted(problems: list[Problem]) -> list[Problem]:
     unique = list(dict.fromkeys(problems))
     return sorted(unique, key=lambda p: (p.file, p.line))
+
+
+def _refuse_policy(path: Path) -> None:
+    """Say so when a policy is given where a scenario belongs."""
+    keys = set(read(path).data)
+    if "change" in keys and keys <= set(POLICY_KEYS):
+        found = "a policy (a change without a world)"
+        raise ScenarioError([Problem("", found, "a scenario; lay the policy over one with --policy", "", str(path), 1)])
 
 
 def _lay_file(draft: Draft, path: Path, *, seen: tuple[Path, ...]) -> None:

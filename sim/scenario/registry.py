@@ -15,6 +15,11 @@ def register(mechanism: type[Mechanism]) -> type[Mechanism]:
         raise ModelError(f"the name {mechanism.name!r} is taken; set another one with name = '...' in the class")
     if not hasattr(mechanism, "phase"):
         raise ModelError(f"mechanism {mechanism.name} names no phase; add phase = Phase.EXPERIENCE (for example)")
+    for name, p in mechanism.Params.declared.items():
+        prior = p.distribution()
+        if prior is not None and abs(prior.median - p.default) > 1e-9 * max(1.0, abs(p.default)):
+            raise ModelError(f"{mechanism.name}.{name}: the prior's median is {p.show(prior.median)}, the default "
+                             f"{p.show(p.default)}; they must be equal")  # fmt: skip
     _own[mechanism.name] = mechanism
     return mechanism
 

@@ -90,4 +90,5 @@ def _describe(ties: Ties | None, layout: network.CommunityLayout, seed: int, set
     facts: dict[str, Any] = {"graph": settings.graph, "n": layout.n_people}
     if ties is not None:
         facts |= describe(ties, layout=layout, seed=seed)
-    return {k: v.item() if isinstance(v, np.generic) else v for k, v in facts.items()}
+    plain = {k: v.item() if isinstance(v, np.generic) else v for k, v in facts.items()}
+    return {k: None if isinstance(v, float) and not np.isfinite(v) else v for k, v in plain.items()}

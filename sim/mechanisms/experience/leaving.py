@@ -1,7 +1,10 @@
 """Leaving: the only place where users leave. Sums the declared hazards, crosses once, draws the cause."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
@@ -59,6 +62,13 @@ class Leaving(Mechanism):
         self._churned += len(left) - len(world.today["returned_people"])
         world.record("departures", world.count(left))
         world.record("churned_people", self._churned * world.weight if self.params.then == "lapsed" else 0)
+
+    def checks(self, world: State) -> Iterable[Check]:
+        """Return I4: whoever ever registered is a user or has left."""
+        ever = world.series.values.get("registered_ever")
+        if ever is not None and self.params.then == "lapsed":
+            users = world.count(world.active) + self._churned * world.weight
+            yield Check("I4", "registered = users + left", int(ever[world.row]), users)
 
     def _start(self, world: State, ids: np.ndarray) -> None:
         """Give users who begin an episode their threshold."""

@@ -63,6 +63,9 @@ class Registration(Mechanism):
         self._admit(world, crossed, day)
         world.record("registrations", world.count(crossed))
         world.record("registered_ever", self._ever * world.weight)
+
+    def end_day(self, world: State, day: Day) -> None:
+        """Record who is a user when everybody has joined, left or come back."""
         world.record("active_people", world.count(world.active))
 
     def _admit(self, world: State, crossed: np.ndarray, day: Day) -> None:
