@@ -28,15 +28,32 @@ def explain_name(name: str | None) -> int:
         print(f"recorded by: {owner.name}")
     else:
         short = [k for k in keys if k.endswith(f".{name}")]
-        if short:
-            for key in short:
-                _parameter(key, keys[key])
+        for key in short:
+            _parameter(key, keys[key])
+        others = _accounts_and_causes(known)
+        if name in others:
+            print(others[name])
+        if short or name in others:
             return 0
-        meant = nearest(name, [*known, *keys, *metrics, *SECTIONS])
+        meant = nearest(name, [*known, *keys, *metrics, *SECTIONS, *others])
         hint = f"; did you mean {meant!r}?" if meant else ""
         print(f"explain: found {name!r}; allowed: a mechanism, a parameter or a metric{hint}", file=sys.stderr)
         return 1
     return 0
+
+
+def _accounts_and_causes(known: dict[str, Any]) -> dict[str, str]:
+    """Return what is to be said of every account, and of every metric by cause."""
+    from sim.world.accounts import ACCOUNTS
+
+    out = {a.name: f"{a.name} (account, line {a.line}): {a.label} {a.zh}; in the chart" for a in ACCOUNTS}
+    for m in known.values():
+        out |= {a.name: f"{a.name} (account, line {a.line}): {a.label} {a.zh}; opened by {m.name}" for a in m.accounts}
+        for h in m.hazards:
+            flow = {"join": "registrations", "leave": "departures"}.get(h.risk, h.risk)
+            name = f"{flow}_by_{h.cause}"
+            out[name] = f"{name} (flow, people): {flow} because of {h.label or h.cause} {h.zh}; hazard of {m.name}"
+    return out
 
 
 def _list(known: dict[str, Any], sections: dict[str, Any]) -> None:

@@ -1,0 +1,54 @@
+"""A run that is killed leaves nothing that looks finished."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers_world import run_small
+
+COMMAND = [
+    sys.executable,
+    "-m",
+    "sim",
+    "run",
+    "loaded",
+    "--agents",
+    "200000",
+    "--set",
+    "market.people=200000",
+    "--quiet",
+]
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT", "SIGTERM"])
+def test_a_run_killed_while_simulating_leaves_no_folder(name, tmp_path):
+    process = subprocess.Popen([*COMMAND, "--out", str(tmp_path / "run")], stderr=subprocess.DEVNULL)
+    time.sleep(5)
+    assert process.poll() is None, "the run ended before it could be killed"
+    process.send_signal(getattr(signal, name))
+    assert process.wait(timeout=60) != 0
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_write_killed_half_way_leaves_no_folder_that_looks_finished(tmp_path):
+    """The process dies between two files; what remains is hidden and bears another name."""
+    code = (
+        "import os, signal, sys; from pathlib import Path; from helpers_world import run_small; "
+        "from sim.experiments import store; record = run_small(days=5).record; "
+        "store.save(record, Path(sys.argv[1]), also=[lambda *_: os.kill(os.getpid(), signal.SIGKILL)])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "run")], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "run").exists()
+    assert [p.name[:10] for p in tmp_path.iterdir()] == [".run.part-"]
+
+
+def test_the_next_run_writes_the_folder_whole(tmp_path):
+    (tmp_path / ".run.part-left-over").mkdir()
+    folder = run_small(days=5).save(tmp_path / "run")
+    assert (folder / "outcomes.json").exists()
