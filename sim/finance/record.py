@@ -12,7 +12,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.errors import SimError
+
 FILES = ("manifest.json", "series.parquet", "ledger.parquet", "cohorts.parquet")
+_COLUMNS = {
+    "series.parquet": ("day", "date"),
+    "ledger.parquet": ("day", "mechanism", "debit", "credit", "fen"),
+    "cohorts.parquet": (),
+}
+_WHOLE_NUMBERS = {"day", "fen"}
+
+
+class RecordError(SimError):
+    """A run folder that cannot be read: one sentence names the file and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +80,60 @@ def read_record(folder: str | Path) -> Record:
 
     Raises
     ------
-    FileNotFoundError
-        When the folder or one of its four files is missing; the sentence names what is missing.
+    RecordError
+        When the folder or one of its files is missing, unreadable or incomplete; one sentence names the file.
     """
     path = Path(folder)
     if not path.is_dir():
-        raise FileNotFoundError(f"There is no run folder at '{path}'.")
+        raise RecordError(f"There is no run folder at '{path}'.")
     missing = [name for name in FILES if not (path / name).is_file()]
     if missing:
-        raise FileNotFoundError(f"'{path}' is not a finished run: it has no {', no '.join(missing)}.")
-    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-    frames = [pd.read_parquet(path / name) for name in FILES[1:]]
-    series = frames[0].sort_values("day", kind="stable").reset_index(drop=True)
-    return Record(manifest=manifest, series=series, ledger=frames[1], cohorts=frames[2])
+        raise RecordError(f"'{path}' is not a finished run: it has no {', no '.join(missing)}.")
+    manifest = _manifest(path / "manifest.json")
+    series, ledger, cohorts = (_frame(path / name) for name in FILES[1:])
+    series = series.sort_values("day", kind="stable").reset_index(drop=True)
+    if series.empty:
+        raise RecordError(f"'{path / 'series.parquet'}' holds no day: a finished run has at least one.")
+    days = series["day"].to_numpy()
+    if (np.diff(days) != 1).any():
+        raise RecordError(f"'{path / 'series.parquet'}' skips or repeats a day between {days[0]} and {days[-1]}.")
+    if not ledger["day"].isin(days).all():
+        raise RecordError(f"'{path / 'ledger.parquet'}' has postings on days that series.parquet does not have.")
+    return Record(manifest=manifest, series=series, ledger=ledger, cohorts=cohorts)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """The manifest: a JSON object that names at least the launch date."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise RecordError(f"'{path}' is not readable JSON ({_first_line(error)}).") from None
+    if not isinstance(found, dict):
+        raise RecordError(f"'{path}' holds {type(found).__name__} where a JSON object {{...}} is needed.")
+    if "start" not in found:
+        raise RecordError(f"'{path}' does not name the launch date 'start', such as \"2027-01-01\".")
+    try:
+        date.fromisoformat(str(found["start"])[:10])
+    except ValueError:
+        raise RecordError(f"'{path}' has start {found['start']!r} where a date such as 2027-01-01 is needed.") from None
+    return found
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """A table with the columns it must have, whole numbers where days and fen are counted."""
+    try:
+        frame = pd.read_parquet(path)
+    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
+        raise RecordError(f"'{path}' is not a readable parquet file ({_first_line(error)}).") from None
+    missing = [name for name in _COLUMNS[path.name] if name not in frame.columns]
+    if missing:
+        raise RecordError(f"'{path}' lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
+    for name in _WHOLE_NUMBERS & set(_COLUMNS[path.name]):
+        if not pd.api.types.is_integer_dtype(frame[name]) or frame[name].isna().any():
+            raise RecordError(f"'{path}' has values in the column {name} that are not whole numbers.")
+    return frame
+
+
+def _first_line(error: Exception) -> str:
+    """The first line of a message, without its full stop."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.reports.builder import bullets, element, fold, sparkline, table
+from sim.reports.network_page import network_facts
 from sim.reports.statement_pages import income_statement, year_spans
 from sim.reports.view import BY_CAUSE, View, words
 from sim.reports.wording import NOTHING, millions, number, significant
@@ -53,6 +54,9 @@ def metrics(view: View) -> str:
     declared: dict[str, Any] = view.manifest.get("metrics", {})
     numeric = view.record.series.select_dtypes(include="number").columns
     names = [str(name) for name in numeric if name not in SHOWN and not str(name).startswith(BY_CAUSE)]
+    leaving = [name for name in names if name.startswith("departures_by_")]
+    if len(leaving) == 1 and view.has("departures"):  # the only cause repeats the total
+        names.remove(leaving[0])
     years = year_spans(view)
     rows = []
     for name in names:
@@ -109,14 +113,14 @@ def assumptions(view: View) -> str:
             p.get("key", ""),
             p.get("value", ""),
             words(str(p.get("evidence") or "none")).lower(),
-            f"{p.get('low', '')} to {p.get('high', '')}",
+            p.get("allowed") or f"{p.get('low', '')} to {p.get('high', '')}",
             p.get("source") or NOTHING,
             f"changed (default {p.get('default', '')})" if p.get("changed") else "",
             p.get("doc") or p.get("label", ""),
         ]
         for p in ordered
     ]
-    heads = ["Parameter", "Value", "Evidence", "Range", "Source", "Changed?", "Meaning"]
+    heads = ["Parameter", "Value", "Evidence", "Allowed", "Source", "Changed?", "Meaning"]
     grades = f"{len(parameters)} parameters by evidence grade: {graded or 'none graded'}"
     intro = f"{grades}; {changed} changed from the default."
     body = table(heads, rows, text_columns=range(1, 7), caption="Judgement first: these deserve doubt before any other")
@@ -126,11 +130,7 @@ def assumptions(view: View) -> str:
 def run_facts(view: View) -> str:
     """Population, network, channels, and time per row of the agenda."""
     m = view.manifest
-    network = [
-        [words(str(name)), significant(float(value)) if isinstance(value, float) else number(float(value))]
-        for name, value in m.get("network", {}).items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    ]
+    network = network_facts(view)
     channels = [[c.get("label") or c["name"], "on" if c.get("is_on") else "off"] for c in m.get("channels", [])]
     agenda = m.get("agenda", [])
     total = sum(float(row.get("seconds", 0)) for row in agenda)
@@ -146,7 +146,7 @@ def run_facts(view: View) -> str:
     whole = number(float(m.get("wall_seconds", 0)), decimals=1)
     wall = f"{whole} s in all, {number(total, decimals=1)} s in the agenda"
     parts = [
-        table(["Social network", "Value"], network) if network else "",
+        table(["Social network", "Value", "What it says"], network, text_columns={2}) if network else "",
         table(["Channel", "State"], channels, text_columns={1}) if channels else "",
         table(["Agenda row", "Phase", "Seconds", "%"], times, text_columns={1}, caption=wall) if times else "",
     ]

@@ -69,8 +69,8 @@ _STYLE: dict[str, Any] = {
     "axes.titlecolor": TEXT,
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "figure.dpi": 72.0,
 }
 
@@ -91,19 +91,20 @@ def draw(name: str, paint: Callable[[Figure], None], *, size: tuple[float, float
         paint(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _inline(buffer.getvalue())
+    return _inline(buffer.getvalue(), is_broad=size[0] >= HALF[0] and size != EMPTY)
 
 
-def _inline(svg: str) -> str:
-    """Strip what HTML does not need, and let the page choose the font."""
+def _inline(svg: str, *, is_broad: bool) -> str:
+    """Strip what HTML does not need, let the page choose the font; a broad one scrolls on a phone."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\s+xmlns(:\w+)?="[^"]*"', "", svg).replace("xlink:href=", "href=")
     svg = re.sub(r' id="[A-Za-z.]+_\d+"', "", svg)
     svg = re.sub(r"""'DejaVu Sans'[^;"]*""", "system-ui, 'Noto Sans CJK SC', sans-serif", svg)
+    css = ' class="broad"' if is_broad else ""
     svg = re.sub(
         r'<svg[^>]*?viewBox="([^"]+)"[^>]*>',
-        r'<svg viewBox="\1" role="img" aria-hidden="true">',
+        rf'<svg{css} viewBox="\1" role="img" aria-hidden="true">',
         svg,
         count=1,
     )

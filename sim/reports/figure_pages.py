@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.finance.frames import cell, keys
 from sim.finance.frames import rows as as_rows
-from sim.finance.periods import month_span
+from sim.finance.periods import month_span, year_span
 from sim.reports import figures, findings
 from sim.reports.builder import figure, table
 from sim.reports.people_pages import acquisition, funnel, retention, users
@@ -84,10 +84,8 @@ def turnover(view: View) -> str:
     """Turnover and net revenue by month."""
     frame = view.flow_months
     pairs = {month: (_money(frame, "gmv", month=month), _money(frame, "revenue", month=month)) for month in keys(frame)}
-    gmv, revenue = pairs[keys(frame)[-1]] if pairs else (None, None)
-    finding = findings.take(gmv, revenue=revenue or 0.0, period=view.last_period)
     data = table(
-        ["Month", "Turnover net of refunds", "Net revenue", "Share kept, %"],
+        ["Month", "Turnover net of refunds", "Net revenue", "Net revenue in % of turnover"],
         [
             [
                 number(month),
@@ -97,11 +95,23 @@ def turnover(view: View) -> str:
             ]
             for month, (sold, kept) in pairs.items()
         ],
-        caption="M RMB a month",
+        caption="M RMB a month; revenue is booked when an order settles, some days after it was paid",
     )
-    what = "Turnover is paid sales less refunds; net revenue is what the platform earns; one run."
+    what = "Turnover is paid sales less refunds; net revenue is booked when an order settles, days later; one run."
     svg = figures.gmv_and_revenue(frame, launch=view.record.launch)
-    return figure(finding, what=what, svg=svg, data=data)
+    return figure(_take(view), what=what, svg=svg, data=data)
+
+
+def _take(view: View) -> str:
+    """Turnover and what is kept of it, over the last whole company year, or over all days so far."""
+    launch, last = view.record.launch, view.record.last_day
+    span = year_span(launch, view.years[-1]) if view.years else (0, last)
+    period = f"year {view.years[-1]}" if view.years else f"the {number(last + 1)} days since launch"
+    chosen = view.yearly.loc[[view.years[-1]]] if view.years else view.yearly[view.yearly.index > 0]
+    gmv, revenue = (float(chosen[name].sum()) if name in chosen else None for name in ("gmv", "revenue"))
+    settled, commission = (view.sum_between(name, span=span) for name in ("gmv_settled", "commission"))
+    share = commission / settled if settled > 0 and view.has("commission") else None
+    return findings.take(gmv, revenue=revenue or 0.0, period=period, commission_share=share)
 
 
 def cost(view: View) -> str:

@@ -55,7 +55,8 @@ def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -
         values = [np.maximum(numbers(frame, name), 0) / MILLION for name in order]
         revenue = numbers(frame, "revenue") / MILLION if "revenue" in frame.columns else np.zeros(0)
         shades = cost_shades(len(order))
-        stacked(ax, values, launch=launch, frame=frame, colours=shades)
+        spans = [month_span(launch, int(month)) for month in frame.index]
+        stacked(ax, values, launch=launch, spans=spans, colours=shades)
         top = max(float(np.sum(values, axis=0).max()), float(revenue.max(initial=0.0)), 1e-9)
         ax.set_ylim(0, top * 1.06)
         money_axis(ax, label="M RMB a month")

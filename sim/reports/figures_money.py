@@ -26,7 +26,7 @@ from sim.reports.canvas import (
     time_axis,
     zero_line,
 )
-from sim.reports.stacks import month_middles
+from sim.reports.stacks import FEW_PERIODS, month_middles
 from sim.reports.wording import fen, significant
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
         for ax, (column, title, colour) in zip(axes, panels, strict=True):
             values = numbers(frame, column) / MILLION
             middles = month_middles(launch, frame.index)
-            ax.fill_between(middles, values, color=colour, alpha=0.12, linewidth=0)
-            ax.plot(middles, values, color=colour, marker="o" if len(values) == 1 else None)
+            if len(values) < FEW_PERIODS:
+                ax.bar(middles, values, width=24, color=colour, alpha=0.8)
+            else:
+                ax.fill_between(middles, values, color=colour, alpha=0.12, linewidth=0)
+                ax.plot(middles, values, color=colour)
             ax.set_ylim(0, (float(values.max()) if values.max() > 0 else 1.0) * 1.12)
             time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
             money_axis(ax, label=f"{title}, M RMB a month")
@@ -138,9 +141,10 @@ def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series) -> None:
         at = min(float(funding.need_day), float(operating.index[-1]))
         is_right = at > operating.index[0] + 0.5 * (operating.index[-1] - operating.index[0])
         y = float(operating.loc[funding.need_day])
+        needed = ", at least" if funding.need_day == operating.index[-1] else " in all"
         ax.plot([at], [y], marker="o", color=COST, markersize=6, clip_on=False, zorder=5)
         ax.annotate(
-            f"money needed in all: {fen(funding.need)}",
+            f"money needed{needed}: {fen(funding.need)}",
             (at, y),
             (-10 if is_right else 8, -3),
             textcoords="offset points",

@@ -53,6 +53,8 @@ def plan_by_month(frame: pd.DataFrame, *, launch: date) -> str:
         Day 0.
     """
 
+    if frame.empty:
+        return empty("plan_by_month", "The plan names no targets")
     panels = []
     for line, title in _TITLES.items():
         rows = frame[frame["line"] == line].sort_values("number")
@@ -98,6 +100,8 @@ def year_bars(frame: pd.DataFrame) -> str:
         Rows of `sim.finance.targets.comparison` for years, line revenue.
     """
 
+    if frame.empty:
+        return empty("year_bars", "The plan names no targets")
     every = np.concatenate([numbers(frame, "target"), numbers(frame, "forecast")]) / MILLION
     top = float(np.nanmax(every, initial=1e-9)) * 1.16
     panels = []

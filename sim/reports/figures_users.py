@@ -121,7 +121,8 @@ def retention(frame: pd.DataFrame) -> str:
         ``cohort``, ``age``, ``registered``, ``visitors`` and, where the run has orders, ``buyers``.
     """
 
-    columns = [name for name in ("visitors", "buyers") if name in frame.columns]
+    is_complete = {"cohort", "age", "registered"} <= set(frame.columns)
+    columns = [name for name in ("visitors", "buyers") if is_complete and name in frame.columns]
     known = frame[frame["registered"] > 0] if columns else frame
     if not columns or known.empty or int(known["age"].max()) < 1:
         return empty("retention", "No cohort is a month old")
@@ -166,13 +167,15 @@ def _heat_panel(figure: Figure, *, table: pd.DataFrame, title: str) -> None:
     bar.outline.set_visible(False)
 
 
-def acquisition(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -> str:
-    """Registrations by cause, stacked by month.
+def acquisition(frame: pd.DataFrame, *, spans: list[tuple[int, int]], labels: dict[str, str], launch: date) -> str:
+    """Registrations by cause, stacked by week or month.
 
     Parameters
     ----------
     frame : DataFrame
-        Index company month, one column per cause (people).
+        One row per period, one column per cause (people).
+    spans : list of (int, int)
+        First and last day of each period.
     labels : dict
         Cause to label.
     launch : date
@@ -190,12 +193,18 @@ def acquisition(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) ->
         values = [numbers(frame, name) / scale for name in order]
         place = {str(name): index for index, name in enumerate(frame.columns)}
         colours = [SERIES[place[name] % len(SERIES)] for name in order]
-        stacked(ax, values, launch=launch, frame=frame, colours=colours)
+        stacked(ax, values, launch=launch, spans=spans, colours=colours)
         ax.set_ylim(0, float(np.sum(values, axis=0).max()) * 1.06)
-        money_axis(ax, label=f"registrations a month, {unit}")
+        money_axis(ax, label=f"registrations {_per(spans)}, {unit}")
         end_labels(ax, stack_ends(values, [labels.get(name, name) for name in order], colours=colours))
 
     return draw("acquisition", paint, size=HALF)
+
+
+def _per(spans: list[tuple[int, int]]) -> str:
+    """What a period is called on an axis."""
+    days = spans[0][1] - spans[0][0] + 1
+    return "a month" if days >= 28 else "a week" if days == 7 else f"in {days} days"
 
 
 def _scale(top: float) -> tuple[float, str]:

@@ -12,6 +12,8 @@ from math import isfinite
 
 from sim.reports.wording import count, day_name, fen, number, percent, percent_of_plan, rmb
 
+FEW_AGENTS = 2000
+
 
 def too_short(days: int) -> str:
     """A run that ends before the first company year is over."""
@@ -89,8 +91,8 @@ def own_cash(cash_out: int | None, ruin: int | None, *, cash_out_date: date | No
     return f"{start}; the shortfall does not last long enough to stop the company within the run."
 
 
-def need(amount: float, *, raised: float, is_growing: bool) -> str:
-    """All money needed against what the plan raises."""
+def need(amount: float, *, raised: float, day: int | None, is_growing: bool) -> str:
+    """All money needed, the day of the deepest point, and what the plan raises (0: not compared)."""
     if amount <= 0:
         return "It never needs money from outside."
     if raised <= 0:
@@ -98,9 +100,11 @@ def need(amount: float, *, raised: float, is_growing: bool) -> str:
     elif amount > raised:
         verdict = f", more than the {fen(raised)} that the plan raises"
     else:
-        verdict = f", within the {fen(raised)} that the plan raises"
-    tail = "; the need is still growing on the last day" if is_growing else ""
-    return f"All money needed until it carries itself, or until the run ends, is {fen(amount)}{verdict}{tail}."
+        verdict = f", {'so far ' if is_growing else ''}within the {fen(raised)} that the plan raises"
+    if is_growing:
+        return f"At least {fen(amount)} are needed by the end of the run{verdict}, and the need is still growing."
+    deepest = "" if day is None else f"; the deepest point is day {number(day)}"
+    return f"{fen(amount)} are needed in all{verdict}{deepest}."
 
 
 def carries_gap(year: int, *, revenue_gap: float, cost_gap: float) -> str:
@@ -144,12 +148,15 @@ def readings(met: dict[str, int], *, years: int) -> str:
     return f"The plan's revenue is met in {_of(net, years)} net, in {_of(gmv, years)} as turnover"
 
 
-def take(gmv: float | None, *, revenue: float, period: str) -> str:
-    """Turnover of a period and what the platform keeps of it."""
+def take(gmv: float | None, *, revenue: float, period: str, commission_share: float | None = None) -> str:
+    """Turnover of a period and what the platform keeps of it: commission over the value settled, where known."""
     if gmv is None or gmv <= 0:
         return "Nothing is sold in this run" if revenue <= 0 else "The platform earns without selling goods"
     if revenue <= 0:
         return f"Turnover is {fen(gmv)} in {period}, but the platform keeps nothing of it"
+    if commission_share is not None:
+        kept = f"commission is {percent(100 * commission_share)} of the value settled"
+        return f"Turnover is {fen(gmv)} in {period}; {kept}"
     return f"Turnover is {fen(gmv)} in {period}; the platform keeps {percent(100 * revenue / gmv)} of it"
 
 
@@ -227,14 +234,22 @@ def order_economics(cost: float | None, *, revenue: float, period: str) -> str:
     return f"{start} {verdict} {rmb(revenue)}"
 
 
-def cash_title(cash_out: int | None, *, amount: float, ruin: int | None) -> str:
+def cash_title(cash_out: int | None, *, amount: float, ruin: int | None, is_growing: bool = False) -> str:
     """Title of the cash figure."""
     if amount <= 0:
         return "The company never needs money from outside"
     if cash_out is None:
         return f"Own cash lasts through the run; {fen(amount)} of it is needed"
     tail = f", the company stops on day {number(ruin)}" if ruin is not None else ""
-    return f"Own cash ends on day {number(cash_out)}{tail}; {fen(amount)} are needed in all"
+    needed = f"at least {fen(amount)} are needed" if is_growing else f"{fen(amount)} are needed in all"
+    return f"Own cash ends on day {number(cash_out)}{tail}; {needed}"
+
+
+def rough(agents: float | None) -> str:
+    """What to add to percentages of people when few agents stand behind them; empty for 2,000 or more."""
+    if agents is None or agents <= 0 or agents >= FEW_AGENTS:
+        return ""
+    return f" ({number(agents)} registered agents: rough)"
 
 
 def count_of_100(share: float) -> str:

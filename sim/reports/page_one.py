@@ -10,7 +10,7 @@ from sim.finance.targets import GROSS_NOTE, READINGS
 from sim.reports import figures, findings
 from sim.reports.answer import profit_gap, sentences
 from sim.reports.builder import bullets, card, element, escape, fold, paragraphs, share_bar, table
-from sim.reports.view import View, words
+from sim.reports.view import View, spelled, words
 from sim.reports.wording import DISCLAIMER, NOTHING, fen, millions, number, percent_of_plan
 
 _READING_LABELS = {
@@ -101,15 +101,15 @@ def _reading_cells(frame: pd.DataFrame) -> list[str]:
 
 
 def _cash(view: View) -> str:
-    money = view.funding
+    money, is_growing = view.funding, view.is_need_growing
     svg = figures.cash(view.cash, funding=money, launch=view.record.launch)
-    finding = findings.cash_title(money.cash_out_day, amount=money.need, ruin=money.ruin_day)
+    finding = findings.cash_title(money.cash_out_day, amount=money.need, ruin=money.ruin_day, is_growing=is_growing)
     what = (
         "Grey: operating view, the world goes on and the shortfall counts as a funding gap. "
         "Blue: funded view, which ends when the company stops. Orange: tranches paid."
     )
     facts = [
-        ["All money needed", fen(money.need)],
+        ["Money needed by the last day, growing" if is_growing else "All money needed", fen(money.need)],
         ["Own cash ends", _day(view, money.cash_out_day)],
         ["Company stops (funded view)", _day(view, money.ruin_day)],
     ]
@@ -171,7 +171,7 @@ def gap_table(view: View) -> str:
 
 def _not_modelled(view: View) -> str:
     items = [
-        (str(item.get("kind", "")), str(item.get("label") or words(item["name"])))
+        (str(item.get("kind", "")), spelled(str(item.get("label") or words(item["name"]))))
         for item in view.manifest.get("not_modelled", [])
     ]
     named = {label for _, label in items}

@@ -21,7 +21,7 @@ def users(view: View) -> str:
     daily = view.record.series[["day", *names]]
     registered = _last(view, "registered_ever")
     registered = view.total("registrations") if registered is None else registered
-    peak = float(np.nanmax(view.metric("mau"))) if view.has("mau") else None
+    peak = float(np.nanmax(view.metric("mau"))) if _last(view, "mau") is not None else None
     finding = findings.users(registered, mau=_last(view, "mau"), peak_mau=peak)
     ends = [(month, _month_end(view, month)) for month in keys(view.whole_months)]
     data = table(
@@ -36,11 +36,11 @@ def users(view: View) -> str:
 def acquisition(view: View) -> str:
     """Registrations by cause."""
     labels = {cause: view.cause_label(cause) for cause in view.causes}
-    frame = view.causes_by_month
     totals = {cause: view.total(BY_CAUSE + cause) for cause in view.causes}
     every = sum(totals.values())
     named = labels.get(_WORD_OF_MOUTH)
     finding = findings.acquisition({labels[cause]: total for cause, total in totals.items()}, word_of_mouth=named)
+    finding += findings.rough(view.registered_agents) if every > 0 else ""
     by_year = {year: _span_sums(view, year) for year in view.years}
     data = table(
         ["Cause", *(f"Year {year}" for year in by_year), "Whole run", "Share, %"],
@@ -56,7 +56,7 @@ def acquisition(view: View) -> str:
         caption="Registrations, people",
     )
     what = "Registrations by cause; the causes add up to all registrations; one run."
-    svg = figures.acquisition(frame, labels=labels, launch=view.record.launch)
+    svg = figures.acquisition(view.causes_by_period, spans=view.cause_spans, labels=labels, launch=view.record.launch)
     return figure(finding, what=what, svg=svg, data=data)
 
 
@@ -82,6 +82,7 @@ def funnel(view: View) -> str:
     ordered = view.total("first_orders") if view.has("first_orders") else None
     placed = orders[0][1] if orders else None
     finding = findings.funnel(people[0][1], ordered=ordered, orders=placed, kept=kept)
+    finding += findings.rough(view.registered_agents) if people[0][1] > 0 and placed else ""
     data = table(
         ["Step", "Count"],
         [[label, number(value)] for label, value in [*people, *orders]],
@@ -107,6 +108,7 @@ def retention(view: View) -> str:
         name: float(at_age[name].sum()) / size for name in ("visitors", "buyers") if size > 0 and name in at_age.columns
     }
     finding = findings.retention(shares.get("visitors"), buyers=shares.get("buyers"), age=age)
+    finding += findings.rough(view.registered_agents) if "visitors" in shares and age > 0 else ""
     what = "Cohorts by month of registration; share of each cohort that visits (left) and buys (right); one run."
     what = what if has_orders else "Cohorts by month of registration; share of each cohort that visits; one run."
     return figure(finding, what=what, svg=figures.retention(frame), data=_cohort_table(frame))

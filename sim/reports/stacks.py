@@ -16,24 +16,28 @@ from sim.reports.canvas import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FEW_PERIODS = 6  # below this an area reads as a triangle: bars are drawn
+
 
 def month_middles(launch: date, months: pd.Index[Any]) -> np.ndarray:
     """The middle of each company month, in days since launch."""
     return np.array([sum(month_span(launch, int(month))) / 2 for month in months.to_numpy()])
 
 
-def stacked(ax: Axes, values: list[np.ndarray], *, launch: date, frame: pd.DataFrame, colours: list[str]) -> None:
-    """A stack of areas; of bars when there is one month only."""
-    last = month_span(launch, int(frame.index[-1]))[1]
-    middles = month_middles(launch, frame.index)
-    if len(middles) > 1:
+def stacked(
+    ax: Axes, values: list[np.ndarray], *, launch: date, spans: list[tuple[int, int]], colours: list[str]
+) -> None:
+    """A stack of areas over periods (first and last day); of bars when they are few, or weeks."""
+    edges = np.array(spans, dtype=float)
+    middles, widths = edges.mean(axis=1), edges[:, 1] - edges[:, 0] + 1
+    if len(middles) >= FEW_PERIODS and widths.max() > 7:
         ax.stackplot(middles, values, colors=colours, linewidth=0.6, edgecolor="white")
     else:
-        base = 0.0
+        base = np.zeros(len(middles))
         for value, colour in zip(values, colours, strict=True):
-            ax.bar(middles, value, bottom=base, width=18, color=colour)
-            base += float(value[0])
-    time_axis(ax, launch, first=0, last=last)
+            ax.bar(middles, value, bottom=base, width=0.8 * widths, color=colour)
+            base = base + value
+    time_axis(ax, launch, first=float(min(0, edges[0, 0])), last=float(edges[-1, 1]) + 1)
 
 
 def stack_ends(values: list[np.ndarray], names: list[str], *, colours: list[str]) -> list[tuple[float, str, str]]:

@@ -17,6 +17,13 @@ from sim.finance.periods import month_span
 from sim.finance.record import Record
 
 BY_CAUSE = "registrations_by_"
+SHORT_RUN = 183  # days after launch below which people are drawn by week
+_NO_COMPARISON = pd.DataFrame(
+    {name: pd.Series(dtype=object) for name in ("period", "reading", "line", "number")}
+    | {name: pd.Series(dtype=float) for name in ("target", "forecast", "gap", "percent_of_plan")}
+    | {"met": pd.Series(dtype="boolean"), "note": pd.Series(dtype=object)}
+)
+_SPELLED = {"C2m": "C2M", "Co design": "Co-design"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class View:
     @cached_property
     def comparison(self) -> pd.DataFrame:
         """Plan against forecast (see `sim.finance.targets.comparison`)."""
+        if not self.manifest.get("targets"):
+            return _NO_COMPARISON.copy()
         return targets.comparison(self.record)
 
     @cached_property
@@ -55,6 +64,18 @@ class View:
         """Money needed, cash-out, ruin, tranches."""
         return cash_view.funding(self.record)
 
+    @property
+    def is_need_growing(self) -> bool:
+        """Whether the money needed is deepest on the last day: the run cannot say where it ends."""
+        return self.funding.need_day == self.record.last_day
+
+    @cached_property
+    def registered_agents(self) -> float | None:
+        """Agents registered by the last day; None when the record does not say."""
+        registered = self.metric("registered_ever")[-1] if self.has("registered_ever") else np.nan
+        weight = float(self.manifest.get("people_per_agent") or np.nan)
+        return float(registered / weight) if np.isfinite(registered / weight) else None
+
     @cached_property
     def lines(self) -> pd.DataFrame:
         """Modelled statement lines."""
@@ -63,10 +84,13 @@ class View:
 
     @cached_property
     def cohorts(self) -> pd.DataFrame:
-        """Cohorts with their size as ``registered`` at every age (a record may book it at age 0 only)."""
+        """Cohorts with their size as ``registered`` at every age (a record may book it at age 0 only).
+
+        Empty, without columns, when the record does not say who is meant.
+        """
         frame = self.record.cohorts
-        if frame.empty or "registered" not in frame.columns:
-            return frame
+        if frame.empty or not {"cohort", "age", "registered"} <= set(frame.columns):
+            return frame.iloc[:0, :0]
         return frame.assign(registered=frame.groupby("cohort")["registered"].transform("max"))
 
     def labels(self, kind: str) -> dict[str, str]:
@@ -109,13 +133,21 @@ class View:
         return {str(cause["name"]): str(cause.get("label") or "") for cause in listed}
 
     @cached_property
-    def causes_by_month(self) -> pd.DataFrame:
-        """Registrations per month of `flow_months` (rows) and cause (columns), people."""
-        spans = {month: month_span(self.record.launch, month) for month in keys(self.flow_months)}
+    def cause_spans(self) -> list[tuple[int, int]]:
+        """First and last day of the periods to draw registrations by: whole weeks in a short run, else months."""
+        last = self.record.last_day
+        if last >= SHORT_RUN:
+            return [month_span(self.record.launch, month) for month in keys(self.flow_months)]
+        weeks = [(first, first + 6) for first in range(0, last - 5, 7)]
+        return weeks or ([(0, last)] if last >= 0 else [])
+
+    @cached_property
+    def causes_by_period(self) -> pd.DataFrame:
+        """Registrations per period of `cause_spans` (rows) and cause (columns), people."""
         table = {
-            cause: [self.sum_between(BY_CAUSE + cause, span=span) for span in spans.values()] for cause in self.causes
+            cause: [self.sum_between(BY_CAUSE + cause, span=span) for span in self.cause_spans] for cause in self.causes
         }
-        return pd.DataFrame(table, index=pd.Index(list(spans), name="month"))
+        return pd.DataFrame(table, index=pd.RangeIndex(len(self.cause_spans)))
 
     def compare(self, period: str, line: str, *, reading: str = "net") -> pd.DataFrame:
         """Rows of the comparison by period number."""
@@ -160,4 +192,9 @@ class View:
 
 def words(name: str) -> str:
     """ "word_of_mouth" reads "Word of mouth"."""
-    return name.replace("_", " ").replace(".", " ").strip().capitalize()
+    return spelled(name.replace("_", " ").replace(".", " ").strip().capitalize())
+
+
+def spelled(label: str) -> str:
+    """A label made from a name, as people write it: "C2m" reads "C2M"."""
+    return _SPELLED.get(label, label)

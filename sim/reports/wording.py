@@ -46,6 +46,8 @@ def number(value: float | None, *, decimals: int = 0) -> str:
 
 def count(value: float) -> str:
     """A count in prose: "412", "12,300", "1.24 million"."""
+    if not isfinite(value):
+        return NOTHING
     if abs(_round(value)) >= 1e6:
         return f"{significant(value / 1e6)} million"
     return significant(round(value))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from helpers_record import account, synthetic_record, write_record
 
-from sim.finance.record import Record, read_record
+from sim.finance.record import Record, RecordError, read_record
 from sim.finance.statements import (
     by_line,
     lines,
@@ -134,7 +134,7 @@ def test_a_record_survives_its_folder(tmp_path: Any) -> None:
 def test_a_missing_file_is_named(tmp_path: Any) -> None:
     folder = write_record(synthetic_record(5), tmp_path / "run")
     (folder / "ledger.parquet").unlink()
-    with pytest.raises(FileNotFoundError, match="has no ledger.parquet"):
+    with pytest.raises(RecordError, match="has no ledger.parquet"):
         read_record(folder)
-    with pytest.raises(FileNotFoundError, match="no run folder"):
+    with pytest.raises(RecordError, match="no run folder"):
         read_record(tmp_path / "nowhere")

@@ -80,11 +80,24 @@ def test_cash_ends_or_lasts_with_and_without_ruin() -> None:
 
 
 def test_the_need_is_within_or_above_what_the_plan_raises() -> None:
-    assert findings.need(0, raised=60 * M, is_growing=True) == "It never needs money from outside."
-    assert ", within the 60 M RMB" in findings.need(60 * M, raised=60 * M, is_growing=False)
-    assert ", more than the 60 M RMB" in findings.need(61 * M, raised=60 * M, is_growing=False)
-    assert "still growing" in findings.need(61 * M, raised=0, is_growing=True)
-    assert "plan raises" not in findings.need(61 * M, raised=0, is_growing=True)
+    assert findings.need(0, raised=60 * M, day=None, is_growing=True) == "It never needs money from outside."
+    within = findings.need(60 * M, raised=60 * M, day=1095, is_growing=False)
+    assert within == "60 M RMB are needed in all, within the 60 M RMB that the plan raises; " + (
+        "the deepest point is day 1,095."
+    )
+    assert ", more than the 60 M RMB" in findings.need(61 * M, raised=60 * M, day=9, is_growing=False)
+    growing = findings.need(61 * M, raised=0, day=9, is_growing=True)
+    assert growing == "At least 61 M RMB are needed by the end of the run, and the need is still growing."
+
+
+def test_the_title_of_cash_says_whether_the_need_ended() -> None:
+    assert findings.cash_title(5, amount=M, ruin=None).endswith("1 M RMB are needed in all")
+    assert findings.cash_title(5, amount=M, ruin=None, is_growing=True).endswith("at least 1 M RMB are needed")
+
+
+def test_few_agents_make_a_percentage_rough() -> None:
+    assert findings.rough(1999) == " (1,999 registered agents: rough)"
+    assert findings.rough(2000) == findings.rough(0) == findings.rough(None) == ""
 
 
 def test_what_carries_the_profit_gap() -> None:
@@ -118,6 +131,8 @@ def test_months_and_readings() -> None:
 def test_nothing_sold_and_nothing_kept() -> None:
     assert findings.take(None, revenue=0, period="month 1") == "Nothing is sold in this run"
     assert "keeps nothing" in findings.take(5 * M, revenue=0, period="month 1")
+    settled = findings.take(5 * M, revenue=0.3 * M, period="year 1", commission_share=0.05)
+    assert settled.endswith("in year 1; commission is 5 % of the value settled")
     assert "the platform keeps 5 % of it" in findings.take(5 * M, revenue=0.25 * M, period="month 1")
 
 
