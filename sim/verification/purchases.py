@@ -18,7 +18,7 @@ SMALLEST_P = 1e-3
 
 def negative_binomial(setup: Setup) -> Iterator[Finding]:
     """V11: Gamma needs, constant purchase probability: orders are negative binomial."""
-    n = 1_000_000 if setup.full else 100_000
+    n = 1_000_000 if setup.full else 400_000
     for shape, rate in ((0.6, 0.05), (1.2, 0.03)):
         world = shopping(n, 365, visits={"need_shape": shape, "need_rate": f"{rate} per day"}, choice={"buying": 0.5})
         _, counts = finished(world, seed=21, stops=(30, 90, 365))
