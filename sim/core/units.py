@@ -117,9 +117,9 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
 
 def _show_duration(value: float) -> str:
     """Write days as the unit in which they are a short number."""
-    for noun, days in (("days", 1.0), ("hours", 1 / 24), ("months", DAYS_PER_YEAR / 12)):
+    for noun, days in (("days", 1.0), ("months", DAYS_PER_YEAR / 12), ("hours", 1 / 24)):
         count = value / days
-        if abs(count - round(count, 2)) < 1e-9 * max(1.0, abs(count)):
+        if math.isclose(count, round(count, 2), rel_tol=1e-12):
             return f"{round(count, 2):.12g} {noun}"
     return f"{value:.12g} days"
 

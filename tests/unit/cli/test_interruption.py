@@ -26,7 +26,10 @@ COMMAND = [
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGINT", "SIGTERM"])
 def test_a_run_killed_while_simulating_leaves_no_folder(name, tmp_path):
-    process = subprocess.Popen([*COMMAND, "--out", str(tmp_path / "run")], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*COMMAND, "--out", str(tmp_path / "run")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background shell has it ignored
+    )  # fmt: skip
     time.sleep(5)
     assert process.poll() is None, "the run ended before it could be killed"
     process.send_signal(getattr(signal, name))

@@ -11,7 +11,7 @@ from sim.core import units
 from sim.core.errors import UnitError
 
 FINITE = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=25, deadline=None)
 
 
 @pytest.mark.parametrize(
