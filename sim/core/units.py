@@ -120,7 +120,7 @@ def _show_duration(value: float) -> str:
     for noun, days in (("days", 1.0), ("months", DAYS_PER_YEAR / 12), ("hours", 1 / 24)):
         count = value / days
         if math.isclose(count, round(count, 2), rel_tol=1e-12):
-            return f"{round(count, 2):.12g} {noun}"
+            return f"{round(count, 2):.12g} {noun if round(count, 2) != 1 else noun.removesuffix('s')}"
     return f"{value:.12g} days"
 
 
