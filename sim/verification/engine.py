@@ -26,14 +26,17 @@ def _finished(world: World, *, days: int, seed: int = 1, threads: int = 1, agent
 
 
 def identities(names: tuple[str, ...], setup: Setup) -> Iterator[Finding]:
-    """Count how often each identity held; one that fails ends the run and the gate."""
+    """Demand that each identity was asserted every day; one that fails ends the run and the gate."""
     days = 1096 if setup.full else 400
     for scenario in ("business_plan", "loaded", "as_written", "all_upfront"):
         model = _finished(_small(scenario), days=days)
-        checks = {k: v for k, v in model.state.n_checks.items() if k in names}
-        balance = sum(model.state.ledger.balances.values())
-        yield exactly(f"{scenario}, {days} days: {sum(checks.values()):,} checks of {', '.join(sorted(checks))}",
-                      reference=0, figure=balance)  # fmt: skip
+        for name in names:
+            count, rows = model.state.n_checks.get(name, 0), model.rows_done
+            yield Finding(f"{scenario}: {name} asserted, none failed", rows, count, "every day at least once",
+                          0.0 if count >= rows else float("inf"))  # fmt: skip
+        yield exactly(
+            f"{scenario}: sum of all balances (I2)", reference=0, figure=sum(model.state.ledger.balances.values())
+        )
 
 
 def money(setup: Setup) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.verification import diffusion, engine, purchases, variance
+from sim.verification import diffusion, engine, purchases, real_data, variance
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (
@@ -25,14 +25,16 @@ GATES = (
     Gate("V27", "scaling in people per agent", variance.scaling),
     Gate("V28", "extreme inputs", engine.extremes),
     Gate("V29", "units and bounds", engine.dimensions),
+    Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
 ONLY_FULL = ("V27", "CRN")
+ONLY_DATA = ("DATA",)
 
 
-def chosen(names: Iterable[str], *, full: bool) -> list[Gate]:
-    """Return the gates to run; without names all of them (the long ones only with ``full``)."""
-    names = [n.strip().upper() for n in names if n.strip()]
+def chosen(names: Iterable[str], *, full: bool, data: bool = False) -> list[Gate]:
+    """Return the gates to run; without names all of them (the long ones only with ``full``, DATA only with data)."""
+    names = list(dict.fromkeys(n.strip().upper() for n in names if n.strip()))
     known = {g.name: g for g in GATES}
     wrong = [n for n in names if n not in known]
     if wrong:
@@ -40,7 +42,8 @@ def chosen(names: Iterable[str], *, full: bool) -> list[Gate]:
         raise ScenarioError([Problem("--gate", repr(n), allowed, nearest(n, known)) for n in wrong])
     if names:
         return [known[n] for n in names]
-    return [g for g in GATES if full or g.name not in ONLY_FULL]
+    left_out = (() if full else ONLY_FULL) + (() if data else ONLY_DATA)
+    return [g for g in GATES if g.name not in left_out]
 
 
 def run_gates(gates: Iterable[Gate], setup: Setup) -> Iterator[Result]:

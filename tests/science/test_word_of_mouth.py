@@ -1,0 +1,65 @@
+"""Word of mouth in its own terms: what a tie weighs, and what everybody's talk adds up to."""
+
+import math
+
+import numpy as np
+import pytest
+from helpers_world import small
+
+from sim.core.risk import Hazard, Risk
+from sim.core.ties import Ties
+from sim.kernels.churn import churn_rates
+from sim.kernels.spread import ONE
+
+
+def test_a_strong_tie_carries_its_own_amount():
+    """0 is tied strongly to 1 and weakly to 2; talk pushed along them gives each its own rate."""
+    ties = Ties.from_edges(4, np.array([0, 0]), np.array([1, 2]), is_strong=np.array([True, False]))
+    risk = Risk("join", [Hazard("join", "talk")], n_people=4)
+    counter = np.zeros(4, dtype=np.int64)
+    amounts = np.array([round(5 * ONE)]), np.array([round(ONE)])
+    risk.push("talk", np.array([0], dtype=np.int32), amounts, ties=ties, counter=counter, scale=np.array([0.1 / ONE]))
+    assert risk.rates[:, 0] == pytest.approx([0.0, 0.5, 0.1, 0.0])
+    risk.push("talk", np.array([0], dtype=np.int32), (-amounts[0], -amounts[1]), ties=ties, counter=counter,
+              scale=np.array([0.1 / ONE]))  # fmt: skip
+    assert (counter == 0).all() and (risk.rates == 0).all()
+
+
+@pytest.mark.parametrize("weighting", ["per_edge", "normalised"])
+def test_when_everybody_talks_the_mean_hazard_is_the_strength(weighting):
+    """The mean-field limit: all people are users with neutral satisfaction, so influence adds up to q."""
+    world = small(market__registered_at_start="100 %", word_of_mouth__weighting=weighting, satisfaction="off")
+    model = world.model(seed=1, days=1, collect=False)
+    while model.running:
+        model.step()
+    rates, degrees = model.state.risks["join"].rates[:, 0], model.state.ties.degrees
+    stayed = np.setdiff1d(np.arange(len(rates)), model.state.today["left"])
+    loss = 1 - len(stayed) / len(rates)
+    if weighting == "normalised":
+        assert np.median(rates[degrees > 0]) == pytest.approx(0.3 / 365, rel=1e-6)
+    assert rates[degrees > 0].mean() == pytest.approx(0.3 / 365, rel=0.03 + 3 * loss)
+
+
+def test_strong_friends_weigh_five_times_as_much_in_the_model():
+    world = small(market__registered_at_start="100 %", satisfaction="off", churn="off", leaving="off")
+    model = world.model(seed=1, days=1, collect=False)
+    while model.running:
+        model.step()
+    ties, rates = model.state.ties, model.state.risks["join"].rates[:, 0]
+    weak = ties.degrees - ties.n_strong
+    units = 5 * ties.n_strong + weak
+    assert rates == pytest.approx(units * 0.3 / 365 / units.mean())
+
+
+def test_churn_is_the_base_rate_at_neutral_and_falls_by_its_weights():
+    active = np.arange(4, dtype=np.int32)
+    base = np.full(4, 0.01, dtype=np.float32)
+    satisfaction = np.array([0.70, 0.80, 0.70, 0.70], dtype=np.float32)
+    trust = np.array([0.70, 0.70, 0.60, 0.70], dtype=np.float32)
+    friends = np.array([0, 0, 0, 2], dtype=np.int16)
+    rates = np.zeros((4, 1))
+    churn_rates(
+        0, 4, active, base, satisfaction, trust, friends, np.full(4, 4, dtype=np.int32), (2.0, 1.5, 0.5), rates, 0
+    )
+    expected = 0.01 * np.array([1.0, math.exp(-0.2), math.exp(0.15), math.exp(-0.25)])
+    assert rates[:, 0] == pytest.approx(expected, rel=1e-5)
