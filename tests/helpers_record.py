@@ -22,20 +22,22 @@ def account(name: str, kind: str, line: str | None = None, label: str | None = N
     return {"name": name, "kind": kind, "line": line, "label": label or name, "label_zh": label or name}
 
 
-def manifest(days: int, *, title: str = "Business plan under test") -> dict[str, Any]:
-    """The manifest of the synthetic run."""
-    lines = [
-        ("commission", "Commission on sales", "revenue", True),
-        ("advertising", "Advertising", "revenue", False),
-        ("membership", "Membership", "revenue", False),
-        ("people", "People", "cost", True),
-        ("marketing", "Marketing", "cost", True),
-        ("logistics", "Logistics subsidy", "cost", True),
-        ("servers", "Servers", "cost", True),
-        ("administration", "Administration", "cost", True),
-        ("compliance", "Compliance", "cost", False),
-    ]
-    chart = [
+LINES = [
+    ("commission", "Commission on sales", "revenue", True),
+    ("advertising", "Advertising", "revenue", False),
+    ("membership", "Membership", "revenue", False),
+    ("people", "People", "cost", True),
+    ("marketing", "Marketing", "cost", True),
+    ("logistics", "Logistics subsidy", "cost", True),
+    ("servers", "Servers", "cost", True),
+    ("administration", "Administration", "cost", True),
+    ("compliance", "Compliance", "cost", False),
+]
+
+
+def accounts() -> list[dict[str, Any]]:
+    """The chart of the synthetic run."""
+    plain = [
         account("asset.cash", "asset"),
         account("asset.escrow", "asset"),
         account("liability.escrow", "liability"),
@@ -46,8 +48,13 @@ def manifest(days: int, *, title: str = "Business plan under test") -> dict[str,
         account("expense.servers", "expense", "servers"),
         account("expense.administration", "expense", "administration"),
     ]
-    chart += [account(f"expense.people.{role}", "expense", "people") for role in ROLES]
-    chart += [account(f"expense.marketing.{name}", "expense", "marketing") for name in CHANNELS]
+    people = [account(f"expense.people.{role}", "expense", "people") for role in ROLES]
+    marketing = [account(f"expense.marketing.{name}", "expense", "marketing") for name in CHANNELS]
+    return [*plain, *people, *marketing]
+
+
+def manifest(days: int, *, title: str = "Business plan under test") -> dict[str, Any]:
+    """The manifest of the synthetic run."""
     return {
         "title": title,
         "question": "Does the plan's third year come within reach?",
@@ -75,10 +82,10 @@ def manifest(days: int, *, title: str = "Business plan under test") -> dict[str,
         ],
         "parameters": _parameters(),
         "metrics": _metrics(),
-        "accounts": chart,
+        "accounts": accounts(),
         "lines": [
             {"name": n, "label": label, "label_zh": label, "kind": kind, "modelled": modelled}
-            for n, label, kind, modelled in lines
+            for n, label, kind, modelled in LINES
         ],
         "not_modelled": [
             {"kind": "stream", "name": "membership", "label": "Membership", "label_zh": "会员"},

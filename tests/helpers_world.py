@@ -18,3 +18,16 @@ def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> W
 def run_small(scenario: str = "loaded", *, seed: int = 1, days: int = DAYS, threads: int = 1, **settings: Any) -> Run:
     """Run such a world."""
     return small(scenario, **settings).run(seed=seed, days=days, threads=threads)
+
+
+QUIET = {
+    "spending__budget": "0 RMB per year",
+    "channels__organic": "0.2 people per day",
+    "channels__organic_aware": "0 people per day",
+    "word_of_mouth__strength": "2 per year",
+}
+
+
+def run_quiet(*, seed: int = 1, days: int = DAYS, **settings: Any) -> Run:
+    """Run the loaded world with hardly any way to hear but from friends, so that talk decides who joins."""
+    return run_small(seed=seed, days=days, **(QUIET | settings))

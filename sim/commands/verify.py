@@ -1,7 +1,6 @@
 """``sim verify``."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -59,11 +58,6 @@ def _one(name: str, setup: "Setup") -> "Result":
     from sim.verification.gates import chosen
 
     return run_gate(chosen([name], full=True)[0], setup)
-
-
-def default_workers() -> int:
-    """Return how many gates run side by side unless told otherwise."""
-    return min(2, os.cpu_count() or 1)
 
 
 def _card(results: list["Result"]) -> None:

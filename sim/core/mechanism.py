@@ -1,7 +1,7 @@
 """A mechanism: a part of the world that acts in the day. Three or four declarations and one function."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -119,8 +119,3 @@ class Mechanism:
     def post(self, world: "State", debit: str, credit: str, fen: float) -> None:
         """Post an amount of money (rounded to whole fen) in the mechanism's name."""
         world.ledger.post(self.name, debit, credit, round(fen))
-
-
-def declared_metrics(mechanism: Mechanism | type[Mechanism]) -> Sequence[Metric]:
-    """Return the metrics of a mechanism, in declaration order."""
-    return mechanism.metrics

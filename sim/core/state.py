@@ -69,7 +69,6 @@ class State:
         self.today = self.yesterday = Today()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.facts: dict[str, Any] = {}
-        self.warnings: list[str] = []
         self.n_checks: dict[str, int] = {}
         self.is_stopped = False
         self.row = 0

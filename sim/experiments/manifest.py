@@ -52,7 +52,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "resolved": whole,
         "targets": _targets(plan),
         "network": model.state.facts.get("network", {}),
-        "warnings": [*model.state.warnings, *_warnings(model, plan, days)],
+        "warnings": _warnings(model, plan, days),
         **_declarations(model),
     }
 

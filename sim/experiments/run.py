@@ -1,7 +1,7 @@
 """One run: scenario x policy x seed, from validated values to a record of what happened."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -118,11 +118,10 @@ class World:
     """
 
     draft: Draft
-    policies: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
         on = [name for name, is_on in self.draft.on.items() if is_on]
-        return f"World({self.draft.name!r}, policies={list(self.policies)}, mechanisms={on})"
+        return f"World({self.draft.name!r}, policies={self.draft.policies}, mechanisms={on})"
 
     def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:
         """Return the resolved plan of a run."""
@@ -210,6 +209,4 @@ def load(
     ScenarioError
         With every problem: file, line, key, what was found, what is allowed, the nearest spelling.
     """
-    policies = list(policies)
-    names = tuple(p.get("title", "changes") if isinstance(p, Mapping) else Path(str(p)).stem for p in policies)
-    return World(loading.load(source, policies=policies, settings=settings), names)
+    return World(loading.load(source, policies=policies, settings=settings))

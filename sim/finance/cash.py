@@ -116,12 +116,6 @@ def funding(record: Record) -> Funding:
     )
 
 
-def is_funded(record: Record, year: int) -> bool:
-    """Whether the funded view has numbers for a company year: it lies before the year of ruin."""
-    ruin_year = funding(record).ruin_year
-    return ruin_year is None or year < ruin_year
-
-
 def _per_day(record: Record, sign: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sum of signed postings per simulated day, in fen."""
     total = np.zeros(len(record.days), dtype=np.int64)

@@ -17,7 +17,6 @@ from sim.finance.frames import keys, texts
 from sim.finance.periods import period_table, whole_calendar_years, whole_months, whole_years
 from sim.finance.record import Record
 
-TOTALS = ("revenue", "cost", "profit")
 RESEARCH_FUNCTIONS = ("engineering", "product")
 _KIND_OF_LINE = {"revenue": "revenue", "expense": "cost"}
 

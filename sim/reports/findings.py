@@ -57,21 +57,6 @@ def turnover(percents: Mapping[int, float | None]) -> str:
     return f"Read as turnover, it reaches at most {percent_of_plan(known[best])} of the plan (year {best})."
 
 
-def profit(year: int, *, forecast: float, target: float) -> str:
-    """Profit or loss of a year, and the plan's."""
-    if forecast == 0:
-        result = "comes out even"
-    else:
-        result = f"makes {fen(forecast)} of profit" if forecast > 0 else f"loses {fen(-forecast)}"
-    if forecast >= target:
-        return f"In year {year} it {result}, at or above the plan's {fen(target)}."
-    return (
-        f"In year {year} it {result}; the plan expects {fen(target)} of profit."
-        if target > 0
-        else (f"In year {year} it {result}, below the plan's {fen(target)}.")
-    )
-
-
 def failing_cheaply(cost_met: list[int], revenue_missed: list[int]) -> str:
     """Years whose cost target is met while the revenue is known to be missed."""
     hollow = [year for year in cost_met if year in revenue_missed]

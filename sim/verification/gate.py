@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any
 
-PASS, REVIEW, FAIL, SKIP = "PASS", "REVIEW", "FAIL", "SKIP"
+PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ N_ZONES = 20
 N_TASTES = 8
 RISKS = ("join", "leave")
 NEUTRAL = 0.70
-NOBODY = -1
 LONG_AGO = -(10**6)
 FRIENDS_ALIKE = 0.5
 _CHUNK = 1 << 20

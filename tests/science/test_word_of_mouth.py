@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from helpers_world import small
+from helpers_world import run_quiet, small
 
 from sim.core.risk import Hazard, Risk
 from sim.core.ties import Ties
@@ -63,3 +63,50 @@ def test_churn_is_the_base_rate_at_neutral_and_falls_by_its_weights():
     )
     expected = 0.01 * np.array([1.0, math.exp(-0.2), math.exp(0.15), math.exp(-0.25)])
     assert rates[:, 0] == pytest.approx(expected, rel=1e-5)
+
+
+BAD_SERVICE = {"satisfaction__noise": 0.6, "satisfaction__learning": "50 %"}
+"""Orders of very uneven quality, so that some users warn their friends."""
+
+
+def told(**settings):
+    return run_quiet(**settings).series["registrations_by_word_of_mouth"].sum()
+
+
+@pytest.mark.parametrize(
+    ("lever", "less", "more"),
+    [
+        ("strength", "1 per year", "3 per year"),
+        ("satisfied_talk", 0, 8),
+        ("positive_from", "69 %", "10 %"),
+        ("suppression", 2, 0),
+    ],
+)
+def test_a_lever_of_talk_moves_registrations_the_way_it_should(lever, less, more):
+    """On common random numbers; the world talks well and badly, so that every lever has something to act on."""
+    low, high = (told(**BAD_SERVICE, **{f"word_of_mouth__{lever}": value}) for value in (less, more))
+    assert 50 < low < high
+
+
+def test_warnings_cost_the_trust_of_those_who_hear_them():
+    kept, lost = (run_quiet(**BAD_SERVICE, word_of_mouth__trust_loss=v).series for v in (0, 0.5))
+    assert kept["warners"].max() > 0
+    assert lost["trust_mean"].iloc[-1] < kept["trust_mean"].iloc[-1] - 0.05
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"weighting": "normalised"}, {"strong_ratio": 1}, {"mode": "experiences"}, {"dissatisfied_talk": 8}],
+    ids=str,
+)
+def test_every_form_of_talk_makes_a_difference(change):
+    base = run_quiet(**BAD_SERVICE).series
+    other = run_quiet(**BAD_SERVICE, **{f"word_of_mouth__{k}": v for k, v in change.items()}).series
+    assert not base["registrations"].equals(other["registrations"])
+
+
+@pytest.mark.parametrize("change", [{"half_life": "20 days"}, {"talk_after_leaving": "100 %"}], ids=str)
+def test_the_levers_of_forgetting_act_when_talk_is_forgotten(change):
+    base = run_quiet(word_of_mouth__mode="experiences").series
+    other = run_quiet(word_of_mouth__mode="experiences", **{f"word_of_mouth__{k}": v for k, v in change.items()}).series
+    assert not base["registrations"].equals(other["registrations"])

@@ -17,6 +17,7 @@ from sim.kernels import spread
 from sim.world.people import NEUTRAL
 
 _BIN = 30
+_HORIZON = 1096
 _HARDLY = 0.02
 _IDS = NDArray[np.int32]
 
@@ -92,7 +93,7 @@ class WordOfMouth(Mechanism):
         self._touched = np.empty(n if world.ties else 0, dtype=np.int32)
         self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
         self._ever = np.empty(0, dtype=np.int32)
-        self._caused = np.zeros(world.timeline.days // _BIN + 2)
+        self._caused = np.zeros(min(world.timeline.days, _HORIZON) // _BIN + 1)
         self._joined = np.zeros(max(world.timeline.days, 1))
         if world.ties:
             strong = world.ties.n_strong.astype(np.float64)
@@ -173,10 +174,8 @@ class WordOfMouth(Mechanism):
 
     def _scales(self) -> NDArray[np.float64]:
         """Return the hazard per unit heard: one for all (per edge), or one per person (normalised)."""
-        divisor = (
-            np.array([self._mean_weight]) if self.params.weighting == "per_edge" else np.maximum(self._weights, 1e-300)
-        )
-        return np.asarray(self.params.strength / divisor / spread.ONE)
+        whole = np.array([self._mean_weight]) if self.params.weighting == "per_edge" else self._weights
+        return np.asarray(self.params.strength / np.maximum(whole, 1e-300) / spread.ONE)
 
     def _spread(self, world: State, column: str, ids: _IDS, change: NDArray[np.float64]) -> _IDS:
         strong, weak = self._amounts(change)
@@ -190,10 +189,6 @@ class WordOfMouth(Mechanism):
         if self.params.mode == "experiences":
             self._ever = np.union1d(self._ever, touched).astype(np.int32)
         return touched
-
-    def _rate(self, ids: _IDS, heard: NDArray[np.float64]) -> NDArray[np.float64]:
-        divisor = self._mean_weight if self.params.weighting == "per_edge" else self._weights[ids]
-        return np.asarray(self.params.strength * heard / divisor)
 
     def _warn(self, world: State, ids: _IDS, heard: NDArray[np.float64]) -> None:
         """Damp the hazard by exp(-nu x strong-tie equivalents); users lose trust as warnings grow."""
@@ -235,7 +230,8 @@ class WordOfMouth(Mechanism):
             stock[self._ever] = stock[self._ever] * keep + counter[self._ever] / spread.ONE
             counter[self._ever] = 0
         good = self._stock_good[self._ever] * self._scale
-        world.risks["join"].set_people("word_of_mouth", self._ever, self._rate(self._ever, good))
+        scales = np.broadcast_to(self._scales() * spread.ONE, len(people))
+        world.risks["join"].set_people("word_of_mouth", self._ever, good * scales[self._ever])
         self._warn(world, self._ever, self._stock_bad[self._ever] * self._scale)
 
     def _memorable(self, world: State) -> _IDS:
