@@ -37,15 +37,39 @@ class MarketSettings(ParamSet):
                                      evidence="derived", doc="share of people registered on day 0 (loaded world)")  # fmt: skip
     seasonality: Flag = par("on", label="seasons", zh="季节性",
                             doc="monthly index of needs and of ad prices (618, Double 11, Spring Festival)")  # fmt: skip
-    tier_1: Share = par("25 %", label="first-tier cities", zh="一线城市", doc="share of communities in tier 1")
-    tier_new_1: Share = par("25 %", label="new first-tier cities", zh="新一线城市", doc="share in new tier 1")
-    tier_2: Share = par("20 %", label="second-tier cities", zh="二线城市", doc="share in tier 2")
-    tier_3: Share = par("20 %", label="third-tier cities", zh="三线城市", doc="share in tier 3")
-    tier_4: Share = par("10 %", label="smaller places", zh="四线及以下", doc="share in tier 4 and below")
-    age_18_24: Share = par("30 %", label="aged 18-24", zh="18-24岁", doc="share of people aged 18 to 24")
-    age_25_30: Share = par("35 %", label="aged 25-30", zh="25-30岁", doc="share of people aged 25 to 30")
-    age_31_40: Share = par("25 %", label="aged 31-40", zh="31-40岁", doc="share of people aged 31 to 40")
-    age_41_up: Share = par("10 %", label="aged 41 and above", zh="41岁及以上", doc="share of people aged 41 or more")
+    tier_1: Share = par(
+        "25 %",
+        label="first-tier cities",
+        zh="一线城市",
+        doc="share of communities in tier 1; no mechanism reads it yet",
+    )
+    tier_new_1: Share = par(
+        "25 %", label="new first-tier cities", zh="新一线城市", doc="share in new tier 1; no mechanism reads it yet"
+    )
+    tier_2: Share = par(
+        "20 %", label="second-tier cities", zh="二线城市", doc="share in tier 2; no mechanism reads it yet"
+    )
+    tier_3: Share = par(
+        "20 %", label="third-tier cities", zh="三线城市", doc="share in tier 3; no mechanism reads it yet"
+    )
+    tier_4: Share = par(
+        "10 %", label="smaller places", zh="四线及以下", doc="share in tier 4 and below; no mechanism reads it yet"
+    )
+    age_18_24: Share = par(
+        "30 %", label="aged 18-24", zh="18-24岁", doc="share of people aged 18 to 24; no mechanism reads it yet"
+    )
+    age_25_30: Share = par(
+        "35 %", label="aged 25-30", zh="25-30岁", doc="share of people aged 25 to 30; no mechanism reads it yet"
+    )
+    age_31_40: Share = par(
+        "25 %", label="aged 31-40", zh="31-40岁", doc="share of people aged 31 to 40; no mechanism reads it yet"
+    )
+    age_41_up: Share = par(
+        "10 %",
+        label="aged 41 and above",
+        zh="41岁及以上",
+        doc="share of people aged 41 or more; no mechanism reads it yet",
+    )
     price_low: Share = par("30 %", label="little price-sensitive", zh="低价格敏感", doc="lowest part of price slopes")
     price_middle: Share = par("40 %", label="middling price-sensitive", zh="中价格敏感", doc="middle part of slopes")
     price_high: Share = par("30 %", label="very price-sensitive", zh="高价格敏感", doc="highest part of slopes")
@@ -96,9 +120,9 @@ class WorldSettings(ParamSet):
     price_spread: Number = par("0.35", low="0", high="2", label="spread of prices", zh="价格离散度",
                                doc="log standard deviation of prices inside a category, and between categories")  # fmt: skip
     influencers: Count = par("500", low="0", high="100000", label="influencers", zh="达人数",
-                             doc="influencers known on day 0")  # fmt: skip
+                             doc="influencers known on day 0; no mechanism uses them yet")  # fmt: skip
     follower_tail: Number = par("2.1", low="1.2", high="5", label="tail of followers", zh="粉丝数尾部指数",
-                                doc="Pareto exponent of followers above 10,000")  # fmt: skip
+                                doc="Pareto exponent of followers above 10,000; no mechanism uses it yet")  # fmt: skip
 
 
 class TargetSettings(ParamSet):

@@ -52,7 +52,7 @@ class Choice(Mechanism):
         quality: Number = par("1", low="0", high="10", prior="0.5 - 2", label="weight of quality", zh="质量权重",
                               doc="utility per unit of quality")  # fmt: skip
         rating: Number = par("0.5", low="0", high="5", prior="0.2 - 1", label="weight of ratings", zh="评分权重",
-                             doc="utility per star above 4.5")  # fmt: skip
+                             doc="utility per star above 4.5; ratings do not vary yet, so it changes nothing")  # fmt: skip
         sales: Number = par("0.15", low="0", high="2", prior="0.05 - 0.3", label="weight of sales", zh="销量权重",
                             doc="utility per log of the sales of 30 days")  # fmt: skip
         surprise: Number = par("1", low="0", high="5", prior="0 - 2", label="weight of price rises", zh="涨价厌恶",
