@@ -1,6 +1,6 @@
 """A double-entry ledger in integer fen, closed and checked every simulated day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +23,17 @@ class Account:
         The statement line that shows it.
     label, zh : str
         Short names in English and Chinese.
+    section, use : str
+        Where the account stands in the income statement and among the uses of funds, when not where its line does
+        (pay of engineers is research).
     """
 
     name: str
     line: str
     label: str = ""
     zh: str = ""
+    section: str = ""
+    use: str = ""
 
     @property
     def kind(self) -> str:
@@ -45,6 +50,7 @@ class Ledger:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.balances: dict[str, int] = {}
+        self._closing: dict[str, int] = {}
         self._today: dict[tuple[str, str, str], int] = {}
         self._rows: list[tuple[int, str, str, str, int]] = []
 
@@ -83,16 +89,36 @@ class Ledger:
             total += fen * (debit.startswith(prefix) - credit.startswith(prefix))
         return total
 
+    def spent_today(self, accounts: Collection[str]) -> int:
+        """Return debits minus credits of today over some accounts, by their full names."""
+        total = 0
+        for (_, debit, credit), fen in self._today.items():
+            total += fen * ((debit in accounts) - (credit in accounts))
+        return total
+
     def close(self, day: int) -> None:
         """Close a day: check the books (identity I2) and keep the day's rows."""
-        total = sum(self.balances.values())
-        if total != 0:
-            raise LedgerError(f"I2 assets = liabilities + equity fails on day {day}: off by {total} fen")
+        self._check_balances(day)
         if any(abs(v) >= 2**62 for v in self.balances.values()):
             name = max(self.balances, key=lambda a: abs(self.balances[a]))
             raise LedgerError(f"account {name} no longer fits whole fen on day {day}")
         self._rows += [(day, *key, fen) for key, fen in self._today.items()]
         self._today = {}
+
+    def _check_balances(self, day: int) -> None:
+        """Assert I2: every balance is yesterday's plus today's postings, which have two sides each."""
+        expected = dict(self._closing)
+        for (_, debit, credit), fen in self._today.items():
+            expected[debit] = expected.get(debit, 0) + fen
+            expected[credit] = expected.get(credit, 0) - fen
+        wrong = [n for n, balance in self.balances.items() if balance != expected.get(n, 0)]
+        if wrong:
+            name = wrong[0]
+            raise LedgerError(
+                f"I2 assets = liabilities + equity fails on day {day}: {name} stands at {self.balances[name]} fen, its "
+                f"postings give {expected.get(name, 0)} (off by {self.balances[name] - expected.get(name, 0)})"
+            )
+        self._closing = expected
 
     def frame(self) -> pd.DataFrame:
         """Return all rows: day, mechanism, debit, credit, fen."""

@@ -7,8 +7,8 @@ from sim.scenario.assumptions import register_rows, resolved
 from sim.scenario.build import Plan
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
-from sim.world.accounts import LINES
 from sim.world.channels import CHANNELS
+from sim.world.chart import LINES
 
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
@@ -80,7 +80,8 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
     """Return metrics, accounts, statement lines, causes, channels, and what is not modelled."""
     state = model.state
     accounts = state.ledger.accounts.values()
-    fed = {a.line for a in accounts}
+    own = {a.name for row in model.agenda for a in row.mechanism.accounts}
+    fed = {a.line for a in accounts if a.name in own}
     join = state.risks.get("join")
     on = state.tables["channels"]["is_on"]
     known = mechanisms()
@@ -91,13 +92,14 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
             for n, m in state.series.metrics.items()
         },
         "accounts": [
-            {"name": a.name, "kind": a.kind, "line": a.line, "label": a.label or a.name, "label_zh": a.zh}
+            {"name": a.name, "kind": a.kind, "line": a.line, "label": a.label or a.name, "label_zh": a.zh,
+             "section": a.section, "use": a.use}
             for a in accounts
         ],
         "lines": [
-            {"name": x.name, "label": x.label, "label_zh": x.zh, "kind": x.kind, "modelled": x.name in fed}
-            for x in LINES
-            if x.kind in ("revenue", "cost") and (x.name in fed or not x.name.startswith("other"))
+            {"name": x.name, "label": x.label, "label_zh": x.zh, "kind": x.kind, "section": x.section, "cash": x.cash,
+             "use": x.use, "modelled": x.name in fed or x.kind not in ("revenue", "cost", "tax")}
+            for x in LINES if x.name in fed or not x.name.startswith("other")
         ],
         "causes": [
             {"name": h.cause, "label": h.label or h.cause.replace("_", " "), "label_zh": h.zh}

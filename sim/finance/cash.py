@@ -3,7 +3,7 @@
 Operating view: a shortfall is posted to ``equity.funding_gap``, and the world goes on; its peak is the money
 needed. Funded view: tranches, ruin day and yearly lines as the funding rules give them; null from the year of
 ruin on (model specification 0.2, number 1). Everything is read from the ledger, in integer fen: own cash is
-``asset.cash``; financing is whatever has an equity account on the other side.
+``asset.cash``; financing is whatever has capital, a loan, its interest or the gap on the other side.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.finance.chart import accounts
 from sim.finance.periods import year_span
 from sim.finance.record import Record
+from sim.world.chart import ACTIVITIES
 
 CASH = "asset.cash"
 CAPITAL = "equity.capital"
@@ -72,7 +74,9 @@ def daily(record: Record) -> pd.DataFrame:
     book = record.ledger
     debit, credit = book["debit"].astype(str), book["credit"].astype(str)
     into, out_of = (debit == CASH).to_numpy(), (credit == CASH).to_numpy()
-    financing = (debit.str.startswith("equity.") | credit.str.startswith("equity.")).to_numpy()
+    chart = accounts(record)
+    outside = chart.index[chart["cash"].isin(ACTIVITIES["financing"]) & (chart.index != CASH)]
+    financing = (debit.isin(outside) | credit.isin(outside)).to_numpy()
     cash_side = into.astype(np.int64) - out_of.astype(np.int64)
     gap_side = (credit == GAP).to_numpy().astype(np.int64) - (debit == GAP).to_numpy().astype(np.int64)
     capital = (credit == CAPITAL).to_numpy().astype(np.int64) - (debit == CAPITAL).to_numpy().astype(np.int64)

@@ -6,8 +6,10 @@
 from sim.core.mechanism import Mechanism
 from sim.mechanisms.company.books import Books
 from sim.mechanisms.company.funding import Funding
+from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.spending import Spending
+from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
 from sim.mechanisms.experience.churn import Churn
 from sim.mechanisms.experience.fulfilment import Fulfilment
@@ -32,6 +34,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Leaving,
     Team,
     Settlement,
+    Obligations,
     Books,
+    Taxes,
     Funding,
 )

@@ -9,7 +9,8 @@ from sim.core.params import ParamSet
 from sim.core.timeline import Timeline
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
-from sim.world.accounts import ACCOUNTS, line_names
+from sim.world.accounts import ACCOUNTS
+from sim.world.chart import line_names
 from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS

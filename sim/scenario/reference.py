@@ -6,7 +6,8 @@ from pathlib import Path
 from sim.core.params import Parameter
 from sim.scenario.registry import mechanisms
 from sim.scenario.schema import json_schema
-from sim.world.accounts import ACCOUNTS, LINES
+from sim.world.accounts import ACCOUNTS
+from sim.world.chart import LINES
 from sim.world.settings import SECTIONS
 
 _NOTE = "Generated from the declarations in the code by `make docs`; do not edit by hand.\n"

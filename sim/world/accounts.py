@@ -1,60 +1,69 @@
-"""The chart of accounts: statement lines, and the accounts that several mechanisms share."""
+"""The chart of accounts: what several mechanisms share, and what every stream and cost of the plan will need.
 
-from dataclasses import dataclass
+A mechanism whose stream or cost it is declares the account too (the same declaration), so that a statement line
+counts as modelled only when somebody feeds it. Balance-sheet accounts are shared: nobody declares them again.
+"""
 
 from sim.core.ledger import Account
 
+CASH = Account("asset.cash", "cash", "Own cash", "自有现金")
+ESCROW = Account("asset.escrow", "restricted", "Money of buyers in escrow", "买家托管资金")
+HELD_DEPOSITS = Account("asset.deposits", "restricted", "Deposits of merchants, held", "代管商家保证金")
+RECEIVABLES = Account("asset.receivables", "receivables", "Owed by customers", "应收账款")
+PREPAID = Account("asset.prepaid_marketing", "prepayments", "Marketing paid ahead", "预付营销款")
+INPUT_VAT = Account("asset.input_vat", "vat_credit", "Input VAT to be credited", "待抵扣进项税额")
+INVENTORY = Account("asset.inventory", "inventory", "Own goods", "自营存货")
+EQUIPMENT = Account("asset.equipment", "equipment", "Equipment", "固定资产")
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the statements.
-
-    Attributes
-    ----------
-    name, label, zh : str
-    kind : str
-        revenue, cost, asset, liability or equity.
-    """
-
-    name: str
-    kind: str
-    label: str
-    zh: str
-
-
-LINES = (
-    Line("commission", "revenue", "Commission on sales", "销售佣金收入"),
-    Line("membership", "revenue", "Membership subscriptions", "会员订阅收入"),
-    Line("advertising", "revenue", "Advertising", "广告收入"),
-    Line("cross_border", "revenue", "Cross-border fees", "跨境服务收入"),
-    Line("data_services", "revenue", "Data services", "数据服务收入"),
-    Line("own_retail", "revenue", "Own retail, margin", "自营毛利"),
-    Line("other_revenue", "revenue", "Other revenue", "其他收入"),
-    Line("people", "cost", "People", "人员成本"),
-    Line("marketing", "cost", "Marketing", "营销费用"),
-    Line("incentives", "cost", "Coupons and rewards", "优惠券与奖励"),
-    Line("logistics", "cost", "Logistics subsidy", "物流补贴"),
-    Line("service", "cost", "After-sales cost", "售后成本"),
-    Line("servers", "cost", "Servers", "服务器成本"),
-    Line("compliance", "cost", "Compliance and licences", "合规成本"),
-    Line("administration", "cost", "Administration", "管理费用"),
-    Line("other_cost", "cost", "Other cost", "其他成本"),
-    Line("cash", "asset", "Cash", "货币资金"),
-    Line("escrow", "asset", "Restricted money of buyers", "受限资金"),
-    Line("payables", "liability", "Owed to merchants and buyers", "应付商家及买家款"),
-    Line("capital", "equity", "Paid-in capital", "实收资本"),
-    Line("funding_gap", "equity", "Funding gap", "资金缺口"),
+OWED_ESCROW = Account("liability.escrow", "payables", "Owed from escrow", "托管应付款")
+OWED_MERCHANTS = Account(
+    "liability.merchants", "payables", "Owed to merchants after the return window", "应付商家结算款"
 )
+ADVERTISERS = Account(
+    "liability.advertisers", "payables", "Advertising money of merchants, not spent", "商家广告预存款"
+)
+SUPPLIERS = Account("liability.suppliers", "supplier_credit", "Owed to suppliers", "应付供应商款")
+DEPOSITS = Account("liability.deposits", "deposits", "Deposits of merchants", "商家保证金")
+SUBSCRIPTIONS = Account("liability.subscriptions", "contract", "Subscriptions paid ahead", "预收会员费")
+POINTS = Account("liability.points", "contract", "Points not redeemed, less breakage", "未兑换积分负债")
+REWARDS = Account("liability.rewards", "rewards", "Rewards payable", "应付推荐奖励")
+OUTPUT_VAT = Account("liability.vat", "taxes_payable", "VAT", "应交增值税")
+SURCHARGES_DUE = Account("liability.surcharges", "taxes_payable", "Surcharges on VAT", "应交附加税费")
+INCOME_TAX_DUE = Account("liability.income_tax", "taxes_payable", "Income tax", "应交所得税")
+BRIDGE = Account("liability.bridge", "loans", "Bridge loan", "过桥贷款")
+INTEREST_DUE = Account("liability.interest", "interest_payable", "Interest payable", "应付利息")
+CAPITAL = Account("equity.capital", "capital", "Paid-in capital", "实收资本")
+GAP = Account("equity.funding_gap", "funding_gap", "Funding gap", "资金缺口")
+
+COMMISSION = Account("revenue.commission", "commission", "Commission on sales", "销售佣金")
+MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
+SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
+COUPONS = Account("expense.incentives.coupons", "incentives", "Coupons of the platform", "平台优惠券")
+POINTS_COST = Account("expense.incentives.points", "incentives", "Points", "积分")
+REWARD_COST = Account("expense.incentives.rewards", "incentives", "Rewards", "推荐奖励")
+SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
+INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
+INTEREST = Account("expense.interest", "interest", "Interest", "利息")
 
 ACCOUNTS = (
-    Account("asset.cash", "cash", "Own cash", "自有现金"),
-    Account("asset.escrow", "escrow", "Money of buyers in escrow", "买家托管资金"),
-    Account("liability.escrow", "payables", "Owed from escrow", "托管应付款"),
-    Account("equity.capital", "capital", "Paid-in capital", "实收资本"),
-    Account("equity.funding_gap", "funding_gap", "Funding gap", "资金缺口"),
-)
-
-
-def line_names() -> tuple[str, ...]:
-    """Return the names that an account may give as its line."""
-    return tuple(line.name for line in LINES)
+    CASH, ESCROW, HELD_DEPOSITS, RECEIVABLES, PREPAID, INPUT_VAT, INVENTORY, EQUIPMENT, OWED_ESCROW, OWED_MERCHANTS,
+    ADVERTISERS, SUPPLIERS, DEPOSITS, SUBSCRIPTIONS, POINTS, REWARDS, OUTPUT_VAT, SURCHARGES_DUE, INCOME_TAX_DUE, BRIDGE,
+    INTEREST_DUE, CAPITAL, GAP, COMMISSION, MEMBERSHIP,
+    Account("revenue.advertising", "advertising", "Advertising", "广告"),
+    Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费"),
+    Account("revenue.data_services", "data_services", "Data services", "数据服务"),
+    Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),
+    Account("revenue.other", "other_revenue", "Other revenue", "其他收入"),
+    COUPONS, POINTS_COST, REWARD_COST,
+    Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴"),
+    Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本"),
+    Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),
+    SUBSIDY,
+    Account("expense.warehouse", "logistics", "Warehousing", "仓储"),
+    Account("expense.payment_fee", "payment", "Payment fees", "支付手续费"),
+    Account("expense.service", "service", "After-sales cost", "售后成本"),
+    Account("expense.compliance", "compliance", "Compliance and licences", "合规与牌照"),
+    Account("expense.depreciation", "depreciation", "Depreciation", "折旧"),
+    Account("expense.losses", "losses", "Fines and losses", "罚款与损失"),
+    SURCHARGES, INCOME_TAX, INTEREST,
+)  # fmt: skip

@@ -8,6 +8,10 @@ from sim.world.orders import ORDER
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16)])
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
+FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)])
+MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)])
+ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
+ACCRUED, PAID, CLAWED_BACK = 0, 1, 2  # kinds of reward moves
 
 EVENTS = (
     Event("joined", doc="rows of people who registered in this step, ascending"),
@@ -16,6 +20,9 @@ EVENTS = (
     Event("visits", VISIT, doc="who visits today, with the number of needs"),
     Event("orders", ORDER, doc="orders placed and paid today"),
     Event("delivered", ORDER, doc="orders at the door today"),
+    Event("fees", FEE, doc="subscription fees paid today, VAT included, and the days they pay for"),
+    Event("point_moves", MOVE, doc="points issued or expired today, face value"),
+    Event("reward_moves", MOVE, doc="rewards accrued, paid or clawed back today"),
     Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
 )
 

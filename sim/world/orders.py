@@ -14,6 +14,8 @@ ORDER = np.dtype(
         ("number", np.int16),  # 0, 1, ... within the day
         ("offer", np.int32),
         ("cash", np.int64),  # fen paid by the buyer
+        ("coupon", np.int32),  # fen of the value paid by a coupon of the platform
+        ("points", np.int32),  # fen of the value paid with points
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
     ]

@@ -119,6 +119,12 @@ class WorldSettings(ParamSet):
                         doc="mean price paid per order at the reference state (sets the price level)")  # fmt: skip
     price_spread: Number = par("0.35", low="0", high="2", label="spread of prices", zh="价格离散度",
                                doc="log standard deviation of prices inside a category, and between categories")  # fmt: skip
+    vat_services: Share = par("6 %", low="0 %", high="25 %", evidence="memory", label="VAT on services", zh="服务增值税率",
+                              source="Chinese VAT rate of modern services",
+                              doc="on top of commission and fees; also the rate of input VAT on what is bought")  # fmt: skip
+    vat_goods: Share = par("13 %", low="0 %", high="25 %", evidence="memory", label="VAT on goods", zh="货物增值税率",
+                           source="Chinese VAT rate of goods",
+                           doc="contained in the price of own goods; no mechanism sells them yet")  # fmt: skip
     influencers: Count = par("500", low="0", high="100000", label="influencers", zh="达人数",
                              doc="influencers known on day 0; no mechanism uses them yet")  # fmt: skip
     follower_tail: Number = par("2.1", low="1.2", high="5", label="tail of followers", zh="粉丝数尾部指数",

@@ -1,15 +1,20 @@
 """Funding: tranches by contract or milestone, and what happens when own cash is gone."""
 
+from collections import deque
+
 import numpy as np
 
 from sim.core.mechanism import Mechanism, Phase
-from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Choice, Count, Duration, Money, Share
+from sim.world import accounts
+from sim.world.terms import FundingTerms
 
 TRANCHES = (1, 2, 3)
+QUARTER = 91
+MONTH = 365 / 12
+LONGEST_RUNWAY = 120.0
 
 
 class Funding(Mechanism):
@@ -19,55 +24,64 @@ class Funding(Mechanism):
     """
 
     phase = Phase.SETTLE
-    after = ("books",)
+    after = ("books", "taxes")
     closes = True
     may_read = ("metrics.gmv_paid", "metrics.refunds", "metrics.marketing_budget", "metrics.cohort_contribution")
     before_launch = True
+    accounts = (accounts.INTEREST,)
     metrics = (
         Metric("cash", "stock", "fen", "own cash", "Own cash", "自有现金"),
         Metric("funding_gap", "stock", "fen", "money that nobody has given", "Funding gap", "资金缺口"),
         Metric("cash_less_gap", "stock", "fen", "own cash less the gap", "Cash less gap", "现金减缺口"),
         Metric("cash_flow_before_financing", "flow", "fen", "cash earned less spent", "Cash flow", "筹资前现金流"),
         Metric("tranches_paid", "flow", "fen", "money paid in by investors", "Tranches", "到账资金"),
+        Metric(
+            "burn", "stock", "fen", "mean cash spent less earned a month, over the last 91 days", "Burn", "月均现金消耗"
+        ),
+        Metric("runway", "stock", "months", "own cash over burn, at most 120 months", "Runway", "现金可支撑月数"),
+        Metric("bridge_loan", "stock", "fen", "bridge loan outstanding", "Bridge loan", "过桥贷款余额"),
+        Metric(
+            "milestone_2_met",
+            "stock",
+            "flag",
+            "1 once the milestone of phase one has been met",
+            "Milestone of phase one met",
+            "一期里程碑达成",
+        ),
+        Metric(
+            "milestone_3_met",
+            "stock",
+            "flag",
+            "1 once the milestone of phase two has been met",
+            "Milestone of phase two met",
+            "二期里程碑达成",
+        ),
+        Metric(
+            "covenant_breached",
+            "stock",
+            "flag",
+            "1 while burn is above the covenant",
+            "Covenant breached",
+            "违反约束条款",
+        ),
         Metric("ruined", "stock", "flag", "1 once the gap has stood for the ruin time", "Ruined", "资金断裂"),
     )
 
-    class Params(ParamSet):
+    class Params(FundingTerms):
         """Terms of funding."""
-
-        mode: Choice = par("gated", fixed=True, options=("gated", "as_written", "all_upfront"), lever=True, label="funding mode",
-                           zh="融资方式", doc="gated: milestones; as_written: months 0, 6, 18; all_upfront: day one")  # fmt: skip
-        milestone_2: Money = par("15 M RMB", low="0 RMB", high="1000 M RMB", label="milestone for phase one",
-                                 zh="一期里程碑", evidence="derived", source="business plan, section 7",
-                                 doc="GMV net of refunds per month, two months running")  # fmt: skip
-        milestone_3: Money = par("60 M RMB", low="0 RMB", high="10000 M RMB", label="milestone for phase two",
-                                 zh="二期里程碑", evidence="derived", source="business plan, section 7",
-                                 doc="GMV net of refunds per month, two months running")  # fmt: skip
-        closing: Share = par("80 %", low="0 %", high="100 %", prior="50 % - 100 %", label="closing probability",
-                             zh="交割概率", doc="that a milestone met leads to a closing; else tried again later")  # fmt: skip
-        closing_time: Duration = par("60 days", low="0 days", high="720 days", prior="30 days - 120 days",
-                                     label="closing time", zh="交割周期", doc="from milestone to money")  # fmt: skip
-        retry_time: Duration = par("180 days", low="30 days", high="720 days", label="retry time", zh="重启融资间隔",
-                                   doc="from a failed closing to the next attempt")  # fmt: skip
-        month_2: Count = par("6", fixed=True, low="0", high="120", label="month of phase one", zh="一期到账月",
-                             doc="months after launch, mode as_written", evidence="derived",
-                             source="business plan, section 7")  # fmt: skip
-        month_3: Count = par("18", fixed=True, low="0", high="120", label="month of phase two", zh="二期到账月",
-                             doc="months after launch, mode as_written", evidence="derived",
-                             source="business plan, section 7")  # fmt: skip
-        ruin_time: Duration = par("30 days", low="1 day", high="720 days", label="ruin time", zh="断裂判定天数",
-                                  evidence="derived", source="model specification 0.2, number 1",
-                                  doc="time for which a gap must stand to be ruin (no bridge loan)")  # fmt: skip
-        on_ruin: Choice = par("continue", options=("continue", "stop"), label="on ruin", zh="断裂后",
-                              evidence="derived", doc="continue: the operating view goes on; stop: the run ends")  # fmt: skip
 
     def setup(self, world: State) -> None:
         """Nothing is paid, no gap."""
         self._due: dict[int, int] = {}
+        self._paid: set[int] = set()
+        self._met: dict[int, int] = {}
         self._tried: dict[int, int] = {}
+        self._attempts: dict[int, int] = {}
         self._closing = 0
         self._gap_days = 0
         self._is_ruined = False
+        self._flows: deque[int] = deque(maxlen=QUARTER)
+        self._interest = 0.0
         self._plan_contract(world)
 
     def _plan_contract(self, world: State) -> None:
@@ -80,32 +94,67 @@ class Funding(Mechanism):
             self._due |= {2: _day_of_month(world, p.month_2), 3: _day_of_month(world, p.month_3)}
 
     def step(self, world: State, day: Day) -> None:
-        """Pay tranches, fill or repay the gap, judge ruin."""
+        """Pay tranches, draw or repay the bridge, fill or repay the gap, judge ruin."""
         balances = world.ledger.balances
         flow = balances["asset.cash"] - self._closing
+        self._flows.append(flow)
+        burn = max(0.0, -sum(self._flows) / len(self._flows) * MONTH)
         world.record("cash_flow_before_financing", flow)
         if self.params.mode == "gated" and day.is_launched and day.is_month_end:
             self._judge_milestones(world, day)
-        self._pay_tranches(world, day)
+        self._pay_tranches(world, day, burn)
+        self._bridge(world, day)
         self._fill_gap(world)
         gap = -balances["equity.funding_gap"]
         self._gap_days = self._gap_days + 1 if gap > 0 else 0
         self._is_ruined |= self._gap_days > self.params.ruin_time
         self._closing = balances["asset.cash"]
-        world.record("cash", balances["asset.cash"])
-        world.record("funding_gap", gap)
-        world.record("cash_less_gap", balances["asset.cash"] - gap)
-        world.record("ruined", float(self._is_ruined))
+        self._record(world, burn)
         if self._is_ruined and self.params.on_ruin == "stop":
             world.is_stopped = True
 
-    def _pay_tranches(self, world: State, day: Day) -> None:
+    def _record(self, world: State, burn: float) -> None:
+        cash, gap = world.ledger.balances["asset.cash"], -world.ledger.balances["equity.funding_gap"]
+        world.record("cash", cash)
+        world.record("funding_gap", gap)
+        world.record("cash_less_gap", cash - gap)
+        world.record("burn", burn)
+        world.record("runway", min(LONGEST_RUNWAY, cash / burn) if burn > 0 else LONGEST_RUNWAY)
+        world.record("bridge_loan", -world.ledger.balances["liability.bridge"])
+        world.record("milestone_2_met", float(2 in self._met))
+        world.record("milestone_3_met", float(3 in self._met))
+        world.record("covenant_breached", float(burn > self.params.covenant_burn * MONTH))
+        world.record("ruined", float(self._is_ruined))
+
+    def _pay_tranches(self, world: State, day: Day, burn: float) -> None:
+        """Pay what is due, unless the company is ruined; a tranche of a milestone waits while a covenant is broken."""
         targets = world.facts["sections"]["targets"]
         for k in TRANCHES:
-            if self._due.get(k) == day.index and not self._is_ruined:
-                fen = round(getattr(targets, f"tranche_{k}"))
-                self.post(world, "asset.cash", "equity.capital", fen)
-                world.record("tranches_paid", fen)
+            if k in self._paid or self._is_ruined or self._due.get(k, day.index + 1) > day.index:
+                continue
+            if k in self._met and burn > self.params.covenant_burn * MONTH:
+                continue
+            late = k in self._met and self._met[k] > (self.params.deadline_2 if k == 2 else self.params.deadline_3)
+            fen = round(getattr(targets, f"tranche_{k}") * (1 - self.params.haircut * late))
+            self.post(world, "asset.cash", "equity.capital", fen)
+            self._paid.add(k)
+            world.record("tranches_paid", fen)
+
+    def _bridge(self, world: State, day: Day) -> None:
+        """Accrue interest; draw the bridge for a shortfall, repay it when own cash exceeds it."""
+        balances, p = world.ledger.balances, self.params
+        loan = -balances["liability.bridge"]
+        self._interest += loan * p.bridge_rate
+        accrued = int(self._interest)
+        self._interest -= accrued
+        self.post(world, "expense.interest", "liability.interest", accrued)
+        if day.is_month_end:
+            self.post(world, "liability.interest", "asset.cash", -balances["liability.interest"])
+        cash = balances["asset.cash"]
+        if cash < 0 and not self._is_ruined:
+            self.post(world, "asset.cash", "liability.bridge", min(-cash, max(0, round(p.bridge) - loan)))
+        elif cash > loan > 0 and balances["equity.funding_gap"] == 0:
+            self.post(world, "liability.bridge", "asset.cash", loan)
 
     def _fill_gap(self, world: State) -> None:
         balances = world.ledger.balances
@@ -119,7 +168,7 @@ class Funding(Mechanism):
         """At a month's end, see whether the next tranche's milestone is met and whether it closes."""
         p = self.params
         tranche = next((k for k in TRANCHES[1:] if k not in self._due), None)
-        if tranche is None or (tranche == 3 and self._due[2] > day.index):
+        if tranche is None or (tranche == 3 and 2 not in self._paid and not self._is_ruined):
             return
         if day.index < self._tried.get(tranche, -1) + p.retry_time and tranche in self._tried:
             return
@@ -128,7 +177,9 @@ class Funding(Mechanism):
             return
         if not (self._earns(world, day.month) if tranche == 2 else self._pays_back(world, day.month)):
             return
-        attempt = self._tried.get(tranche, -1) + 1
+        self._met.setdefault(tranche, day.index)
+        attempt = self._attempts.get(tranche, 0)
+        self._attempts[tranche] = attempt + 1
         self._tried[tranche] = day.index
         if world.streams.one("funding.closing", entity=tranche, step=attempt) < p.closing:
             self._due[tranche] = day.index + max(1, round(p.closing_time))

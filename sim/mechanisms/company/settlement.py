@@ -1,100 +1,169 @@
-"""Settlement: the buyer's money goes to escrow, then to the merchant less commission, or back to the buyer."""
+"""Settlement: the buyer's money goes to escrow, then to the merchant less commission and VAT, or back to the buyer."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 
-from sim.core.ledger import Account, Check
+from sim.core.ledger import Check
 from sim.core.mechanism import Event, Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
-from sim.world.orders import OrderBook
+from sim.world import accounts
+from sim.world.orders import ORDER, OrderBook
 
-CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64)])
+CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)])
+_MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
 
 
 class Settlement(Mechanism):
-    """Escrow, payout after the return window with commission withheld, refunds, the logistics subsidy.
+    """Escrow, commission with VAT on top, payout, refunds, deposits of merchants, the logistics subsidy.
 
-    Commission is net revenue of a third-party marketplace, recognised at payout; VAT comes on top and is not
-    modelled yet. Page: docs/mechanisms/settlement.md
+    Commission is net revenue of a third-party marketplace, recognised when the return window ends. Page:
+    docs/mechanisms/settlement.md
     """
 
     phase = Phase.SETTLE
-    reads = ("today.orders", "offers.merchant", "merchants.entered_on")
-    events = (Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),)
-    accounts = (
-        Account("revenue.commission", "commission", "Commission on sales", "销售佣金"),
-        Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴"),
+    reads = ("today.orders", "offers.merchant", "merchants.entered_on", "merchants.is_active")
+    events = (
+        Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
+        Event("refunded", ORDER, doc="orders whose value goes back today"),
     )
+    accounts = (accounts.COMMISSION, accounts.SUBSIDY)
     metrics = (
-        Metric("gmv_settled", "flow", "fen", "value of orders paid out to merchants", "GMV settled", "结算交易额"),
-        Metric("refunds", "flow", "fen", "money returned to buyers", "Refunds", "退款额"),
-        Metric("commission", "flow", "fen", "commission earned", "Commission", "佣金收入"),
-    )
+        Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
+        Metric("refunds", "flow", "fen", "value of orders given back", "Refunds", "退款额"),
+        Metric("commission", "flow", "fen", "commission earned, without VAT", "Commission", "佣金收入"),
+        Metric("coupons_used", "flow", "fen", "coupons of the platform used, less those given back", "Coupons used",
+               "平台优惠券核销额"),
+    )  # fmt: skip
 
     class Params(ParamSet):
-        """Take rate and subsidies."""
+        """Take rate, times, deposits and subsidies."""
 
         commission: Share = par("5 %", low="0 %", high="12 %", lever=True, label="commission", zh="佣金率",
                                 doc="share of the order value that the platform keeps, without VAT")  # fmt: skip
         new_seller_free: Duration = par("1 month", low="0 days", high="12 months", lever=True,
                                         label="free time of new sellers", zh="新商家免佣期",
                                         doc="no commission on orders paid within this time of a merchant's entry")  # fmt: skip
+        settlement_time: Duration = par("0 days", low="0 days", high="90 days", lever=True, label="settlement time",
+                                        zh="结算周期", doc="from the end of the return window to the transfer; the "
+                                        "money of merchants is never own cash")  # fmt: skip
+        deposit: Money = par("2000 RMB", low="0 RMB", high="50000 RMB", lever=True, label="deposit of a merchant",
+                             zh="商家保证金", doc="held apart from own cash while the merchant sells")  # fmt: skip
         logistics_subsidy: Money = par("0 RMB", low="0 RMB", high="12 RMB", lever=True, label="logistics subsidy",
                                        zh="单均物流补贴", doc="paid by the platform per order")  # fmt: skip
 
     def setup(self, world: State) -> None:
         """Nothing has moved yet."""
-        self._moved = dict.fromkeys(("paid", "payout", "commission", "refund"), 0)
+        self._moved = dict.fromkeys(_MOVES, 0)
+        self._due: dict[int, int] = defaultdict(int)
+        self._deposits = 0
+        self._vat = world.facts["sections"]["world"].vat_services
 
     def step(self, world: State, day: Day) -> None:
-        """Take in, pay out, give back."""
+        """Take in, recognise, pay out, give back."""
         book: OrderBook = world.facts["orders"]
         w, orders = world.weight, world.today["orders"]
-        paid = int(orders["cash"].sum()) * w
-        self.post(world, "asset.escrow", "liability.escrow", paid)
         subsidy = round(self.params.logistics_subsidy)
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
+        self._take_in(world, orders)
         kept, back = book.take("payout", day.index), book.take("refund", day.index)
         commissions = self._commissions(world, kept)
-        earned, settled = int(commissions.sum()) * w, int(kept["cash"].sum()) * w
-        refunded = int(back["cash"].sum()) * w
-        self.post(world, "liability.escrow", "asset.escrow", settled - earned)
-        self.post(world, "liability.escrow", "revenue.commission", earned)
-        self.post(world, "asset.cash", "asset.escrow", earned)
-        self.post(world, "liability.escrow", "asset.escrow", refunded)
+        self._recognise(world, day, kept, int(commissions.sum()) * w)
+        self._give_back(world, back)
+        self._pay_out(world, day)
+        self._hold_deposits(world)
         book.count("kept", len(kept))
         book.count("returned", len(back))
-        for name, fen in (("paid", paid), ("payout", settled - earned), ("commission", earned), ("refund", refunded)):
-            self._moved[name] += fen
+        world.today["refunded"] = back
+        world.today["contributions"] = _contributions(kept, commissions, orders, back, subsidy)
+
+    def _take_in(self, world: State, orders: np.ndarray) -> None:
+        """Move what buyers paid, coupons and points to escrow; the platform pays for its coupons."""
+        w = world.weight
+        parts = {"paid": "cash", "coupons": "coupon", "points": "points"}
+        fen = {name: int(orders[field].sum()) * w for name, field in parts.items()}
+        self.post(world, "asset.escrow", "liability.escrow", sum(fen.values()))
+        self.post(world, "expense.incentives.coupons", "asset.cash", fen["coupons"])
+        self._move(**fen)
+        world.record("coupons_used", fen["coupons"])
+
+    def _recognise(self, world: State, day: Day, kept: np.ndarray, earned: int) -> None:
+        """Earn commission, withhold its VAT, owe the rest to merchants."""
+        settled, vat = _value(kept) * world.weight, round(earned * self._vat)
+        vat = min(vat, settled - earned)
+        self.post(world, "liability.escrow", "liability.merchants", settled - earned - vat)
+        self.post(world, "liability.escrow", "revenue.commission", earned)
+        self.post(world, "liability.escrow", "liability.vat", vat)
+        self.post(world, "asset.cash", "asset.escrow", earned + vat)
+        self._due[day.index + round(self.params.settlement_time)] += settled - earned - vat
+        self._move(commission=earned, vat=vat)
         world.record("gmv_settled", settled)
-        world.record("refunds", refunded)
         world.record("commission", earned)
-        world.today["contributions"] = _contributions(kept, commissions, orders, subsidy)
+
+    def _give_back(self, world: State, back: np.ndarray) -> None:
+        """Refund buyers; the value of coupons and points returns to the platform."""
+        w = world.weight
+        value, coupons, points = (x * w for x in (_value(back), int(back["coupon"].sum()), int(back["points"].sum())))
+        self.post(world, "liability.escrow", "asset.escrow", value)
+        self.post(world, "asset.cash", "expense.incentives.coupons", coupons)
+        self._move(refund=value - coupons - points, coupons=-coupons, points=-points)
+        world.record("refunds", value)
+        world.record("coupons_used", -coupons)
+
+    def _pay_out(self, world: State, day: Day) -> None:
+        due = self._due.pop(day.index, 0)
+        self.post(world, "liability.merchants", "asset.escrow", due)
+        self._move(payout=due)
+
+    def _hold_deposits(self, world: State) -> None:
+        """Hold one deposit for every merchant who sells (merchants are not weighted)."""
+        held = int(world.tables["merchants"]["is_active"].sum()) * round(self.params.deposit)
+        self.post(world, "asset.deposits", "liability.deposits", held - self._deposits)
+        self._deposits = held
+
+    def _move(self, **fen: int) -> None:
+        for name, amount in fen.items():
+            self._moved[name] += amount
 
     def _commissions(self, world: State, orders: np.ndarray) -> np.ndarray:
         """Return whole fen of commission per order; orders of merchants who are new are free."""
         p = self.params
         entered = world.tables["merchants"]["entered_on"][world.tables["offers"]["merchant"][orders["offer"]]]
         is_due = orders["paid_on"] - entered >= p.new_seller_free
-        return np.where(is_due, np.rint(orders["cash"] * p.commission), 0).astype(np.int64)
+        value = orders["cash"] + orders["coupon"] + orders["points"]
+        return np.where(is_due, np.rint(value * p.commission), 0).astype(np.int64)
 
     def checks(self, world: State) -> Iterable[Check]:
-        """Return I1 (buyers' money), I10 (orders) and escrow = owed from escrow."""
+        """Return I1 (buyers' money), escrow and deposits against what is owed, and I10 (orders)."""
         b, m = world.ledger.balances, self._moved
-        spent = m["payout"] + m["commission"] + m["refund"] + b["asset.escrow"]
-        yield Check("I1", "buyers' money = payouts + commission + refunds + escrow", m["paid"], spent)
-        yield Check("I1", "escrow = owed from escrow", b["asset.escrow"], -b["liability.escrow"])
+        owed = -b["liability.merchants"]
+        spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
+        yield Check("I1", "buyers' money, coupons and points = payouts + commission + VAT + refunds + asset.escrow",
+                    m["paid"] + m["coupons"] + m["points"], spent)  # fmt: skip
+        yield Check("I1", "asset.escrow = liability.escrow + liability.merchants", b["asset.escrow"],
+                    -b["liability.escrow"] + owed)  # fmt: skip
+        yield Check("I1", "liability.merchants = payouts due", owed, sum(self._due.values()))
+        yield Check("I1", "asset.deposits = liability.deposits", b["asset.deposits"], -b["liability.deposits"])
         book: OrderBook = world.facts["orders"]
         yield book.check()
 
 
-def _contributions(kept: np.ndarray, commissions: np.ndarray, orders: np.ndarray, subsidy: int) -> np.ndarray:
-    out = np.zeros(len(kept) + len(orders), dtype=CONTRIBUTION)
-    out["person"] = np.concatenate([kept["person"], orders["person"]])
-    out["fen"] = np.concatenate([commissions, np.full(len(orders), -subsidy, dtype=np.int64)])
+def _value(orders: np.ndarray) -> int:
+    return int(orders["cash"].sum()) + int(orders["coupon"].sum()) + int(orders["points"].sum())
+
+
+def _contributions(
+    kept: np.ndarray, commissions: np.ndarray, orders: np.ndarray, back: np.ndarray, subsidy: int
+) -> np.ndarray:
+    """Return one row per order that earned or cost something: contribution, and the revenue in it."""
+    own, given = orders["coupon"].astype(np.int64) + orders["points"], back["coupon"].astype(np.int64) + back["points"]
+    out = np.zeros(len(kept) + len(orders) + len(back), dtype=CONTRIBUTION)
+    out["person"] = np.concatenate([kept["person"], orders["person"], back["person"]])
+    out["fen"] = np.concatenate([commissions, -subsidy - own, given])
+    out["revenue"][: len(kept)] = commissions
     return out

@@ -36,13 +36,13 @@ class Team(Mechanism):
     phase = Phase.SETTLE
     before_launch = True
     accounts = tuple(
-        Account(f"expense.people.{role}", "people", label, zh)
-        for role, label, zh in (
-            ("executive", "Executives", "高管"),
-            ("engineering", "Engineers", "研发工程师"),
-            ("product", "Product people", "产品人员"),
-            ("operations", "Operations", "运营人员"),
-            ("service", "Customer service", "客服人员"),
+        Account(f"expense.people.{role}", "people", label, zh, section=section, use=use)
+        for role, label, zh, section, use in (
+            ("executive", "Executives", "高管", "administrative", "team"),
+            ("engineering", "Engineers", "研发工程师", "research", "research"),
+            ("product", "Product people", "产品人员", "research", "research"),
+            ("operations", "Operations", "运营人员", "selling", "team"),
+            ("service", "Customer service", "客服人员", "cost_of_revenue", "team"),
         )
     )
     metrics = (Metric("headcount", "stock", "people", "people employed", "Headcount", "员工数"),)

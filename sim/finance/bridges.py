@@ -1,0 +1,123 @@
+"""Bridges: from turnover to what the platform keeps, and from the statutory statement to the plan's view.
+
+Every bridge is a list of signed steps in whole fen whose running sum is exact at each total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.chart import accounts, lines, movements
+from sim.finance.frames import texts
+from sim.finance.record import Record
+from sim.finance.statutory import Period, by_period, income_statement, whole_periods
+from sim.world.chart import LINES
+
+_LINE = {line.name: line for line in LINES}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a bridge: a signed amount per period (fen), or a total of everything before it."""
+
+    key: str
+    label: str
+    zh: str
+    fen: tuple[int, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Steps over periods."""
+
+    periods: tuple[int, ...]
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """One step by its key."""
+        return next(step for step in self.steps if step.key == key)
+
+
+def take_bridge(record: Record, period: Period = "year") -> Bridge:
+    """GMV paid -> settled -> net revenue (plan's view) -> net take after incentives, by period.
+
+    Incentives are coupons, points and rewards (the line ``incentives``) and the logistics subsidy per order. Without
+    orders every step of turnover is zero.
+    """
+    books = _Books(record, period)
+    paid, back, settled = (books.flow(name) for name in ("gmv_paid", "refunds", "gmv_settled"))
+    commission = -books.line("commission")
+    streams = {name: -books.line(name) for name, kind in texts(lines(record)["kind"]).items() if kind == "revenue"}
+    streams["own_retail"] = streams.get("own_retail", 0 * paid) - books.line("own_goods")
+    other = [
+        _step(name, _LINE[name].label if name in _LINE else name, _LINE[name].zh if name in _LINE else name, fen)
+        for name, fen in streams.items()
+        if name != "commission" and fen.any()
+    ]
+    net = sum(streams.values(), 0 * paid)
+    incentives, subsidy = books.line("incentives"), books.account("expense.logistics_subsidy")
+    steps = [
+        _step("gmv_paid", "GMV paid", "支付交易额", paid, is_total=True),
+        _step("refunds", "Refunds", "退款", -back),
+        _step("waiting", "Paid and not settled yet (change)", "已支付未结算(变动)", settled - paid + back),
+        _step("gmv_settled", "GMV settled", "结算交易额", settled, is_total=True),
+        _step("merchants", "Goes to merchants, and VAT", "归商家及增值税", commission - settled),
+        _step("commission", "Commission on sales", "销售佣金收入", commission, is_total=True),
+        *other,
+        _step("net_revenue", "Net revenue (plan's view)", "净收入(计划口径)", net, is_total=True),
+        _step("incentives", "Coupons, points and rewards", "优惠券、积分与奖励", -incentives),
+        _step("subsidies", "Logistics subsidies", "物流补贴", -subsidy),
+        _step("net_take", "Net take after incentives", "扣除激励后净收入", net - incentives - subsidy, is_total=True),
+    ]
+    return Bridge(books.periods, tuple(steps))
+
+
+def plan_bridge(record: Record, period: Period = "year") -> Bridge:
+    """Statutory operating revenue -> the plan's revenue; statutory expenses -> the plan's cost; one profit."""
+    income = income_statement(record, period).values
+    periods = tuple(int(p) for p in income.columns)
+    own_goods, contra = _Books(record, period).line("own_goods"), income.loc["contra"].to_numpy()
+    revenue, profit = income.loc["operating_revenue"].to_numpy(), income.loc["profit_before_tax"].to_numpy()
+    net = revenue + contra - own_goods
+    steps = (
+        _step("operating_revenue", "Operating revenue (statutory)", "营业收入(会计口径)", revenue, is_total=True),
+        _step("contra", "Coupons and rewards count as marketing in the plan", "优惠券与奖励在计划中计入营销", contra),
+        _step("own_goods", "Own goods count with their margin", "自营商品按毛利计", -own_goods),
+        _step("plan_revenue", "Revenue (plan's view)", "收入(计划口径)", net, is_total=True),
+        _step("plan_cost", "Cost (plan's view)", "成本(计划口径)", profit - net),
+        _step("profit", "Profit before tax, the same in both", "利润总额(两口径一致)", profit, is_total=True),
+    )
+    return Bridge(periods, steps)
+
+
+def _step(key: str, label: str, zh: str, fen: np.ndarray, *, is_total: bool = False) -> Step:
+    return Step(key, label, zh, tuple(int(x) for x in fen), is_total)
+
+
+class _Books:
+    """Sums of a run by period: debits less credits of a line's income accounts, of an account, or a metric's flow."""
+
+    def __init__(self, record: Record, period: Period) -> None:
+        self._record, self._period = record, period
+        self._chart, self._sums = accounts(record), by_period(record, movements(record), period)
+        self.periods = tuple(whole_periods(record, period))
+
+    def line(self, name: str) -> np.ndarray:
+        own = self._chart.index[(self._chart["line"] == name) & self._chart["kind"].isin(["revenue", "expense"])]
+        total: np.ndarray = self._sums.loc[own].to_numpy(dtype=np.int64).sum(axis=0)
+        return total
+
+    def account(self, name: str) -> np.ndarray:
+        found: np.ndarray = self._sums.loc[self._sums.index == name].to_numpy(dtype=np.int64).sum(axis=0)
+        return found
+
+    def flow(self, metric: str) -> np.ndarray:
+        values = self._record.metric(metric)
+        days = pd.Index(self._record.days, name="day")
+        daily = np.zeros(len(days)) if values is None else np.rint(values)
+        frame = pd.DataFrame([daily.astype(np.int64)], index=[metric], columns=days)
+        return by_period(self._record, frame, self._period).to_numpy()[0]
