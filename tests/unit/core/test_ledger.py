@@ -82,7 +82,9 @@ def test_an_account_declared_twice_must_be_the_same() -> None:
 def test_books_that_do_not_balance_are_refused_with_identity_day_and_amount() -> None:
     ledger = books()
     ledger.balances["asset.cash"] += 7
-    with pytest.raises(LedgerError, match=r"I2 .* fails on day 12: asset.cash stands at 7 fen, its postings give 0 \(off by 7\)"):
+    with pytest.raises(
+        LedgerError, match=r"I2 .* fails on day 12: asset.cash stands at 7 fen, its postings give 0 \(off by 7\)"
+    ):
         ledger.close(12)
 
 
