@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -38,6 +38,7 @@ def table(
     text_columns: Collection[int] = (),
     raw_columns: Collection[int] = (),
     groups: Sequence[tuple[str, int]] = (),
+    shaded: Mapping[tuple[int, int], float] | None = None,
 ) -> str:
     """A table that scrolls sideways on a narrow screen.
 
@@ -57,6 +58,8 @@ def table(
         Columns whose cells are HTML made by this module already.
     groups : sequence of (str, int)
         Heads above the heads: text and how many columns it spans.
+    shaded : mapping
+        (row, column) to a share 0..1: the blue of a heat map behind the cell.
     """
     left = {0, *text_columns}
     head = "".join(f'<th scope="col"{_css("l" if i in left else "")}>{escape(c)}</th>' for i, c in enumerate(columns))
@@ -64,7 +67,10 @@ def table(
     for index, row in enumerate(rows):
         cells = [str(cell) if i in raw_columns else escape(cell) for i, cell in enumerate(row)]
         first = f'<th scope="row" class="l">{cells[0]}</th>'
-        rest = "".join(f"<td{_css('l' if i in left else '')}>{cell}</td>" for i, cell in enumerate(cells[1:], start=1))
+        rest = "".join(
+            f"<td{_css('l' if i in left else '')}{_shade(shaded, index, i)}>{cell}</td>"
+            for i, cell in enumerate(cells[1:], start=1)
+        )
         body.append(f"<tr{_css('strong' if index in strong else '')}>{first}{rest}</tr>")
     title = element("caption", caption) if caption else ""
     above = "".join(f'<th colspan="{span}" scope="colgroup" class="group">{escape(text)}</th>' for text, span in groups)
@@ -86,19 +92,21 @@ def card(title: str, body: str, *, css: str = "") -> str:
     return f'<section class="{" ".join(["card", css]).strip()}">{element("h2", title)}{body}</section>'
 
 
-def figure(finding: str, *, what: str, svg: str, data: str) -> str:
+def figure(
+    finding: str, *, what: str, svg: str, data: str, summary: str = "Data of this figure", is_wide: bool = False
+) -> str:
     """A figure with its finding as title, a text alternative, and its data behind a fold.
 
     Several drawings stand side by side over the whole width, below each other on a phone.
     """
     n_panels = min(3, svg.count("<svg "))
-    css = "figure wide" if n_panels > 1 else "figure"
+    css = "figure wide" if n_panels > 1 or is_wide else "figure"
     spoken = escape(f"{finding}. {what}")
     head = element("h3", finding) + element("p", what, css="what")
     return (
         f'<figure class="{css}"><figcaption>{head}</figcaption>'
         f'<div class="plot panels{n_panels}" role="img" aria-label="{spoken}">{svg}</div>'
-        f"{fold('Data of this figure', data)}</figure>"
+        f"{fold(summary, data) if data else ''}</figure>"
     )
 
 
@@ -132,6 +140,15 @@ def share_bar(share: float | None) -> str:
         return ""
     width = float(np.clip(share, 0, 100))
     return f'<span class="bar" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>'
+
+
+def _shade(shaded: Mapping[tuple[int, int], float] | None, row: int, column: int) -> str:
+    """Background of a cell of a heat map: white to a blue on which black text keeps its contrast."""
+    share = (shaded or {}).get((row, column))
+    if share is None or not np.isfinite(share):
+        return ""
+    light = np.array([255, 255, 255]) + np.clip(share, 0, 1) * (np.array([143, 190, 230]) - 255)
+    return f' style="background:rgb({",".join(str(int(x)) for x in light)})"'
 
 
 def _css(name: str) -> str:
