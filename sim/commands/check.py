@@ -25,9 +25,23 @@ def check_files(files: Sequence[str]) -> int:
             print(f"{name}: {error}", file=sys.stderr)
         else:
             print(f"{name}: {kind} is in order")
+            _warn_of_the_law(name, kind)
     if n_problems:
         print(f"{n_problems} problem{'s' if n_problems > 1 else ''}", file=sys.stderr)
     return 1 if n_problems else 0
+
+
+def _warn_of_the_law(name: str, kind: str) -> None:
+    """Warn of rules of law that the values break (article numbers are from memory)."""
+    from sim.scenario import load
+    from sim.scenario.build import plan
+    from sim.scenario.compliance import BROKEN, findings
+
+    path = load.find(name)
+    whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
+    for row in findings(plan(whole)):
+        if row["status"] == BROKEN:
+            print(f"{name}: warning: {row['title']} ({row['law']}, to be verified): {row['found']}", file=sys.stderr)
 
 
 def check_one(name: str) -> str:

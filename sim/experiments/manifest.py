@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.identity import identity, sim_version, versions
 from sim.scenario.assumptions import register_rows, resolved
 from sim.scenario.build import Plan
+from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.channels import CHANNELS
@@ -51,6 +52,8 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "parameters": register_rows(plan, draft.changed),
         "resolved": whole,
         "targets": _targets(plan),
+        "accounting": _accounting(plan),
+        "compliance": findings(plan),
         "network": model.state.facts.get("network", {}),
         "warnings": _warnings(model, plan, days),
         **_declarations(model),
@@ -73,6 +76,17 @@ def _targets(plan: Plan) -> dict[str, list[float]]:
         "cost": cost,
         "profit": [r - c for r, c in zip(revenue, cost, strict=True)],
         "tranches": [getattr(t, f"tranche_{k}") / 100 for k in years],
+    }
+
+
+def _accounting(plan: Plan) -> dict[str, Any]:
+    """Return how the statements are drawn up, and the terms that the cap table and investors' returns need."""
+    books, terms = plan.params.get("books"), plan.params.get("funding")
+    names = ("pre_money_1", "pre_money_2", "pre_money_3", "option_pool", "preference", "participating", "exit_multiple",
+             "discount", "investor_discount", "closing_time", "bridge", "mode")  # fmt: skip
+    return {
+        "contra_revenue": books.values["contra_revenue"] if books else True,
+        "terms": {name: terms.values[name] for name in names} if terms else None,
     }
 
 

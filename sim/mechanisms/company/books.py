@@ -6,7 +6,9 @@ from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Share
+from sim.core.units import Flag, Share
+
+NOT_OPERATING = ("own_goods", "interest", "surcharges", "income_tax")
 
 
 class Books(Mechanism):
@@ -22,25 +24,41 @@ class Books(Mechanism):
     may_read = ("today.contributions",)
     accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
     metrics = (
-        Metric("operating_cost", "flow", "fen", "all costs of the day", "Operating cost", "运营成本"),
+        Metric("operating_cost", "flow", "fen", "all costs of the day but income tax", "Operating cost", "运营成本"),
         Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
         Metric("cohort_contribution", "cohort", "fen", "commission less order costs by month of joining",
                "Contribution", "边际贡献"),
     )  # fmt: skip
 
     class Params(ParamSet):
-        """Overheads."""
+        """Overheads, and how incentives are shown."""
 
         administration: Share = par("8 %", low="0 %", high="50 %", prior="4 % - 15 %", label="administration",
-                                    zh="管理费用率", doc="share of the other operating costs")  # fmt: skip
+                                    zh="管理费用率", doc="share of the other operating costs (own goods, interest and "
+                                    "taxes are none)")  # fmt: skip
+        contra_revenue: Flag = par("on", fixed=True, label="incentives off revenue", zh="激励冲减收入", evidence="memory",
+                                   source="IFRS 15, consideration payable to a customer; CAS 14",
+                                   doc="whether coupons, points and rewards come off revenue in the statements; in the "
+                                       "plan's view they are marketing either way")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Know which accounts are operating costs."""
+        self._operating = frozenset(
+            a.name for a in world.ledger.accounts.values()
+            if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration")
+        )  # fmt: skip
 
     def step(self, world: State, day: Day) -> None:
         """Post administration on what was spent today; book contributions."""
-        spent = world.ledger.moved_today("expense.")
+        spent = world.ledger.spent_today(self._operating)
         self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
-        world.record("operating_cost", world.ledger.moved_today("expense."))
-        world.record("net_revenue", -world.ledger.moved_today("revenue."))
         earned = world.today.get("contributions")
         if earned is not None and len(earned) and day.is_launched:
             cohorts = world.people["cohort"][earned["person"]]
             world.series.record_cohorts("cohort_contribution", day.month, cohorts, earned["fen"] * world.weight)
+
+    def end_day(self, world: State, day: Day) -> None:
+        """Record the day's revenue and cost when everything is posted."""
+        taxes = world.ledger.spent_today(("expense.income_tax",))
+        world.record("operating_cost", world.ledger.moved_today("expense.") - taxes)
+        world.record("net_revenue", -world.ledger.moved_today("revenue."))

@@ -1,0 +1,149 @@
+"""What the law asks of a scenario: rules that its values can break, as findings that warn and never refuse.
+
+Article numbers are from memory and must be verified before they are cited. A rule whose mechanism does not exist yet
+is listed as such, so that nobody takes silence for consent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.core.params import Dated
+from sim.scenario.build import Plan
+
+BROKEN, WATCH, KEPT, ABSENT = "broken", "watch", "kept", "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and the judge of it.
+
+    Attributes
+    ----------
+    key, title, title_zh, law, law_zh : str
+    needs : str
+        Mechanism without which the rule has nothing to judge.
+    judge : callable or None
+        ``judge(plan)`` returns (status, what was found, the same in Chinese); None while nothing can break it.
+    """
+
+    key: str
+    title: str
+    title_zh: str
+    law: str
+    law_zh: str
+    needs: str
+    judge: Callable[[Plan], tuple[str, str, str]] | None = None
+
+
+def findings(plan: Plan) -> list[dict[str, Any]]:
+    """Judge every rule.
+
+    Returns
+    -------
+    list of dict
+        ``key, title, title_zh, law, law_zh, needs, status`` (broken, watch, kept, absent), ``found, found_zh``.
+    """
+    out = []
+    for rule in RULES:
+        if rule.judge is None or rule.needs not in plan.params:
+            status, found, zh = ABSENT, f"{rule.needs} is not part of this scenario", "情景中没有相应机制"
+        else:
+            status, found, zh = rule.judge(plan)
+        row = asdict(rule) | {"status": status, "found": found, "found_zh": zh}
+        del row["judge"]
+        out.append(row)
+    return out
+
+
+def _values(plan: Plan, key: str) -> list[Any]:
+    """All values that a parameter takes over the run."""
+    owner, _, name = key.partition(".")
+    value = (plan.params.get(owner) or plan.sections[owner]).values[name]
+    return list(value.values) if isinstance(value, Dated) else [value]
+
+
+def _escrow(plan: Plan) -> tuple[str, str, str]:
+    days = max(_values(plan, "settlement.settlement_time"))
+    found = f"buyers' money is held until the return window ends, then {days:.0f} more days before merchants are paid"
+    zh = f"买家款项在退货期结束前由平台托管,之后 {days:.0f} 天结算给商家"
+    if days > 15:
+        return BROKEN, f"{found}; more than 15 days invites a charge of pooling funds", f"{zh};超过 15 天有资金池风险"
+    return (
+        WATCH,
+        f"{found}; it must lie with a licensed payment institution or bank",
+        f"{zh};须由持牌支付机构或银行存管",
+    )
+
+
+def _returns(plan: Plan) -> tuple[str, str, str]:
+    days = min(_values(plan, "fulfilment.payout_after"))
+    found, zh = f"merchants are settled {days:.0f} days after delivery", f"签收后 {days:.0f} 天结算"
+    if days < 7:
+        return BROKEN, f"{found}, before the 7 days of free return are over", f"{zh},早于七天无理由退货期"
+    return KEPT, f"{found}; buyers may return goods for 7 days", f"{zh};保留七天无理由退货"
+
+
+def _licences(plan: Plan) -> tuple[str, str, str]:
+    time: Any = plan.sections["time"]
+    found, zh = f"{time.preparation} days of preparation before launch", f"上线前准备 {time.preparation} 天"
+    if time.preparation < 60:
+        return WATCH, f"{found}: short for ICP and EDI licences (about 60 days)", f"{zh}:ICP/EDI 许可通常需约 60 天"
+    return KEPT, f"{found}; ICP and EDI licences take about 60", f"{zh};ICP/EDI 许可通常需约 60 天"
+
+
+def _ads(plan: Plan) -> tuple[str, str, str]:
+    spends = max(_values(plan, "spending.budget")) > 0
+    if not spends:
+        return KEPT, "no paid advertising", "无付费广告"
+    return WATCH, "paid posts and ads must be marked as advertising", "付费内容须标明“广告”"
+
+
+def _deposits(plan: Plan) -> tuple[str, str, str]:
+    fen = max(_values(plan, "settlement.deposit"))
+    found, zh = f"{fen / 100:,.0f} RMB of each merchant are held", f"每商家保证金 {fen / 100:,.0f} 元"
+    return (
+        WATCH if fen > 0 else KEPT,
+        f"{found}; they are the merchants' money, apart from own cash",
+        f"{zh},须与自有资金分开",
+    )
+
+
+RULES = (
+    Rule("pyramid", "Pyramid selling: levels, heads, pay to join, reward on recruits' sales",
+         "禁止传销:层级、人头、入门费、团队计酬",
+         "Regulation on the prohibition of pyramid selling (2005), art. 7", "《禁止传销条例》第七条", "referral"),
+    Rule("personal_data", "Personal data: consent, separate consent for third parties, opt-out of personalisation",
+         "个人信息:同意、向第三方提供须单独同意、可关闭个性化推荐", "Personal Information Protection Law (2021), art. 13, 23, 24",
+         "《个人信息保护法》第十三、二十三、二十四条", "recommendation"),
+    Rule("personal_prices", "No individually personalised prices", "禁止大数据杀熟",
+         "Personal Information Protection Law, art. 24", "《个人信息保护法》第二十四条", "pricing"),
+    Rule("settlement", "No settlement of merchants' money without a licence", "不得无证从事支付结算(二清)",
+         "Measures on payment services of non-financial institutions, art. 3", "《非金融机构支付服务管理办法》第三条",
+         "settlement", _escrow),
+    Rule("deposits", "Deposits of merchants stay theirs", "商家保证金须专款专用", "E-commerce Law (2018), art. 21",
+         "《电子商务法》第二十一条", "settlement", _deposits),
+    Rule("returns", "Seven days of free return", "七天无理由退货", "Consumer protection law, art. 25",
+         "《消费者权益保护法》第二十五条", "fulfilment", _returns),
+    Rule("reference_prices", "No false reference prices, no forced exclusivity, prizes capped",
+         "禁止虚构原价、“二选一”,有奖销售限额",
+         "E-commerce Law, art. 22, 35; Unfair competition law, art. 10",
+         "《电子商务法》第二十二、三十五条;《反不正当竞争法》第十条",
+         "promotions"),
+    Rule("induced_sharing", "Induced sharing: links may be blocked by social networks", "诱导分享:链接可能被社交平台屏蔽",
+         "Rules of the social networks", "社交平台外链管理规范", "referral"),
+    Rule("rewards_tax", "Tax on cash rewards", "现金奖励代扣个税", "Individual income tax law, art. 2, 9",
+         "《个人所得税法》第二、九条",
+         "referral"),
+    Rule("auto_renewal", "Notice before a subscription renews itself", "自动续费须提前提示", "E-commerce rules of 2021, art. 18",
+         "《网络交易监督管理办法》第十八条", "membership"),
+    Rule("ad_labels", "Advertising is marked as such", "广告须可识别",
+         "Advertising law, art. 14; internet advertising measures, art. 9",
+         "《广告法》第十四条;《互联网广告管理办法》第九条", "spending", _ads),
+    Rule("messages", "Marketing by SMS and phone needs consent", "短信、电话营销须经同意", "Advertising law, art. 43",
+         "《广告法》第四十三条", "care"),
+    Rule("licences", "Licences before launch", "上线前取得经营许可", "Telecommunications regulation, art. 7", "《电信条例》第七条",
+         "registration", _licences),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Rules of law warn when values break them, and say so when no mechanism is there to judge."""
+
+import pytest
+
+import sim
+from sim.scenario.compliance import RULES, findings
+
+
+def judged(**settings: str) -> dict[str, str]:
+    world = sim.load("business_plan", settings={k.replace("__", "."): v for k, v in settings.items()})
+    return {row["key"]: row["status"] for row in findings(world.plan())}
+
+
+def test_the_base_breaks_no_rule_and_names_those_that_nothing_can_break_yet():
+    status = judged()
+    assert "broken" not in status.values()
+    assert status["pyramid"] == status["auto_renewal"] == "absent"
+    assert set(status) == {rule.key for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule"),
+    [({"fulfilment__payout_after": "6 days"}, "returns"), ({"settlement__settlement_time": "16 days"}, "settlement")],
+)
+def test_a_value_that_breaks_a_rule_is_found(settings, rule):
+    assert judged(**settings)[rule] == "broken"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule"),
+    [({"fulfilment__payout_after": "7 days"}, "returns"), ({"settlement__settlement_time": "15 days"}, "settlement")],
+)
+def test_at_its_bound_a_rule_is_kept(settings, rule):
+    assert judged(**settings)[rule] != "broken"
+
+
+def test_every_rule_speaks_both_languages():
+    for row in findings(sim.load("business_plan").plan()):
+        assert all(row[key] for key in ("title", "title_zh", "law", "law_zh", "found", "found_zh"))
