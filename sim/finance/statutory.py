@@ -8,19 +8,19 @@ rows: so a workbook can carry the totals as formulas. All numbers are whole fen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from sim.finance.chart import accounts, movements
-from sim.finance.frames import keys
 from sim.finance.periods import period_table, whole_calendar_years, whole_months, whole_years
 from sim.finance.record import Record
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
 CASH = "asset.cash"
-Period = Literal["month", "year", "calendar_year"]
+Period = Literal["month", "year", "calendar_month", "calendar_year"]
 _COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 _LINE = {line.name: line for line in LINES}
 _PROFIT = (
@@ -233,22 +233,33 @@ def _statement(
 
 
 def by_period(record: Record, moved: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Daily amounts (any rows x day) summed by period, whole fen."""
-    table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
-    return moved.T.groupby(table[_COLUMN[period]].to_numpy()).sum().T.astype(np.int64)
+    """Daily amounts (any rows x day) summed by period, whole fen; calendar months are numbered 202701."""
+    return moved.T.groupby(_numbers(record, period)).sum().T.astype(np.int64)
 
 
 def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     """Periods of a run, and whether each was simulated to its end."""
-    table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
-    found = keys(table.groupby(_COLUMN[period]).size())
+    found = [int(number) for number in np.unique(_numbers(record, period))]
+    last = record.last_day
     if period == "month":
-        whole = {0, *whole_months(record.launch, last_day=record.last_day)}
+        whole = {0, *whole_months(record.launch, last_day=last)}
     elif period == "year":
-        whole = {0, *whole_years(record.launch, last_day=record.last_day)}
+        whole = {0, *whole_years(record.launch, last_day=last)}
+    elif period == "calendar_month":
+        end = record.launch + timedelta(days=last)
+        is_over = (end + timedelta(days=1)).day == 1
+        whole = set(found if is_over else found[:-1])
     else:
-        whole = set(whole_calendar_years(record.launch, first_day=record.first_day, last_day=record.last_day))
+        whole = set(whole_calendar_years(record.launch, first_day=record.first_day, last_day=last))
     return {number: number in whole for number in found}
+
+
+def _numbers(record: Record, period: Period) -> np.ndarray:
+    """The number of the period that each simulated day lies in."""
+    table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
+    if period == "calendar_month":
+        return table["calendar_month"].str.replace("-", "").astype(int).to_numpy()
+    return table[_COLUMN[period]].to_numpy()
 
 
 def _cash_by_account(record: Record) -> pd.DataFrame:

@@ -68,8 +68,8 @@ class Obligations(Mechanism):
         for days in np.unique(fees["days"]):
             gross = int(fees["fen"][fees["days"] == days].sum()) * world.weight
             vat = round(gross * self._vat / (1 + self._vat))
-            self.post(world, "asset.cash", "liability.subscriptions", gross - vat)
-            self.post(world, "asset.cash", "liability.vat", vat)
+            self.post(world, "asset.cash", "liability.subscriptions", gross)
+            self.post(world, "liability.subscriptions", "liability.vat", vat)
             key = (day.index, int(days))
             self._batches[key] = self._batches.get(key, 0) + gross - vat
             self._received += gross - vat

@@ -1,0 +1,1 @@
+"""The investor's workbook: inputs, the ledger, three statements with live formulas, results, checks."""
