@@ -5,6 +5,7 @@
 
 from sim.core.mechanism import Mechanism
 from sim.mechanisms.company.books import Books
+from sim.mechanisms.company.customer_books import CustomerBooks
 from sim.mechanisms.company.funding import Funding
 from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -33,5 +34,6 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Team,
     Settlement,
     Books,
+    CustomerBooks,
     Funding,
 )

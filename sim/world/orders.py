@@ -78,3 +78,15 @@ def _joined(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
         out[at : at + len(part)] = part
         at += len(part)
     return out
+
+
+def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:
+    """Return revenue, cost and contribution (fen) of each entry of the list ``today.contributions``.
+
+    Entries have ``person`` and ``fen``; where they have no fields ``revenue`` and ``cost`` of their own, an entry
+    is revenue when it is positive and cost when it is negative.
+    """
+    names, fen = earned.dtype.names or (), earned["fen"]
+    revenue = earned["revenue"] if "revenue" in names else np.maximum(fen, 0)
+    cost = earned["cost"] if "cost" in names else np.maximum(-fen, 0)
+    return {"revenue": revenue, "cost": cost, "contribution": fen}
