@@ -101,7 +101,9 @@ def test_rewards_for_friends_are_a_cost_of_acquisition_and_coupons_for_old_users
     chart = [*base.manifest["accounts"], *(account(n, "expense", "incentives") for n in names)]
     paid = pd.DataFrame({"day": 9, "mechanism": "referral", "debit": names, "credit": "asset.cash", "fen": 50_000})
     series = base.series.assign(registrations_by_referral=(base.series["day"] == 9) * 25.0)
-    more = replace(base, manifest=base.manifest | {"accounts": chart}, ledger=pd.concat([base.ledger, paid]), series=series)
+    more = replace(
+        base, manifest=base.manifest | {"accounts": chart}, ledger=pd.concat([base.ledger, paid]), series=series
+    )
     assert acquisition(more).at[("run", "referral"), "cac"] == pytest.approx(500 / 25)
 
 
@@ -241,7 +243,9 @@ def test_free_registrations_do_not_pay_back_ads(base: Record) -> None:
 
 def test_revenue_retention_compares_the_same_people_in_two_years(base: Record) -> None:
     ages = [(c, a) for c in range(36) for a in range(36 - c)]
-    frame = pd.DataFrame({"cohort": [f"{2027 + c // 12}-{c % 12 + 1:02d}" for c, _ in ages], "age": [a for _, a in ages]})
+    frame = pd.DataFrame(
+        {"cohort": [f"{2027 + c // 12}-{c % 12 + 1:02d}" for c, _ in ages], "age": [a for _, a in ages]}
+    )
     joined = np.array([c for c, _ in ages])
     month = joined + frame["age"].to_numpy()
     frame["revenue"] = np.where(joined == 0, np.where(month < 12, 1000, np.where(month < 23, 600, 300)), 0)
