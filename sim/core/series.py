@@ -1,6 +1,6 @@
 """What a run records: metrics by day, and panels of cohorts by calendar month and by month of tenure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,18 +107,22 @@ class Series:
         panel[:, month] += np.bincount(cohorts[keep], weights=weights, minlength=panel.shape[0])
 
     def record_tenures(
-        self, name: str, cells: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer]], amounts: Any = 1.0
+        self, cells: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer]], amounts: Mapping[str, Any]
     ) -> None:
-        """Add amounts to the cells (group, month of joining, month of tenure), one of each per event.
+        """Add amounts to cells (group, month of joining, month of tenure), one of each per event.
 
-        Groups and cohorts below 0 (registered before launch) are left out. The cost is that of the events.
+        ``amounts`` are by metric: one per event, or one for all. Groups and cohorts below 0 (registered before
+        launch) are left out. The cost is that of the events.
         """
         group, cohort, month = cells
-        keep = (group >= 0) & (cohort >= 0)
-        weights = np.broadcast_to(np.asarray(amounts, dtype=np.float64), keep.shape)[keep]
-        panel = self.panels[name]
-        flat = (group[keep].astype(np.int64) * panel.shape[1] + cohort[keep]) * panel.shape[2] + month[keep]
-        np.add.at(panel.reshape(-1), flat, weights)
+        kept = np.flatnonzero((group >= 0) & (cohort >= 0))
+        if not kept.size:
+            return
+        n_cohorts, n_months = self.timeline.n_months, self.timeline.n_tenures
+        flat = (group[kept].astype(np.int64) * n_cohorts + cohort[kept]) * n_months + month[kept]
+        for name, amount in amounts.items():
+            values = np.asarray(amount, dtype=np.float64)
+            np.add.at(self.panels[name].reshape(-1), flat, values[kept] if values.ndim else values)
 
     def frame(self, until_row: int) -> pd.DataFrame:
         """Return the first ``until_row`` days as a frame (day, date, one column a metric)."""

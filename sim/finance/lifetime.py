@@ -311,25 +311,27 @@ def return_on_spend(record: Record, months: int) -> pd.DataFrame:
 def payback(record: Record) -> pd.DataFrame:
     """Months of tenure after which contribution has paid for acquisition, by channel.
 
-    For every number of months, the cohorts that have all completed it are asked together: have they contributed
-    (not discounted) what was spent in the months in which they joined? The cost per paid registration and the
-    contribution per paid registration have the same people below, so sums are compared.
+    For every number of months m, cohorts are asked together: have they contributed by then (not discounted) what
+    was spent in the months in which they joined? Cost and contribution per paid registration have the same people
+    below, so sums are compared. The cohorts asked are those that have completed the window of 3, 6, 12, 24, 36 ...
+    months that holds m: asking all that have completed m would leave the last word to the first few users.
 
     Returns
     -------
     DataFrame
-        Index ``channel``; ``month`` (NaN: not within what was observed), ``observed`` (most months asked).
+        Index ``channel``; ``month`` (NaN: not within what was observed), ``observed`` (the longest window).
     """
     rows = {}
     for key, g, by_month in _paying_groups(record):
-        found, most = np.nan, int(g.done.max(initial=0))
-        for m in range(1, most + 1):
-            pick = g.complete(m)
+        windows = [w for w in (3, 6, *range(12, g.amounts["contribution"].shape[1] + 1, 12)) if g.complete(w).any()]
+        found = np.nan
+        for m in range(1, max(windows, default=0) + 1):
+            pick = g.complete(next(w for w in windows if w >= m))
             cost = by_month[g.months[pick]].sum()
             if cost > 0 and g.amounts["contribution"][pick, :m].sum() >= cost:
                 found = float(m)
                 break
-        rows[key] = {"month": found, "observed": most}
+        rows[key] = {"month": found, "observed": max(windows, default=0)}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["month", "observed"]).rename_axis("channel")
 
 

@@ -62,11 +62,9 @@ class CustomerBooks(Mechanism):
             self._book_money(world, day, earned)
 
     def _cells(self, world: State, day: Day, ids: NDArray[Any]) -> Cells:
-        """Return cause, month of joining and month of tenure of people (-1 for the first two: not in the books)."""
+        """Return cause, month of joining (-1 for both: not in the books) and month of tenure of people."""
         people = world.people
-        cohort = people["cohort"][ids]
-        tenure = tenure_of(day.index - np.where(cohort >= 0, people["joined_on"][ids], day.index))
-        return people["cause"][ids], cohort, tenure
+        return people["cause"][ids], people["cohort"][ids], tenure_of(day.index - people["joined_on"][ids])
 
     def _book_members(self, world: State, day: Day) -> None:
         """Book who joined, left and came back; a registration opens a new account."""
@@ -74,37 +72,38 @@ class CustomerBooks(Mechanism):
         world.people["bought_in"][joined] = 0
         world.people["contributed"][joined] = 0
         for name, event in (("registered", "joined"), ("departures", "left"), ("comebacks", "returned_people")):
-            cells = self._cells(world, day, world.today[event])
-            world.series.record_tenures(f"tenure_{name}", cells, world.weight)
+            ids = world.today[event]
+            if len(ids):
+                world.series.record_tenures(self._cells(world, day, ids), {f"tenure_{name}": world.weight})
 
     def _book_orders(self, world: State, day: Day) -> None:
         """Book orders when they are placed, and each buyer once a month of tenure."""
         orders, w = world.today["orders"], world.weight
         if not len(orders):
             return
-        series, bought_in = world.series, world.people["bought_in"]
-        cells = self._cells(world, day, orders["person"])
-        series.record_tenures("tenure_orders", cells, w)
-        series.record_tenures("tenure_gmv", cells, orders["cash"] * w)
-        buyers = np.unique(orders["person"])
+        buyers, place, times = np.unique(orders["person"], return_inverse=True, return_counts=True)
         cells = self._cells(world, day, buyers)
+        bought_in = world.people["bought_in"]
         before, now = bought_in[buyers], cells[2] + 1
-        for name, counts in (("buyers", before != now), ("first_buyers", before == 0)):
-            series.record_tenures(f"tenure_{name}", _part(cells, counts), w)
         bought_in[buyers] = now
+        paid = np.bincount(place, weights=orders["cash"])
+        world.series.record_tenures(cells, {
+            "tenure_orders": times * w,
+            "tenure_gmv": paid * w,
+            "tenure_buyers": (before != now) * w,
+            "tenure_first_buyers": (before == 0) * w,
+        })  # fmt: skip
 
     def _book_money(self, world: State, day: Day, earned: NDArray[Any]) -> None:
         """Book what orders earned and cost on the day on which they did so, and the squares of personal totals."""
-        series, w = world.series, world.weight
-        cells = self._cells(world, day, earned["person"])
-        for name, fen in contribution_parts(earned).items():
-            series.record_tenures(f"tenure_{name}", cells, fen * w)
+        w, total = world.weight, world.people["contributed"]
         ids, place = np.unique(earned["person"], return_inverse=True)
-        gain = np.bincount(place, weights=earned["fen"], minlength=len(ids))
-        total = world.people["contributed"]
+        sums = {name: np.bincount(place, weights=fen) for name, fen in contribution_parts(earned).items()}
+        gain = sums["contribution"]
         rise = gain * (2.0 * total[ids] + gain)
-        series.record_tenures("tenure_contribution_squares", self._cells(world, day, ids), rise * w)
         total[ids] += gain.astype(np.int64)
+        amounts = {f"tenure_{name}": fen * w for name, fen in sums.items()}
+        world.series.record_tenures(self._cells(world, day, ids), amounts | {"tenure_contribution_squares": rise * w})
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I5 (all registrations are booked), and that contribution by month and by tenure agree."""
@@ -116,7 +115,3 @@ class CustomerBooks(Mechanism):
         if by_month is not None:
             booked = int(panels["tenure_contribution"].sum())
             yield Check("cohorts", "contribution by month and by tenure", int(by_month.sum()), booked)
-
-
-def _part(cells: Cells, keep: NDArray[np.bool_]) -> Cells:
-    return cells[0][keep], cells[1][keep], cells[2][keep]

@@ -307,3 +307,11 @@ def test_without_tenure_what_needs_it_is_none_and_the_rest_stands(base: Record) 
     assert base.tenure.empty
     assert found["ltv.12"] is None and found["payback.month"] is None and found["retention.month1"] is None
     assert found["cac.paid"] == pytest.approx(acquisition(base).at[("run", "paid"), "cac"])
+
+
+def test_the_first_few_users_do_not_have_the_last_word_on_payback(base: Record) -> None:
+    """Two people of January have 13 months behind them and earn well; the hundred of February decide month 12."""
+    record = having(costing(base, 1000, on_day=40), ("feed", "2027-01", 2, 13, [9.0] * 14),
+                    ("feed", "2027-02", 100, 12, [0.5] * 12))  # fmt: skip
+    assert np.isnan(payback(record).at["paid", "month"])
+    assert payback(record).at["paid", "observed"] == 12
