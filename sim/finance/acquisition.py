@@ -16,7 +16,7 @@ from sim.world.channels import CHANNELS
 FEN_PER_RMB = 100
 YEARS = (1, 2, 3)
 MARKETING, INCENTIVES = "marketing", "incentives"
-PAID, UNATTRIBUTED, ALL = "paid", "unattributed", "all"
+PAID, UNATTRIBUTED, ALL, FREE = "paid", "unattributed", "all", "free"
 _CAUSE = "registrations_by_"
 _CLAIMED = "reported_"
 
@@ -92,27 +92,28 @@ def acquisition(record: Record) -> pd.DataFrame:
         channel; ``paid``: channels whose money a cause of registration answers to; ``unattributed``: the rest of
         the money; ``all``: blended, all money over all registrations). Columns ``spend`` (RMB),
         ``registrations``, ``cac``; ``claimed``, ``claimed_cac`` (the analyst's view: what advertising accounts
-        report); ``activated`` (first order in the month of tenure 0, ages 0 to 30 days, of cohorts that have all
-        completed it), ``spend_activated`` (the money of those cohorts' calendar months), ``cac_per_buyer``.
+        report, over the money of the channels that do); ``activated`` (first order in the month of tenure 0, ages
+        0 to 30 days, of cohorts that have all completed it), ``spend_activated`` (the money of those cohorts'
+        calendar months), ``cac_per_buyer``.
     """
     money, of_cause = spend(record), channel_of_cause(record)
     answered = [c for c in money.columns if c in of_cause.values()]
     first = activated(record)
     parts = []
-    for period, days in _periods(record).items():
+    for period, (days, months) in _periods(record).items():
         inside = (record.days >= days[0]) & (record.days <= days[1])
-        rows = _period(record, money, inside, of_cause) | _activated(record, money, inside, first)
-        frame = _with_totals(pd.DataFrame(rows, index=[*money.columns, "*free"]), answered)
+        rows = _period(record, money, inside, of_cause) | _activated(record, money, first, months=months)
+        frame = _with_totals(pd.DataFrame(rows, index=[*money.columns, FREE]), answered)
         parts.append(frame.assign(period=period))
     frame = pd.concat(parts).rename_axis("channel").set_index("period", append=True).swaplevel()
     frame["cac"] = _ratio(frame["spend"], frame["registrations"])
-    frame["claimed_cac"] = _ratio(frame["spend"], frame["claimed"])
+    frame["claimed_cac"] = _ratio(frame.pop("spend_claimed"), frame["claimed"])
     frame["cac_per_buyer"] = _ratio(frame["spend_activated"], frame["activated"])
     return frame
 
 
 def activated(record: Record) -> pd.DataFrame:
-    """Users who bought in their month of tenure 0, by month of joining (rows) and channel (columns, ``*free``).
+    """Users who bought in their month of tenure 0, by month of joining (rows) and channel (columns, ``free``).
 
     Only cohorts that have all completed that month of tenure.
     """
@@ -120,16 +121,21 @@ def activated(record: Record) -> pd.DataFrame:
     if not {"cause", "cohort", "tenure", "whole", "buyers"} <= set(tenure.columns):
         return pd.DataFrame()
     own = tenure[(tenure["tenure"] == 0) & tenure["whole"].astype(bool)]
-    channel = own["cause"].astype(str).map(channel_of_cause(record)).fillna("*free")
+    channel = own["cause"].astype(str).map(channel_of_cause(record)).fillna(FREE)
     month = month_of_cohort(record, own["cohort"])
     return own.assign(channel=channel, month=month).pivot_table(
         index="month", columns="channel", values="buyers", aggfunc="sum", fill_value=0.0
     )
 
 
-def _periods(record: Record) -> dict[str, tuple[int, int]]:
-    years = {f"year{n}": year_span(record.launch, n) for n in YEARS}
-    return {"run": (record.first_day, record.last_day)} | {k: s for k, s in years.items() if s[1] <= record.last_day}
+def _periods(record: Record) -> dict[str, tuple[tuple[int, int], range]]:
+    """First and last day, and calendar months of joining, of the run and of each company year simulated whole.
+
+    A launch within a month makes years of 12 calendar months that begin with the launch's month.
+    """
+    years = {f"year{n}": (year_span(record.launch, n), range(12 * n - 12, 12 * n)) for n in YEARS}
+    whole = {name: period for name, period in years.items() if period[0][1] <= record.last_day}
+    return {"run": ((record.first_day, record.last_day), range(12 * 1000))} | whole
 
 
 def _period(
@@ -141,26 +147,27 @@ def _period(
         return float(sum(np.nansum(v[inside]) for n in names if (v := record.metric(n)) is not None))
 
     channels = list(money.columns)
+    spent, claimed = (
+        [float(money.loc[inside, c].sum()) for c in channels],
+        [total([f"{_CLAIMED}{c}"]) for c in channels],
+    )
     own = {c: [f"{_CAUSE}{cause}" for cause, of in of_cause.items() if of == c] for c in channels}
     free = [f"{_CAUSE}{cause}" for cause in causes(record) if cause not in of_cause]
     return {
-        "spend": [float(money.loc[inside, c].sum()) for c in channels] + [0.0],
+        "spend": [*spent, 0.0],
         "registrations": [total(own[c]) for c in channels] + [total(free)],
-        "claimed": [total([f"{_CLAIMED}{c}"]) for c in channels] + [0.0],
+        "claimed": [*claimed, 0.0],
+        "spend_claimed": [rmb * (n > 0) for rmb, n in zip(spent, claimed, strict=True)] + [0.0],
     }
 
 
-def _activated(record: Record, money: pd.DataFrame, inside: np.ndarray, first: pd.DataFrame) -> dict[str, list[float]]:
-    """Activated users of the cohorts that began in a period, and the money of the same calendar months."""
-    month = month_of_day(record)
-    own = np.intersect1d(np.unique(month[inside]), first.index.to_numpy(dtype=np.int64) if len(first) else [])
-    if inside.all():
-        own = first.index.to_numpy(dtype=np.int64) if len(first) else own
-    in_months = np.isin(month, own)
-    rows = first.loc[own] if len(own) else first.iloc[:0]
-    names = [*money.columns, "*free"]
+def _activated(record: Record, money: pd.DataFrame, first: pd.DataFrame, *, months: range) -> dict[str, list[float]]:
+    """Activated users of the cohorts of some months, and the money of the same calendar months."""
+    own = [m for m in first.index if m in months]
+    in_months = np.isin(month_of_day(record), own)
+    rows = first.loc[own]
     return {
-        "activated": [float(rows[c].sum()) if c in rows.columns else 0.0 for c in names],
+        "activated": [float(rows[c].sum()) if c in rows.columns else 0.0 for c in (*money.columns, FREE)],
         "spend_activated": [float(money.loc[in_months, c].sum()) for c in money.columns] + [0.0],
     }
 
@@ -169,9 +176,9 @@ def _with_totals(frame: pd.DataFrame, answered: list[str]) -> pd.DataFrame:
     """Add the rows ``paid``, ``unattributed`` and ``all``; drop what nobody pays for."""
     paid = frame.loc[answered].sum()
     everything = frame.sum()
-    left = frame.loc[[c for c in frame.index if c not in answered and c != "*free"]].sum()
+    left = frame.loc[[c for c in frame.index if c not in answered and c != FREE]].sum()
     totals = pd.DataFrame([paid, left, everything], index=[PAID, UNATTRIBUTED, ALL])
-    return pd.concat([frame.drop(index="*free"), totals])
+    return pd.concat([frame.drop(index=FREE), totals])
 
 
 def _ratio(above: pd.Series, below: pd.Series) -> pd.Series:

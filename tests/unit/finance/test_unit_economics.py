@@ -119,6 +119,12 @@ def test_the_analysts_view_stands_beside_ours(base: Record) -> None:
     assert row["claimed_cac"] == pytest.approx(0.7 * row["cac"])
 
 
+def test_what_advertisers_claim_is_set_against_the_money_of_those_who_claim(base: Record) -> None:
+    claims = replace(base, series=base.series.assign(reported_feed=base.series["registrations_by_feed"] / 0.7))
+    frame = acquisition(claims).loc["run"]
+    assert frame.at["paid", "claimed_cac"] == pytest.approx(frame.at["feed", "claimed_cac"])
+
+
 def test_the_cost_per_buyer_takes_money_and_buyers_from_the_same_months(base: Record) -> None:
     record = having(base, ("feed", "2027-02", 400, 1, [0.0]), ("feed", "2027-03", 900, 0, [0.0]))
     february = base.ledger[(base.ledger["day"].between(31, 58)) & (base.ledger["debit"] == "expense.marketing.feed")]
