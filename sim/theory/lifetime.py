@@ -11,19 +11,30 @@ J. Marketing Research 41(1), with a constant margin).
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.core.timeline import tenure_of
+from sim.theory.purchase import gamma_mixture_survivor
 
 FloatArray = NDArray[np.float64]
 
 
+def there(age: ArrayLike, *, churn: float, shape: float = np.inf) -> FloatArray:
+    """Return the probability of being there on the day of some age.
+
+    ``exp(-churn a)``; with a finite ``shape`` personal hazards are Gamma(shape) with mean ``churn`` and it is
+    ``(beta / (beta + a))^shape``, ``beta = shape / churn`` (`gamma_mixture_survivor`).
+    """
+    a = np.asarray(age, dtype=np.float64)
+    return np.exp(-churn * a) if np.isinf(shape) else gamma_mixture_survivor(a, shape=shape, scale=shape / churn)
+
+
 def expected_contribution(
-    days: int, *, rate: float, gain: float, churn: float, delay: int = 0, discount: float = 0.0
+    days: int, *, rate: float, gain: float, churn: float, shape: float = np.inf, delay: int = 0, discount: float = 0.0
 ) -> float:
     """Return the expected contribution of a registration in the first ``days`` days.
 
-    ``sum over a = 0 .. days - 1 - delay of rate gain exp(-churn a) (1 + discount)^-((m(a + delay) + 1/2) / 12)``,
+    ``sum over a = 0 .. days - 1 - delay of rate gain there(a) (1 + discount)^-((m(a + delay) + 1/2) / 12)``,
     m(.) the month of tenure: money of a month is discounted from its middle.
 
     Parameters
@@ -33,8 +44,8 @@ def expected_contribution(
         Orders per day of a user who is there.
     gain : float
         Contribution of an order, in any money.
-    churn : float
-        Hazard of leaving per day.
+    churn, shape : float
+        Hazard of leaving per day (its mean), and how alike people are in it (`there`).
     delay : int
         Days from an order to its contribution.
     discount : float
@@ -42,7 +53,7 @@ def expected_contribution(
     """
     age = np.arange(max(0, days - delay))
     factor = (1 + discount) ** (-(tenure_of(age + delay) + 0.5) / 12) if discount else np.ones(len(age))
-    return float(rate * gain * (np.exp(-churn * age) * factor).sum())
+    return float(rate * gain * (there(age, churn=churn, shape=shape) * factor).sum())
 
 
 def contribution_variance(days: int, *, rate: float, gain: float, churn: float, delay: int = 0) -> float:

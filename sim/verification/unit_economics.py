@@ -39,8 +39,8 @@ class Known:
         Hazard of registering without ads in those days, per day.
     need_rate, buying, price, commission : float
         Needs per day, probability that a need is met here, RMB per order, share of it that is earned.
-    churn : float
-        Hazard of leaving, per day.
+    churn, churn_shape : float
+        Hazard of leaving, per day (its mean), and how alike people are in it (infinite: all alike).
     door, payout : int
         Days from order to door, and on to the payout.
     late_rate : float
@@ -56,6 +56,7 @@ class Known:
     price: float = 120.0
     commission: float = 0.05
     churn: float = 1 / 200
+    churn_shape: float = np.inf
     door: int = 3
     payout: int = 7
     late_rate: float = 0.0
@@ -68,7 +69,7 @@ class Known:
 
     def value(self, months: int, *, rate: float = DISCOUNT) -> float:
         """Return the lifetime value of a window in RMB."""
-        return known.expected_contribution(tenure_start(months), discount=rate, **self.law)
+        return known.expected_contribution(tenure_start(months), discount=rate, shape=self.churn_shape, **self.law)
 
     @property
     def cac(self) -> tuple[float, float]:
@@ -111,14 +112,15 @@ class Known:
         }  # fmt: skip
 
     def _buying(self) -> dict[str, Any]:
-        shape_alike = 1000
+        alike = 1000
+        churn_shape = min(self.churn_shape, alike)
         return {
-            "visits": {"need_rate": f"{self.need_rate!r} per day", "need_shape": shape_alike, "one_visit_share": 0},
+            "visits": {"need_rate": f"{self.need_rate!r} per day", "need_shape": alike, "one_visit_share": 0},
             "choice": {"considered": 1, "buying": self.buying, "quality": 0, "rating": 0, "sales": 0, "surprise": 0,
                        "match": 0, "delivery": 0, "trust": 0},
             "fulfilment": {"door_time": f"{self.door} days", "door_spread": 0, "return_share": 0,
                            "payout_after": f"{self.payout} days"},
-            "churn": {"shape": shape_alike, "lifetime": f"{shape_alike / self.churn!r} days", "by_satisfaction": 0,
+            "churn": {"shape": churn_shape, "lifetime": f"{churn_shape / self.churn!r} days", "by_satisfaction": 0,
                       "by_trust": 0, "by_friends": 0, "comeback": "0 per day"},
             "leaving": True,
             "settlement": {"commission": self.commission, "new_seller_free": "0 days"},
