@@ -2,7 +2,7 @@
 
 >>> import sim
 >>> world = sim.load("business_plan")          # a path, a name under scenarios/, or a dict
->>> run = world.run(seed=1)                    # run.series, run.ledger, run.cohorts, run.outcomes
+>>> run = world.run(seed=1)                    # run.series, run.ledger, run.cohorts, run.tenure, run.outcomes
 >>> run.targets()                              # target, forecast, gap by reading, year and line
 
 Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.

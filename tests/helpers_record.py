@@ -140,6 +140,8 @@ def write_record(record: Record, folder: Path) -> Path:
     record.series.to_parquet(folder / "series.parquet")
     record.ledger.to_parquet(folder / "ledger.parquet")
     record.cohorts.to_parquet(folder / "cohorts.parquet")
+    if len(record.tenure.columns):
+        record.tenure.to_parquet(folder / "tenure.parquet")
     return folder
 
 

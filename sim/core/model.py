@@ -96,6 +96,7 @@ class GrowthModel(mesa.Model):
             for account in m.accounts:
                 state.ledger.open(account, lines=plan.lines)
         self._declare_risks()
+        state.series.split_by(state.risks["join"].causes if "join" in state.risks else ())
         check_paths([r.mechanism for r in self.agenda], self.known_paths())
 
     def _declare_risks(self) -> None:

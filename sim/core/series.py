@@ -1,5 +1,6 @@
-"""What a run records: metrics by day, and cohort panels by month of joining and calendar month."""
+"""What a run records: metrics by day, and panels of cohorts by calendar month and by month of tenure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from sim.core.errors import ModelError, nearest
 from sim.core.timeline import Timeline
 
-KINDS = ("stock", "flow", "ratio", "cohort")
+KINDS = ("stock", "flow", "ratio", "cohort", "tenure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class Metric:
     ----------
     name, unit, doc : str
     kind : str
-        ``stock`` (state at the end of the day), ``flow`` (amount of the day), ``ratio``, or ``cohort`` (an
-        amount by month of joining and calendar month).
+        ``stock`` (state at the end of the day), ``flow`` (amount of the day), ``ratio``, ``cohort`` (an
+        amount by month of joining and calendar month), or ``tenure`` (an amount by group, month of joining and
+        whole months since the person's own registration).
     label, zh : str
         Short names in English and Chinese.
     """
@@ -36,10 +38,22 @@ class Metric:
 
 
 class Series:
-    """The recorded numbers of one run; undeclared names are refused."""
+    """The recorded numbers of one run; undeclared names are refused.
+
+    Attributes
+    ----------
+    values : dict of arrays [days]
+        Stocks, flows and ratios.
+    panels : dict of arrays
+        ``cohort`` metrics [month of joining, calendar month]; ``tenure`` metrics [group, month of joining,
+        month of tenure].
+    groups : tuple of str
+        What the first axis of tenure panels stands for: the causes of registration.
+    """
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
+        self.groups: tuple[str, ...] = ()
         self.metrics: dict[str, Metric] = {}
         self.owners: dict[str, str] = {}
         self.values: dict[str, NDArray[np.float64]] = {}
@@ -55,8 +69,23 @@ class Series:
         self.owners[metric.name] = owner
         if metric.kind == "cohort":
             self.panels[metric.name] = np.zeros((self.timeline.n_months, self.timeline.n_months))
+        elif metric.kind == "tenure":
+            self.panels[metric.name] = self._empty_tenures()
         else:
             self.values[metric.name] = np.zeros(self.timeline.n_rows)
+
+    def split_by(self, groups: Sequence[str]) -> None:
+        """Name the groups of the tenure panels; what they hold is forgotten."""
+        self.groups = tuple(groups)
+        for name in self.of_kind("tenure"):
+            self.panels[name] = self._empty_tenures()
+
+    def _empty_tenures(self) -> NDArray[np.float64]:
+        return np.zeros((len(self.groups), self.timeline.n_months, self.timeline.n_tenures))
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the names of the metrics of a kind, in the order of declaration."""
+        return [name for name, metric in self.metrics.items() if metric.kind == kind]
 
     def record(self, name: str, row: int, value: float) -> None:
         """Set a stock or ratio, or add to a flow, on one row."""
@@ -76,6 +105,24 @@ class Series:
         keep = cohorts >= 0
         weights = np.broadcast_to(np.asarray(amounts, dtype=np.float64), len(cohorts))[keep]
         panel[:, month] += np.bincount(cohorts[keep], weights=weights, minlength=panel.shape[0])
+
+    def record_tenures(
+        self, cells: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer]], amounts: Mapping[str, Any]
+    ) -> None:
+        """Add amounts to cells (group, month of joining, month of tenure), one of each per event.
+
+        ``amounts`` are by metric: one per event, or one for all. Groups and cohorts below 0 (registered before
+        launch) are left out. The cost is that of the events.
+        """
+        group, cohort, month = cells
+        kept = np.flatnonzero((group >= 0) & (cohort >= 0))
+        if not kept.size:
+            return
+        n_cohorts, n_months = self.timeline.n_months, self.timeline.n_tenures
+        flat = (group[kept].astype(np.int64) * n_cohorts + cohort[kept]) * n_months + month[kept]
+        for name, amount in amounts.items():
+            values = np.asarray(amount, dtype=np.float64)
+            np.add.at(self.panels[name].reshape(-1), flat, values[kept] if values.ndim else values)
 
     def frame(self, until_row: int) -> pd.DataFrame:
         """Return the first ``until_row`` days as a frame (day, date, one column a metric)."""

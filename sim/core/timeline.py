@@ -3,9 +3,26 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+TENURE_MONTHS, TENURE_DAYS = 12, 365
+"""Months of tenure are twelfths of 365 days, counted from a person's own registration."""
+
+
+def tenure_of(days: Any) -> Any:
+    """Return the whole months of tenure (of 365/12 days) that a number of days since registration makes.
+
+    Month 0 is the days 0 to 30, month 12 begins on day 365. ``days`` is a whole number or an array of them.
+    """
+    return days * TENURE_MONTHS // TENURE_DAYS
+
+
+def tenure_start(month: Any) -> Any:
+    """Return the first day since registration that belongs to a month of tenure (the inverse of ``tenure_of``)."""
+    return -(-TENURE_DAYS * month // TENURE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +159,13 @@ class Timeline:
     def n_months(self) -> int:
         """Return the number of calendar months touched from launch on."""
         return self.month_of(self.days - 1) + 1 if self.days else 0
+
+    @property
+    def n_tenures(self) -> int:
+        """Return the number of months of tenure that somebody can reach who registers on day 0."""
+        return int(tenure_of(self.days - 1)) + 1 if self.days else 0
+
+    def month_end(self, month: int) -> int:
+        """Return the day index of the last day of a calendar month (0 = month of launch)."""
+        year, number = divmod(self.launch.year * 12 + self.launch.month + month, 12)
+        return self.index_of(date(year, number + 1, 1)) - 1

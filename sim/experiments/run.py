@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.core.errors import Problem, ScenarioError
 from sim.experiments.manifest import manifest
+from sim.experiments.tenure import tenure_frame
 from sim.scenario import load as loading
 from sim.scenario.build import Plan, blueprint, plan
 from sim.scenario.compose import Draft
@@ -46,7 +47,7 @@ class Run:
     Attributes
     ----------
     record : Record
-        Manifest, series, ledger and cohorts (what a run folder holds).
+        Manifest, series, ledger, cohorts and tenure (what a run folder holds).
     """
 
     record: "Record"
@@ -73,6 +74,11 @@ class Run:
     def cohorts(self) -> "pd.DataFrame":
         """Return one row per month of joining and month of age."""
         return self.record.cohorts
+
+    @property
+    def tenure(self) -> "pd.DataFrame":
+        """Return one row per cause of registration, month of joining and month of tenure (people and fen)."""
+        return self.record.tenure
 
     @cached_property
     def outcomes(self) -> dict[str, Any]:
@@ -168,6 +174,7 @@ class World:
                 series=state.series.frame(model.rows_done),
                 ledger=state.ledger.frame(),
                 cohorts=cohort_frame(model),
+                tenure=tenure_frame(model),
             )
         )
 
@@ -177,15 +184,16 @@ def cohort_frame(model: "GrowthModel") -> "pd.DataFrame":
     import pandas as pd
 
     series, t = model.state.series, model.blueprint.timeline
+    panels = {name: series.panels[name] for name in series.of_kind("cohort")}
     rows = []
     for cohort in range(t.n_months):
         label = t.launch.year * 12 + t.launch.month - 1 + cohort
         for month in range(cohort, t.n_months):
-            cells = {n.removeprefix("cohort_"): panel[cohort, month] for n, panel in series.panels.items()}
+            cells = {n.removeprefix("cohort_"): panel[cohort, month] for n, panel in panels.items()}
             if "registered" in cells:
-                cells["registered"] = series.panels["cohort_registered"][cohort, cohort]
+                cells["registered"] = panels["cohort_registered"][cohort, cohort]
             rows.append({"cohort": f"{label // 12}-{label % 12 + 1:02d}", "age": month - cohort} | cells)
-    return pd.DataFrame(rows, columns=["cohort", "age", *(n.removeprefix("cohort_") for n in series.panels)])
+    return pd.DataFrame(rows, columns=["cohort", "age", *(n.removeprefix("cohort_") for n in panels)])
 
 
 def load(

@@ -65,6 +65,8 @@ def _write(record: Record, work: Path) -> None:
     record.series.to_parquet(work / "series.parquet", index=False)
     record.ledger.to_parquet(work / "ledger.parquet", index=False)
     record.cohorts.to_parquet(work / "cohorts.parquet", index=False)
+    if len(record.tenure.columns):
+        record.tenure.to_parquet(work / "tenure.parquet", index=False)
     _json(work / "outcomes.json", outcomes(record))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 
 from sim.core.errors import SimError
 
+TENURE = "tenure.parquet"
 FILES = ("manifest.json", "series.parquet", "ledger.parquet", "cohorts.parquet")
 _COLUMNS = {
     "series.parquet": ("day", "date"),
     "ledger.parquet": ("day", "mechanism", "debit", "credit", "fen"),
     "cohorts.parquet": (),
+    TENURE: ("cause", "cohort", "tenure", "whole", "registered", "alive"),
 }
-_WHOLE_NUMBERS = {"day", "fen"}
+_WHOLE_NUMBERS = {"day", "fen", "tenure"}
 
 
 class RecordError(SimError):
@@ -41,12 +43,16 @@ class Record:
         Postings: ``day, mechanism, debit, credit, fen``.
     cohorts : DataFrame
         One row per registration month and age in months.
+    tenure : DataFrame
+        One row per cause of registration, registration month and month of tenure; without columns when the run
+        did not record it.
     """
 
     manifest: dict[str, Any]
     series: pd.DataFrame
     ledger: pd.DataFrame
     cohorts: pd.DataFrame
+    tenure: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def launch(self) -> date:
@@ -99,7 +105,8 @@ def read_record(folder: str | Path) -> Record:
         raise RecordError(f"'{path / 'series.parquet'}' skips or repeats a day between {days[0]} and {days[-1]}.")
     if not ledger["day"].isin(days).all():
         raise RecordError(f"'{path / 'ledger.parquet'}' has postings on days that series.parquet does not have.")
-    return Record(manifest=manifest, series=series, ledger=ledger, cohorts=cohorts)
+    tenure = _frame(path / TENURE) if (path / TENURE).is_file() else pd.DataFrame()
+    return Record(manifest=manifest, series=series, ledger=ledger, cohorts=cohorts, tenure=tenure)
 
 
 def _manifest(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 from sim.core.mechanism import Mechanism
 from sim.mechanisms.company.books import Books
+from sim.mechanisms.company.customer_books import CustomerBooks
 from sim.mechanisms.company.funding import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.settlement import Settlement
@@ -36,6 +37,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Settlement,
     Obligations,
     Books,
+    CustomerBooks,
     Taxes,
     Funding,
 )

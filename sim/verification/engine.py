@@ -52,7 +52,7 @@ def stocks(setup: Setup) -> Iterator[Finding]:
 def _differences(a: Run, b: Run) -> int:
     """Return how many columns differ in any bit between two runs."""
     n = sum(not a.series[c].equals(b.series[c]) for c in a.series.columns)
-    return n + (not a.ledger.equals(b.ledger)) + (not a.cohorts.equals(b.cohorts))
+    return n + sum(not x.equals(y) for x, y in ((a.ledger, b.ledger), (a.cohorts, b.cohorts), (a.tenure, b.tenure)))
 
 
 def common_luck(setup: Setup) -> Iterator[Finding]:

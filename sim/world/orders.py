@@ -80,3 +80,9 @@ def _joined(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
         out[at : at + len(part)] = part
         at += len(part)
     return out
+
+
+def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:
+    """Return revenue, cost and contribution (fen) of each entry of the list ``today.contributions``."""
+    revenue, fen = earned["revenue"], earned["fen"]
+    return {"revenue": revenue, "cost": revenue - fen, "contribution": fen}

@@ -74,9 +74,18 @@ def named(state: State) -> dict[str, np.ndarray]:
     return own | {"people.cause": np.char.encode(np.char.ljust(causes[own["people.cause"]], 30))}
 
 
+def panels(state: State) -> dict[str, np.ndarray]:
+    """Return the panels, those of tenure cause by cause: which causes there are depends on which mechanisms are on."""
+    series = state.series
+    by_cause = {
+        f"{n} of {g}": series.panels[n][k] for n in series.of_kind("tenure") for k, g in enumerate(series.groups)
+    }
+    return {n: series.panels[n] for n in series.of_kind("cohort")} | by_cause
+
+
 def differences(one: GrowthModel, other: GrowthModel) -> list[str]:
     """Return the columns, metrics and panels that both worlds have and that differ in a single bit."""
-    pairs = [(named(m.state), m.state.series.values, m.state.series.panels) for m in (one, other)]
+    pairs = [(named(m.state), m.state.series.values, panels(m.state)) for m in (one, other)]
     return [k for a, b in zip(*pairs, strict=True) for k in a.keys() & b.keys() if a[k].tobytes() != b[k].tobytes()]
 
 

@@ -7,6 +7,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Share
+from sim.world.orders import contribution_parts
 
 NOT_OPERATING = ("own_goods", "interest", "surcharges", "income_tax")
 
@@ -28,6 +29,8 @@ class Books(Mechanism):
         Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
         Metric("cohort_contribution", "cohort", "fen", "commission less order costs by month of joining",
                "Contribution", "边际贡献"),
+        Metric("cohort_revenue", "cohort", "fen", "net revenue from orders by month of joining of the buyer",
+               "Net revenue", "净收入"),
     )  # fmt: skip
 
     class Params(ParamSet):
@@ -54,8 +57,9 @@ class Books(Mechanism):
         self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
         earned = world.today.get("contributions")
         if earned is not None and len(earned) and day.is_launched:
-            cohorts = world.people["cohort"][earned["person"]]
-            world.series.record_cohorts("cohort_contribution", day.month, cohorts, earned["fen"] * world.weight)
+            cohorts, parts = world.people["cohort"][earned["person"]], contribution_parts(earned)
+            for name in ("contribution", "revenue"):
+                world.series.record_cohorts(f"cohort_{name}", day.month, cohorts, parts[name] * world.weight)
 
     def end_day(self, world: State, day: Day) -> None:
         """Record the day's revenue and cost when everything is posted."""

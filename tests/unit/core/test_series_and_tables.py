@@ -48,6 +48,18 @@ def test_cohorts_from_before_launch_are_left_out() -> None:
     assert s.panels["orders_by"].tolist() == [[20, 1], [0, 5]]
 
 
+def test_a_tenure_panel_adds_up_by_group_cohort_and_month_of_tenure() -> None:
+    s = Series(Timeline(date(2027, 1, 20), days=70))
+    s.declare(Metric("tenure_orders", "tenure", "orders", "x"), owner="test")
+    s.split_by(["ads", "friends"])
+    cells = np.array([0, 1, 1, -1, 1]), np.array([0, 2, 2, 0, -1]), np.array([2, 0, 0, 1, 1])
+    s.record_tenures(cells, {"tenure_orders": np.array([1, 2, 3, 100, 100])})
+    s.record_tenures((cells[0][:1], cells[1][:1], cells[2][:1]), {"tenure_orders": 1})
+    panel = s.panels["tenure_orders"]
+    assert panel.shape == (2, 3, 3)
+    assert (panel[0, 0, 2], panel[1, 2, 0], panel.sum()) == (2, 5, 7)
+
+
 def test_a_frame_holds_the_days_done_with_their_dates() -> None:
     s = series()
     s.record("joins", 2, 9)

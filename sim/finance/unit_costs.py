@@ -1,0 +1,168 @@
+"""Operating cost per order and per active user by block, burn multiple, margin, and revenue retention by year.
+
+Frames hold RMB. A year that was not simulated whole is absent.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.core.timeline import Timeline
+from sim.finance.acquisition import FEN_PER_RMB, YEARS, month_of_cohort
+from sim.finance.frames import cell
+from sim.finance.periods import year_span
+from sim.finance.record import Record
+from sim.finance.statements import accounts, monthly, movements
+
+
+class Block(NamedTuple):
+    """A part of operating cost: accounts that begin with a prefix, else accounts on a line."""
+
+    name: str
+    label: str
+    zh: str
+    accounts: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+BLOCKS = (
+    Block("marketing", "Marketing", "营销", lines=("marketing", "incentives")),
+    Block("operations", "Operations", "运营", ("expense.people.operations",),
+          ("logistics", "payment", "payment_fees", "supply")),
+    Block("after_sales", "After-sales", "售后", ("expense.people.service",), ("service",)),
+    Block("technology", "Technology", "技术", ("expense.people.engineering", "expense.people.product"), ("servers",)),
+    Block("administration", "Administration", "管理", ("expense.people.executive",),
+          ("administration", "compliance", "surcharges")),
+    Block("other", "Other", "其他"),
+)  # fmt: skip
+"""Where cost belongs (business plan, section 1). Pay goes with the work: service people are after-sales."""
+
+
+def block_of(account: str, line: str) -> str:
+    """Block of an expense account; ``other`` when the table names neither it nor its line."""
+    for block in BLOCKS:
+        if any(account == own or account.startswith(f"{own}.") for own in block.accounts):
+            return block.name
+    return next((block.name for block in BLOCKS if line in block.lines), "other")
+
+
+def cost_by_block(record: Record) -> pd.DataFrame:
+    """Cost by company year, per order and per active user.
+
+    Returns
+    -------
+    DataFrame
+        Index ``year`` and ``block`` (the blocks, then ``total``); ``cost`` (RMB), ``per_order`` (over orders paid),
+        ``per_active`` (over the year's mean number of monthly visitors).
+    """
+    chart = accounts(record)
+    expenses = chart[chart["kind"] == "expense"]
+    moved = movements(record).loc[expenses.index] / FEN_PER_RMB
+    block = [block_of(str(name), str(line)) for name, line in expenses["line"].items()]
+    daily = moved.groupby(block).sum().reindex([b.name for b in BLOCKS], fill_value=0.0)
+    parts = []
+    for year, inside in _years(record).items():
+        cost = daily.loc[:, inside].sum(axis=1)
+        cost["total"] = cost.sum()
+        orders, mau = record.metric("orders"), record.metric("mau")
+        n = float(np.nansum(orders[inside])) if orders is not None else 0.0
+        users = float(np.nanmean(mau[inside])) if mau is not None else 0.0
+        per = {"per_order": cost / n if n > 0 else np.nan, "per_active": cost / users if users > 0 else np.nan}
+        parts.append(pd.DataFrame({"cost": cost, **per}).rename_axis("block").assign(year=year))
+    if not parts:
+        index = pd.MultiIndex.from_arrays([[], []], names=["year", "block"])
+        return pd.DataFrame(columns=["cost", "per_order", "per_active"], index=index, dtype=float)
+    return pd.concat(parts).set_index("year", append=True).swaplevel()
+
+
+def burn_multiple(record: Record) -> dict[int, float]:
+    """Net burn of a year over the annualised net revenue that it added, by company year.
+
+    Net burn is minus the cash flow before financing (0 when cash came in); added revenue is 12 times the net
+    revenue of the year's last month less that of the month before the year. NaN when no revenue was added.
+    """
+    frame = monthly(record)
+    result = {}
+    for year in _years(record):
+        months = range(12 * year - 11, 12 * year + 1)
+        burn = -sum(cell(frame, (m, "cash_flow_before_financing")) for m in months)
+        added = 12 * (_revenue(frame, 12 * year) - _revenue(frame, 12 * year - 12))
+        result[year] = max(0.0, burn) / added if added > 0 else np.nan
+    return result
+
+
+def _revenue(frame: pd.DataFrame, month: int) -> float:
+    return cell(frame, (month, "revenue")) if "revenue" in frame.columns and month in frame.index else 0.0
+
+
+def repeat_rate(record: Record) -> dict[int, float]:
+    """Share of a year's orders that are not their buyer's first, by company year."""
+    orders, first = record.metric("orders"), record.metric("first_orders")
+    if orders is None or first is None:
+        return {}
+    sums = {year: (float(orders[i].sum()), float(first[i].sum())) for year, i in _years(record).items()}
+    return {year: 1 - new / n for year, (n, new) in sums.items() if n > 0}
+
+
+def revenue_by_cohort(record: Record, column: str = "revenue") -> NDArray[np.float64] | None:
+    """RMB by month of joining (rows) and calendar month (columns) from launch on; None when not recorded."""
+    frame = record.cohorts
+    if not {"cohort", "age", column} <= set(frame.columns) or frame.empty:
+        return None
+    joined = month_of_cohort(record, frame["cohort"])
+    month = joined + frame["age"].to_numpy(dtype=np.int64)
+    table = np.zeros((int(month.max()) + 1, int(month.max()) + 1))
+    np.add.at(table, (joined, month), frame[column].to_numpy(dtype=np.float64) / FEN_PER_RMB)
+    return table
+
+
+def revenue_retention(record: Record) -> pd.DataFrame:
+    """Net revenue retention by year (of 12 calendar months from the launch's month on).
+
+    Returns
+    -------
+    DataFrame
+        Index ``year`` (2 and later, whole); ``by_year``: net revenue in the year from people registered before
+        it, over their net revenue in the year before; ``by_month``: the same of the last month of both years.
+        People of a loaded world are in no cohort and stay out.
+    """
+    table = revenue_by_cohort(record)
+    rows = {}
+    for year in YEARS[1:] if table is not None else ():
+        begin, end = 12 * (year - 1), 12 * year
+        if table is None or end > _whole_months(record):
+            continue
+        old = table[:begin]
+        pairs = {"by_year": (old[:, begin:end], old[:, begin - 12 : begin]),
+                 "by_month": (old[:, end - 1], old[:, begin - 1])}  # fmt: skip
+        rows[year] = {key: now.sum() / past.sum() if past.sum() > 0 else np.nan for key, (now, past) in pairs.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["by_year", "by_month"]).rename_axis("year")
+
+
+def contribution_margin(record: Record) -> dict[int, float]:
+    """Contribution over net revenue of the orders of users, by year of 12 calendar months."""
+    revenue, earned = revenue_by_cohort(record), revenue_by_cohort(record, "contribution")
+    if revenue is None or earned is None:
+        return {}
+    result = {}
+    for year in YEARS:
+        own = slice(12 * (year - 1), 12 * year)
+        if 12 * year <= _whole_months(record) and revenue[:, own].sum() > 0:
+            result[year] = float(earned[:, own].sum() / revenue[:, own].sum())
+    return result
+
+
+def _whole_months(record: Record) -> int:
+    """Calendar months from the launch's month on that were simulated to their end."""
+    calendar = Timeline(record.launch, days=record.last_day + 1)
+    return calendar.n_months - (calendar.month_end(calendar.n_months - 1) > record.last_day)
+
+
+def _years(record: Record) -> dict[int, NDArray[np.bool_]]:
+    """Days of each company year that was simulated whole."""
+    spans = {year: year_span(record.launch, year) for year in YEARS}
+    return {y: (record.days >= a) & (record.days <= b) for y, (a, b) in spans.items() if b <= record.last_day}
