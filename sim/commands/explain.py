@@ -8,11 +8,14 @@ from sim.core.errors import nearest
 
 def explain_name(name: str | None) -> int:
     """Explain a mechanism, a parameter (or section), or a metric."""
+    from sim.scenario.compose import unfold
     from sim.scenario.registry import mechanisms, parameters
     from sim.world.settings import SECTIONS
 
     known, keys = mechanisms(), parameters()
     metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
+    if name is not None:
+        ((_, name, _),) = unfold((), name, None)
     if name is None:
         _list(known, SECTIONS)
     elif name in known:

@@ -73,6 +73,12 @@ def _targets(plan: Plan) -> dict[str, list[float]]:
         "cost": cost,
         "profit": [r - c for r, c in zip(revenue, cost, strict=True)],
         "tranches": [getattr(t, f"tranche_{k}") / 100 for k in years],
+        "implied": {
+            "net_take": t.implied_net_take,
+            "basket": t.implied_basket / 100,
+            "spend": t.implied_spend / 100,
+            "spend_year_1": t.implied_spend_year_1 / 100,
+        },
     }
 
 
