@@ -63,7 +63,7 @@ def identity_of(plan: Plan, *, seed: int) -> str:
     return identity(resolved(plan), seed=seed, weight=plan.weight, days=time.days)
 
 
-def _targets(plan: Plan) -> dict[str, list[float]]:
+def _targets(plan: Plan) -> dict[str, Any]:
     t: Any = plan.sections["targets"]
     years = (1, 2, 3)
     revenue = [getattr(t, f"revenue_year_{y}") / 100 for y in years]
