@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.verification import diffusion, engine, purchases, real_data, variance
+from sim.verification import diffusion, engine, money, purchases, real_data, variance
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (
@@ -25,6 +25,8 @@ GATES = (
     Gate("V27", "scaling in people per agent", variance.scaling),
     Gate("V28", "extreme inputs", engine.extremes),
     Gate("V29", "units and bounds", engine.dimensions),
+    Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
+    Gate("V35", "present values and rates of return", money.returns),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
