@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import FEN_PER_RMB, at
+from sim.finance.twin_people import Month
 from sim.mechanisms.company.team import ROLES
 from sim.scenario.build import Plan
-
-if TYPE_CHECKING:
-    from sim.finance.twin import Month
 
 
 def costs(plan: Plan, months: Sequence[Month], people: pd.DataFrame) -> pd.DataFrame:
