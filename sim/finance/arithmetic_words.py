@@ -67,7 +67,8 @@ def _buyers(plan: PlanInputs) -> Said:
         f"{_list([rough(o) for o in own['orders_per_day']])} orders a day."
     )
     zh = (
-        f"按净货币化率{_percent(implied.net_take).replace(' ', '')}、每年度买家消费{short(implied.spend)}元计算,计划收入在第1至{len(buyers)}年需要"
+        f"按净货币化率{_percent(implied.net_take).replace(' ', '')}、每年度买家消费{short(implied.spend)}元计算,"
+        f"计划收入在第1至{len(buyers)}年需要"
         f"{'、'.join(wan(b) for b in buyers)}年度买家,占目标市场{wan(plan.people)}人的{'、'.join(short(s) for s in share)}%,"
         f"日均订单{'、'.join(rough(o) for o in own['orders_per_day'])}笔。"
     )
