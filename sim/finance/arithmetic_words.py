@@ -17,7 +17,8 @@ from sim.finance.targets import phase
 STOCK_SHARE = 0.15
 """Supply 8 % and warehousing 7 % of the suggested split of uses (plan, section 4; judgement)."""
 PEER_MARKETING = (0.77, 1.02)
-"""Marketing over revenue of comparable platforms (plan, section 4; facts F1, F3)."""
+"""Marketing over revenue of comparable platforms (plan, section 4). 102 % is Pinduoduo 2018 (model specification
+11.1); 77 % has no row in the facts: quarters in F3 begin at 87.9 %."""
 PEER_NET_NEW = 77.0
 """Marketing per net new buyer, Pinduoduo 2018 (RMB; facts F1)."""
 IMPLAUSIBLE_K = 0.8

@@ -114,7 +114,7 @@ def mirr(
 ) -> float | None:
     """Return the modified rate: payments discounted at ``finance``, receipts compounded at ``reinvest`` to the end.
 
-    None when there is no payment, no receipt, or no time between. Source: Lin (1976), Financial Review 11(1).
+    None when there is no payment, no receipt, or no time between. Source: Lin (1976), The Engineering Economist 21(4).
     """
     f, t = _arrays(flows, times)
     if not ((f > 0).any() and (f < 0).any()) or t.max() == t.min():
