@@ -1,11 +1,11 @@
-"""The command line: ``sim run``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``, ``verify``,
+"""The command line: ``sim run``, ``arithmetic``, ``check``, ``explain``, ``agenda``, ``schema``, ``report``, ``verify``,
 ``bench``.
 
 Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -65,6 +65,38 @@ def run(
         scenario, policies=policy, settings=set_, seed=seed, agents=agents, days=days, threads=threads, out=out,
         as_json=json, quiet=quiet,
     )  # fmt: skip
+
+
+@app.command
+def arithmetic(
+    scenario: str,
+    *,
+    policy: Policies = (),
+    set_: Settings = (),
+    run: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    lang: Literal["en", "zh"] = "en",
+) -> int:
+    """Work out what the plan's own numbers demand, before any simulation.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a shipped name such as business_plan.
+    policy
+        Policy files, laid over the scenario from left to right.
+    set_
+        key=value, for example targets.implied.net_take='6 %'; may be given several times.
+    run
+        Folder of a run: the spreadsheet twin is set beside it.
+    json
+        Print one JSON object on stdout.
+    lang
+        en or zh.
+    """
+    from sim.commands.arithmetic import arithmetic as work_out
+
+    return work_out(scenario, policies=policy, settings=set_, run=run, as_json=json, lang=lang)
 
 
 @app.command

@@ -97,6 +97,7 @@ def manifest(days: int, *, title: str = "Business plan under test") -> dict[str,
             "cost": [30e6, 60e6, 120e6],
             "profit": [20e6, 60e6, 120e6],
             "tranches": [10e6, 20e6, 30e6],
+            "implied": {"net_take": 0.05, "basket": 120.0, "spend": 1127.0, "spend_year_1": 555.0},
         },
         "network": {
             "mean_degree": 11.8,

@@ -8,11 +8,14 @@ from sim.core.errors import nearest
 
 def explain_name(name: str | None) -> int:
     """Explain a mechanism, a parameter (or section), or a metric."""
+    from sim.scenario.compose import folded, unfold
     from sim.scenario.registry import mechanisms, parameters
-    from sim.world.settings import SECTIONS
+    from sim.world.settings import GROUPS, SECTIONS
 
     known, keys = mechanisms(), parameters()
     metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
+    if name is not None:
+        ((_, name, _),) = unfold((), name, None)
     if name is None:
         _list(known, SECTIONS)
     elif name in known:
@@ -20,8 +23,10 @@ def explain_name(name: str | None) -> int:
     elif name in SECTIONS:
         print(f"{name}: {(SECTIONS[name].__doc__ or '').strip()}\n")
         _parameters(SECTIONS[name].declared)
+    elif name in GROUPS:
+        _parameters({key.removeprefix(f"{name}_"): p for key, p in keys.items() if key.startswith(f"{name}_")})
     elif name in keys:
-        _parameter(name, keys[name])
+        _parameter(folded(name), keys[name])
     elif name in metrics:
         owner, metric = metrics[name]
         print(f"{name} ({metric.kind}, {metric.unit}): {metric.doc}\nlabel: {metric.label} {metric.zh}")
@@ -35,9 +40,9 @@ def explain_name(name: str | None) -> int:
             print(others[name])
         if short or name in others:
             return 0
-        meant = nearest(name, [*known, *keys, *metrics, *SECTIONS, *others])
+        meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others]))
         hint = f"; did you mean {meant!r}?" if meant else ""
-        print(f"explain: found {name!r}; allowed: a mechanism, a parameter or a metric{hint}", file=sys.stderr)
+        print(f"explain: found {folded(name)!r}; allowed: a mechanism, a parameter or a metric{hint}", file=sys.stderr)
         return 1
     return 0
 

@@ -66,7 +66,7 @@ def identity_of(plan: Plan, *, seed: int) -> str:
     return identity(resolved(plan), seed=seed, weight=plan.weight, days=time.days)
 
 
-def _targets(plan: Plan) -> dict[str, list[float]]:
+def _targets(plan: Plan) -> dict[str, Any]:
     t: Any = plan.sections["targets"]
     years = (1, 2, 3)
     revenue = [getattr(t, f"revenue_year_{y}") / 100 for y in years]
@@ -76,6 +76,12 @@ def _targets(plan: Plan) -> dict[str, list[float]]:
         "cost": cost,
         "profit": [r - c for r, c in zip(revenue, cost, strict=True)],
         "tranches": [getattr(t, f"tranche_{k}") / 100 for k in years],
+        "implied": {
+            "net_take": t.implied_net_take,
+            "basket": t.implied_basket / 100,
+            "spend": t.implied_spend / 100,
+            "spend_year_1": t.implied_spend_year_1 / 100,
+        },
     }
 
 

@@ -4,7 +4,7 @@ Values are absolute (``10 RMB``), or relative to what stands there (``x1.1``, ``
 dates is a step function. All problems are collected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from sim.core.params import Dated, Parameter, ParamSet
 from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
-from sim.world.settings import SECTIONS
+from sim.world.settings import GROUPS, SECTIONS
 
 TOP_KEYS = ("title", "question", "extends", "change", "time", "market", "world", "targets", "shocks", "mechanisms")
 POLICY_KEYS = ("title", "question", "change")
@@ -100,19 +100,57 @@ def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) ->
         setattr(draft, key, value)
 
 
+def unfold(path: tuple[Any, ...], key: str, raw: Any) -> Iterator[tuple[tuple[Any, ...], str, Any]]:
+    """Yield place, key of the parameter and value; a group, nested or dotted, becomes its parameters.
+
+    ``targets.implied: {net_take: 6 %}`` and ``targets.implied.net_take: 6 %`` are ``targets.implied_net_take``.
+    """
+    for group in GROUPS:
+        if key == group and isinstance(raw, Mapping):
+            yield from (((*path, name), f"{group}_{name}", value) for name, value in raw.items())
+            return
+        if key.startswith(f"{group}."):
+            key = f"{group}_{key.removeprefix(f'{group}.')}"
+    yield path, key, raw
+
+
+def folded(key: str) -> str:
+    """Return a parameter's key as it is written: ``targets.implied.net_take``."""
+    group = next((g for g in GROUPS if key.startswith(f"{g}_")), None)
+    return key if group is None else f"{group}.{key.removeprefix(f'{group}_')}"
+
+
 def _values(draft: Draft, doc: Document, path: tuple[Any, ...], values: Any, *, owner: str) -> None:
     """Set the parameters under one owner."""
     if not isinstance(values, Mapping):
         _report(draft, doc, path, units.shown(values), "parameters and their values")
         return
     declared = SECTIONS[owner].declared if owner in SECTIONS else mechanisms()[owner].Params.declared
-    for key, raw in values.items():
-        if key not in declared:
-            known = ", ".join(declared) if len(declared) <= 12 else f"a parameter of {owner} (sim explain {owner})"
-            _report(draft, doc, (*path, key), f"the unknown key {key!r}", known or "no parameters",
-                    nearest(str(key), declared))  # fmt: skip
-            continue
-        _set(draft, doc, (*path, key), declared[key], f"{owner}.{key}", raw)
+    for name, value in values.items():
+        for place, key, raw in unfold((*path, name), f"{owner}.{name}", value):
+            short = key.removeprefix(f"{owner}.")
+            if short not in declared:
+                _unknown(draft, doc, place, key, raw, known=[f"{owner}.{k}" for k in declared])
+                continue
+            _set(draft, doc, place, declared[short], key, raw)
+            if path[0] == "change":
+                _note(draft, doc, place, key, raw)
+
+
+def _unknown(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any, *, known: list[str]) -> None:
+    """Report a key under an owner that is not declared, with what is, as it is written there."""
+    owner = key.partition(".")[0]
+    group = next((g for g in GROUPS if key == g or key.startswith(f"{g}_")), "")
+    start = f"{group}_" if group else f"{owner}."
+    names = [k.removeprefix(start) for k in known if k.startswith(start)]
+    if key == group:
+        _report(draft, doc, path, units.shown(raw), "parameters and their values: " + ", ".join(names))
+        return
+    allowed = ", ".join(names) if len(names) <= 12 else f"a parameter of {owner} (sim explain {owner})"
+    meant = nearest(key.removeprefix(start), names)
+    is_dotted = group and "." in str(path[-1])
+    shown = f"{group}.{meant}" if is_dotted and meant else meant
+    _report(draft, doc, path, f"the unknown key {path[-1]!r}", allowed or "no parameters", shown)
 
 
 def _mechanisms(draft: Draft, doc: Document, entries: Any) -> None:
@@ -143,22 +181,27 @@ def _changes(draft: Draft, doc: Document, changes: Any) -> None:
     if not isinstance(changes, Mapping):
         _report(draft, doc, ("change",), units.shown(changes), "key paths and their new values")
         return
+    for key, value in changes.items():
+        for path, full, raw in unfold(("change", key), str(key), value):
+            _change(draft, doc, path, raw, key=full)
+
+
+def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key: str) -> None:
+    """Change a section, a mechanism or one parameter."""
     known, names = parameters(), mechanisms()
-    for key, raw in changes.items():
-        path = ("change", key)
-        if key in SECTIONS or (key in names and isinstance(raw, Mapping)):
-            _values(draft, doc, path, raw, owner=key)
-            for own in raw if isinstance(raw, Mapping) else ():
-                _note(draft, doc, (*path, own), f"{key}.{own}", raw[own])
-        elif key in names:
-            _switch(draft, doc, path, key, raw)
-            _note(draft, doc, path, key, "on" if draft.on.get(key) else "off")
-        elif key in known:
-            _set(draft, doc, path, known[key], key, raw)
-            _note(draft, doc, path, key, raw)
-        else:
-            _report(draft, doc, path, f"the unknown key {key!r}", "mechanism.parameter or section.key",
-                    nearest(str(key), [*known, *names]))  # fmt: skip
+    if key in SECTIONS or (key in names and isinstance(raw, Mapping)):
+        _values(draft, doc, path, raw, owner=key)
+    elif key in names:
+        _switch(draft, doc, path, key, raw)
+        _note(draft, doc, path, key, "on" if draft.on.get(key) else "off")
+    elif key in known:
+        _set(draft, doc, path, known[key], key, raw)
+        _note(draft, doc, path, key, raw)
+    elif any(key == group or key.startswith(f"{group}_") for group in GROUPS):
+        _unknown(draft, doc, path, key, raw, known=[*known])
+    else:
+        _report(draft, doc, path, f"the unknown key {path[-1]!r}", "mechanism.parameter or section.key",
+                folded(nearest(key, [*known, *names])))  # fmt: skip
 
 
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:

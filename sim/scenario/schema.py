@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.core.params import Parameter, ParamSet
 from sim.scenario.registry import mechanisms, parameters
-from sim.world.settings import SECTIONS
+from sim.world.settings import GROUPS, SECTIONS
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 
@@ -17,6 +17,13 @@ def json_schema() -> dict[str, Any]:
                 for name, m in mechanisms().items()}  # fmt: skip
     changes = {key: _value(p, is_fixed=key.partition(".")[0] in SECTIONS) for key, p in parameters().items()}
     changes |= {name: _switch() for name in mechanisms()}
+    for group in GROUPS:
+        owner, _, start = group.partition(".")
+        inner = _params(SECTIONS[owner], is_fixed=True)["properties"]
+        own = {k.removeprefix(f"{start}_"): v for k, v in inner.items() if k.startswith(f"{start}_")}
+        sections[owner]["properties"][start] = {"type": "object", "additionalProperties": False, "properties": own}
+        changes[group] = sections[owner]["properties"][start]
+        changes |= {f"{group}.{name}": value for name, value in own.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "sim scenario or policy",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.verification import diffusion, engine, purchases, real_data, unit_economics, variance
+from sim.verification import diffusion, engine, money, purchases, real_data, unit_economics, variance
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (
@@ -26,6 +26,8 @@ GATES = (
     Gate("V28", "extreme inputs", engine.extremes),
     Gate("V29", "units and bounds", engine.dimensions),
     Gate("UNIT", "unit economics in closed form", unit_economics.unit_economics),
+    Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
+    Gate("V35", "present values and rates of return", money.returns),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )

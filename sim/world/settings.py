@@ -143,6 +143,22 @@ class TargetSettings(ParamSet):
     tranche_1: Money = par("10 M RMB", label="initial funding", zh="首轮资金", doc="plan", **_PLAN)
     tranche_2: Money = par("20 M RMB", label="phase one", zh="一期资金", doc="plan", **_PLAN)
     tranche_3: Money = par("30 M RMB", label="phase two", zh="二期资金", doc="plan", **_PLAN)
+    implied_net_take: Share = par("5 %", low="0.1 %", label="implied net take", zh="隐含净货币化率",
+                                  evidence="derived", source="business plan, section 4; facts F5: 2.8 to 18 % elsewhere",
+                                  doc="net revenue of all streams over GMV net of refunds that the plan's revenue "
+                                      "rests on; for the gap only, it moves no simulated number")  # fmt: skip
+    implied_basket: Money = par("120 RMB", low="1 RMB", high="100000 RMB", label="implied order value",
+                                zh="隐含笔单价", evidence="derived", source="business plan, section 7",
+                                doc="GMV net of refunds per kept order that the plan's revenue rests on")  # fmt: skip
+    implied_spend: Money = par("1127 RMB", low="1 RMB", high="1000000 RMB", label="implied spend per annual buyer",
+                               zh="隐含年客单价", evidence="derived",
+                               source="Pinduoduo 2018, GMV over annual buyers (filings; model specification 11.1)",
+                               doc="yearly GMV per annual buyer that the plan's revenue rests on; its users are "
+                                   "solved from its revenue")  # fmt: skip
+    implied_spend_year_1: Money = par("555 RMB", low="1 RMB", high="1000000 RMB",
+                                      label="implied spend per annual buyer, year 1", zh="隐含年客单价(第1年)",
+                                      evidence="derived", source="model specification 11.1: 500 to 610 RMB",
+                                      doc="the same in year 1, in which buyers arrive through the year")  # fmt: skip
 
 
 SECTIONS: dict[str, type[ParamSet]] = {
@@ -151,3 +167,5 @@ SECTIONS: dict[str, type[ParamSet]] = {
     "world": WorldSettings,
     "targets": TargetSettings,
 }
+GROUPS = ("targets.implied",)
+"""Parameters that are written together: ``targets.implied.net_take`` is the parameter ``implied_net_take``."""

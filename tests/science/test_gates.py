@@ -7,13 +7,16 @@ is four binomial standard errors of independent people (false alarms 6e-5 each).
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.finance.decomposition import lmdi
+from sim.finance.valuation import irr
 from sim.theory import bass
 from sim.theory.purchase import gamma_mixture_survivor, nbd_mean, nbd_variance
-from sim.verification import engine
+from sim.verification import engine, money
 from sim.verification.gate import FAIL, PASS, REVIEW, Finding, Gate, Setup, run_gate, within, within_errors
 from sim.verification.gates import GATES, chosen
 from sim.verification.worlds import PER_YEAR, adopted, adoption, finished, shopping
@@ -40,7 +43,7 @@ def test_an_engine_that_breaks_fails_its_gate_with_the_message():
 def test_every_gate_of_the_issue_is_there():
     names = {g.name for g in GATES}
     assert names >= {"V01", "V02", "V03", "V04", "V05", "V11", "V12", "V13", "V14", "V16", "V22", "V23", "V24", "V25",
-                     "V26", "V28", "V29"}  # fmt: skip
+                     "V26", "V28", "V29", "V34", "V35"}  # fmt: skip
     assert [g.name for g in chosen(["v02"], full=False)] == ["V02"]
 
 
@@ -88,10 +91,22 @@ def test_people_who_return_to_the_market_do_not_hold_up_the_remote():
     assert (alone.people["state"][still] == 0).all()
 
 
-@pytest.mark.parametrize("check", [engine.extremes, engine.dimensions], ids=["V28", "V29"])
+@pytest.mark.parametrize(
+    "check",
+    [engine.extremes, engine.dimensions, money.split_of_the_gap, money.returns],
+    ids=["V28", "V29", "V34", "V35"],
+)
 def test_engine_gates_pass(check):
     result = run_gate(Gate("x", "x", check), Setup())
     assert result.verdict == PASS, [f for f in result.findings if f.verdict != PASS] or result.note
+
+
+def test_a_split_with_a_remainder_and_a_wrong_rate_would_be_noticed(monkeypatch):
+    monkeypatch.setattr(money, "lmdi", lambda before, after: [1.000001 * e for e in lmdi(before, after)])
+    assert run_gate(Gate("x", "x", money.split_of_the_gap), Setup()).verdict == FAIL
+    real = irr([-100, 60, 60])
+    monkeypatch.setattr(money, "irr", lambda flows: replace(real, values=(real.values[0] + 2e-6,)))
+    assert run_gate(Gate("x", "x", money.returns), Setup()).verdict == FAIL
 
 
 def test_the_card_as_json_and_an_unknown_gate():

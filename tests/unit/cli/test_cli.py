@@ -43,6 +43,7 @@ def test_policies_and_settings_reach_the_run(tmp_path):
         (["run", "business_plan", "--threads", "many"], 2, ""),
         (["walk"], 2, ""),
         (["explain", "word_of_mout"], 1, "did you mean 'word_of_mouth'"),
+        (["explain", "targets.implied.net_tak"], 1, "did you mean 'targets.implied.net_take'"),
         (["report", "nowhere"], 1, "nowhere"),
         (["check"], 2, ""),
     ],
@@ -55,7 +56,8 @@ def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said):
 
 
 @pytest.mark.parametrize("words", [["--help"], ["explain"], ["explain", "churn"], ["explain", "settlement.commission"],
-                                   ["explain", "mau"], ["agenda", "business_plan"], ["schema"],
+                                   ["explain", "mau"], ["explain", "targets.implied"],
+                                   ["explain", "targets.implied.net_take"], ["agenda", "business_plan"], ["schema"],
                                    ["check", "business_plan", "no_paid_ads"]])  # fmt: skip
 def test_every_reading_command_answers(words):
     done = sim(*words)

@@ -137,3 +137,17 @@ def test_a_setting_of_the_command_line_is_read_like_yaml() -> None:
     assert parse_setting("spending.budget={2027-01-01: 1 RMB per year}")[1] == {date(2027, 1, 1): "1 RMB per year"}
     with pytest.raises(sim.ScenarioError, match="key=value"):
         parse_setting("team.load")
+
+
+def test_the_plan_s_implied_numbers_are_written_nested_dotted_or_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("extends: business_plan\ntargets: {implied: {net_take: 6 %, spend: x2}}\n")
+    own = values(tmp_path / "own.yaml")
+    assert (own["targets.implied_net_take"], own["targets.implied_spend"]) == (0.06, 2 * 1127 * RMB)
+    (tmp_path / "p.yaml").write_text("change: {targets.implied.net_take: 6 %}\n")
+    for policy in (tmp_path / "p.yaml", {"targets.implied": {"net_take": "6 %"}},
+                   {"targets": {"implied": {"net_take": "6 %"}}}):  # fmt: skip
+        draft = load("business_plan", policies=[policy])
+        assert plan(draft).sections["targets"].values["implied_net_take"] == 0.06
+        assert draft.changed == {"targets.implied_net_take": "6 %"}
+    key, raw = parse_setting("targets.implied.net_take=6 %")
+    assert values(settings={key: raw})["targets.implied_net_take"] == 0.06

@@ -8,6 +8,7 @@ import pytest
 
 from sim.core.params import Dated
 from sim.scenario.build import plan
+from sim.scenario.compose import unfold
 from sim.scenario.load import load, shipped_folder
 from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.schema import json_schema
@@ -63,7 +64,7 @@ def test_every_mechanism_can_be_switched_in_the_schema() -> None:
 
 
 def test_the_business_plan_states_every_parameter_of_what_it_switches_on() -> None:
-    said = {f"{s}.{k}" for s in SECTIONS for k in BASE[s]}
+    said = {key for s in SECTIONS for k, v in BASE[s].items() for _, key, _ in unfold((s, k), f"{s}.{k}", v)}
     said |= {f"{m}.{k}" for m, own in BASE["mechanisms"].items() if isinstance(own, dict) for k in own}
     wanted = {k for k in parameters() if k.partition(".")[0] in {*SECTIONS, *BASE["mechanisms"]}}
     assert wanted - said == set()

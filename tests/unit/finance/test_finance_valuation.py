@@ -1,0 +1,141 @@
+"""Present values, all rates of return, terminal value, investors' returns: hand cases, and a second implementation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import pyxirr
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sim.finance.cap_table import Round
+from sim.finance.valuation import investor_returns, irr, mirr, npv, terminal_value, valuation
+
+FLOWS = st.lists(st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1), min_size=2, max_size=12)
+
+
+def test_the_hand_case_of_the_specification() -> None:
+    """100 x^2 = 60 x + 60, x = (3 + sqrt 69) / 10."""
+    found = irr([-100, 60, 60])
+    assert found.value == pytest.approx((3 + 69**0.5) / 10 - 1, abs=1e-12)
+    assert found.sentence == "The internal rate of return is 13.07 % a year."
+    assert "13.07 %" in found.sentence_zh
+
+
+def test_npv_by_hand() -> None:
+    assert npv(0.1, [-100, 60, 60]) == pytest.approx(-100 + 60 / 1.1 + 60 / 1.21, rel=1e-14)
+    assert npv(0.21, [121], [0.5]) == pytest.approx(110, rel=1e-14)
+    with pytest.raises(ValueError, match="-100 %"):
+        npv(-1, [1.0])
+
+
+@pytest.mark.parametrize(
+    ("flows", "rates"),
+    [
+        ([-100, 230, -132], (0.1, 0.2)),
+        ([-1000, 3600, -4310, 1716], (0.1, 0.2, 0.3)),
+        ([-100, 240, -144], (0.2,)),  # a double root: the value touches zero
+        ([-1, 2, -1.5], ()),
+        ([100, -60, -60], ((3 + 69**0.5) / 10 - 1,)),
+        ([-100, 100], (0.0,)),
+        ([-100, 1e-4], (-1 + 1e-6,)),
+    ],
+)
+def test_every_rate_is_found(flows: list[float], rates: tuple[float, ...]) -> None:
+    assert irr(flows).values == pytest.approx(rates, abs=1e-6)
+
+
+def test_several_rates_are_all_said_and_none_is_the_return() -> None:
+    found = irr([-100, 230, -132])
+    assert found.value is None and found.mirr is not None
+    assert "2 rates" in found.sentence and "10.00 % and 20.00 %" in found.sentence and "none of them" in found.sentence
+    assert "10.00 %、20.00 %" in found.sentence_zh
+
+
+@pytest.mark.parametrize(
+    ("flows", "said"),
+    [
+        ([-100, -1], "only goes out"),
+        ([5, 1], "only comes in"),
+        ([0, 0], "No money moves"),
+        ([-1, 2, -1.5], "No rate makes these flows worth nothing"),
+    ],
+)
+def test_no_rate_is_said_in_words(flows: list[float], said: str) -> None:
+    found = irr(flows)
+    assert found.values == () and found.value is None and said in found.sentence and found.sentence_zh
+
+
+@given(FLOWS)
+def test_each_rate_makes_the_value_zero_and_there_are_no_more_than_sign_changes(flows: list[float]) -> None:
+    signs = [np.sign(x) for x in flows if x]
+    changes = sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    found = irr(flows).values
+    assert len(found) <= changes and (changes != 1 or len(found) == 1)
+    t = np.arange(len(flows))
+    for rate in found:
+        terms = np.array(flows) * np.exp(-np.log1p(rate) * t - max(-np.log1p(rate) * t))
+        assert abs(terms.sum()) <= 1e-6 * np.abs(terms).sum()
+
+
+@given(st.lists(st.floats(-0.5, 2), min_size=1, max_size=4, unique_by=lambda r: round(r, 1)))
+def test_rates_that_were_put_in_come_out(rates: list[float]) -> None:
+    """Flows with known roots; rates 0.05 or more apart, so 1e-4 is far above the rounding of the flows."""
+    rates = sorted(rates)
+    assume(all(b - a > 0.05 for a, b in zip(rates, rates[1:], strict=False)))
+    flows = np.poly([1 + r for r in rates])
+    assert irr(flows.tolist()).values == pytest.approx(rates, abs=1e-4)
+
+
+@given(st.floats(-1e6, -1), st.lists(st.floats(0, 1e6), min_size=1, max_size=10))
+def test_a_second_implementation_agrees(first: float, rest: list[float]) -> None:
+    assume(sum(rest) > -first * 0.2)
+    flows = [first, *rest]
+    assert npv(0.07, flows) == pytest.approx(pyxirr.npv(0.07, flows), rel=1e-9, abs=1e-6)
+    assert mirr(flows, finance=0.1, reinvest=0.05) == pytest.approx(pyxirr.mirr(flows, 0.1, 0.05), rel=1e-9)
+    other = pyxirr.irr(flows, silent=True)
+    if other is not None:
+        assert irr(flows).value == pytest.approx(other, abs=1e-6 * max(1, abs(other)))
+
+
+def test_times_need_not_be_whole_nor_in_order() -> None:
+    found = irr([121, -100, 0], [1.5, 0.5, 3])
+    assert found.value == pytest.approx(0.21, abs=1e-12)
+    assert irr([-60, -40, 121], [0, 0, 2]).value == pytest.approx(0.1, abs=1e-12)
+
+
+def test_many_monthly_flows_are_no_trouble() -> None:
+    rng = np.random.default_rng(1)
+    flows = [-10.0, *rng.normal(0.5, 3, 120)]
+    for rate in irr(flows, [m / 12 for m in range(121)]).values:
+        assert abs(npv(rate, flows, [m / 12 for m in range(121)])) < 1e-6 * max(1, (1 + rate) ** -10) * 400
+
+
+def test_wrong_flows_are_refused() -> None:
+    for flows, times in (([1.0], [0, 1]), ([], None), ([float("nan")], None)):
+        with pytest.raises(ValueError):
+            irr(flows, times)
+
+
+def test_the_terminal_value_stands_apart_and_a_loss_is_worth_nothing() -> None:
+    worth = valuation([-100, -50, 30], rate=0.1, base=30, multiple=10)
+    assert worth.flows == pytest.approx(npv(0.1, [-100, -50, 30]))
+    assert worth.terminal.value == 300 and worth.terminal.present == pytest.approx(300 / 1.21)
+    assert worth.total == pytest.approx(worth.flows + 300 / 1.21)
+    assert terminal_value(-5, multiple=10, rate=0.1, at=3).value == 0
+
+
+def test_investors_by_hand() -> None:
+    rounds = [Round("seed", 40, 10), Round("a", 100, 20, at=1), Round("none", 100, 0, at=1)]
+    frame = investor_returns(rounds, {"seed": 40, "a": 24.2}, exit_at=3)
+    assert frame.index.tolist() == ["seed", "a", "all"]
+    assert frame["moic"].tolist() == pytest.approx([4, 1.21, 64.2 / 30])
+    assert frame["irr"].tolist()[:2] == pytest.approx([4 ** (1 / 3) - 1, 0.1])
+    assert npv(frame["irr"].iloc[2], [-10, -20, 64.2], [0, 1, 3]) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_total_loss_is_minus_100_percent_and_an_early_exit_is_refused() -> None:
+    frame = investor_returns([Round("seed", 40, 10)], {}, exit_at=3)
+    assert frame.loc["seed", "irr"] == -1 and frame.loc["seed", "moic"] == 0 and "lost" in frame["sentence"].iloc[0]
+    with pytest.raises(ValueError, match="before a payment"):
+        investor_returns([Round("a", 40, 10, at=4)], {}, exit_at=3)
