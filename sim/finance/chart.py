@@ -10,6 +10,7 @@ from sim.finance.record import Record
 from sim.world.chart import LINES
 
 KIND_OF_LINE = {"revenue": "revenue", "expense": "cost", "asset": "asset", "liability": "liability", "equity": "equity"}
+NOT_OPERATING = ("own_goods", "interest", "surcharges", "income_tax", "administration")
 INCOME_KINDS = ("revenue", "cost")
 _KNOWN = {line.name: line for line in LINES}
 _SECTION = {"revenue": "revenue", "cost": "administrative", "tax": "income_tax", "asset": "current_assets",
@@ -103,6 +104,20 @@ def movements(record: Record) -> pd.DataFrame:
         at_account = pd.Index(names).get_indexer(pd.Index(record.ledger[side]))
         np.add.at(total, (at_account, at_day), sign * fen)
     return pd.DataFrame(total, index=pd.Index(names, name="account"), columns=days)
+
+
+def operating_accounts(record: Record) -> list[str]:
+    """Expense accounts on which administration is a share."""
+    chart = accounts(record)
+    own = (chart["kind"] == "expense") & ~chart["line"].isin(NOT_OPERATING)
+    return [str(name) for name in chart.index[own]]
+
+
+def vat_bearing_accounts(record: Record) -> list[str]:
+    """Expense accounts that carry input VAT."""
+    chart = accounts(record)
+    bearing = [name for name, line in _KNOWN.items() if line.bears_vat]
+    return [str(name) for name in chart.index[(chart["kind"] == "expense") & chart["line"].isin(bearing)]]
 
 
 def posted(record: Record) -> set[str]:

@@ -1,8 +1,9 @@
 """The business plan's numbers under test, phased by month and set against the forecast.
 
 Three readings of "revenue" stand side by side, because the word decides the verdict: ``net`` (the platform's
-own revenue), ``gmv`` (turnover net of refunds) and ``gross`` (own retail at full price). No own retail exists
-yet, so gross equals net, and the comparison says so. Cost and profit are the same under every reading.
+own revenue, own goods with their margin), ``gmv`` (turnover net of refunds) and ``gross`` (own goods at their selling
+price; where none are sold gross equals net, and the comparison says so). Profit is the same under every reading, cost
+too but for the cost of own goods in gross.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from sim.finance.statements import monthly, yearly
 
 READINGS = ("net", "gmv", "gross")
 PLAN_LINES = ("revenue", "cost", "profit")
-GROSS_NOTE = "no own retail is modelled: gross equals net"
+GROSS_NOTE = "no own goods are sold: gross equals net"
 FEN_PER_RMB = 100
+_COLUMN = {("gmv", "revenue"): "gmv", ("gross", "revenue"): "gross_revenue", ("gross", "cost"): "gross_cost"}
 _RAMP = 156.0  # twice the sum of 1..12: year 1 grows as month/78
 _END_OF_RAMP = 12 * 25 / _RAMP  # yearly rate at the end of month 12, as a multiple of year 1's total
 
@@ -107,14 +109,18 @@ def comparison(record: Record) -> pd.DataFrame:
         ("year", plan_by_year(record), yearly(record)),
     ):
         known = forecast[forecast["whole"]]
+        has_own_goods = bool((known["gross_revenue"] != known["revenue"]).any()) if "gross_revenue" in known else False
         for number, reading, line in product(keys(plan), READINGS, PLAN_LINES):
-            column = "gmv" if (reading, line) == ("gmv", "revenue") else line
+            column = _COLUMN.get((reading, line), line)
             has = number in known.index and column in known.columns
             value = cell(known, (number, column)) if has else None
             row = {"period": period, "number": number, "reading": reading, "line": line}
             verdict = _judge(line, target=cell(plan, (number, line)), forecast=value)
-            rows.append(row | verdict | {"note": GROSS_NOTE if reading == "gross" else ""})
-    return pd.DataFrame(rows).astype({"forecast": float, "gap": float, "percent_of_plan": float, "met": "boolean"})
+            rows.append(row | verdict | {"note": GROSS_NOTE if reading == "gross" and not has_own_goods else ""})
+    columns = ["period", "number", "reading", "line", "target", "forecast", "gap", "percent_of_plan", "met", "note"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"forecast": float, "gap": float, "percent_of_plan": float, "met": "boolean"}
+    )
 
 
 def _judge(line: str, *, target: float, forecast: float | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sim.finance.twin_people import Floats, Month, calendar, people_by_month, se
 from sim.scenario.build import Plan
 
 KNOWN = ("spending", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction", "churn",
-         "leaving", "team", "settlement", "books", "funding")  # fmt: skip
+         "leaving", "team", "settlement", "obligations", "books", "customer_books", "taxes", "funding")  # fmt: skip
 REASONS = (
     ("Talk reaches the mean person of the whole market: no friends in common, no hubs, no saturation of circles.",
      "口碑作用于整个市场的平均人:没有共同好友、没有中心节点、没有圈子饱和。"),
@@ -31,6 +31,8 @@ REASONS = (
      "流失按总体平均:好友在场不挽留任何人。"),
     ("Everything moves by the month and at its mean: no chance, no adstock between days.",
      "按月、按均值推进:没有随机性,没有日间广告记忆。"),
+    ("No tax is posted: input VAT that waits and income tax are missing from the twin's cash.",
+     "不计税费:待抵扣进项税与所得税未计入孪生模型的现金。"),
     ("Tranches behind a milestone are not judged and not paid.", "里程碑融资不作判断,也不到账。"),
 )  # fmt: skip
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from sim.finance.chart import operating_accounts, vat_bearing_accounts
 from sim.finance.record import Record
 from sim.reports.workbook.layout import Book, MonthSheet
 from sim.reports.workbook.ledger_sheets import Months, rates
-from sim.reports.workbook.postings import Pair, operating_accounts, vat_bearing_accounts
+from sim.reports.workbook.postings import Pair
 
 _CASH = "asset.cash"
 _INCOME = ("expense.", "revenue.")

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.finance.chart import accounts
 from sim.finance.record import Record
 from sim.finance.statutory import Period, by_period, whole_periods
-from sim.world.chart import LINES
 
 DRIVERS = (
     ("volume", "Orders", "订单量"),
@@ -130,17 +128,3 @@ def drivers_of(debit: str, credit: str) -> tuple[str, ...]:
         if any(name.startswith(prefix) for name in names):
             return drivers
     return ("funding",) if names == {"asset.cash", "equity.capital"} else ()
-
-
-def operating_accounts(record: Record) -> list[str]:
-    """Expense accounts on which administration is a share."""
-    chart = accounts(record)
-    none = {"own_goods", "interest", "surcharges", "income_tax", "administration"}
-    return [str(n) for n, row in chart.iterrows() if row["kind"] == "expense" and row["line"] not in none]
-
-
-def vat_bearing_accounts(record: Record) -> list[str]:
-    """Expense accounts that carry input VAT."""
-    bearing = {line.name for line in LINES if line.bears_vat}
-    chart = accounts(record)
-    return [str(n) for n, row in chart.iterrows() if row["kind"] == "expense" and row["line"] in bearing]
