@@ -39,7 +39,7 @@ def find(name: str, *, base: Path | None = None) -> Path:
             return path
     known = shipped_names()
     bare = name.removesuffix(".yaml")
-    for folder in ("", "presets/", "policies/"):
+    for folder in ("", "presets/", "policies/", "stresses/"):
         if folder + bare in known:
             return shipped_folder() / f"{folder}{bare}.yaml"
     allowed = "a file in this folder or below, or a shipped name" if base else "a file, or a shipped name"
