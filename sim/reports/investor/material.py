@@ -1,0 +1,145 @@
+"""What the investor's report is made from: a run or an ensemble, the plan's arithmetic, a health card, a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.finance import cash as cash_view
+from sim.finance import plan_test
+from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.outcomes import outcomes
+from sim.finance.record import Record
+from sim.finance.targets import comparison, plan_by_month
+from sim.reports.language import Language
+
+FEN = 100
+YEARS = (1, 2, 3)
+FEW_AGENTS = 2000
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that the sections read.
+
+    Attributes
+    ----------
+    record : Record
+        The run; of an ensemble the point run, with every parameter at its median.
+    t : Language
+    ensemble : EnsembleRecord or None
+    preface : mapping
+        The plan's arithmetic as plain values (``answer, contradictions, needs, benchmarks, twin``); may be empty.
+    health : tuple of mappings
+        Gates with name, title and verdict; empty when this version was not verified.
+    """
+
+    record: Record
+    t: Language
+    ensemble: EnsembleRecord | None = None
+    preface: Mapping[str, Any] = field(default_factory=dict)
+    health: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the run."""
+        return self.record.manifest
+
+    @cached_property
+    def table(self) -> pd.DataFrame | None:
+        """The lead runs of the ensemble; None for a single run."""
+        return plan_test.leads(self.ensemble.table) if self.ensemble is not None else None
+
+    @property
+    def n_runs(self) -> int:
+        """Runs behind a probability; 1 for a single run."""
+        return 1 if self.table is None else len(self.table)
+
+    @cached_property
+    def outcomes(self) -> dict[str, Any]:
+        """Outcomes of the run (of the point run)."""
+        return outcomes(self.record)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Plan against the run."""
+        return comparison(self.record)
+
+    @cached_property
+    def plan_months(self) -> pd.DataFrame:
+        """Targets by month, fen."""
+        return plan_by_month(self.record)
+
+    @cached_property
+    def funding(self) -> cash_view.Funding:
+        """Money view of the run."""
+        return cash_view.funding(self.record)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame:
+        """Distance from the plan by line and year over the lead runs; empty for a single run."""
+        if self.ensemble is None:
+            return pd.DataFrame()
+        return plan_test.amounts(self.ensemble.table, self.manifest["targets"])
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """P(meet) by view, line and year; empty for a single run."""
+        return plan_test.verdict_table(self.ensemble.table) if self.ensemble is not None else pd.DataFrame()
+
+    def target(self, line: str, year: int) -> float:
+        """A yearly number of the plan, RMB."""
+        return float(self.manifest["targets"][line][year - 1])
+
+    @property
+    def years(self) -> list[int]:
+        """Company years that were simulated whole."""
+        return [year for year in YEARS if self.outcomes.get(f"year{year}.cost") is not None]
+
+    def quantiles(self, key: str) -> tuple[float, float, float] | None:
+        """P10, P50, P90 of an outcome; the run's own number three times without an ensemble; None when unknown."""
+        if self.table is None:
+            value = self.outcomes.get(key)
+            return None if value is None else (float(value),) * 3  # type: ignore[return-value]
+        x = plan_test.numbers(self.table, key) if key in self.table.columns else np.empty(0)
+        return tuple(float(q) for q in np.percentile(x, (10, 50, 90))) if x.size else None  # type: ignore[return-value]
+
+    def probability(self, key: str) -> str:
+        """P(met) in words; of a single run yes or no."""
+        if self.ensemble is None:
+            met = self.outcomes.get(key)
+            return "–" if met is None else self.t("yes") if met else self.t("no")
+        share = plan_test.share_met(self.ensemble.table, key)
+        return self.t("not judged") if not share.n else words_of(self.t, share)
+
+    def met_share(self, key: str) -> float | None:
+        """P(met) as a number; of a single run 0 or 1."""
+        if self.ensemble is None:
+            met = self.outcomes.get(key)
+            return None if met is None else float(met)
+        share = plan_test.share_met(self.ensemble.table, key)
+        return share.value if share.n else None
+
+    def date_of(self, day: float) -> date:
+        """Calendar date of a day."""
+        return self.record.launch + timedelta(days=int(day))
+
+    def rmb(self, value: float | None) -> str:
+        """Money in prose, from RMB."""
+        return self.t.money(float("nan") if value is None else value * FEN)
+
+    def cell(self, value: float | None) -> str:
+        """Money in a table, from RMB."""
+        return self.t.cell(None if value is None else value * FEN)
+
+
+def words_of(t: Language, share: Any) -> str:
+    """A share in words, in the report's language (the interval in parentheses)."""
+    said = share.words()
+    return said.replace(" to ", "–").replace("not judged", t("not judged"))
