@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.finance.paired import Effect
 
-SHOWN = tuple(f"year{y}.{k}" for y in (1, 2, 3) for k in ("revenue", "gmv", "cost", "profit", "registrations")) + (
-    "month3.registered", "month3.mau", "month3.revenue", "funding.need", "funding.cash_out_day", "cac.paid",
-    "word_of_mouth.r_total",
-)  # fmt: skip
+OF_YEAR = ("revenue", "gmv", "cost", "profit", "registrations")
+OF_MONTH = ("registered", "mau", "gmv", "revenue")
+OF_RUN = ("funding.need", "funding.cash_out_day", "cac.paid", "word_of_mouth.r_total")
+
+
+def shown(known: Collection[str]) -> list[str]:
+    """Return the outcomes of the table: every year's, those of the last whole month, and the run's."""
+    months = [m for m in range(1, 37) if f"month{m}.cost" in known]
+    keys = [f"year{y}.{k}" for y in (1, 2, 3) for k in OF_YEAR]
+    keys += [f"month{m}.{k}" for m in months[-1:] for k in OF_MONTH]
+    return [k for k in (*keys, *OF_RUN) if k in known]
 
 
 def run_compare(
@@ -84,7 +91,7 @@ def _print(done: "Comparison") -> None:
         for heading in ("outcome", "base", other, "difference", "95 % interval", "P(better)", "variance reduction"):
             table.add_column(heading, justify="left" if heading == "outcome" else "right")
         found = effects(done.runs, base="base", other=other)
-        for key in (k for k in SHOWN if k in found):
+        for key in shown(found):
             table.add_row(key, *_cells(found[key]))
         console.print(table)
     for warning in about["warnings"]:
@@ -96,5 +103,5 @@ def _cells(e: "Effect") -> list[str]:
 
     interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
     arrow = "" if e.direction > 0 else " (lower is better)"
-    return [significant(e.base), significant(e.other), significant(e.difference), interval,
-            f"{e.p_better:.0%}{arrow}", e.reduction_words()]  # fmt: skip
+    better = "" if e.is_identical else f"{e.p_better:.0%}{arrow}"
+    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, e.reduction_words()]

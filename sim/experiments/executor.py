@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -65,7 +65,8 @@ def run_all(
         When a worker process dies.
     """
     is_alone = workers == 1 or total <= 1
-    results = (work(task) for task in tasks) if is_alone else _spread(work, iter(tasks), min(workers, total))
+    here: Generator[Result, None, None] = (work(task) for task in tasks)
+    results = here if is_alone else _spread(work, iter(tasks), min(workers, total))
     if progress is not None:
         progress(0, total)
     with closing(results):
@@ -75,7 +76,7 @@ def run_all(
                 progress(done, total)
 
 
-def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int) -> Iterator[Result]:
+def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int) -> Generator[Result, None, None]:
     """Yield results from worker processes as they come; a few tasks wait ahead of the workers."""
     failure: Exception | None = None
     with _pool(workers) as pool:

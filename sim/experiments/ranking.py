@@ -51,7 +51,8 @@ def candidates(
 
 def rank(
     scenario: Source, *, seeds: int, workers: int, policies: Sequence[Source] = (), agents: int | None = None,
-    days: int | None = None, folder: Path | None = None, settings: Mapping[str, Any] | None = None, progress: Progress | None = None,
+    days: int | None = None, folder: Path | None = None, settings: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> "pd.DataFrame":  # fmt: skip
     """Run every candidate on seeds 1..N.
 

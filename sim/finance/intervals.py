@@ -54,7 +54,8 @@ class Share:
         if not self.n:
             return "not judged"
         if self.value < SMALL:
-            return f"< {100 * self.bound:.2g} %"
+            percent = 100 * self.bound
+            return f"< {percent:.2g} %" if percent < 10 else f"< {percent:.0f} %"
         low, high = self.interval
         return f"{100 * self.value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
 

@@ -22,6 +22,9 @@ LOWER_IS_BETTER = ("cost", "cost_ratio", "need", "need_so_far", "marketing", "de
                    "milestone_3_day", "tranche_2_day", "tranche_3_day")  # fmt: skip
 
 
+NO_OUTCOMES = ("world", "seed", "order", "first_difference")
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """The effect of a policy on one outcome.
@@ -122,7 +125,7 @@ def effects(runs: pd.DataFrame, *, base: str, other: str) -> dict[str, Effect]:
     """
     first, second = (runs[runs["world"] == w].set_index("seed") for w in (base, other))
     out = {}
-    for key in first.columns.drop("world"):
+    for key in (c for c in first.columns if c not in NO_OUTCOMES):
         found = effect(first[key], second[key], outcome=str(key))
         if found is not None:
             out[str(key)] = found

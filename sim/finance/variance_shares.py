@@ -9,7 +9,8 @@ each, both seeds on both graphs. Within such a draw the classical analysis of va
 
 where c = (n - sum n_g^2 / n) / (n - 1) allows for lead runs that share a graph. All are unbiased; an estimate
 below zero is shown as zero. "Graph" holds what is drawn per graph: the ties, the size of the market and the
-parameters of the graph.
+parameters of the graph. The bootstrap intervals are narrow: they cover 77 to 92 % where 95 % is meant, with 38
+replicated draws of 300.
 
 Source: Searle, Casella & McCulloch (1992), "Variance Components", Wiley, chapter 4.
 """
@@ -40,7 +41,7 @@ class Shares:
     share : dict
         Share of the total by source, 0..1; NaN when the outcome never varied.
     interval : dict
-        95 % interval of each share (bootstrap over parameter draws).
+        95 % interval of each share for the graphs in use (percentile bootstrap over parameter draws).
     n_leads, n_replicated : int
         Lead runs, and draws with four runs, behind the estimate.
     """
