@@ -96,7 +96,9 @@ def ensemble_rate() -> dict[str, Any]:
     workers = check_workers(None)
     times: list[float] = []
     runs = ENSEMBLE_RUNS + workers
-    ensemble("business_plan", runs=runs, agents=100_000, workers=workers, progress=lambda *_: times.append(perf_counter()))
+    ensemble(
+        "business_plan", runs=runs, agents=100_000, workers=workers, progress=lambda *_: times.append(perf_counter())
+    )
     return {"seconds": (times[-1] - times[workers]) / ENSEMBLE_RUNS, "runs": ENSEMBLE_RUNS, "workers": workers}
 
 

@@ -87,7 +87,9 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     per_person = (large["peak_mb"] - small["peak_mb"]) * 1024**2 / (large["rows"] - small["rows"])
     yield Figure("memory per further person", per_person, "bytes")
     minutes = 500 * results["ensemble"]["seconds"] / 60
-    yield Figure(f"500 runs of the base at 1e5, all cores, from {results['ensemble']['runs']}", minutes, "minutes", 30.0, True)
+    yield Figure(
+        f"500 runs of the base at 1e5, all cores, from {results['ensemble']['runs']}", minutes, "minutes", 30.0, True
+    )
     if "large" in results:
         yield from _large(results, speed)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BASE = "base"
 MOST_SEEDS = 10_000
+FEW_SEEDS = 10
 Source = World | str | Path | Mapping[str, Any]
 
 
@@ -144,7 +145,7 @@ def compare(
     runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
     done = Comparison(about, runs, folder)
     about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-    about["warnings"] = _early(about)
+    about["warnings"] = _early(about) + _few(about, runs)
     if folder is not None:
         folders.write_json(folder / "compare.json", about)
     return done
@@ -284,6 +285,21 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
         },
         "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
     }  # fmt: skip
+
+
+def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:
+    """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
+    from sim.experiments.manifest import FEW_AGENTS
+
+    base, out = runs[runs["world"] == BASE], []
+    for year in (1, 2, 3):
+        n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
+        if n < FEW_AGENTS:
+            out.append(f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
+                       "means as rough, or use more agents.")  # fmt: skip
+    if about["seeds"] < FEW_SEEDS:
+        out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
+    return out
 
 
 def _early(about: dict[str, Any]) -> list[str]:

@@ -79,9 +79,10 @@ def variance_shares(table: pd.DataFrame, outcome: str) -> Shares | None:
     values = leads[outcome].to_numpy(dtype=np.float64)
     graphs = leads["graph"].to_numpy(dtype=np.int64)
     squares = np.array([_components(cell) for cell in cells.values()])
-    variance = _estimate(values, graphs, squares)
+    overlap = _overlap(graphs)
+    variance = _components_of(values.var(ddof=1), squares.mean(axis=0), overlap=overlap)
     is_replicated = np.isin(leads["theta"].to_numpy(), list(cells))
-    draws = _bootstrap(values, graphs, squares, is_replicated)
+    draws = _bootstrap(values, squares, is_replicated, overlap=overlap)
     share = _shares(variance)
     is_flat = bool(np.isnan(draws).all())
     ends = np.full((2, len(SOURCES)), np.nan) if is_flat else np.nanpercentile(draws, (2.5, 97.5), axis=0)
@@ -109,33 +110,35 @@ def _components(y: NDArray[np.float64]) -> tuple[float, float]:
     return (difference**2 - interaction**2) / 2, seed
 
 
-def _estimate(
-    values: NDArray[np.float64], graphs: NDArray[np.int64], squares: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the components (theta, graph, seed)."""
-    n = len(values)
-    shared = (n - float((np.bincount(graphs) ** 2).sum()) / n) / (n - 1)
-    graph, seed = squares.mean(axis=0)
-    return np.array([values.var(ddof=1) - seed - shared * graph, graph, seed])
+def _overlap(graphs: NDArray[np.int64]) -> float:
+    """Return c: the part of the graph's variance that lead runs which share graphs still show."""
+    n = len(graphs)
+    return (n - float((np.bincount(graphs) ** 2).sum()) / n) / (n - 1)
+
+
+def _components_of(
+    total: NDArray[np.float64], squares: NDArray[np.float64], *, overlap: float
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return (theta, graph, seed) from the variance of the lead runs and mean (graph, seed); any leading shape."""
+    graph, seed = squares[..., 0], squares[..., 1]
+    return np.stack([total - seed - overlap * graph, graph, seed], axis=-1)
 
 
 def _shares(variance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return shares along the last axis; NaN where nothing varies."""
     kept = np.maximum(variance, 0.0)
-    total = kept.sum()
-    return kept / total if total > 0 else np.full(len(SOURCES), np.nan)
+    total = kept.sum(axis=-1, keepdims=True)
+    return np.divide(kept, total, out=np.full_like(kept, np.nan), where=total > 0)
 
 
 def _bootstrap(
-    values: NDArray[np.float64], graphs: NDArray[np.int64], squares: NDArray[np.float64],
-    is_replicated: NDArray[np.bool_],
+    values: NDArray[np.float64], squares: NDArray[np.float64], is_replicated: NDArray[np.bool_], *, overlap: float
 ) -> NDArray[np.float64]:  # fmt: skip
     """Return shares of resampled draws; replicated draws and the others are resampled apart."""
     random = np.random.Generator(np.random.Philox(key=len(values)))
     four, one = np.flatnonzero(is_replicated), np.flatnonzero(~is_replicated)
-    out = np.empty((_RESAMPLES, len(SOURCES)))
-    for k in range(_RESAMPLES):
-        pick = random.integers(len(four), size=len(four))
-        rest = one[random.integers(len(one), size=len(one))] if len(one) else one
-        rows = np.append(four[pick], rest)
-        out[k] = _shares(_estimate(values[rows], graphs[rows], squares[pick]))
-    return out
+    pick = random.integers(len(four), size=(_RESAMPLES, len(four)))
+    rest = random.integers(max(1, len(one)), size=(_RESAMPLES, len(one)))
+    rows = np.concatenate([four[pick], one[rest]], axis=1)
+    total = values[rows].var(axis=1, ddof=1)
+    return _shares(_components_of(total, squares[pick].mean(axis=1), overlap=overlap))
