@@ -69,7 +69,9 @@ class Effect:
             return "identical"
         if math.isnan(self.variance_reduction):
             return "one seed"
-        return "no spread" if math.isinf(self.variance_reduction) else f"{self.variance_reduction:.3g}x"
+        if math.isinf(self.variance_reduction):
+            return "no spread"
+        return "above 1e6x" if self.variance_reduction > 1e6 else f"{self.variance_reduction:.3g}x"
 
     def plain(self) -> dict[str, Any]:
         """Plain values for JSON: null where a number is not finite."""
