@@ -1,4 +1,4 @@
-# Two commands: make run (the main job) and make test. Both do all the set-up in .venv.
+# Two commands: make run (the main job: one full run, then a small ensemble) and make test. Both do all the set-up in .venv.
 # Needs make and Python 3.11 or newer; name another interpreter with: make run PYTHON=/path/to/python
 PYTHON ?=
 VENV ?= .venv
@@ -9,6 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 .PHONY: run test lint types setup clean docs
 run: $(STAMP)-run
 	@$(BIN)/sim run business_plan
+	@$(BIN)/sim ensemble business_plan --runs 16 --agents 100000 --rank 2
 
 test: $(STAMP)-test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

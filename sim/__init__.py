@@ -4,6 +4,8 @@
 >>> world = sim.load("business_plan")          # a path, a name under scenarios/, or a dict
 >>> run = world.run(seed=1)                    # run.series, run.ledger, run.cohorts, run.tenure, run.outcomes
 >>> run.targets()                              # target, forecast, gap by reading, year and line
+>>> sim.ensemble(world, runs=200).verdicts()   # P(meet) by reading, line and year
+>>> sim.compare(world, {"no ads": {"spending.budget": "0 RMB per year"}}, seeds=20).effect("year1.revenue")
 
 Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.
 """
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from sim.core.timeline import Day
     from sim.core.units import Choice, Count, Duration, Flag, Flow, Money, MoneyRate, Number, Rate, Share
     from sim.experiments.batch import ScenarioModel
+    from sim.experiments.compare import Comparison, compare
+    from sim.experiments.ensemble import Ensemble, ensemble
     from sim.experiments.run import Run, World, load
     from sim.scenario.registry import register
 
@@ -40,15 +44,18 @@ _HOMES = {
     "sim.core.timeline": ("Day",),
     "sim.core.units": ("Choice", "Count", "Duration", "Flag", "Flow", "Money", "MoneyRate", "Number", "Rate", "Share"),
     "sim.experiments.batch": ("ScenarioModel",),
+    "sim.experiments.compare": ("Comparison", "compare"),
+    "sim.experiments.ensemble": ("Ensemble", "ensemble"),
     "sim.experiments.run": ("Run", "World", "load"),
     "sim.scenario.registry": ("register",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Account", "Check", "Choice", "Column", "Count", "Day", "Duration", "Event", "Flag", "Flow", "GrowthModel", "Hazard",
-    "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate", "Number", "ParamSet", "Phase", "Rate",
-    "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State", "World", "load", "par", "register",
+    "Account", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
+    "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate",
+    "Number", "ParamSet", "Phase", "Rate", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State",
+    "World", "compare", "ensemble", "load", "par", "register",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 REPEATS = 3
+ENSEMBLE_RUNS = 12
 
 
 def peak_megabytes() -> float:
@@ -84,6 +85,23 @@ def micro_mesa(n: int) -> dict[str, Any]:
     return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
 
 
+def ensemble_rate() -> dict[str, Any]:
+    """Run a small ensemble of the base at 1e5 rows on all cores and return the steady seconds per run.
+
+    The clock runs from the first result of every worker to the last result, so start and compilation are left out.
+    """
+    from sim.experiments.ensemble import ensemble
+    from sim.experiments.executor import check_workers
+
+    workers = check_workers(None)
+    times: list[float] = []
+    runs = ENSEMBLE_RUNS + workers
+    ensemble(
+        "business_plan", runs=runs, agents=100_000, workers=workers, progress=lambda *_: times.append(perf_counter())
+    )
+    return {"seconds": (times[-1] - times[workers]) / ENSEMBLE_RUNS, "runs": ENSEMBLE_RUNS, "workers": workers}
+
+
 CASES = {
     "micro": lambda: micro_ours(1_000_000),
     "micro_numpy": lambda: micro_numpy(1_000_000),
@@ -91,6 +109,7 @@ CASES = {
     "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1),
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
+    "ensemble": ensemble_rate,
     "large": lambda: whole_model("business_plan", agents=None, days=None, threads=2, people=10_000_000),
     "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000),
 }

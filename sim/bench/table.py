@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-SMALL = ("micro", "micro_numpy", "micro_mesa", "loaded", "base", "base_small")
+SMALL = ("micro", "micro_numpy", "micro_mesa", "loaded", "base", "base_small", "ensemble")
 LARGE = ("large", "large_loaded")
 
 
@@ -69,7 +69,7 @@ def _seconds(command: list[str], environment: dict[str, str] | None = None) -> f
 
 def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     """Turn measured cases into the lines of the table."""
-    speed = {k: r["agent_days"] / r["seconds"] / 1e6 for k, r in results.items()}
+    speed = {k: r["agent_days"] / r["seconds"] / 1e6 for k, r in results.items() if "agent_days" in r}
     unit = "M agent-days/s"
     yield Figure("micro-workload, public contract, 1e6", speed["micro"], unit)
     yield Figure("micro-workload, NumPy by hand, 1e6", speed["micro_numpy"], unit)
@@ -86,6 +86,10 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     small, large = results["base_small"], results["base"]
     per_person = (large["peak_mb"] - small["peak_mb"]) * 1024**2 / (large["rows"] - small["rows"])
     yield Figure("memory per further person", per_person, "bytes")
+    minutes = 500 * results["ensemble"]["seconds"] / 60
+    yield Figure(
+        f"500 runs of the base at 1e5, all cores, from {results['ensemble']['runs']}", minutes, "minutes", 30.0, True
+    )
     if "large" in results:
         yield from _large(results, speed)
 

@@ -52,16 +52,11 @@ def check_one(name: str) -> str:
 
     path = load.find(name)
     document = read(path)
-    if is_policy(document.data):
+    if load.is_policy(document.data):
         _only_own(path, lambda: plan(load.load("business_plan", policies=[path])))
         return "policy"
     plan(load.load(path))
     return "scenario"
-
-
-def is_policy(data: dict[object, object]) -> bool:
-    """Return whether a file is a policy: it has a change, and no world of its own."""
-    return "change" in data and not set(data) & {"extends", "mechanisms", "time", "market", "world", "targets"}
 
 
 def _only_own(path: Path, action: object) -> None:

@@ -26,3 +26,13 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
             progress.update(task, completed=done, total=total)
 
         yield advance
+
+
+@contextmanager
+def quiet_or_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar, or nothing at all; yields ``advance(done, total)`` or None."""
+    if quiet:
+        yield None
+        return
+    with bar(title) as advance:
+        yield advance

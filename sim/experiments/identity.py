@@ -42,8 +42,12 @@ def _source(mechanism: type) -> bytes:
 
 def identity(resolved: dict[str, Any], *, seed: int, weight: int, days: int) -> str:
     """Return the content hash of a run (16 signs); times and command do not count."""
-    facts = {"scenario": resolved, "seed": seed, "people_per_agent": weight, "days": days, "code": code_version()}
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return content_hash({"scenario": resolved, "seed": seed, "people_per_agent": weight, "days": days})
+
+
+def content_hash(facts: dict[str, Any]) -> str:
+    """Return the hash (16 signs) of plain facts and of the code that turns them into results."""
+    text = json.dumps(facts | {"code": code_version()}, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 

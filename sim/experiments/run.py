@@ -129,6 +129,10 @@ class World:
         on = [name for name, is_on in self.draft.on.items() if is_on]
         return f"World({self.draft.name!r}, policies={self.draft.policies}, mechanisms={on})"
 
+    def with_policy(self, policy: str | Path | Mapping[str, Any]) -> "World":
+        """Return this world with one more policy laid over it (a file, a shipped name, or changes)."""
+        return World(loading.over(self.draft, policy))
+
     def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:
         """Return the resolved plan of a run."""
         return plan(self.draft, agents=agents, days=days)

@@ -2,34 +2,85 @@
 
 Money in RMB, everything else in plain numbers; null where a period was not wholly simulated, where a
 mechanism was off, or (``funded.*``) from the year of ruin on. ``yearN.*`` is the operating view. ``gmv`` is
-net of refunds.
+net of refunds. A key that ends with ``.met`` is a truth value, every other one a number.
+
+A contributor is a function from ``Facts`` to a dictionary; ``outcomes`` merges them in the order of
+``CONTRIBUTORS``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
-from sim.finance.cash import funding
-from sim.finance.frames import cell, rows
+from sim.finance.bridges import take_bridge
+from sim.finance.cash import Funding, daily, funding
+from sim.finance.decomposition import lmdi_outcomes
+from sim.finance.frames import cell
 from sim.finance.periods import month_span, year_span
 from sim.finance.record import Record
+from sim.finance.returns import value_outcomes
 from sim.finance.statements import accounts, lines, monthly, movements, yearly
-from sim.finance.targets import FEN_PER_RMB, comparison
+from sim.finance.targets import FEN_PER_RMB
+from sim.finance.unit_economics import unit_outcomes
+from sim.finance.verdicts import verdicts
 
 Outcome = float | int | bool | None
 
 YEARS = (1, 2, 3)
 MONTHS = tuple(range(1, 37))
-PLAN_KEYS = {
-    "revenue": ("net", "revenue"),
-    "gmv": ("gmv", "revenue"),
-    "gross_revenue": ("gross", "revenue"),
-    "cost": ("net", "cost"),
-    "profit": ("net", "profit"),
-}
-_MONEY = {"revenue": "revenue", "gmv": "gmv", "gross_revenue": "revenue", "cost": "cost", "profit": "profit"}
+_MONEY = {"revenue": "revenue", "gmv": "gmv", "gross_revenue": "gross_revenue", "cost": "cost", "profit": "profit"}
 _FUNDED = (*_MONEY, "cash_end")
+
+
+class Facts:
+    """A record and its statements, each computed once.
+
+    Parameters
+    ----------
+    record : Record
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @cached_property
+    def year(self) -> pd.DataFrame:
+        """Statement by company year, fen."""
+        return yearly(self.record)
+
+    @cached_property
+    def month(self) -> pd.DataFrame:
+        """Statement by company month, fen."""
+        return monthly(self.record)
+
+    @cached_property
+    def money(self) -> Funding:
+        """Need, cash-out, ruin, tranches."""
+        return funding(self.record)
+
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """Cash day by day, fen."""
+        return daily(self.record)
+
+    @cached_property
+    def marketing(self) -> pd.Series:
+        """Marketing cost by day, fen."""
+        return pd.Series(_marketing(self.record), index=self.record.days)
+
+    @cached_property
+    def net_take(self) -> dict[int, int]:
+        """Net revenue after incentives by company year, fen."""
+        bridge = take_bridge(self.record)
+        return dict(zip(bridge.periods, bridge.step("net_take").fen, strict=True))
+
+    def is_alive(self, year: int) -> bool:
+        """Whether the funded company still stands at the end of a company year."""
+        return self.money.ruin_year is None or year < self.money.ruin_year
 
 
 def outcomes(record: Record) -> dict[str, Outcome]:
@@ -38,90 +89,145 @@ def outcomes(record: Record) -> dict[str, Outcome]:
     Returns
     -------
     dict
-        ``year0.cost``; ``yearN.*``, ``plan.yearN.*.met``, ``funded.yearN.*`` and ``funded.plan.yearN.*.met``
-        for N in 1..3; ``monthN.*`` for N in 1..36; ``funding.*``; ``word_of_mouth.r_total``; ``cac.paid``. A
-        null number counts as not met in the funded view while its year was wholly simulated; else met is
-        null.
+        ``year0.cost``; ``yearN.*`` and ``funded.yearN.*`` for N in 1..3; the verdicts ``plan.*.met``,
+        ``within90.plan.*.met`` and ``funded.plan.*.met`` (see ``verdicts``); ``monthN.*`` for N in 1..36;
+        ``funding.*``; ``word_of_mouth.r_total``; unit economics (``unit_outcomes``), the split of the gap
+        (``lmdi_outcomes``), ``value.*`` and ``investors.*`` (``value_outcomes``). A null number counts as not met in the funded
+        view while its year was wholly simulated; else met is null.
     """
-    money = funding(record)
-    year, month = yearly(record), monthly(record)
-    marketing = pd.Series(_marketing(record), index=record.days)
-    result: dict[str, Outcome] = {"year0.cost": _rmb(year, "cost", number=0)}
+    facts = Facts(record)
+    result: dict[str, Outcome] = {}
+    for contribute in CONTRIBUTORS:
+        result |= contribute(facts)
+    return result
+
+
+def yearly_figures(facts: Facts) -> dict[str, Outcome]:
+    """``year0.cost``, ``yearN.*`` and ``funded.yearN.*``."""
+    result: dict[str, Outcome] = {"year0.cost": _rmb(facts.year, "cost", number=0)}
     for number in YEARS:
-        result |= _year(record, year, number=number, marketing=marketing)
-    result |= _verdicts(record)
+        result |= _year(facts, number=number)
     for number in YEARS:
-        alive = money.ruin_year is None or number < money.ruin_year
         for key in _FUNDED:
-            result[f"funded.year{number}.{key}"] = result[f"year{number}.{key}"] if alive else None
-        for key in PLAN_KEYS:
-            met = result[f"plan.year{number}.{key}.met"]
-            result[f"funded.plan.year{number}.{key}.met"] = met if alive or met is None else False
+            own = result[f"year{number}.{key}"]
+            result[f"funded.year{number}.{key}"] = own if facts.is_alive(number) else None
+    return result
+
+
+def plan_verdicts(facts: Facts) -> dict[str, Outcome]:
+    """Percent of plan, and every ``*.met``."""
+    alive = {number: facts.is_alive(number) for number in YEARS}
+    result: dict[str, Outcome] = {}
+    result |= verdicts(facts.year, targets=facts.record.manifest.get("targets", {}), alive=alive)
+    return result
+
+
+def monthly_figures(facts: Facts) -> dict[str, Outcome]:
+    """``monthN.*``: stocks at the month's end, flows over the month; daily users are the month's mean."""
+    lowest = np.minimum.accumulate(np.minimum(facts.cash["cumulative"].to_numpy(dtype=np.float64), 0.0))
+    need = pd.Series(-lowest, index=facts.cash.index)
+    result: dict[str, Outcome] = {}
     for number in MONTHS:
-        result |= _month(record, month, number=number)
-    r_total = record.metric("r_total")
-    return result | {
+        values = _month(facts, need, number=number)
+        result |= {f"month{number}.{key}": value for key, value in values.items()}
+    return result
+
+
+def funding_figures(facts: Facts) -> dict[str, Outcome]:
+    """Money needed, and the days on which something happened to the money."""
+    money, record = facts.money, facts.record
+    result: dict[str, Outcome] = {
         "funding.need": money.need / FEN_PER_RMB,
         "funding.need_day": money.need_day,
+        "funding.need_month": None if money.need_day is None else _month_of(record, money.need_day),
         "funding.cash_out_day": money.cash_out_day,
         "funding.ruin_day": money.ruin_day,
+    }
+    for tranche in (2, 3):
+        result[f"funding.tranche_{tranche}_day"] = _tranche_day(facts, tranche)
+        met = record.metric(f"milestone_{tranche}_met")
+        hits = np.zeros(0, dtype=np.int64) if met is None else np.flatnonzero(met > 0)
+        result[f"funding.milestone_{tranche}_day"] = int(record.days[hits[0]]) if hits.size else None
+    return result
+
+
+def growth_figures(facts: Facts) -> dict[str, Outcome]:
+    """``word_of_mouth.r_total``, unit economics, the split of the gap."""
+    r_total = facts.record.metric("r_total")
+    return {
         "word_of_mouth.r_total": None if r_total is None else _number(r_total[-1]),
-        "cac.paid": _paid_cac(record, float(marketing.sum())),
+        **unit_outcomes(facts.record),
+        **lmdi_outcomes(facts.record),
     }
 
 
-def paid_causes(record: Record) -> list[str]:
-    """Causes of registration that marketing pays for.
-
-    Those named like a channel or a marketing account, special forms included (``brand_search``).
-    """
-    prefix = "expense.marketing."
-    paid = {str(channel["name"]) for channel in record.manifest.get("channels", [])}
-    paid |= {str(name).removeprefix(prefix) for name in accounts(record).index if str(name).startswith(prefix)}
-    start = "registrations_by_"
-    names = [str(name).removeprefix(start) for name in record.series.columns if str(name).startswith(start)]
-    paid |= {"paid", "channels"}
-    return [cause for cause in names if cause in paid or cause.endswith(tuple(f"_{name}" for name in paid))]
+def value_figures(facts: Facts) -> dict[str, Outcome]:
+    """``value.*`` and ``investors.*``: what the company and its shares are worth."""
+    return {**value_outcomes(facts.record)}
 
 
-def _year(record: Record, year: pd.DataFrame, *, number: int, marketing: pd.Series) -> dict[str, Outcome]:
+CONTRIBUTORS: tuple[Callable[[Facts], dict[str, Outcome]], ...] = (
+    yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, value_figures,
+)  # fmt: skip
+
+
+def _year(facts: Facts, *, number: int) -> dict[str, Outcome]:
+    record, year = facts.record, facts.year
     span = year_span(record.launch, number)
     is_whole = span[1] <= record.last_day
     values: dict[str, Outcome] = {key: _rmb(year, column, number=number) for key, column in _MONEY.items()}
     values["cash_end"] = _rmb(year, "cash_end", number=number)
+    cost, revenue = _rmb(year, "cost", number=number), _rmb(year, "revenue", number=number)
+    has_ratio = cost is not None and revenue is not None and revenue > 0
+    values["cost_ratio"] = cost / revenue if has_ratio else None  # type: ignore[operator]
     for metric in ("registrations", "orders", "first_orders"):
         values[metric] = _sum(record, metric, span=span)
-    spent = float(marketing.loc[span[0] : span[1]].sum())
+    spent = float(facts.marketing.loc[span[0] : span[1]].sum())
     has_marketing = bool(lines(record)["modelled"].get("marketing", False)) or spent != 0
     values["marketing"] = spent / FEN_PER_RMB if is_whole and has_marketing else None
+    kept, sold = facts.net_take.get(number), _rmb(year, "gmv", number=number)
+    values["net_take"] = kept / FEN_PER_RMB / sold if is_whole and kept is not None and sold else None
     return {f"year{number}.{key}": value for key, value in values.items()}
 
 
-def _month(record: Record, month: pd.DataFrame, *, number: int) -> dict[str, Outcome]:
-    """Stocks at the month's end, flows over the month; daily users are the month's mean."""
+def _month(facts: Facts, need: pd.Series, *, number: int) -> dict[str, Outcome]:
+    record, month = facts.record, facts.month
     span = month_span(record.launch, number)
     dau = _sum(record, "dau", span=span)
+    is_whole = span[1] <= record.last_day
+    ruin, cash = facts.money.ruin_day, _rmb(month, "cash_end", number=number)
     return {
-        f"month{number}.mau": _at(record, "mau", day=span[1]),
-        f"month{number}.dau": None if dau is None else dau / (span[1] - span[0] + 1),
-        f"month{number}.registered": _at(record, "registered_ever", day=span[1]),
-        f"month{number}.gmv": _rmb(month, "gmv", number=number),
-        f"month{number}.revenue": _rmb(month, "revenue", number=number),
+        "mau": _at(record, "mau", day=span[1]),
+        "dau": None if dau is None else dau / (span[1] - span[0] + 1),
+        "registered": _at(record, "registered_ever", day=span[1]),
+        "registrations": _sum(record, "registrations", span=span),
+        "orders": _sum(record, "orders", span=span),
+        "gmv": _rmb(month, "gmv", number=number),
+        "revenue": _rmb(month, "revenue", number=number),
+        "cost": _rmb(month, "cost", number=number),
+        "profit": _rmb(month, "profit", number=number),
+        "cash_end": cash,
+        "need_so_far": float(need.loc[span[1]]) / FEN_PER_RMB if is_whole else None,
+        "funded_cash": cash if ruin is None or span[1] < ruin else None,
     }
 
 
-def _verdicts(record: Record) -> dict[str, Outcome]:
-    """Percent of plan and met, for each year and plan key."""
-    frame = comparison(record)
-    found = {(row["number"], row["reading"], row["line"]): row for row in rows(frame[frame["period"] == "year"])}
-    result: dict[str, Outcome] = {}
-    for number in YEARS:
-        for key, (reading, line) in PLAN_KEYS.items():
-            row = found.get((number, reading, line), {})
-            met = row.get("met")
-            result[f"year{number}.percent_of_plan.{key}"] = _number(row.get("percent_of_plan"))
-            result[f"plan.year{number}.{key}.met"] = None if met is None or pd.isna(met) else bool(met)
-    return result
+def _month_of(record: Record, day: int) -> int:
+    """The company month of a day; 0 is the preparation."""
+    if day < 0:
+        return 0
+    month = day // 31 + 1
+    return month if day <= month_span(record.launch, month)[1] else month + 1
+
+
+def _tranche_day(facts: Facts, tranche: int) -> int | None:
+    """The day from which on investors have paid in more than the tranches before; null when they never have."""
+    agreed = facts.record.manifest.get("targets", {}).get("tranches", [])
+    if len(agreed) < tranche:
+        return None
+    paid = np.cumsum(facts.cash["tranches"].to_numpy())
+    hits = np.flatnonzero(paid > round(sum(agreed[: tranche - 1]) * FEN_PER_RMB))
+    return int(facts.record.days[hits[0]]) if hits.size else None
 
 
 def _marketing(record: Record) -> np.ndarray:
@@ -130,15 +236,6 @@ def _marketing(record: Record) -> np.ndarray:
     own = chart.index[(chart["line"] == "marketing") & (chart["kind"] == "expense")]
     total: np.ndarray = movements(record).loc[own].to_numpy(dtype=np.int64).sum(axis=0)
     return total
-
-
-def _paid_cac(record: Record, spent: float) -> float | None:
-    """Marketing cost over registrations by paid causes, in RMB; null without any."""
-    joined = 0.0
-    for cause in paid_causes(record):
-        values = record.metric(f"registrations_by_{cause}")
-        joined += 0.0 if values is None else float(np.nansum(values))
-    return spent / FEN_PER_RMB / joined if joined > 0 else None
 
 
 def _rmb(frame: pd.DataFrame, column: str, *, number: int) -> float | None:

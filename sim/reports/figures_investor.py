@@ -111,7 +111,9 @@ def waterfall(name: str, steps: Sequence[tuple[str, float, bool]], *, unit: str,
             level = height if is_total else level + height
             tops.append((x, max(bottom, bottom + height), height))
         for x, top, height in tops:
-            ax.annotate(significant(height), (x, top), (0, 2), textcoords="offset points", ha="center", va="bottom", color=TEXT)
+            ax.annotate(
+                significant(height), (x, top), (0, 2), textcoords="offset points", ha="center", va="bottom", color=TEXT
+            )
         zero_line(ax)
         ax.use_sticky_edges = False
         ax.margins(y=0.14)
@@ -155,7 +157,9 @@ def tornado(name: str, bars: Sequence[tuple[str, float, bool]], *, unit: str) ->
     return draw(name, paint, size=(6.2, 0.9 + 0.34 * max(3, len(bars))))
 
 
-def ranked(name: str, rows: Sequence[tuple[str, float, float, float]], *, unit: str, scale: float, target: float | None = None) -> str:
+def ranked(
+    name: str, rows: Sequence[tuple[str, float, float, float]], *, unit: str, scale: float, target: float | None = None
+) -> str:
     """Dots with intervals, best first: (label, middle, low, high); the target as a dashed line."""
 
     def paint(figure: Figure) -> None:
@@ -187,7 +191,9 @@ def stacked_years(name: str, parts: Sequence[tuple[str, Sequence[float]]], *, ye
         ends = []
         for k, (label, amounts) in enumerate(parts):
             height = np.array(amounts, dtype=float) / scale
-            ax.bar(at, height, bottom=base, width=0.62, color=colours[k % len(colours)], edgecolor="white", linewidth=0.6)
+            ax.bar(
+                at, height, bottom=base, width=0.62, color=colours[k % len(colours)], edgecolor="white", linewidth=0.6
+            )
             ends.append((float(base[-1] + height[-1] / 2), label, dark(colours[k % len(colours)])))
             base = base + height
         if plan is not None:

@@ -1,17 +1,19 @@
 """Find and load scenarios: a path, a shipped name, or a dict; with what it extends, policies and settings."""
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.scenario.compose import POLICY_KEYS, Draft, apply_document
+from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
 from sim.scenario.yaml_file import Document, read
 from sim.world.settings import SECTIONS
 
 DEEPEST_EXTENDS = 10
+_OF_A_WORLD = set(TOP_KEYS) - set(POLICY_KEYS)
 
 
 def shipped_folder() -> Path:
@@ -92,10 +94,24 @@ def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(unique, key=lambda p: (p.file, p.line))
 
 
+def is_policy(data: Mapping[Any, Any]) -> bool:
+    """Return whether this is a policy: it has a change and nothing of a world."""
+    return "change" in data and not set(data) & _OF_A_WORLD
+
+
+def over(draft: Draft, policy: str | Path | Mapping[str, Any]) -> Draft:
+    """Return a loaded scenario with one more policy laid over it; the draft itself stays as it is."""
+    own = deepcopy(draft)
+    _lay_policy(own, policy)
+    _check_whole(own, "")
+    if own.problems:
+        raise ScenarioError(_sorted(own.problems))
+    return own
+
+
 def _refuse_policy(path: Path) -> None:
     """Say so when a policy is given where a scenario belongs."""
-    keys = set(read(path).data)
-    if "change" in keys and keys <= set(POLICY_KEYS):
+    if is_policy(read(path).data):
         found = "a policy (a change without a world)"
         raise ScenarioError([Problem("", found, "a scenario; lay the policy over one with --policy", "", str(path), 1)])
 

@@ -16,6 +16,13 @@ from sim.world.network_measures import describe
 from sim.world.orders import OrderBook
 from sim.world.people import N_ZONES, create_people
 
+# What is drawn per graph and not per run in an ensemble: the size of the market and the shape of its ties.
+# New keys go to the end: the place of a key decides which sequence draws it.
+GRAPH_KEYS = (
+    "market.people", "world.mean_degree", "world.degree_spread", "world.degree_cap", "world.strong_share",
+    "world.same_zone",
+)  # fmt: skip
+
 
 def scale(market: Any, agents: int | None = None) -> tuple[int, int]:
     """Return (rows, people per agent); ``agents`` overrides the scenario's weight, the market stays."""

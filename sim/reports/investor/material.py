@@ -106,7 +106,7 @@ class Material:
         """P10, P50, P90 of an outcome; the run's own number three times without an ensemble; None when unknown."""
         if self.table is None:
             value = self.outcomes.get(key)
-            return None if value is None else (float(value),) * 3  # type: ignore[return-value]
+            return None if value is None else (float(value), float(value), float(value))
         x = plan_test.numbers(self.table, key) if key in self.table.columns else np.empty(0)
         return tuple(float(q) for q in np.percentile(x, (10, 50, 90))) if x.size else None  # type: ignore[return-value]
 

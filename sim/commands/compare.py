@@ -1,0 +1,107 @@
+"""``sim compare``."""
+
+import json
+import shlex
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.progress import quiet_or_bar
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison
+    from sim.finance.paired import Effect
+
+OF_YEAR = ("revenue", "gmv", "cost", "profit", "registrations")
+OF_MONTH = ("registered", "mau", "gmv", "revenue")
+OF_RUN = ("funding.need", "funding.cash_out_day", "cac.paid", "word_of_mouth.r_total")
+
+
+def shown(known: Collection[str]) -> list[str]:
+    """Return the outcomes of the table: every year's, those of the last whole month, and the run's."""
+    months = [m for m in range(1, 37) if f"month{m}.cost" in known]
+    keys = [f"year{y}.{k}" for y in (1, 2, 3) for k in OF_YEAR]
+    keys += [f"month{m}.{k}" for m in months[-1:] for k in OF_MONTH]
+    return [k for k in (*keys, *OF_RUN) if k in known]
+
+
+def run_compare(
+    base: str, others: Sequence[str], *, settings: Sequence[str], seeds: int, workers: int | None, agents: int | None,
+    days: int | None, out: str | None, as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Load all worlds, run them on the same seeds, write the folder, and print the paired differences."""
+    from sim.experiments.compare import compare, folder_of
+    from sim.scenario.load import parse_setting
+
+    if not others:
+        print("compare: name at least one policy or scenario beside the base, for example: "
+              "sim compare business_plan no_paid_ads", file=sys.stderr)  # fmt: skip
+        return 2
+    chosen = dict(parse_setting(s) for s in settings)
+    command = _command(base, others, settings, seeds=seeds, agents=agents, days=days)
+    folder = Path(out) if out is not None else Path("results") / folder_of(base, others, settings=chosen, agents=agents,
+                                                                           days=days)  # fmt: skip
+    try:
+        with quiet_or_bar(f"{seeds} seeds x {len(others) + 1} worlds", quiet=quiet) as advance:
+            done = compare(base, others, seeds=seeds, workers=workers, agents=agents, days=days, out=folder,
+                           settings=chosen, progress=advance, command=command)  # fmt: skip
+    except KeyboardInterrupt:
+        print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
+        return 130
+    if as_json:
+        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+    else:
+        _print(done)
+    print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)
+    return 0
+
+
+def _command(base: str, others: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:
+    words = ["sim", "compare", base, *others]
+    for setting in settings:
+        words += ["--set", setting]
+    for name, value in numbers.items():
+        if value is not None:
+            words += [f"--{name}", str(value)]
+    return shlex.join(words)
+
+
+def _plain(done: "Comparison") -> dict[str, Any]:
+    from sim.finance.paired import effects
+
+    found = {other: effects(done.runs, base="base", other=other) for other in done.others}
+    return done.manifest | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
+
+
+def _print(done: "Comparison") -> None:
+    """Print one table a world: means, paired difference, interval, P(better), variance reduction."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.finance.paired import effects
+
+    console = Console(width=None if Console().is_terminal else 150)
+    about = done.manifest
+    for other in done.others:
+        first = done.first_difference(other)
+        said = "none: the histories are identical" if first is None else f"day {first}"
+        table = Table(title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
+                            f"over seeds\nfirst difference: {said}", title_justify="left")  # fmt: skip
+        for heading in ("outcome", "base", other, "difference", "95 % interval", "P(better)", "variance reduction"):
+            table.add_column(heading, justify="left" if heading == "outcome" else "right")
+        found = effects(done.runs, base="base", other=other)
+        for key in shown(found):
+            table.add_row(key, *_cells(found[key]))
+        console.print(table)
+    for warning in about["warnings"]:
+        print(f"note: {warning}", file=sys.stderr)
+
+
+def _cells(e: "Effect") -> list[str]:
+    from sim.reports.wording import significant
+
+    interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
+    arrow = "" if e.direction > 0 else " (lower is better)"
+    better = "" if e.is_identical else f"{e.p_better:.0%}{arrow}"
+    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, e.reduction_words()]

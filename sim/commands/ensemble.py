@@ -1,0 +1,160 @@
+"""``sim ensemble``."""
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.progress import quiet_or_bar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.ensemble import Ensemble
+
+SPREAD_OF = ("year1.revenue", "year3.revenue", "year3.profit", "funding.need")
+DRIVEN = ("year3.revenue", "year3.profit")
+
+
+def run_ensemble(
+    scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, workers: int | None,
+    agents: int | None, days: int | None, design_seed: int, graphs: int | None, rank: int | None, out: str | None,
+    as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Load, run or continue, write the folder, and say the answer."""
+    from sim.core.errors import Problem, ScenarioError
+    from sim.experiments.ensemble import check_ensemble, ensemble, identity_of
+    from sim.experiments.executor import check_workers
+    from sim.experiments.folders import folder_name
+    from sim.experiments.run import load
+    from sim.scenario.load import parse_setting
+
+    check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
+    n_workers = check_workers(workers)
+    if rank is not None and not 1 <= rank <= 1000:
+        raise ScenarioError([Problem("rank", str(rank), "a number of seeds from 1 to 1,000")])
+    chosen = dict(parse_setting(s) for s in settings)
+    world = load(scenario, policies=policies, settings=chosen)
+    own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
+    name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)
+    folder = Path(out) if out is not None else Path("results") / name
+    command = _command(scenario, policies, settings, runs=runs, agents=agents, days=days, seed=design_seed,
+                       graphs=graphs, rank=rank)  # fmt: skip
+    if not quiet:
+        own_plan = world.plan(agents=agents, days=days)
+        print(f"{runs:,} runs on {n_workers} processes, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
+              f"{own_plan.timeline.days:,} days, design seed {design_seed}", file=sys.stderr)  # fmt: skip
+    try:
+        with quiet_or_bar(f"{runs:,} runs", quiet=quiet) as advance:
+            done = ensemble(world, runs=runs, workers=n_workers, agents=agents, days=days, out=folder,
+                            design_seed=design_seed, graphs=graphs, progress=advance, command=command)  # fmt: skip
+        if rank is not None:
+            from sim.experiments.ranking import rank as rank_worlds
+
+            with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
+                worlds = rank_worlds(scenario, seeds=rank, workers=n_workers, policies=policies, agents=agents,
+                                     days=days, folder=folder, settings=chosen, progress=advance)  # fmt: skip
+        else:
+            worlds = None
+    except KeyboardInterrupt:
+        print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
+        return 130
+    if as_json:
+        print(json.dumps(plain(done), ensure_ascii=False, allow_nan=False))
+    else:
+        _print(done, worlds)
+    print(f"ensemble: {folder}", file=sys.stderr if as_json else sys.stdout)
+    return 0
+
+
+def _command(scenario: str, policies: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:
+    words = ["sim", "ensemble", scenario]
+    for policy in policies:
+        words += ["--policy", policy]
+    for setting in settings:
+        words += ["--set", setting]
+    for name, value in numbers.items():
+        if value is not None:
+            words += [f"--{name}", str(value)]
+    return shlex.join(words)
+
+
+def plain(done: "Ensemble") -> dict[str, Any]:
+    """Return the answer of an ensemble as plain values: null where a number is unknown."""
+    from sim.finance.plan_test import cash_race, money_needed
+
+    about = done.record.manifest
+    spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
+    return {
+        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated", "warnings")},
+        "verdicts": _rows(done.verdicts()), "amounts": _rows(done.amounts()), "money": money_needed(done.table),
+        "cash_race": _rows(cash_race(done.table)),
+        "variance_shares": {
+            k: None if s is None else _known({"share": s.share, "interval": s.interval, "n_replicated": s.n_replicated,
+                                              "is_spread_inflated": s.is_spread_inflated})
+            for k, s in spreads.items()
+        },
+        "drivers": {key: _rows(done.drivers(key).head(10)) for key in DRIVEN},
+    }  # fmt: skip
+
+
+def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    return [_known({str(k): v for k, v in row.items()}) for row in frame.to_dict("records")]
+
+
+def _known(value: Any) -> Any:
+    """Return plain JSON values: NaN becomes null, whatever the depth."""
+    if isinstance(value, dict):
+        return {k: _known(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(v) for v in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value
+
+
+def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
+    """Print the answer, the table of P(meet), what is worth knowing, and the ranking."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.reports.ensemble_words import answer
+
+    print(answer(done.record))
+    frame = done.verdicts()
+    table = Table(title=f"P(meet) over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval",
+                  title_justify="left")  # fmt: skip
+    for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
+        table.add_column(heading)
+    for _, rows in frame[frame["view"] == ""].groupby("line", sort=False):
+        words = {int(r["year"]): str(r["words"]) for r in rows.to_dict("records")}
+        if any(w != "not judged" for w in words.values()):
+            label = str(rows["label"].iloc[0])
+            table.add_row(label, *(words.get(y, "") for y in (1, 2, 3, 0)))
+    console = Console(width=None if Console().is_terminal else 150)
+    if table.row_count:
+        console.print(table)
+    if worlds is not None:
+        console.print(_ranking(worlds))
+    for warning in done.record.manifest["warnings"]:
+        print(f"note: {warning}", file=sys.stderr)
+
+
+def _ranking(worlds: "pd.DataFrame") -> Any:
+    """Return worlds and policies by the last year's net revenue (mean over the paired seeds)."""
+    from rich.table import Table
+
+    known = [y for y in (3, 2, 1) if worlds[f"year{y}.revenue"].notna().any()]
+    year = known[0] if known else 1
+    keys = [f"year{year}.revenue", f"year{year}.profit", "funding.need"]
+    means = worlds.groupby(["name", "kind"], sort=False)[keys].mean().sort_values(keys[0], ascending=False)
+    table = Table(title=f"Worlds and policies, mean of {worlds['seed'].nunique()} seeds at the medians (M RMB)",
+                  title_justify="left")  # fmt: skip
+    for heading in ("name", "kind", *keys):
+        table.add_column(heading, justify="left" if heading in ("name", "kind") else "right")
+    for name, row in means.iterrows():
+        label: Any = name
+        table.add_row(*label, *(f"{row[k] / 1e6:,.1f}" for k in keys))
+    return table

@@ -1,0 +1,314 @@
+"""Worlds side by side on the same seeds: paired differences, and from which day on the histories differ."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.core.errors import Problem, ScenarioError, SimError, nearest
+from sim.core.params import Dated
+from sim.experiments import folders
+from sim.experiments.executor import Progress, RunError, check_workers, run_all
+from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.parts import Parts
+from sim.experiments.run import Run, World, check_numbers, load
+from sim.scenario.assumptions import resolved
+from sim.scenario.load import find, is_policy
+from sim.scenario.registry import parameters
+from sim.scenario.yaml_file import read
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.finance.paired import Effect
+
+BASE = "base"
+MOST_SEEDS = 10_000
+FEW_SEEDS = 10
+Source = World | str | Path | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """All worlds on one seed, as they travel to a worker; the first is the base."""
+
+    worlds: dict[str, World]
+    seed: int
+    agents: int | None
+    days: int | None
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """Worlds on the same seeds.
+
+    Attributes
+    ----------
+    manifest : dict
+        What was compared, on which seeds, first days of difference.
+    runs : DataFrame
+        One row a run: ``world, seed, first_difference`` (day, null when the histories are one) and outcomes.
+    folder : Path or None
+    """
+
+    manifest: dict[str, Any]
+    runs: "pd.DataFrame"
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Comparison(base={self.manifest['base']!r}, others={self.others}, seeds={self.manifest['seeds']})"
+
+    @property
+    def others(self) -> list[str]:
+        """Return the names of what is compared with the base."""
+        return list(self.manifest["others"])
+
+    def effect(self, outcome: str, other: str | None = None) -> "Effect":
+        """Return the paired effect on an outcome (of the only other world, unless one is named)."""
+        from sim.finance.paired import effect
+
+        name = other if other is not None else self.others[0]
+        if name not in self.others:
+            raise ScenarioError([Problem("other", repr(name), "one of " + ", ".join(self.others),
+                                         nearest(name, self.others))])  # fmt: skip
+        if other is None and len(self.others) > 1:
+            raise ScenarioError([Problem("other", "nothing", "one of " + ", ".join(self.others))])
+        if outcome not in self.runs.columns:
+            meant = nearest(outcome, map(str, self.runs.columns))
+            raise ScenarioError([Problem("outcome", repr(outcome), "an outcome of a run", meant)])
+        first, second = (self.runs[self.runs["world"] == w].set_index("seed")[outcome] for w in (BASE, name))
+        found = effect(first, second, outcome=outcome)
+        if found is None:
+            raise ScenarioError([Problem("outcome", repr(outcome), "an outcome that is known in both worlds (its period was "
+                                         "simulated, its mechanism is on)")])  # fmt: skip
+        return found
+
+    def effects(self, other: str | None = None) -> "pd.DataFrame":
+        """Return the paired effect on every outcome that is known in both worlds, one row each."""
+        import pandas as pd
+
+        from sim.finance.paired import effects
+
+        found = effects(self.runs, base=BASE, other=other if other is not None else self.others[0])
+        return pd.DataFrame([e.plain() for e in found.values()])
+
+    def first_difference(self, other: str | None = None) -> int | None:
+        """Return the first day on which any seed's history differs from the base; None when all are one."""
+        days = self.runs.loc[self.runs["world"] == (other or self.others[0]), "first_difference"].dropna()
+        return int(days.min()) if len(days) else None
+
+
+def compare(
+    base: Source, others: Mapping[str, Source] | Iterable[str | Path], *, seeds: int = 50, workers: int | None = None,
+    agents: int | None = None, days: int | None = None, out: str | Path | None = None,
+    settings: Mapping[str, Any] | None = None, progress: Progress | None = None, command: str = "",
+) -> Comparison:  # fmt: skip
+    """Run a base and others on the same seeds 1, 2, ...
+
+    Parameters
+    ----------
+    base : World, path, name or mapping
+    others : mapping of name to policy or world, or names and files
+        A policy (a change, a file or a mapping) is laid over the base; a whole scenario stands for itself.
+    seeds : int
+        Seeds, common to all worlds (common random numbers).
+    workers, agents, days, out, progress
+        As for ``ensemble``.
+    settings : mapping
+        Laid over every world, as ``--set`` does; not for worlds that are loaded already.
+
+    Raises
+    ------
+    FileExistsError, RunError, WorkerError
+        As for ``ensemble``.
+    """
+    _check_seeds(seeds)
+    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    n_workers = check_workers(workers)
+    worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
+    own = identity_of(worlds, agents=agents, days=days)
+    folder = Path(out).absolute() if out is not None else None
+    about = _manifest(worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": command})
+    if folder is not None:
+        folders.open_folder(folder, own, "compare.json")
+        folders.write_json(folder / "compare.json", about | {"is_complete": False})
+    parts = Parts(folder, key=("seed", "order"))
+    have = parts.done()
+    todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
+    try:
+        run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
+                finished=_adder(parts), progress=progress)  # fmt: skip
+    finally:
+        parts.flush()
+    runs = parts.compact()
+    runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
+    done = Comparison(about, runs, folder)
+    about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
+    about["warnings"] = _early(about) + _few(about, runs)
+    if folder is not None:
+        folders.write_json(folder / "compare.json", about)
+    return done
+
+
+def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | None) -> str:
+    """Return the identity of a comparison; the number of seeds is no part of it."""
+    return content_hash({n: {"scenario": resolved(w.plan(agents=agents, days=days)), "agents": agents}
+                         for n, w in worlds.items()})  # fmt: skip
+
+
+def folder_of(
+    base: Source, others: Iterable[str | Path], *, settings: Mapping[str, Any] | None, agents: int | None,
+    days: int | None,
+) -> str:  # fmt: skip
+    """Return the name of the folder of a comparison."""
+    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
+    names = [worlds[BASE].draft.name, *(n for n in worlds if n != BASE)]
+    return "compare-" + folders.folder_name(
+        "-vs-".join(names), [], identity=identity_of(worlds, agents=agents, days=days)
+    )
+
+
+def _adder(parts: Parts) -> Callable[[list[dict[str, Any]]], None]:
+    def add(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            parts.add(row)
+
+    return add
+
+
+def one_seed(task: Task) -> list[dict[str, Any]]:
+    """Simulate every world on one seed and return their rows."""
+    rows, first = [], None
+    for order, (name, world) in enumerate(task.worlds.items()):
+        try:
+            run = world.run(seed=task.seed, agents=task.agents, days=task.days)
+        except SimError as error:
+            raise RunError(f"{name}, seed {task.seed}: {error}") from None
+        first = first if first is not None else run
+        rows.append({"seed": task.seed, "order": order, "world": name,
+                     "first_difference": first_difference(first, run), **run.outcomes})  # fmt: skip
+    return rows
+
+
+def first_difference(one: Run, other: Run) -> int | None:
+    """Return the first day on which a metric that both runs record differs; None when none ever does."""
+    import numpy as np
+
+    a, b = one.record.series, other.record.series
+    n = min(len(a), len(b))
+    differs = np.zeros(n, dtype=np.bool_)
+    for name in a.columns.intersection(b.columns).drop(["day", "date"]):
+        x, y = a[name].to_numpy()[:n], b[name].to_numpy()[:n]
+        differs |= (x != y) & ~((x != x) & (y != y))
+    days = a["day"].to_numpy()[:n]
+    return int(days[np.argmax(differs)]) if differs.any() else None if len(a) == len(b) else int(days[-1]) + 1
+
+
+def earliest_change(base: World, other: World) -> int | None:
+    """Return the first day (from launch) on which a parameter differs; None when none does.
+
+    A parameter without dates, and a mechanism switched on or off, differ from the first day of preparation on.
+    """
+    timeline = base.plan().timeline
+    start = timeline.date_of(-timeline.preparation)
+    days = []
+    if {n for n, on in base.draft.on.items() if on} != {n for n, on in other.draft.on.items() if on}:
+        days.append(start)
+    for key, parameter in parameters().items():
+        a, b = (w.draft.values.get(key, parameter.default) for w in (base, other))
+        if a != b:
+            found = _first_date(a, b, start)
+            days += [found] if found is not None else []
+    return max(-timeline.preparation, timeline.index_of(min(days))) if days else None
+
+
+def _first_date(a: Any, b: Any, start: date) -> date | None:
+    """Return the first day from ``start`` on which two values, dated or not, differ."""
+    steps = {d for v in (a, b) if isinstance(v, Dated) for d in v.dates if d > start} | {start}
+    return next((d for d in sorted(steps) if _at(a, d) != _at(b, d)), None)
+
+
+def _at(value: Any, day: date) -> Any:
+    return value.at(day) if isinstance(value, Dated) else value
+
+
+def _scenario(source: Source, settings: Mapping[str, Any] | None) -> World:
+    return source if isinstance(source, World) else load(source, settings=settings)
+
+
+def _others(
+    base: Source, others: Mapping[str, Source] | Iterable[str | Path], settings: Mapping[str, Any] | None
+) -> dict[str, World]:
+    """Return what is compared with the base, by name; a policy is laid over the base."""
+    named = others if isinstance(others, Mapping) else {Path(str(o)).stem: o for o in others}
+    if not named or BASE in named:
+        raise ScenarioError(
+            [Problem("others", repr(list(named)), f"at least one policy or scenario, not named {BASE!r}")]
+        )
+    return {name: _other(base, source, settings) for name, source in named.items()}
+
+
+def _other(base: Source, source: Source, settings: Mapping[str, Any] | None) -> World:
+    if isinstance(source, World):
+        return source
+    if _is_world(source):
+        return load(source, settings=settings)
+    if isinstance(base, World):
+        return base.with_policy(source)
+    return load(base, policies=[source], settings=settings)
+
+
+def _is_world(source: str | Path | Mapping[str, Any]) -> bool:
+    """Return whether a source is a whole scenario; a mapping of key paths alone is a policy."""
+    if isinstance(source, Mapping):
+        return bool(set(source) & {"extends", "mechanisms"})
+    return not is_policy(read(find(str(source))).data)
+
+
+def _check_seeds(seeds: int) -> None:
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
+        raise ScenarioError([Problem("seeds", repr(seeds), f"a whole number from 1 to {MOST_SEEDS:,}")])
+
+
+def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
+    base = worlds[BASE]
+    own = base.plan(agents=asked["agents"], days=asked["days"])
+    return {
+        "kind": "compare", "title": base.draft.title or base.draft.name, "question": base.draft.question,
+        "base": base.draft.name, **asked, "people_per_agent": own.weight, "rows": own.rows,
+        "others": {
+            name: {"title": w.draft.title, "scenario": w.draft.name, "policies": w.draft.policies,
+                   "changes": w.draft.changed, "earliest_change": earliest_change(base, w)}
+            for name, w in worlds.items() if name != BASE
+        },
+        "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
+    }  # fmt: skip
+
+
+def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:
+    """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
+    from sim.experiments.manifest import FEW_AGENTS
+
+    base, out = runs[runs["world"] == BASE], []
+    for year in (1, 2, 3):
+        n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
+        if n < FEW_AGENTS:
+            out.append(f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
+                       "means as rough, or use more agents.")  # fmt: skip
+    if about["seeds"] < FEW_SEEDS:
+        out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
+    return out
+
+
+def _early(about: dict[str, Any]) -> list[str]:
+    """Warn of a history that differs before its policy can act: that would be an error of the simulator."""
+    out = []
+    for name, first in about["first_difference"].items():
+        change = about["others"][name]["earliest_change"]
+        if first is not None and (change is None or first < change):
+            out.append(
+                f"{name} differs from day {first} on, before its first change (day {change}): please report this."
+            )
+    return out

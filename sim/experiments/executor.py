@@ -1,0 +1,142 @@
+"""Many independent runs on worker processes: spawned, watched, and stopped without losing what is finished."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from itertools import islice
+from multiprocessing import active_children, connection, get_context, parent_process
+from typing import Any, TypeVar
+
+from sim.core.errors import Problem, ScenarioError, SimError
+from sim.scenario.registry import own_mechanisms
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+MOST_WORKERS = 256
+_AHEAD = 2
+
+
+class RunError(SimError):
+    """A run of many that failed: which one, with what, and why."""
+
+
+class WorkerError(SimError):
+    """A worker process that died (killed, or out of memory); what had finished is kept."""
+
+
+def check_workers(workers: int | None) -> int:
+    """Return the number of worker processes; None is one per core."""
+    if workers is None:
+        return os.cpu_count() or 1
+    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
+        raise ScenarioError([Problem("workers", repr(workers), f"a whole number from 1 to {MOST_WORKERS}")])
+    return workers
+
+
+def run_all(
+    work: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int, finished: Callable[[Result], None],
+    total: int, progress: Progress | None = None,
+) -> None:  # fmt: skip
+    """Do every task; ``finished`` hears of each result, in the order in which they come.
+
+    Parameters
+    ----------
+    work : callable
+        A function of a module (it travels to other processes), from task to result.
+    workers : int
+        With 1 the tasks run in this process, one after the other.
+    finished : callable
+        Called in this process; whatever interrupts the rest, every result that came has been given to it.
+    total : int
+        Number of tasks.
+    progress : callable
+        ``progress(done, total)``.
+
+    Raises
+    ------
+    RunError
+        When a task raises a ``SimError``; no further task is begun.
+    WorkerError
+        When a worker process dies.
+    """
+    is_alone = workers == 1 or total <= 1
+    here: Generator[Result, None, None] = (work(task) for task in tasks)
+    results = here if is_alone else _spread(work, iter(tasks), min(workers, total))
+    if progress is not None:
+        progress(0, total)
+    with closing(results):
+        for done, result in enumerate(results, start=1):
+            finished(result)
+            if progress is not None:
+                progress(done, total)
+
+
+def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int) -> Generator[Result, None, None]:
+    """Yield results from worker processes as they come; a few tasks wait ahead of the workers."""
+    failure: Exception | None = None
+    with _pool(workers) as pool:
+        waiting: set[Future[Result]] = {pool.submit(work, t) for t in islice(tasks, workers * _AHEAD)}
+        while waiting:
+            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in ready:
+                error = future.exception()
+                if error is None:
+                    yield future.result()
+                elif failure is None:
+                    failure = _explained(error)
+            if failure is not None:
+                for future in waiting:
+                    future.cancel()
+                waiting = {f for f in waiting if not f.cancelled()}
+            else:
+                waiting |= {pool.submit(work, t) for t in islice(tasks, len(ready))}
+    if failure is not None:
+        raise failure
+
+
+def _explained(error: BaseException) -> Exception:
+    if isinstance(error, BrokenProcessPool):
+        return WorkerError(
+            "a worker process died (killed, or out of memory?); finished runs are kept: give the same command again to go "
+            "on, with fewer --workers if memory was short. In a script, guard the call with if __name__ == '__main__':"
+        )
+    return error if isinstance(error, Exception) else WorkerError(f"a worker process ended: {error!r}")
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of spawned processes; whatever ends the block ends them too."""
+    before = set(active_children())
+    pool = ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(own_mechanisms(),)
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
+    pool.shutdown(wait=True)
+
+
+def _prepare(own: tuple[type[Any], ...]) -> None:
+    """Make a worker ready: it leaves Ctrl-C to its parent, ends when that ends, and knows mechanisms of one's own.
+
+    Unpickling a class imports its module, whose decorator registers it here too.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    """End this process when its parent has ended, however that came about."""
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,87 @@
+"""Shipped worlds and policies beside a scenario, on the same seeds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.core.errors import SimError
+from sim.experiments.executor import Progress, RunError, run_all
+from sim.experiments.parts import Parts
+from sim.experiments.run import World, load
+from sim.scenario.load import shipped_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Source = str | Path | Mapping[str, Any]
+WORLD, POLICY, STRESS = "world", "policy", "stress"
+NO_WORLD_TO_INVEST_IN = ("loaded",)  # half of the market registered on day 0: a world for speed and patterns
+
+
+@dataclass(frozen=True)
+class Task:
+    """One world on one seed, as it travels to a worker."""
+
+    name: str
+    kind: str
+    world: World
+    seed: int
+    agents: int | None
+    days: int | None
+
+
+def candidates(
+    scenario: Source, *, policies: Sequence[Source] = (), settings: Mapping[str, Any] | None = None
+) -> dict[tuple[str, str], World]:
+    """Return the scenario itself, every shipped world, and every shipped policy and stress laid over the scenario.
+
+    Keys are (kind, name). ``settings`` are laid over all of them, last. A policy that the scenario has already is
+    left out.
+    """
+    own = load(scenario, policies=policies, settings=settings)
+    out = {(WORLD, own.draft.name): own}
+    for path in shipped_names():
+        folder, _, name = path.rpartition("/")
+        if folder == "presets" and name not in NO_WORLD_TO_INVEST_IN:
+            out.setdefault((WORLD, name), load(path, settings=settings))
+        elif folder in ("policies", "stresses") and name not in own.draft.policies:
+            out[POLICY if folder == "policies" else STRESS, name] = load(
+                scenario, policies=[*policies, path], settings=settings
+            )
+    return out
+
+
+def rank(
+    scenario: Source, *, seeds: int, workers: int, policies: Sequence[Source] = (), agents: int | None = None,
+    days: int | None = None, folder: Path | None = None, settings: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> "pd.DataFrame":  # fmt: skip
+    """Run every candidate on seeds 1..N.
+
+    Returns
+    -------
+    DataFrame
+        ``name, kind, seed`` and every outcome; written to ``worlds.parquet`` where a folder is given, and
+        continued from there.
+    """
+    parts = Parts(folder, "worlds", key=("kind", "name", "seed"))
+    have = parts.done()
+    tasks = [Task(name, kind, w, seed, agents, days)
+             for seed in range(1, seeds + 1)
+             for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
+             if (kind, name, seed) not in have]  # fmt: skip
+    try:
+        run_all(one_world, tasks, workers=workers, total=len(tasks), finished=parts.add, progress=progress)
+    finally:
+        parts.flush()
+    return parts.compact()
+
+
+def one_world(task: Task) -> dict[str, Any]:
+    """Simulate one world on one seed and return its row."""
+    try:
+        outcomes = task.world.run(seed=task.seed, agents=task.agents, days=task.days).outcomes
+    except SimError as error:
+        raise RunError(f"{task.kind} {task.name}, seed {task.seed}: {error}") from None
+    return {"name": task.name, "kind": task.kind, "seed": task.seed, **outcomes}

@@ -1,0 +1,134 @@
+"""Paired differences: two worlds on the same seeds.
+
+With common random numbers the difference of one seed is the effect of the policy on the same luck; over seeds
+it has a small variance. Interval: Student's t over seeds, 95 %.
+
+Source: Glasserman & Yao (1992), "Some guidelines and guarantees for common random numbers", Management
+Science 38(6).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.intervals import Share, mean_interval
+
+LOWER_IS_BETTER = ("cost", "cost_ratio", "need", "need_so_far", "marketing", "departures", "paid", "milestone_2_day",
+                   "milestone_3_day", "tranche_2_day", "tranche_3_day")  # fmt: skip
+
+
+NO_OUTCOMES = ("world", "seed", "order", "first_difference")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The effect of a policy on one outcome.
+
+    Attributes
+    ----------
+    outcome : str
+    base, other : float
+        Means over the seeds in which both are known.
+    difference, low, high : float
+        Mean of other less base, and Student's t 95 % interval over seeds; NaN ends with one seed.
+    p_better, p_low, p_high : float
+        Share of seeds in which the other world is better, ties not counted as better; Wilson's interval.
+    direction : int
+        1: higher is better, -1: lower is better.
+    n : int
+        Seeds.
+    variance_reduction : float
+        Variance of an unpaired difference over that of the paired one; infinite when the difference never
+        varies, NaN with one seed.
+    is_identical : bool
+        Whether every difference is exactly zero.
+    """
+
+    outcome: str
+    base: float
+    other: float
+    difference: float
+    low: float
+    high: float
+    p_better: float
+    p_low: float
+    p_high: float
+    direction: int
+    n: int
+    variance_reduction: float
+    is_identical: bool
+
+    def reduction_words(self) -> str:
+        """The variance reduction in words."""
+        if self.is_identical:
+            return "identical"
+        if math.isnan(self.variance_reduction):
+            return "one seed"
+        if math.isinf(self.variance_reduction):
+            return "no spread"
+        return "above 1e6x" if self.variance_reduction > 1e6 else f"{self.variance_reduction:.3g}x"
+
+    def plain(self) -> dict[str, Any]:
+        """Plain values for JSON: null where a number is not finite."""
+        values = asdict(self)
+        known = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in values.items()}
+        return known | {"variance_reduction_words": self.reduction_words()}
+
+
+def direction(outcome: str) -> int:
+    """Return 1 where more is better and -1 where less is (costs, money needed, days until a tranche)."""
+    parts = outcome.split(".")
+    if parts[-1] == "met":
+        return 1
+    return -1 if parts[-1] in LOWER_IS_BETTER or "percent_of_plan.cost" in outcome else 1
+
+
+def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
+    """Return the paired effect on an outcome; None when no seed has it in both worlds.
+
+    Parameters
+    ----------
+    base, other : Series
+        One value a seed, indexed by seed.
+    """
+    pair = pd.concat([base.rename("base"), other.rename("other")], axis=1, join="inner").dropna().astype(float)
+    if pair.empty:
+        return None
+    a, b = pair["base"].to_numpy(), pair["other"].to_numpy()
+    change = b - a
+    n, sign = len(change), direction(outcome)
+    mean, low, high = mean_interval(change)
+    better = Share(int((sign * change > 0).sum()), n)
+    is_identical = bool((change == 0).all())
+    return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, better.value, *better.interval, sign, n,
+                  _reduction(a, b), is_identical)  # fmt: skip
+
+
+def _reduction(a: np.ndarray, b: np.ndarray) -> float:
+    if len(a) < 2:
+        return math.nan
+    paired = float((b - a).var(ddof=1))
+    unpaired = float(a.var(ddof=1) + b.var(ddof=1))
+    return unpaired / paired if paired > 0 else math.inf
+
+
+def effects(runs: pd.DataFrame, *, base: str, other: str) -> dict[str, Effect]:
+    """Return the effect on every outcome that is known in both worlds.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        One row a run with ``world``, ``seed`` and outcomes.
+    """
+    first, second = (runs[runs["world"] == w].set_index("seed") for w in (base, other))
+    out = {}
+    for key in (c for c in first.columns if c not in NO_OUTCOMES):
+        found = effect(first[key], second[key], outcome=str(key))
+        if found is not None:
+            out[str(key)] = found
+    return out

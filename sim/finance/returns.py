@@ -1,0 +1,134 @@
+"""What the company is worth, who owns it, and what investors get: from the tranches that a run paid.
+
+The terms (pre-money values, option pool, preference, multiple at the end, discount rates) are parameters of the
+funding mechanism and change nothing in the simulation. The value at the end is a multiple of the last year's net
+revenue and is always reported apart from what was earned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim.finance.cap_table import CapTable, Round, cap_table, exit_waterfall
+from sim.finance.cash import daily
+from sim.finance.frames import cell, keys
+from sim.finance.record import Record
+from sim.finance.statements import monthly, yearly
+from sim.finance.valuation import Valuation, investor_returns, valuation
+
+FEN_PER_RMB = 100
+KEYS = ("value.cash_flows", "value.terminal", "value.total", "investors.share", "investors.founders_share",
+        "investors.exit_value", "investors.payout", "investors.moic", "investors.irr")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A tranche as it was paid: number, day, RMB."""
+
+    tranche: int
+    day: int
+    rmb: float
+
+
+def payments(record: Record) -> list[Payment]:
+    """Tranches paid, in order; several on one day (all upfront) are told apart by what was agreed."""
+    agreed = [float(x) for x in record.manifest.get("targets", {}).get("tranches", [])]
+    out: list[Payment] = []
+    tranches = daily(record)["tranches"]
+    for day, fen in zip(keys(tranches), tranches.to_numpy(), strict=True):
+        left = float(fen) / FEN_PER_RMB
+        while left > 0 and len(out) < len(agreed):
+            part = min(left, agreed[len(out)])
+            out.append(Payment(len(out) + 1, day, part))
+            left -= part
+    return out
+
+
+def terms(record: Record) -> dict[str, Any] | None:
+    """The terms of the run in RMB and per year; None when it has no funding mechanism."""
+    found = record.manifest.get("accounting", {}).get("terms")
+    if not found:
+        return None
+    money = {name: float(found[name]) / FEN_PER_RMB for name in ("pre_money_1", "pre_money_2", "pre_money_3")}
+    rates = {name: float(found[name]) * 365 for name in ("discount", "investor_discount")}
+    return {**found, **money, **rates}
+
+
+def rounds(record: Record) -> list[Round]:
+    """The rounds behind the tranches paid; times are years since the first payment."""
+    known, paid = terms(record), payments(record)
+    if known is None or not paid:
+        return []
+    return [
+        Round(
+            f"tranche_{p.tranche}", known[f"pre_money_{p.tranche}"], p.rmb, at=(p.day - paid[0].day) / 365,
+            option_pool=float(known["option_pool"]) if p.tranche == 1 else 0.0, preference=float(known["preference"]),
+            is_participating=bool(known["participating"]),
+        )
+        for p in paid
+    ]  # fmt: skip
+
+
+def ownership(record: Record) -> CapTable | None:
+    """The cap table after the tranches paid; None without any."""
+    own = rounds(record)
+    return cap_table(own) if own else None
+
+
+def last_revenue(record: Record) -> float:
+    """Net revenue of the last whole company year, RMB; 0 without one."""
+    frame = yearly(record)
+    whole = [y for y in keys(frame) if y > 0 and frame.at[y, "whole"]]
+    return cell(frame, (whole[-1], "revenue")) / FEN_PER_RMB if whole and "revenue" in frame.columns else 0.0
+
+
+def company_value(record: Record) -> Valuation | None:
+    """Discounted monthly cash flow before financing since the first day, and apart the value at the end."""
+    known = terms(record)
+    frame = monthly(record)
+    if known is None:
+        return None
+    flows = [cell(frame, (m, "cash_flow_before_financing")) / FEN_PER_RMB for m in keys(frame)]
+    first = -record.first_day / 365  # the preparation comes at its middle, a month at its own
+    times = [first / 2 if m == 0 else first + (m - 0.5) / 12 for m in keys(frame)]
+    return valuation(
+        flows, times, rate=known["discount"], base=last_revenue(record), multiple=float(known["exit_multiple"])
+    )
+
+
+def exit_payouts(record: Record) -> tuple[float, pd.DataFrame, pd.DataFrame] | None:
+    """Value at the end, who gets what of it, and what each round earns; None without a tranche."""
+    table, known, paid = ownership(record), terms(record), payments(record)
+    if table is None or known is None:
+        return None
+    value = float(known["exit_multiple"]) * last_revenue(record)
+    split = exit_waterfall(table, value)
+    end = (record.last_day - paid[0].day) / 365
+    got = {str(name): float(split.at[name, "payout"]) for name in split.index}
+    return value, split, investor_returns(table.rounds, got, exit_at=end)
+
+
+def value_outcomes(record: Record) -> dict[str, float | None]:
+    """``value.*`` (RMB) and ``investors.*``; all keys always, None where there is nothing to say."""
+    out: dict[str, float | None] = dict.fromkeys(KEYS)
+    worth, table, sold = company_value(record), ownership(record), exit_payouts(record)
+    if worth is not None:
+        out |= {"value.cash_flows": worth.flows, "value.terminal": worth.terminal.present, "value.total": worth.total}
+    if table is not None:
+        founders = float(table.ownership.iloc[:, -1]["founders"])
+        own = [r.name for r in table.rounds]
+        out |= {"investors.founders_share": founders, "investors.share": float(table.ownership.iloc[:, -1][own].sum())}
+    if sold is not None:
+        value, _, returns = sold
+        row = returns.loc["all"]
+        out |= {"investors.exit_value": value, "investors.payout": float(row["payout"]),
+                "investors.moic": _plain(row["moic"]), "investors.irr": _plain(row["irr"])}  # fmt: skip
+    return out
+
+
+def _plain(value: object) -> float | None:
+    number = float(str(value))
+    return number if number == number else None

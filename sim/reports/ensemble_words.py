@@ -1,0 +1,84 @@
+"""The answer of an ensemble in words: probability of the plan, distance from it, money, what spreads the outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.plan_test import HEADLINE, amounts, cash_race, money_needed, share_met
+from sim.finance.variance_shares import LABELS, SOURCES, variance_shares
+from sim.reports.wording import DISCLAIMER, listed, number, rmb, significant
+
+SPREAD_OF = "year3.revenue"
+
+
+def answer(record: EnsembleRecord) -> str:
+    """The answer as one paragraph."""
+    table, manifest = record.table, record.manifest
+    said = [headline(table), *distance(amounts(table, manifest["targets"])), money(table), spread(table)]
+    return " ".join([sentence for sentence in said if sentence] + [DISCLAIMER])
+
+
+def headline(table: pd.DataFrame) -> str:
+    """How often revenue and profit are met together, by year and in all years."""
+    parts = []
+    for year in (1, 2, 3):
+        share = share_met(table, f"plan.year{year}.{HEADLINE}.met")
+        if share.n:
+            parts.append(f"{share.words()} in year {year}")
+    whole = share_met(table, f"plan.all_years.{HEADLINE}.met")
+    if not parts:
+        return "The runs are too short to judge a year of the plan."
+    if whole.n:
+        parts.append(f"{whole.words()} in all three years")
+    n = int(table["is_lead"].sum())
+    return f"Probability of meeting revenue and profit together ({n} runs, 95 % interval): {listed(parts)}."
+
+
+def distance(frame: pd.DataFrame) -> list[str]:
+    """How far the net revenue of the last year is from the plan, and what could be signed instead."""
+    known = frame[frame["line"] == "revenue"] if len(frame) else frame
+    if not len(known):
+        return []
+    row: dict[str, Any] = {str(k): v for k, v in known.iloc[-1].to_dict().items()}
+    year, out = row["year"], []
+    if not pd.isna(row["percent_p50"]):
+        p10, p50, p90 = (significant(row[f"percent_p{q}"], digits=2) for q in (10, 50, 90))
+        gap = (
+            ""
+            if pd.isna(row["gap_factor"])
+            else f": the plan is {significant(row['gap_factor'], digits=2)} times the median"
+        )
+        out.append(f"Net revenue of year {year} comes to {p50} % of plan ({p10} to {p90} % in four of five runs){gap}.")
+    signed = listed([f"{rmb(row[f'signed_{p}'])} with {p} %" for p in (80, 50, 20)])
+    return [*out, f"A net revenue that could be signed for year {year}: {signed} probability."]
+
+
+def money(table: pd.DataFrame) -> str:
+    """Money needed and when, and whether the cash lasts until the next tranche."""
+    need = money_needed(table)
+    if not need["n"]:
+        return ""
+    said = f"Money needed: {rmb(_known(need['need_p50']))} (P50), {rmb(_known(need['need_p90']))} (P90)"
+    said += f", deepest in month {need['month_p50']}." if need["month_p50"] is not None else "."
+    race = cash_race(table)
+    first = race[(race["tranche"] == 2) & (race["event"] == "payment")].iloc[0]
+    day = need["cash_out_p50"]
+    when = "" if day is None else f" (median day {number(_known(day))})"
+    return f"{said} Own cash ends before phase one is paid in {first['cash_out_before_words']} of runs{when}."
+
+
+def spread(table: pd.DataFrame) -> str:
+    """What the spread of the last year's revenue comes from."""
+    shares = variance_shares(table, SPREAD_OF)
+    if shares is None or not sum(v for v in shares.share.values() if v == v):
+        return ""
+    parts = listed([f"{LABELS[s][0]} {100 * shares.share[s]:.0f} %" for s in SOURCES])
+    flag = " People per agent inflate this spread: use more agents for risk." if shares.is_spread_inflated else ""
+    return f"Spread of year 3's revenue: {parts} ({shares.n_replicated} draws run four times).{flag}"
+
+
+def _known(value: float | int | None) -> float:
+    return float("nan") if value is None else float(value)
