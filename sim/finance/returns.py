@@ -107,7 +107,7 @@ def exit_payouts(record: Record) -> tuple[float, pd.DataFrame, pd.DataFrame] | N
     value = float(known["exit_multiple"]) * last_revenue(record)
     split = exit_waterfall(table, value)
     end = (record.last_day - paid[0].day) / 365
-    got = {str(name): float(split.at[name, "payout"]) for name in split.index}
+    got = {str(name): cell(split, (name, "payout")) for name in split.index}
     return value, split, investor_returns(table.rounds, got, exit_at=end)
 
 
@@ -118,17 +118,13 @@ def value_outcomes(record: Record) -> dict[str, float | None]:
     if worth is not None:
         out |= {"value.cash_flows": worth.flows, "value.terminal": worth.terminal.present, "value.total": worth.total}
     if table is not None:
-        founders = float(table.ownership.iloc[:, -1]["founders"])
-        own = [r.name for r in table.rounds]
-        out |= {"investors.founders_share": founders, "investors.share": float(table.ownership.iloc[:, -1][own].sum())}
+        shares, own = table.last, [r.name for r in table.rounds]
+        every = sum(shares.values())
+        out |= {"investors.founders_share": shares["founders"] / every,
+                "investors.share": sum(shares[name] for name in own) / every}  # fmt: skip
     if sold is not None:
         value, _, returns = sold
-        row = returns.loc["all"]
-        out |= {"investors.exit_value": value, "investors.payout": float(row["payout"]),
-                "investors.moic": _plain(row["moic"]), "investors.irr": _plain(row["irr"])}  # fmt: skip
+        found = {name: cell(returns, ("all", name)) for name in ("payout", "moic", "irr")}
+        plain = {f"investors.{name}": None if x != x else x for name, x in found.items()}
+        out |= {"investors.exit_value": value, **plain}
     return out
-
-
-def _plain(value: object) -> float | None:
-    number = float(str(value))
-    return number if number == number else None

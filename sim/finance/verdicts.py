@@ -107,7 +107,8 @@ def _funded(met: Verdict, *, alive: bool) -> Verdict:
 
 def _forecast(year: pd.DataFrame, key: str, *, number: int) -> float | None:
     """A number of the statement in fen; null when its year is not whole or the run has no such number."""
-    column = "gmv" if key == "gmv" else "gross_revenue" if key == "gross_revenue" else PLAN_KEYS[key][1]
+    line = PLAN_KEYS[key][1]
+    column = key if key == "gmv" or (key == "gross_revenue" and key in year.columns) else line
     if column not in year.columns or number not in year.index or not year.at[number, "whole"]:
         return None
     value = cell(year, (number, column))
