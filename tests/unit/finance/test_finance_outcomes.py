@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from helpers_record import synthetic_record
 
+from sim.finance.acquisition import channel_of_cause, spend
 from sim.finance.cash import daily, funding
 from sim.finance.frames import cell
-from sim.finance.outcomes import Outcome, outcomes, paid_causes
+from sim.finance.outcomes import Outcome, outcomes
 from sim.finance.record import Record
 from sim.finance.statements import yearly
 
@@ -117,8 +118,21 @@ def test_a_month_counts_from_its_last_day_on() -> None:
     assert outcomes(synthetic_record(31))["month1.mau"] is not None
 
 
-def test_the_paid_cac_divides_marketing_by_paid_registrations(record: Record, whole: dict[str, Outcome]) -> None:
-    assert set(paid_causes(record)) == {"feed", "search", "content", "events"}
-    joined = sum(record.series[f"registrations_by_{cause}"].sum() for cause in paid_causes(record))
+def test_the_paid_cac_divides_the_money_of_channels_by_the_registrations_that_answer_to_them(
+    record: Record, whole: dict[str, Outcome]
+) -> None:
+    of_cause = channel_of_cause(record)
+    assert set(of_cause) == {"feed", "search", "content", "events"}
+    joined = sum(record.series[f"registrations_by_{cause}"].sum() for cause in of_cause)
     spent = sum(float(str(whole[f"year{n}.marketing"])) for n in (1, 2, 3))
     assert whole["cac.paid"] == pytest.approx(spent / joined, rel=1e-12)
+
+
+def test_money_that_no_cause_of_registration_answers_to_stays_out_of_the_paid_cac(record: Record) -> None:
+    silent = record.series.drop(columns="registrations_by_events")
+    without = Record(record.manifest, silent, record.ledger, record.cohorts)
+    values, money = outcomes(without), spend(record)
+    assert values["cac.unattributed_spend"] == pytest.approx(money["events"].sum(), rel=1e-12)
+    joined = sum(silent[f"registrations_by_{cause}"].sum() for cause in ("feed", "search", "content"))
+    paid = money[["feed", "search", "content"]].sum().sum()
+    assert values["cac.paid"] == pytest.approx(paid / joined, rel=1e-12)
