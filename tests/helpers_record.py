@@ -245,6 +245,7 @@ def _financing(
         funding_gap=gap,
         cash_less_gap=cash - gap,
         tranches_paid=capital,
+        tranche_1_paid=capital,
         cash_flow_before_financing=moved - capital,
         ruined=np.maximum.accumulate(days_short > 30).astype(float),
     )

@@ -1,5 +1,6 @@
 """The calendar of a run: days before and after launch, months, company years and calendar years."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -139,11 +140,12 @@ class Timeline:
 
     def year_start(self, year: int) -> int:
         """Return the day index on which company year ``year`` (1, 2, ...) begins (29 February: on the 28th)."""
-        try:
-            start = self.launch.replace(year=self.launch.year + year - 1)
-        except ValueError:
-            start = self.launch.replace(year=self.launch.year + year - 1, day=28)
-        return self.index_of(start)
+        return self.anniversary(12 * (year - 1))
+
+    def anniversary(self, months: int) -> int:
+        """Return the day index some months after launch: the same day of the month, or the last of a shorter one."""
+        year, month = divmod(self.launch.year * 12 + self.launch.month - 1 + months, 12)
+        return self.index_of(date(year, month + 1, min(self.launch.day, monthrange(year, month + 1)[1])))
 
     def month_of(self, index: int) -> int:
         """Return the calendar months between the launch and a day index."""

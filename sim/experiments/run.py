@@ -154,8 +154,6 @@ class World:
         progress: Progress | None = None, command: str = "",
     ) -> Run:  # fmt: skip
         """Simulate and return the run."""
-        from sim.finance.record import Record
-
         check_numbers(seed=seed, agents=agents, days=days, threads=threads)
         began = perf_counter()
         chosen = self.plan(agents=agents, days=days)
@@ -171,16 +169,21 @@ class World:
             "wall_seconds": round(perf_counter() - began, 3),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        state = model.state
-        return Run(
-            Record(
-                manifest=manifest(self.draft, chosen, model, facts),
-                series=state.series.frame(model.rows_done),
-                ledger=state.ledger.frame(),
-                cohorts=cohort_frame(model),
-                tenure=tenure_frame(model),
-            )
-        )
+        return Run(record_of(self.draft, chosen, model, facts))
+
+
+def record_of(draft: Draft, chosen: Plan, model: "GrowthModel", facts: dict[str, Any]) -> "Record":
+    """Return what a finished model leaves behind; ``facts`` are seed, command and times."""
+    from sim.finance.record import Record
+
+    state = model.state
+    return Record(
+        manifest=manifest(draft, chosen, model, facts),
+        series=state.series.frame(model.rows_done),
+        ledger=state.ledger.frame(),
+        cohorts=cohort_frame(model),
+        tenure=tenure_frame(model),
+    )
 
 
 def cohort_frame(model: "GrowthModel") -> "pd.DataFrame":

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.finance.chart import accounts
-from sim.finance.periods import year_span
+from sim.finance.periods import year_of
 from sim.finance.record import Record
 from sim.world.chart import ACTIVITIES
 
@@ -111,7 +111,7 @@ def funding(record: Record) -> Funding:
         need_day=int(record.days[lowest]) if need > 0 else None,
         cash_out_day=_first(record, frame["funding_gap"].to_numpy() > 0),
         ruin_day=ruin_day,
-        ruin_year=None if ruin_day is None else _year_of(launch, ruin_day),
+        ruin_year=None if ruin_day is None else year_of(launch, ruin_day),
         tranches=tuple(
             Tranche(day=day, date=launch + timedelta(days=day), fen=fen)
             for day, fen in zip(record.days.tolist(), paid.tolist(), strict=True)
@@ -138,10 +138,3 @@ def _ruined(record: Record) -> NDArray[np.bool_]:
 def _first(record: Record, condition: NDArray[np.bool_]) -> int | None:
     """First simulated day on which the condition holds."""
     return int(record.days[int(np.argmax(condition))]) if condition.any() else None
-
-
-def _year_of(launch: date, day: int) -> int:
-    if day < 0:
-        return 0
-    year = day // 366 + 1
-    return year if day <= year_span(launch, year)[1] else year + 1

@@ -20,9 +20,9 @@ from sim.finance.bridges import take_bridge
 from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
 from sim.finance.frames import cell
-from sim.finance.periods import month_span, year_span
+from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
-from sim.finance.returns import value_outcomes
+from sim.finance.returns import payments, value_outcomes
 from sim.finance.statements import accounts, lines, monthly, movements, yearly
 from sim.finance.targets import FEN_PER_RMB
 from sim.finance.unit_economics import unit_outcomes
@@ -139,12 +139,12 @@ def funding_figures(facts: Facts) -> dict[str, Outcome]:
     result: dict[str, Outcome] = {
         "funding.need": money.need / FEN_PER_RMB,
         "funding.need_day": money.need_day,
-        "funding.need_month": None if money.need_day is None else _month_of(record, money.need_day),
+        "funding.need_month": None if money.need_day is None else month_of(record.launch, money.need_day),
         "funding.cash_out_day": money.cash_out_day,
         "funding.ruin_day": money.ruin_day,
     }
     for tranche in (2, 3):
-        result[f"funding.tranche_{tranche}_day"] = _tranche_day(facts, tranche)
+        result[f"funding.tranche_{tranche}_day"] = _tranche_day(record, tranche)
         met = record.metric(f"milestone_{tranche}_met")
         hits = np.zeros(0, dtype=np.int64) if met is None else np.flatnonzero(met > 0)
         result[f"funding.milestone_{tranche}_day"] = int(record.days[hits[0]]) if hits.size else None
@@ -212,22 +212,9 @@ def _month(facts: Facts, need: pd.Series, *, number: int) -> dict[str, Outcome]:
     }
 
 
-def _month_of(record: Record, day: int) -> int:
-    """The company month of a day; 0 is the preparation."""
-    if day < 0:
-        return 0
-    month = day // 31 + 1
-    return month if day <= month_span(record.launch, month)[1] else month + 1
-
-
-def _tranche_day(facts: Facts, tranche: int) -> int | None:
-    """The day from which on investors have paid in more than the tranches before; null when they never have."""
-    agreed = facts.record.manifest.get("targets", {}).get("tranches", [])
-    if len(agreed) < tranche:
-        return None
-    paid = np.cumsum(facts.cash["tranches"].to_numpy())
-    hits = np.flatnonzero(paid > round(sum(agreed[: tranche - 1]) * FEN_PER_RMB))
-    return int(facts.record.days[hits[0]]) if hits.size else None
+def _tranche_day(record: Record, tranche: int) -> int | None:
+    """The day on which investors paid a tranche; null when they never have."""
+    return next((p.day for p in payments(record) if p.tranche == tranche), None)
 
 
 def _marketing(record: Record) -> np.ndarray:

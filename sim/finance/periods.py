@@ -33,6 +33,20 @@ def year_span(launch: date, year: int) -> tuple[int, int]:
     return month_span(launch, 12 * year - 11)[0], month_span(launch, 12 * year)[1]
 
 
+def month_of(launch: date, day: int) -> int:
+    """The company month of a day; 0 is the preparation."""
+    if day < 0:
+        return 0
+    today = launch + timedelta(days=day)
+    month = (today.year - launch.year) * MONTHS_PER_YEAR + today.month - launch.month + 1
+    return month if day >= month_span(launch, month)[0] else month - 1
+
+
+def year_of(launch: date, day: int) -> int:
+    """The company year of a day; 0 is the preparation."""
+    return -(-month_of(launch, day) // MONTHS_PER_YEAR)
+
+
 def period_table(launch: date, *, first_day: int, last_day: int) -> pd.DataFrame:
     """Every simulated day and the periods it belongs to.
 
@@ -57,6 +71,11 @@ def period_table(launch: date, *, first_day: int, last_day: int) -> pd.DataFrame
         },
         index=pd.Index(days, name="day"),
     )
+
+
+def whole_preparation(*, last_day: int) -> list[int]:
+    """Period 0 when the preparation was simulated to its end; a run may stop in it."""
+    return [0] if last_day >= -1 else []
 
 
 def whole_months(launch: date, *, last_day: int) -> list[int]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.finance.cap_table import CapTable, Round, cap_table, exit_waterfall
-from sim.finance.cash import daily
 from sim.finance.frames import cell, keys
 from sim.finance.record import Record
 from sim.finance.statements import monthly, yearly
 from sim.finance.valuation import Valuation, investor_returns, valuation
 
 FEN_PER_RMB = 100
+TRANCHES = (1, 2, 3)
 KEYS = ("value.cash_flows", "value.terminal", "value.total", "investors.share", "investors.founders_share",
         "investors.exit_value", "investors.payout", "investors.moic", "investors.irr")  # fmt: skip
 
@@ -34,17 +35,13 @@ class Payment:
 
 
 def payments(record: Record) -> list[Payment]:
-    """Tranches paid, in order; several on one day (all upfront) are told apart by what was agreed."""
-    agreed = [float(x) for x in record.manifest.get("targets", {}).get("tranches", [])]
-    out: list[Payment] = []
-    tranches = daily(record)["tranches"]
-    for day, fen in zip(keys(tranches), tranches.to_numpy(), strict=True):
-        left = float(fen) / FEN_PER_RMB
-        while left > 0 and len(out) < len(agreed):
-            part = min(left, agreed[len(out)])
-            out.append(Payment(len(out) + 1, day, part))
-            left -= part
-    return out
+    """Tranches paid, in order of payment; one that a haircut or the terms reduced to nothing is none."""
+    paid = {k: record.metric(f"tranche_{k}_paid") for k in TRANCHES}
+    flows = {k: fen for k, fen in paid.items() if fen is not None}
+    return [
+        Payment(k, int(record.days[row]), float(flows[k][row]) / FEN_PER_RMB)
+        for row, k in sorted((int(row), k) for k, fen in flows.items() for row in np.flatnonzero(fen > 0))
+    ]
 
 
 def terms(record: Record) -> dict[str, Any] | None:
@@ -65,7 +62,7 @@ def rounds(record: Record) -> list[Round]:
     return [
         Round(
             f"tranche_{p.tranche}", known[f"pre_money_{p.tranche}"], p.rmb, at=(p.day - paid[0].day) / 365,
-            option_pool=float(known["option_pool"]) if p.tranche == 1 else 0.0, preference=float(known["preference"]),
+            option_pool=float(known["option_pool"]) if p is paid[0] else 0.0, preference=float(known["preference"]),
             is_participating=bool(known["participating"]),
         )
         for p in paid

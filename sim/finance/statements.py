@@ -17,7 +17,13 @@ import pandas as pd
 from sim.finance.cash import daily
 from sim.finance.chart import accounts, lines, movements, not_modelled
 from sim.finance.frames import keys, texts
-from sim.finance.periods import period_table, whole_calendar_years, whole_months, whole_years
+from sim.finance.periods import (
+    period_table,
+    whole_calendar_years,
+    whole_months,
+    whole_preparation,
+    whole_years,
+)
 from sim.finance.record import Record
 
 __all__ = ["accounts", "by_line", "lines", "monthly", "movements", "not_modelled", "people_by_function", "yearly"]
@@ -51,7 +57,8 @@ def monthly(record: Record) -> pd.DataFrame:
         the month was simulated to its end.
     """
     frame = _aggregate(record, "company_month").rename_axis("month")
-    whole = {0, *whole_months(record.launch, last_day=record.last_day)}
+    last = record.last_day
+    whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
     return frame.assign(whole=[month in whole for month in keys(frame)])
 
 
@@ -59,7 +66,8 @@ def yearly(record: Record, calendar: Literal["company", "statutory"] = "company"
     """Statement by company year (0 is the preparation) or calendar ("statutory") year, as `monthly`."""
     if calendar == "company":
         frame = _aggregate(record, "company_year").rename_axis("year")
-        whole = {0, *whole_years(record.launch, last_day=record.last_day)}
+        last = record.last_day
+        whole = {*whole_preparation(last_day=last), *whole_years(record.launch, last_day=last)}
     elif calendar == "statutory":
         frame = _aggregate(record, "calendar_year").rename_axis("year")
         span = {"first_day": record.first_day, "last_day": record.last_day}

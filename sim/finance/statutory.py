@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.chart import accounts, movements
-from sim.finance.periods import period_table, whole_calendar_years, whole_months, whole_years
+from sim.finance.periods import (
+    period_table,
+    whole_calendar_years,
+    whole_months,
+    whole_preparation,
+    whole_years,
+)
 from sim.finance.record import Record
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
@@ -168,7 +174,7 @@ def checks(record: Record, period: Period = "month") -> pd.DataFrame:
     """
     three = statements(record, period)
     income, balance, flow = (three[name].values for name in ("income", "balance", "cash_flow"))
-    earned = balance.loc["retained"].diff().fillna(balance.loc["retained"].iloc[0])
+    earned = np.diff(balance.loc["retained"].to_numpy(dtype=np.int64), prepend=0)
     moved = movements(record)
     own = moved.loc[[name.startswith(("revenue.", "expense.")) for name in moved.index]]
     ledger = -by_period(record, own, period).sum(axis=0)
@@ -176,7 +182,7 @@ def checks(record: Record, period: Period = "month") -> pd.DataFrame:
         {
             "balance": balance.loc["check"],
             "cash": balance.loc["current_assets.cash"] - flow.loc["closing"],
-            "profit": earned.astype(np.int64) - income.loc["net_profit"],
+            "profit": earned - income.loc["net_profit"],
             "ledger": income.loc["net_profit"] - ledger,
         }
     ).astype(np.int64)
@@ -242,9 +248,9 @@ def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     found = [int(number) for number in np.unique(_numbers(record, period))]
     last = record.last_day
     if period == "month":
-        whole = {0, *whole_months(record.launch, last_day=last)}
+        whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
     elif period == "year":
-        whole = {0, *whole_years(record.launch, last_day=last)}
+        whole = {*whole_preparation(last_day=last), *whole_years(record.launch, last_day=last)}
     elif period == "calendar_month":
         end = record.launch + timedelta(days=last)
         is_over = (end + timedelta(days=1)).day == 1

@@ -1,4 +1,4 @@
-"""Gates of the engine itself: V22 to V25, V28, V29."""
+"""Gates of the engine itself: V24, V25, V28, V29."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,30 +23,6 @@ def _finished(world: World, *, days: int, seed: int = 1, threads: int = 1, agent
     while model.running:
         model.step()
     return model
-
-
-def identities(names: tuple[str, ...], setup: Setup) -> Iterator[Finding]:
-    """Demand that each identity was asserted every day; one that fails ends the run and the gate."""
-    days = 1096 if setup.full else 400
-    for scenario in ("business_plan", "loaded", "as_written", "all_upfront"):
-        model = _finished(_small(scenario), days=days)
-        for name in names:
-            count, rows = model.state.n_checks.get(name, 0), model.rows_done
-            yield Finding(f"{scenario}: {name} asserted, none failed", rows, count, "every day at least once",
-                          0.0 if count >= rows else float("inf"))  # fmt: skip
-        yield exactly(
-            f"{scenario}: sum of all balances (I2)", reference=0, figure=sum(model.state.ledger.balances.values())
-        )
-
-
-def money(setup: Setup) -> Iterator[Finding]:
-    """V22: I1 (buyers' money), I2 (balance), I5 (causes) and marketing spend, every day of every preset."""
-    yield from identities(("I1", "I5", "marketing"), setup)
-
-
-def stocks(setup: Setup) -> Iterator[Finding]:
-    """V23: users (I4) and orders (I10)."""
-    yield from identities(("I4", "I10"), setup)
 
 
 def _differences(a: Run, b: Run) -> int:

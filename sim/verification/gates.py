@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.verification import diffusion, engine, money, purchases, real_data, unit_economics, variance
+from sim.verification import diffusion, engine, ledgers, money, purchases, real_data, unit_economics, variance
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (
@@ -17,8 +17,9 @@ GATES = (
     Gate("V13", "heterogeneous churn", diffusion.survivors),
     Gate("V14", "multinomial logit", purchases.logit),
     Gate("V16", "daily over monthly visitors", purchases.stickiness),
-    Gate("V22", "money identities", engine.money),
-    Gate("V23", "people and orders add up", engine.stocks),
+    Gate("V22", "money identities and statements of every scenario", ledgers.money),
+    Gate("V23", "people, orders, points and rewards add up", ledgers.stocks),
+    Gate("MONEY", "books and statements under random settings", ledgers.random_books),
     Gate("V24", "common random numbers", engine.common_luck),
     Gate("V25", "threads change nothing", engine.threads),
     Gate("V26", "half steps", diffusion.half_steps),
@@ -31,7 +32,7 @@ GATES = (
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN")
+ONLY_FULL = ("V27", "CRN", "MONEY")
 ONLY_DATA = ("DATA",)
 
 

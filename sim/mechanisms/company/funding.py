@@ -35,6 +35,9 @@ class Funding(Mechanism):
         Metric("cash_less_gap", "stock", "fen", "own cash less the gap", "Cash less gap", "现金减缺口"),
         Metric("cash_flow_before_financing", "flow", "fen", "cash earned less spent", "Cash flow", "筹资前现金流"),
         Metric("tranches_paid", "flow", "fen", "money paid in by investors", "Tranches", "到账资金"),
+        Metric("tranche_1_paid", "flow", "fen", "initial funding paid in", "Initial funding", "首轮到账资金"),
+        Metric("tranche_2_paid", "flow", "fen", "phase one paid in, after a haircut", "Phase one", "一期到账资金"),
+        Metric("tranche_3_paid", "flow", "fen", "phase two paid in, after a haircut", "Phase two", "二期到账资金"),
         Metric(
             "burn", "stock", "fen", "mean cash spent less earned a month, over the last 91 days", "Burn", "月均现金消耗"
         ),
@@ -91,7 +94,7 @@ class Funding(Mechanism):
         if p.mode == "all_upfront":
             self._due |= {2: -t.preparation, 3: -t.preparation}
         if p.mode == "as_written":
-            self._due |= {2: _day_of_month(world, p.month_2), 3: _day_of_month(world, p.month_3)}
+            self._due |= {2: t.anniversary(p.month_2), 3: t.anniversary(p.month_3)}
 
     def step(self, world: State, day: Day) -> None:
         """Pay tranches, draw or repay the bridge, fill or repay the gap, judge ruin."""
@@ -139,6 +142,7 @@ class Funding(Mechanism):
             self.post(world, "asset.cash", "equity.capital", fen)
             self._paid.add(k)
             world.record("tranches_paid", fen)
+            world.record(f"tranche_{k}_paid", fen)
 
     def _bridge(self, world: State, day: Day) -> None:
         """Accrue interest; draw the bridge for a shortfall, repay it when own cash exceeds it."""
@@ -210,10 +214,3 @@ class Funding(Mechanism):
             return False
         spent = world.series.values.get("marketing_budget", np.zeros(world.timeline.n_rows))
         return float(panel[cohort, cohort : month + 1].sum()) >= float(spent[world.timeline.months == cohort].sum())
-
-
-def _day_of_month(world: State, months: int) -> int:
-    """Return the day index on which a number of months after launch begins."""
-    t = world.timeline
-    hits = np.flatnonzero(t.months[t.preparation :] == months)
-    return int(hits[0]) if len(hits) else 10**9

@@ -102,7 +102,8 @@ def test_funded_cash_ends_with_the_company(values):
 def test_days_of_tranches_and_milestones(record, values):
     assert values["funding.tranche_2_day"] is None and values["funding.milestone_2_day"] is None
     assert values["funding.need_month"] == 36
-    met = record.series.assign(milestone_2_met=(record.series["day"] >= 200) * 1.0)
+    day = record.series["day"]
+    met = record.series.assign(milestone_2_met=(day >= 200) * 1.0, tranche_2_paid=(day == 260) * 20e8)
     more = pd.DataFrame(
         [{"day": 260, "mechanism": "funding", "debit": "asset.cash", "credit": "equity.capital", "fen": 20 * 10**8}]
     )

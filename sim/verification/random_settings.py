@@ -1,0 +1,69 @@
+"""Random settings of a world: every lever and uncertainty at a random place between its bounds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sim.core.params import Parameter
+from sim.core.rng import Streams
+from sim.scenario.registry import parameters
+
+LEFT_ALONE = ("time", "world", "market", "targets")
+MONEY_OF_THE_WORLD = ("world.basket", "world.vat_services", "world.vat_goods",
+                      "targets.tranche_1", "targets.tranche_2", "targets.tranche_3")  # fmt: skip
+WORDS = ("funding.mode", "funding.on_ruin", "funding.participating", "books.contra_revenue")
+LAUNCHES = (date(2027, 1, 1), date(2027, 3, 15), date(2027, 1, 31), date(2028, 2, 29), date(2027, 12, 31))
+PREPARATIONS = (90, 0, 1, 45, 200)
+P_DATED, P_END = 0.15, 0.1
+
+
+def random_settings(seed: int) -> dict[str, str]:
+    """Draw every lever and uncertainty of the mechanisms; keys as on the command line, values as text.
+
+    A parameter with a prior is drawn from it, a lever or a fixed one between its bounds with more weight near the
+    lower (the fourth power of a uniform number); what sets the size of the world is left alone.
+    """
+    streams = Streams(seed)
+    return {
+        key: p.show(_value(streams, k, p))
+        for k, (key, p) in enumerate(parameters().items())
+        if key.partition(".")[0] not in LEFT_ALONE and _has_bounds(p)
+    }
+
+
+def random_money(seed: int, *, days: int) -> dict[str, Any]:
+    """Draw like ``random_settings``, and whatever else moves money.
+
+    Also drawn: order value, VAT rates, tranches, the words of funding and statements, days of preparation, the launch
+    (most often within a month), some parameters with a value from a date within the run on, and some at a bound.
+    """
+    streams = Streams(seed)
+    launch = LAUNCHES[int(streams.one("settings.launch") * len(LAUNCHES))]
+    preparation = PREPARATIONS[int(streams.one("settings.preparation") * len(PREPARATIONS))]
+    drawn: dict[str, Any] = dict(random_settings(seed))
+    for k, (key, p) in enumerate(parameters().items()):
+        if key in WORDS:
+            options = p.options or ("on", "off")
+            drawn[key] = options[int(streams.one("settings.word", entity=k) * len(options))]
+        elif key in MONEY_OF_THE_WORLD:
+            drawn[key] = p.show(_value(streams, k, p))
+        elif key in drawn and streams.one("settings.end", entity=k) < P_END:
+            drawn[key] = p.show(p.high if streams.one("settings.end", entity=k, draw=1) < 0.5 else p.low)
+        elif key in drawn and not p.fixed and streams.one("settings.dated", entity=k) < P_DATED:
+            day = int(streams.one("settings.date", entity=k) * (preparation + days)) - preparation
+            drawn[key] = {launch - timedelta(days=preparation): drawn[key],
+                          launch + timedelta(days=day): p.show(_value(streams, k, p, draw=1))}  # fmt: skip
+    return drawn | {"time.start": launch.isoformat(), "time.preparation": f"{preparation} days"}
+
+
+def _has_bounds(p: Parameter) -> bool:
+    return p.low is not None and p.high is not None and p.kind not in ("choice", "flag", "date")
+
+
+def _value(streams: Streams, k: int, p: Parameter, *, draw: int = 0) -> Any:
+    """Return one value in canonical units."""
+    u = streams.one("test.setting", entity=k, draw=draw)
+    prior = p.distribution()
+    value = prior.quantile(u) if prior else p.low + u**4 * (p.high - p.low)
+    return min(max(round(value) if p.kind == "count" else value, p.low), p.high)
