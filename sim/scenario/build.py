@@ -10,7 +10,7 @@ from sim.core.timeline import Timeline
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
-from sim.world.chart import line_names
+from sim.world.chart import line_names, misfit
 from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
@@ -81,6 +81,9 @@ def blueprint(plan: Plan) -> Any:
     acting: list[Mechanism] = [known[name](params) for name, params in plan.params.items()]
     if not acting:
         raise ModelError("no mechanism is on; switch on at least one")
+    for account in (a for m in acting for a in m.accounts):
+        if problem := misfit(account):
+            raise ModelError(f"account {account.name}: {problem}")
     return Blueprint(
         timeline=plan.timeline,
         weight=plan.weight,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -114,7 +114,7 @@ def _metrics(record: Record) -> dict[str, int]:
     moved = movements(record)
     kinds = {kind: moved.loc[moved.index.str.startswith(f"{kind}.")] for kind in ("revenue", "expense")}
     costs = kinds["expense"].drop(index="expense.income_tax", errors="ignore")
-    booked = {"net_revenue": -kinds["revenue"].sum(), "operating_cost": costs.sum()}
+    booked: dict[str, Any] = {"net_revenue": -kinds["revenue"].sum(), "operating_cost": costs.sum()}
     if "revenue.commission" in moved.index:
         booked["commission"] = -moved.loc["revenue.commission"]
     for name, fen in booked.items():

@@ -6,6 +6,10 @@ Section names follow the statutory income statement, balance sheet and cash flow
 
 from dataclasses import dataclass
 
+from sim.core.ledger import Account
+
+CASH = "asset.cash"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -151,6 +155,28 @@ LINES = (
     Line("capital", "equity", "Paid-in capital", "实收资本及资本公积", "equity", "capital"),
     Line("funding_gap", "equity", "Funding gap", "资金缺口", "equity", "gap"),
 )
+
+
+def misfit(account: Account) -> str:
+    """Return what keeps an account out of the statements, in words; nothing when it has its place.
+
+    An account of assets, liabilities or equity stands on a line of its own kind, revenue and expense on lines of
+    revenue, cost or tax; own cash is one account; section and use, where given, are those of the chart.
+    """
+    line = next((x for x in LINES if x.name == account.line), None)
+    is_income = account.kind in ("revenue", "expense")
+    if line is None:
+        return f"unknown line {account.line!r}"
+    if line.kind != account.kind and not (is_income and line.kind in ("revenue", "cost", "tax")):
+        return f"{account.kind} on the line {line.name!r}, which is of kind {line.kind}"
+    if line.name == "cash" and account.name != CASH:
+        return f"own cash is one account, {CASH}; use another line"
+    sections = [x.name for x in (INCOME if is_income else BALANCE)]
+    if account.section and account.section not in sections:
+        return f"unknown section {account.section!r}; allowed: {', '.join(sections)}"
+    if account.use and account.use not in [name for name, *_ in USES]:
+        return f"unknown use {account.use!r}; allowed: {', '.join(name for name, *_ in USES)}"
+    return ""
 
 
 def line_names() -> tuple[str, ...]:
