@@ -66,7 +66,7 @@ def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel,
     """Run one world under random settings, with coupons, points, fees and rewards, for 90 to 240 days."""
     days = 90 + 50 * (seed % 4)
     settings = random_money(seed, days=days)
-    world = small(BASE if seed % 3 == 0 else "loaded", people=people, settings=settings)
+    world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
     return finished(world, seed=seed, days=days, more=[HandOuts()])
 
 

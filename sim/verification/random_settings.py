@@ -16,6 +16,14 @@ WORDS = ("funding.mode", "funding.on_ruin", "funding.participating", "books.cont
 LAUNCHES = (date(2027, 1, 1), date(2027, 3, 15), date(2027, 1, 31), date(2028, 2, 29), date(2027, 12, 31))
 PREPARATIONS = (90, 0, 1, 45, 200)
 P_DATED, P_END = 0.15, 0.1
+CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
+    {},
+    {"world.basket": (2e6, 1e7), "settlement.commission": (0.03, 0.12), "spending.budget": (0, 2e5),
+     **{f"team.{role}": (0, 4) for role in ("executive", "engineering", "product", "operations", "service")},
+     "funding.milestone_2": (0, 5e7), "funding.milestone_3": (0, 1e8)},
+    {"targets.tranche_1": (0, 2e8), "funding.bridge": (0, 5e8), "funding.ruin_time": (1, 60)},
+)  # fmt: skip
+"""Any company; one that earns (dear goods, few people: it pays VAT and income tax); one that runs out of money. Fen."""
 
 
 def random_settings(seed: int) -> dict[str, str]:
@@ -36,7 +44,8 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
     """Draw like ``random_settings``, and whatever else moves money.
 
     Also drawn: order value, VAT rates, tranches, the words of funding and statements, days of preparation, the launch
-    (most often within a month), some parameters with a value from a date within the run on, and some at a bound.
+    (most often within a month), some parameters with a value from a date within the run on, some at a bound, and in two
+    of three cases a character (``CHARACTERS``).
     """
     streams = Streams(seed)
     launch = LAUNCHES[int(streams.one("settings.launch") * len(LAUNCHES))]
@@ -54,6 +63,10 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
             day = int(streams.one("settings.date", entity=k) * (preparation + days)) - preparation
             drawn[key] = {launch - timedelta(days=preparation): drawn[key],
                           launch + timedelta(days=day): p.show(_value(streams, k, p, draw=1))}  # fmt: skip
+    known = parameters()
+    for key, (low, high) in CHARACTERS[seed % len(CHARACTERS)].items():
+        value = low + (high - low) * streams.one(f"settings.{key}")
+        drawn[key] = known[key].show(round(value) if known[key].kind == "count" else value)
     return drawn | {"time.start": launch.isoformat(), "time.preparation": f"{preparation} days"}
 
 
