@@ -14,9 +14,11 @@ import pytest
 
 from sim.finance.decomposition import lmdi
 from sim.finance.valuation import irr
+from sim.mechanisms.company.obligations import Obligations
+from sim.scenario.load import shipped_names
 from sim.theory import bass
 from sim.theory.purchase import gamma_mixture_survivor, nbd_mean, nbd_variance
-from sim.verification import engine, money
+from sim.verification import books, engine, ledgers, money
 from sim.verification.gate import FAIL, PASS, REVIEW, Finding, Gate, Setup, run_gate, within, within_errors
 from sim.verification.gates import GATES, chosen
 from sim.verification.worlds import PER_YEAR, adopted, adoption, finished, shopping
@@ -43,7 +45,7 @@ def test_an_engine_that_breaks_fails_its_gate_with_the_message():
 def test_every_gate_of_the_issue_is_there():
     names = {g.name for g in GATES}
     assert names >= {"V01", "V02", "V03", "V04", "V05", "V11", "V12", "V13", "V14", "V16", "V22", "V23", "V24", "V25",
-                     "V26", "V28", "V29", "V34", "V35"}  # fmt: skip
+                     "V26", "V28", "V29", "V34", "V35", "MONEY"}  # fmt: skip
     assert [g.name for g in chosen(["v02"], full=False)] == ["V02"]
 
 
@@ -107,6 +109,26 @@ def test_a_split_with_a_remainder_and_a_wrong_rate_would_be_noticed(monkeypatch)
     real = irr([-100, 60, 60])
     monkeypatch.setattr(money, "irr", lambda flows: replace(real, values=(real.values[0] + 2e-6,)))
     assert run_gate(Gate("x", "x", money.returns), Setup()).verdict == FAIL
+
+
+def test_the_gate_of_money_covers_every_shipped_file_and_notices_a_fen(monkeypatch):
+    worlds = ledgers.shipped()
+    assert {policy or scenario for scenario, policy in worlds} == set(shipped_names())
+    assert all(scenario == ledgers.BASE for scenario, policy in worlds if policy)
+    monkeypatch.setattr(ledgers, "shipped", lambda: [("loaded", None)])
+    monkeypatch.setattr(ledgers, "SHORT", 70)
+    result = run_gate(Gate("x", "x", ledgers.money), Setup())
+    assert result.verdict == PASS, [f for f in result.findings if f.verdict != PASS] or result.note
+    real = books.checks
+    monkeypatch.setattr(books, "checks", lambda record, period: real(record, period) + (period == "calendar_month"))
+    assert run_gate(Gate("x", "x", ledgers.money), Setup()).verdict == FAIL
+
+
+def test_an_identity_that_is_not_asserted_every_day_fails_the_gate(monkeypatch):
+    monkeypatch.setattr(ledgers, "SHORT", 20)
+    monkeypatch.setattr(Obligations, "checks", lambda self, world: ())
+    result = run_gate(Gate("x", "x", ledgers.stocks), Setup())
+    assert result.verdict == FAIL and any("I7" in f.case and f.verdict == FAIL for f in result.findings)
 
 
 def test_the_card_as_json_and_an_unknown_gate():

@@ -77,3 +77,12 @@ def test_half_days_share_the_row_and_the_date_and_differ_in_the_step() -> None:
 def test_a_run_of_no_days_has_no_steps() -> None:
     t = Timeline(date(2027, 1, 1), days=0)
     assert (t.n_steps, t.n_rows, t.n_months, t.months.size) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("launch", "months", "day"), [
+    (date(2027, 1, 1), 6, date(2027, 7, 1)), (date(2027, 3, 15), 6, date(2027, 9, 15)),
+    (date(2027, 1, 31), 1, date(2027, 2, 28)), (date(2027, 1, 31), 13, date(2028, 2, 29)),
+    (date(2028, 2, 29), 12, date(2029, 2, 28)), (date(2027, 12, 31), 0, date(2027, 12, 31)),
+])  # fmt: skip
+def test_an_anniversary_is_the_same_day_of_the_month_or_the_last_of_a_shorter_one(launch, months, day) -> None:
+    assert Timeline(launch, 100).anniversary(months) == (day - launch).days

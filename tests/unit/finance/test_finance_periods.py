@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from sim.finance.periods import (
     add_months,
+    month_of,
     month_span,
     period_table,
     whole_calendar_years,
     whole_months,
+    whole_preparation,
     whole_years,
+    year_of,
     year_span,
 )
 
@@ -53,3 +58,15 @@ def test_every_day_belongs_to_its_periods() -> None:
 def test_the_first_calendar_year_is_whole_though_the_company_starts_within_it() -> None:
     assert whole_calendar_years(LAUNCH, first_day=-90, last_day=364) == [2026, 2027]
     assert whole_calendar_years(LAUNCH, first_day=-90, last_day=363) == [2026]
+
+
+@pytest.mark.parametrize("launch", [date(2027, 1, 1), date(2027, 3, 15), date(2027, 1, 31), date(2028, 2, 29)])
+def test_month_and_year_of_a_day_agree_with_the_table_of_days_for_twenty_years(launch: date) -> None:
+    table = period_table(launch, first_day=-30, last_day=7304)
+    assert [month_of(launch, int(d)) for d in table.index] == table["company_month"].tolist()
+    assert [year_of(launch, int(d)) for d in table.index[::37]] == table["company_year"].tolist()[::37]
+
+
+def test_the_preparation_is_whole_when_its_last_day_was_simulated() -> None:
+    assert whole_preparation(last_day=-1) == whole_preparation(last_day=5) == [0]
+    assert whole_preparation(last_day=-2) == []
