@@ -14,6 +14,7 @@ from sim.world.chart import line_names, misfit
 from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
+from sim.world.terms import least_pre_money
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     _check_pairs(sections, agents)
     on = {name: m for name, m in mechanisms().items() if draft.on.get(name)}
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
+    _check_terms(sections["targets"], params.get("funding"))
     rows, weight = scale(sections["market"], agents)
     return Plan(sections, params, rows, weight)
 
@@ -67,6 +69,20 @@ def _check_pairs(sections: dict[str, ParamSet], agents: int | None) -> None:
         problems.append(Problem("market.people_per_agent", found, "at most market.people"))
     if problems:
         raise ScenarioError(problems)
+
+
+def _check_terms(targets: Any, terms: Any) -> None:
+    """Refuse terms of funding under which the investors of the first round and the option pool own everything."""
+    first = next((k for k in (1, 2, 3) if getattr(targets, f"tranche_{k}") > 0), None)
+    if terms is None or first is None:
+        return
+    value, tranche = getattr(terms, f"pre_money_{first}"), getattr(targets, f"tranche_{first}")
+    least = least_pre_money(tranche, terms.option_pool)
+    if value <= least * (1 + 1e-9):
+        money = terms.declared[f"pre_money_{first}"].show
+        found = f"{money(value)}: with {money(tranche)} of new money and an option pool of {terms.option_pool:.0%}, nothing "
+        raise ScenarioError([Problem(f"funding.pre_money_{first}", found + "is left to the founders",
+                                     f"more than {money(least)}, a smaller tranche or a smaller pool")])  # fmt: skip
 
 
 def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sim.verification.random_settings import random_money
 BASE = "business_plan"
 MONEY = ("I1", "I5", "I7", "I8", "I9", "marketing")
 STOCKS = ("I4", "I10", "I7", "I8")
-N_RANDOM, PEOPLE_RANDOM = 300, 1_000
+N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
 LEAST = 10
 
@@ -63,8 +63,8 @@ def stocks(setup: Setup) -> Iterator[Finding]:
 
 
 def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel, Record]:
-    """Run one world under random settings, with coupons, points, fees and rewards, for 90 to 240 days."""
-    days = 90 + 50 * (seed % 4)
+    """Run one world under random settings, with coupons, points, fees and rewards, for 70 to 190 days."""
+    days = 70 + 40 * (seed % 4)
     settings = random_money(seed, days=days)
     world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
     return finished(world, seed=seed, days=days, more=[HandOuts()])

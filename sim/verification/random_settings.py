@@ -8,6 +8,7 @@ from typing import Any
 from sim.core.params import Parameter
 from sim.core.rng import Streams
 from sim.scenario.registry import parameters
+from sim.world.terms import least_pre_money
 
 LEFT_ALONE = ("time", "world", "market", "targets")
 MONEY_OF_THE_WORLD = ("world.basket", "world.vat_services", "world.vat_goods",
@@ -67,7 +68,20 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
     for key, (low, high) in CHARACTERS[seed % len(CHARACTERS)].items():
         value = low + (high - low) * streams.one(f"settings.{key}")
         drawn[key] = known[key].show(round(value) if known[key].kind == "count" else value)
+    _keep_founders(drawn)
     return drawn | {"time.start": launch.isoformat(), "time.preparation": f"{preparation} days"}
+
+
+def _keep_founders(drawn: dict[str, Any]) -> None:
+    """Raise values before the money until founders keep something; tranches stay below what that allows."""
+    known = parameters()
+    pool = known["funding.option_pool"].parse(drawn["funding.option_pool"])
+    for k in (1, 2, 3):
+        tranche, value = known[f"targets.tranche_{k}"], known[f"funding.pre_money_{k}"]
+        fen = min(tranche.parse(drawn[f"targets.tranche_{k}"]), value.high / 4)
+        least = 2 * least_pre_money(fen, pool) + fen
+        drawn[f"targets.tranche_{k}"] = tranche.show(fen)
+        drawn[f"funding.pre_money_{k}"] = value.show(max(value.parse(drawn[f"funding.pre_money_{k}"]), least))
 
 
 def _has_bounds(p: Parameter) -> bool:

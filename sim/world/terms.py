@@ -47,13 +47,13 @@ class FundingTerms(ParamSet):
                               doc="time for which a gap must stand to be ruin")  # fmt: skip
     on_ruin: Choice = par("continue", options=("continue", "stop"), label="on ruin", zh="断裂后",
                           evidence="derived", doc="continue: the operating view goes on; stop: the run ends")  # fmt: skip
-    pre_money_1: Money = par("40 M RMB", low="0.01 M RMB", high="100000 M RMB", lever=True, fixed=True,
+    pre_money_1: Money = par("40 M RMB", low="2 M RMB", high="100000 M RMB", lever=True, fixed=True,
                              label="pre-money, initial round", zh="首轮投前估值",
                              doc="value of the company before the first tranche; sets dilution")  # fmt: skip
-    pre_money_2: Money = par("100 M RMB", low="0.01 M RMB", high="100000 M RMB", lever=True, fixed=True,
+    pre_money_2: Money = par("100 M RMB", low="2 M RMB", high="100000 M RMB", lever=True, fixed=True,
                              label="pre-money, phase one", zh="一期投前估值",
                              doc="value of the company before the second tranche")  # fmt: skip
-    pre_money_3: Money = par("240 M RMB", low="0.01 M RMB", high="100000 M RMB", lever=True, fixed=True,
+    pre_money_3: Money = par("240 M RMB", low="2 M RMB", high="100000 M RMB", lever=True, fixed=True,
                              label="pre-money, phase two", zh="二期投前估值",
                              doc="value of the company before the third tranche")  # fmt: skip
     option_pool: Share = par("10 %", low="0 %", high="50 %", lever=True, fixed=True, label="option pool", zh="期权池",
@@ -71,3 +71,11 @@ class FundingTerms(ParamSet):
                                   label="investors' discount rate", zh="投资人折现率",
                                   source="model specification, appendix A",
                                   doc="discount of investors' flows, yearly compounding")  # fmt: skip
+
+
+def least_pre_money(tranche: float, option_pool: float) -> float:
+    """Return the value before the money above which investors and the option pool leave something to the others.
+
+    With a tranche T and a pool q, T / (V + T) + q < 1 means V > T q / (1 - q). Any unit of money.
+    """
+    return tranche * option_pool / (1 - option_pool)

@@ -148,3 +148,11 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (inside / "made.yaml").write_text("extends: link\n")
     (problem,) = problems_of(inside / "made.yaml")
     assert problem.key == "extends" and "no such scenario" in problem.found
+
+
+def test_terms_that_leave_the_founders_nothing_are_refused_before_the_run():
+    settings = {"funding.pre_money_1": "5 M RMB", "funding.option_pool": "40 %"}
+    with pytest.raises(ScenarioError, match=r"funding.pre_money_1.*5 M RMB: with 10 M RMB of new money"):
+        plan(load("business_plan", settings=settings))
+    settings["funding.pre_money_1"] = "7 M RMB"
+    assert plan(load("business_plan", settings=settings)).params["funding"]
