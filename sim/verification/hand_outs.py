@@ -19,12 +19,21 @@ class HandOuts(Mechanism):
     """Splits orders into cash, coupon and points, sells subscriptions, issues and expires points, grants rewards.
 
     It exists for gates and tests, so that identities I1 and I7 to I9 are not about zeros.
+
+    Parameters
+    ----------
+    generosity : float
+        Scales coupons and points; at 1 a coupon is up to half of an order's value, at 0 there is none.
     """
 
     phase = Phase.SHOP
     after = ("choice",)
     reads = ("today.orders", "today.joined")
     writes = ("today.orders", "today.fees", "today.point_moves", "today.reward_moves")
+
+    def __init__(self, generosity: float = 1.0) -> None:
+        super().__init__()
+        self.generosity = generosity
 
     def setup(self, world: State) -> None:
         """No points are out, nothing is payable (fen of agents)."""
@@ -46,8 +55,8 @@ class HandOuts(Mechanism):
         u = [world.streams.uniform_each(f"hand_outs.{name}", orders["person"], steps=orders["paid_on"],
                                         draws=orders["number"]) for name in ("coupon", "points")]  # fmt: skip
         value = orders["cash"].copy()
-        coupon = np.where(u[0] < 0.5, value * u[0], 0).astype(np.int64)
-        points = np.where(u[1] < 1 / 3, value * u[1] / 4, 0).astype(np.int64)
+        coupon = np.where(u[0] < 0.5, value * u[0] * self.generosity, 0).astype(np.int64)
+        points = np.where(u[1] < 1 / 3, value * u[1] / 4 * self.generosity, 0).astype(np.int64)
         coupon, points = np.minimum(coupon, LARGEST_COUPON), np.minimum(points, LARGEST_COUPON)
         points[np.cumsum(points) > self._points] = 0
         orders["coupon"], orders["points"] = coupon, points

@@ -21,6 +21,7 @@ MONEY = ("I1", "I5", "I7", "I8", "I9", "marketing")
 STOCKS = ("I4", "I10", "I7", "I8")
 N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
+GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
 
 
@@ -67,7 +68,7 @@ def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel,
     days = 70 + 40 * (seed % 4)
     settings = random_money(seed, days=days)
     world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
-    return finished(world, seed=seed, days=days, more=[HandOuts()])
+    return finished(world, seed=seed, days=days, more=[HandOuts(GENEROSITY[seed % len(GENEROSITY)])])
 
 
 def random_books(setup: Setup) -> Iterator[Finding]:
