@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ def write_reports(folder: str, *, audience: str | None, names: str | None, lang:
     for file in write(m, path, chosen):
         print(f"report: {os.path.relpath(file)}")
     return 0
+
+
+def add_investor_report(folder: Path) -> Path | None:
+    """Write the investor's page into a folder; a report that cannot be drawn does not cost the runs."""
+    from sim.reports.investor.write import read_material, write
+
+    try:
+        (made,) = write(read_material(folder, preface=_preface(folder), health=health(folder)), folder, ["html"])
+    except Exception as error:
+        print(f"the runs are saved, but their report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr)
+        return None
+    return made
 
 
 def _preface(folder: Path) -> dict[str, Any]:
