@@ -36,7 +36,9 @@ def add_investor_report(folder: Path) -> Path | None:
     try:
         (made,) = write(read_material(folder, preface=_preface(folder), health=health(folder)), folder, ["html"])
     except Exception as error:
-        print(f"the runs are saved, but their report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr)
+        print(
+            f"the runs are saved, but their report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr
+        )
         return None
     return made
 
