@@ -254,17 +254,30 @@ def schema() -> int:
 
 
 @app.command
-def report(run_folder: str) -> int:
-    """Write the report of a run folder again.
+def report(
+    folder: str,
+    *,
+    for_: Annotated[Literal["investor"] | None, Parameter(name=["--for"])] = None,
+    format_: Annotated[str | None, Parameter(name=["--format"])] = None,
+    lang: Literal["en", "zh"] = "en",
+) -> int:
+    """Write the report of a run or ensemble folder.
 
     Parameters
     ----------
-    run_folder
+    folder
         A folder under results/.
+    for_
+        investor: probability of each number, cash, statements, unit economics, assumptions. Without it a run gets its
+        own report again, an ensemble the investor's.
+    format_
+        html, pdf, xlsx; several with commas (default html).
+    lang
+        en or zh.
     """
-    from sim.commands.report import write_again
+    from sim.commands.report import write_reports
 
-    return write_again(run_folder)
+    return write_reports(folder, audience=for_, names=format_, lang=lang)
 
 
 @app.command
@@ -275,6 +288,7 @@ def verify(
     data: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     workers: int = 2,
+    out: str | None = None,
 ) -> int:
     """Run the gates whose answers are known, and print the health card.
 
@@ -290,10 +304,12 @@ def verify(
         Print the card as JSON on stdout.
     workers
         Gates run side by side.
+    out
+        Folder in which to write health.json; reports of the folder, and of those below it, then carry the card.
     """
     from sim.commands.verify import verify as run_gates
 
-    return run_gates(gate=gate, full=full, data=data, as_json=json, workers=workers)
+    return run_gates(gate=gate, full=full, data=data, as_json=json, workers=workers, out=out)
 
 
 @app.command

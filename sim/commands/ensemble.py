@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.progress import quiet_or_bar
+from sim.commands.report import add_investor_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +67,10 @@ def run_ensemble(
     else:
         _print(done, worlds)
     print(f"ensemble: {folder}", file=sys.stderr if as_json else sys.stdout)
+    page = add_investor_report(folder)
+    if page is None:
+        return 1
+    print(f"report: {page}", file=sys.stderr if as_json else sys.stdout)
     return 0
 
 

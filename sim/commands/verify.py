@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.verification.gate import Result, Setup
 
 
-def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int) -> int:
+def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int, out: str | None) -> int:
     """Run the gates, print the card; 1 when one fails."""
     from sim.verification.gate import FAIL, Setup
     from sim.verification.gates import chosen
@@ -35,11 +35,24 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
         results[result.name] = result
         print(f"{result.verdict:6} {result.name}  {result.title}  ({result.seconds:.1f} s)", file=sys.stderr)
     ordered = [results[g.name] for g in gates]
+    if out is not None:
+        _keep(ordered, Path(out))
     if as_json:
         print(json.dumps([r.plain() for r in ordered], ensure_ascii=False, indent=1))
     else:
         _card(ordered)
     return 1 if any(r.verdict == FAIL for r in ordered) else 0
+
+
+def _keep(results: list["Result"], folder: Path) -> None:
+    """Write the card beside results, with the version of the code that it speaks of."""
+    from sim.experiments.identity import code_version
+
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / ".health.json.part"
+    card = {"code": code_version(), "gates": [r.plain() for r in results]}
+    part.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(folder / "health.json")
 
 
 def _results(names: list[str], setup: "Setup", workers: int) -> Iterator["Result"]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.finance.chart import accounts, lines, movements
 from sim.finance.frames import texts
 from sim.finance.record import Record
-from sim.finance.statutory import Period, by_period, income_statement, whole_periods
+from sim.finance.statutory import Period, by_period, income_statement, period_numbers, whole_periods
 from sim.world.chart import LINES
 
 _LINE = {line.name: line for line in LINES}
@@ -117,7 +116,8 @@ class _Books:
 
     def flow(self, metric: str) -> np.ndarray:
         values = self._record.metric(metric)
-        days = pd.Index(self._record.days, name="day")
-        daily = np.zeros(len(days)) if values is None else np.rint(values)
-        frame = pd.DataFrame([daily.astype(np.int64)], index=[metric], columns=days)
-        return by_period(self._record, frame, self._period).to_numpy()[0]
+        at = np.searchsorted(self.periods, period_numbers(self._record, self._period))
+        total = np.zeros(len(self.periods), dtype=np.int64)
+        if values is not None:
+            np.add.at(total, at, np.rint(values).astype(np.int64))
+        return total

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.finance.chart import accounts
 from sim.finance.periods import year_of
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES
 
 CASH = "asset.cash"
@@ -61,6 +61,7 @@ class Funding:
     tranches: tuple[Tranche, ...]
 
 
+@once
 def daily(record: Record) -> pd.DataFrame:
     """Cash day by day, closing balances in integer fen.
 
@@ -97,6 +98,7 @@ def daily(record: Record) -> pd.DataFrame:
     )
 
 
+@once
 def funding(record: Record) -> Funding:
     """Money needed, cash-out day, ruin day and tranche dates of a run."""
     frame = daily(record)

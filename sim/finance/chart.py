@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.frames import texts
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.world.chart import LINES
 
 KIND_OF_LINE = {"revenue": "revenue", "expense": "cost", "asset": "asset", "liability": "liability", "equity": "equity"}
@@ -19,6 +19,7 @@ _CASH = {"revenue": "receipts", "cost": "suppliers", "tax": "taxes", "asset": "s
          "equity": "capital"}  # fmt: skip
 
 
+@once
 def accounts(record: Record) -> pd.DataFrame:
     """Accounts declared in the manifest, then those found in the ledger only.
 
@@ -56,6 +57,7 @@ def accounts(record: Record) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("account")
 
 
+@once
 def lines(record: Record) -> pd.DataFrame:
     """Revenue and cost lines in order: the manifest's, then lines that only an account names.
 
@@ -90,6 +92,7 @@ def not_modelled(record: Record, *, lang: str = "en") -> list[str]:
     return [str(label) for label in chart.loc[~chart["modelled"].astype(bool), column]]
 
 
+@once
 def movements(record: Record) -> pd.DataFrame:
     """Debits less credits per account (rows) and simulated day (columns), in integer fen.
 

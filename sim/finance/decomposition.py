@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.finance.frames import cell, keys, rows
 from sim.finance.periods import year_span
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
 from sim.finance.targets import FEN_PER_RMB, comparison, plan_by_year
 
@@ -289,6 +289,7 @@ def lmdi_outcomes(record: Record) -> dict[str, float | None]:
     return out
 
 
+@once
 def _judged(record: Record) -> dict[str, dict[int, dict[str, Any]]]:
     """Yearly rows of the plan comparison, net reading (fen), by line and year."""
     found: dict[str, dict[int, dict[str, Any]]] = {"revenue": {}, "cost": {}, "profit": {}}

@@ -16,7 +16,7 @@ from scipy.optimize import least_squares
 
 from sim.core.timeline import tenure_start
 from sim.finance.acquisition import ALL, FEN_PER_RMB, PAID, channel_of_cause, month_of_cohort, month_of_day, spend
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.theory.purchase import gamma_mixture_survivor
 
 DISCOUNT = 0.12
@@ -93,6 +93,7 @@ def discount(months: int, *, rate: float = DISCOUNT) -> Array:
     return np.asarray((1 + rate) ** (-(np.arange(months) + 0.5) / 12))
 
 
+@once
 def retention(record: Record) -> pd.DataFrame:
     """Retention and contribution by month of joining and month of tenure.
 
@@ -335,6 +336,7 @@ def payback(record: Record) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["month", "observed"]).rename_axis("channel")
 
 
+@once
 def _paying_groups(record: Record) -> list[tuple[str, Grid, Array]]:
     """Channel, sums of its people, and its money by calendar month; then ``paid`` and ``all``."""
     money = spend(record)

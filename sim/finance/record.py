@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 from sim.core.errors import SimError
 
 TENURE = "tenure.parquet"
+P = ParamSpec("P")
+T = TypeVar("T")
 FILES = ("manifest.json", "series.parquet", "ledger.parquet", "cohorts.parquet")
 _COLUMNS = {
     "series.parquet": ("day", "date"),
@@ -27,6 +31,24 @@ _WHOLE_NUMBERS = {"day", "fen", "tenure"}
 
 class RecordError(SimError):
     """A run folder that cannot be read: one sentence names the file and what is wrong with it."""
+
+
+def once(function: Callable[Concatenate[Record, P], T]) -> Callable[Concatenate[Record, P], T]:
+    """Compute a function of a record once: a record never changes, and reports ask for the same frames many times.
+
+    A frame is handed out as a shallow copy, so a caller may write into it (pandas copies on write).
+    """
+
+    @wraps(function)
+    def remembered(record: Record, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (function.__module__, function.__qualname__, args, tuple(sorted(kwargs.items())))
+        if key not in record.memo:
+            record.memo[key] = function(record, *args, **kwargs)
+        value: Any = record.memo[key]
+        shared: Any = value.copy(deep=False) if isinstance(value, pd.DataFrame) else value
+        return cast(T, shared)
+
+    return remembered
 
 
 @dataclass(frozen=True)
@@ -53,6 +75,8 @@ class Record:
     ledger: pd.DataFrame
     cohorts: pd.DataFrame
     tenure: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def launch(self) -> date:

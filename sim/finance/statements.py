@@ -24,7 +24,7 @@ from sim.finance.periods import (
     whole_preparation,
     whole_years,
 )
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 
 __all__ = ["accounts", "by_line", "lines", "monthly", "movements", "not_modelled", "people_by_function", "yearly"]
 
@@ -32,6 +32,7 @@ RESEARCH_FUNCTIONS = ("engineering", "product")
 OWN_GOODS = "own_goods"
 
 
+@once
 def by_line(record: Record) -> pd.DataFrame:
     """Revenue earned and cost incurred per day (rows) and modelled statement line (columns), in fen."""
     chart = accounts(record)
@@ -45,6 +46,7 @@ def by_line(record: Record) -> pd.DataFrame:
     return pd.DataFrame(table, index=moved.columns)
 
 
+@once
 def monthly(record: Record) -> pd.DataFrame:
     """Statement by company month; month 0 is the preparation.
 
@@ -62,6 +64,7 @@ def monthly(record: Record) -> pd.DataFrame:
     return frame.assign(whole=[month in whole for month in keys(frame)])
 
 
+@once
 def yearly(record: Record, calendar: Literal["company", "statutory"] = "company") -> pd.DataFrame:
     """Statement by company year (0 is the preparation) or calendar ("statutory") year, as `monthly`."""
     if calendar == "company":

@@ -22,7 +22,7 @@ from sim.finance.periods import (
     whole_preparation,
     whole_years,
 )
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
 CASH = "asset.cash"
@@ -240,12 +240,13 @@ def _statement(
 
 def by_period(record: Record, moved: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Daily amounts (any rows x day) summed by period, whole fen; calendar months are numbered 202701."""
-    return moved.T.groupby(_numbers(record, period)).sum().T.astype(np.int64)
+    return moved.T.groupby(period_numbers(record, period)).sum().T.astype(np.int64)
 
 
+@once
 def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     """Periods of a run, and whether each was simulated to its end."""
-    found = [int(number) for number in np.unique(_numbers(record, period))]
+    found = [int(number) for number in np.unique(period_numbers(record, period))]
     last = record.last_day
     if period == "month":
         whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
@@ -260,7 +261,8 @@ def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     return {number: number in whole for number in found}
 
 
-def _numbers(record: Record, period: Period) -> np.ndarray:
+@once
+def period_numbers(record: Record, period: Period) -> np.ndarray:
     """The number of the period that each simulated day lies in."""
     table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
     if period == "calendar_month":

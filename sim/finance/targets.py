@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.finance.frames import cell, keys
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
 
 READINGS = ("net", "gmv", "gross")
@@ -91,6 +91,7 @@ def plan_by_month(record: Record) -> pd.DataFrame:
     return pd.DataFrame({"revenue": revenue, "cost": cost, "profit": revenue - cost}, index=index)
 
 
+@once
 def comparison(record: Record) -> pd.DataFrame:
     """Plan against forecast, one row per period, reading and line.
 

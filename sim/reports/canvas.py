@@ -143,8 +143,8 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], *, gap: float
         ax.text(1.012, height, text, transform=ax.transAxes, va="center", ha="left", color=INK.get(colour, colour))
 
 
-def time_axis(ax: Axes, launch: date, *, first: float, last: float) -> None:
-    """Days since launch on the axis, months written under it."""
+def time_axis(ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y") -> None:
+    """Days since launch on the axis, months written under it (``months`` is their date format)."""
     span = last - first
     ax.set_xlim(first, last)
     if span <= 62:
@@ -154,10 +154,10 @@ def time_axis(ax: Axes, launch: date, *, first: float, last: float) -> None:
         return
     step = 12 if span > 1500 else 6 if span > 540 else 3 if span > 200 else 1
     start = launch + timedelta(days=int(first))
-    months = [add_months(launch.replace(day=1), k) for k in range(-12, int(last) // 28 + 2)]
-    dates = [when for when in months if when >= start and (when.month - 1) % step == 0]
+    firsts = [add_months(launch.replace(day=1), k) for k in range(-12, int(last) // 28 + 2)]
+    dates = [when for when in firsts if when >= start and (when.month - 1) % step == 0]
     shown = [when for when in dates if (when - launch).days <= last]
-    ax.set_xticks([(when - launch).days for when in shown], [f"{when:%b %Y}" for when in shown])
+    ax.set_xticks([(when - launch).days for when in shown], [when.strftime(months) for when in shown])
 
 
 def money_axis(ax: Axes, *, label: str = "M RMB") -> None:

@@ -42,7 +42,7 @@ FEW = 12
 
 def fan(
     name: str, frame: pd.DataFrame, *, launch: date, unit: str, scale: float, plan: Sequence[float] | None = None,
-    labels: tuple[str, str] = ("median", "plan"), marks: Sequence[tuple[float, str]] = (),
+    labels: tuple[str, str] = ("median", "plan"), marks: Sequence[tuple[float, str]] = (), months: str = "%b %Y",
 ) -> str:  # fmt: skip
     """Quantiles by month: P10-P90 light, P25-P75 darker, median; the plan dashed.
 
@@ -74,7 +74,7 @@ def fan(
             target = np.array(plan, dtype=float)[: len(middles)] / scale
             ax.plot(middles[: len(target)], target, color=PLAN, linestyle=(0, (4, 2)))
             ends.append((float(target[-1]), labels[1], PLAN))
-        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
+        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], months=months)
         money_axis(ax, label=unit)
         _marks(ax, marks)
         end_labels(ax, ends, gap=0.1)
@@ -90,8 +90,8 @@ def _marks(ax: Axes, marks: Sequence[tuple[float, str]]) -> None:
             continue
         ax.axvline(day, color=MUTED, linewidth=0.9, linestyle=":")
         is_late = day > left + 0.6 * (right - left)
-        place = (day, high - (0.02 + 0.13 * k) * (high - low))
-        ax.annotate(text, place, (-5 if is_late else 5, 0), textcoords="offset points", va="top",
+        place = (day, low + (0.03 + 0.15 * k) * (high - low))
+        ax.annotate(text, place, (-5 if is_late else 5, 0), textcoords="offset points", va="bottom",
                     ha="right" if is_late else "left", color=MUTED)  # fmt: skip
 
 

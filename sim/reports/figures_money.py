@@ -26,8 +26,9 @@ from sim.reports.canvas import (
     time_axis,
     zero_line,
 )
+from sim.reports.language import Language
 from sim.reports.stacks import FEW_PERIODS, month_middles
-from sim.reports.wording import fen, significant
+from sim.reports.wording import significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +71,7 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
     return draw("gmv_and_revenue", paint, size=HALF)
 
 
-def cash(frame: pd.DataFrame, *, funding: Funding, launch: date) -> str:
+def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | None = None) -> str:
     """Cash in both views, with tranche marks and the money needed.
 
     Parameters
@@ -82,8 +83,10 @@ def cash(frame: pd.DataFrame, *, funding: Funding, launch: date) -> str:
     launch : date
         Day 0.
     """
+    t = t or Language("en")
+    scale = t.scale
     days = frame.index.to_numpy(dtype=float)
-    operating, funded = frame["cash_less_gap"].to_numpy() / MILLION, frame["funded"].to_numpy() / MILLION
+    operating, funded = frame["cash_less_gap"].to_numpy() / scale, frame["funded"].to_numpy() / scale
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()
@@ -94,24 +97,26 @@ def cash(frame: pd.DataFrame, *, funding: Funding, launch: date) -> str:
         low, high = float(operating.min()), float(operating.max())
         room = max(high - low, 1e-6)
         ax.set_ylim(low - 0.12 * room, high + 0.22 * room)
-        time_axis(ax, launch, first=days[0], last=days[-1])
-        money_axis(ax)
+        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months)
+        money_axis(ax, label=t.unit)
         name, colour = (
-            ("operating view\n(cash less gap)", BASELINE) if np.isnan(funded[-1]) else ("cash,\nboth views", FORECAST)
+            (t("operating view\n(cash less gap)"), BASELINE)
+            if np.isnan(funded[-1])
+            else (t("cash,\nboth views"), FORECAST)
         )
         end_labels(ax, [(operating[-1], name, colour)])
-        _tranche_marks(ax, frame, funding=funding)
-        _cash_events(ax, funding=funding, operating=pd.Series(operating, index=frame.index))
+        _tranche_marks(ax, frame, funding=funding, t=t)
+        _cash_events(ax, funding=funding, operating=pd.Series(operating, index=frame.index), t=t)
 
     return draw("cash", paint, size=(6.2, 4.0))
 
 
-def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding) -> None:
+def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding, t: Language) -> None:
     for tranche in funding.tranches:
-        y = float(frame["cash_less_gap"].loc[tranche.day]) / MILLION
+        y = float(frame["cash_less_gap"].loc[tranche.day]) / t.scale
         ax.plot([tranche.day], [y], marker="v", color=PLAN, markersize=7, clip_on=False, zorder=5)
         ax.annotate(
-            f"+{significant(tranche.fen / MILLION)} M",
+            f"+{t.money(tranche.fen)}",
             (tranche.day, y),
             (2, 8),
             textcoords="offset points",
@@ -121,15 +126,15 @@ def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding) -> None:
         )
 
 
-def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series) -> None:
+def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series, t: Language) -> None:
     """Where own cash ends, where the company stops, and the money needed."""
     low, high = ax.get_ylim()
     if funding.cash_out_day is not None:
-        stop = "" if funding.ruin_day is None else f"\nstops on day {funding.ruin_day:,}"
+        stop = "" if funding.ruin_day is None else t("\nstops on day {day}", day=f"{funding.ruin_day:,}")
         ax.axvline(funding.cash_out_day, color=FORECAST, linewidth=0.9, linestyle=":")
         is_late = funding.cash_out_day > operating.index[0] + 0.6 * (operating.index[-1] - operating.index[0])
         ax.annotate(
-            f"own cash ends\non day {funding.cash_out_day:,}{stop}",
+            t("own cash ends\non day {day}", day=f"{funding.cash_out_day:,}") + stop,
             (funding.cash_out_day, high),
             (-5 if is_late else 5, -2),
             textcoords="offset points",
@@ -141,10 +146,14 @@ def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series) -> None:
         at = min(float(funding.need_day), float(operating.index[-1]))
         is_right = at > operating.index[0] + 0.5 * (operating.index[-1] - operating.index[0])
         y = float(operating.loc[funding.need_day])
-        needed = ", at least" if funding.need_day == operating.index[-1] else " in all"
+        is_growing = funding.need_day == operating.index[-1]
+        needed = t(
+            "money needed, at least: {money}" if is_growing else "money needed in all: {money}",
+            money=t.money(funding.need),
+        )
         ax.plot([at], [y], marker="o", color=COST, markersize=6, clip_on=False, zorder=5)
         ax.annotate(
-            f"money needed{needed}: {fen(funding.need)}",
+            needed,
             (at, y),
             (-10 if is_right else 8, -3),
             textcoords="offset points",

@@ -87,6 +87,11 @@ class Language:
         return f"{significant(fen / 100)} 元"
 
     @property
+    def months(self) -> str:
+        """Date format of months on an axis."""
+        return "%Y-%m" if self.is_chinese else "%b %Y"
+
+    @property
     def unit(self) -> str:
         """Unit of money in tables and on axes."""
         return "万元" if self.is_chinese else "M RMB"

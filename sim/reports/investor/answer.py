@@ -1,0 +1,199 @@
+"""The answer in words: one rule a sentence, each tested at its turning points; every sentence in both languages."""
+
+from __future__ import annotations
+
+from sim.finance.cash import Funding
+from sim.finance.frames import rows
+from sim.finance.plan_test import cash_race, money_needed
+from sim.reports.investor.material import FEN, Material
+from sim.reports.language import Language
+
+HEADLINE = "revenue_and_profit"
+
+
+def sentences(m: Material) -> list[str]:
+    """The answer, the headline first."""
+    said = [headline(m), together(m), cash(m), turnover(m), need(m), gap(m), signed(m)]
+    return [sentence for sentence in said if sentence]
+
+
+def headline(m: Material) -> str:
+    """Net revenue of the first whole year against the plan."""
+    if not m.years:
+        return m.t(
+            "Only {n} days were simulated after launch, so no year of the plan can be judged yet.",
+            n=m.record.last_day + 1,
+        )
+    year = m.years[0]
+    found = m.quantiles(f"year{year}.revenue")
+    if found is None:
+        return m.t("No revenue line is modelled in this run, so the plan's revenue and profit cannot be judged.")
+    return earns(m.t, year, quantiles=found, target=m.target("revenue", year), runs=m.n_runs)
+
+
+def earns(t: Language, year: int, *, quantiles: tuple[float, float, float], target: float, runs: int) -> str:
+    """Percent of the plan's net revenue, with the spread over runs."""
+    low, middle, high = quantiles
+    if target <= 0:
+        return t("On the net reading the company earns {money} in year {year}; the plan names no revenue for that year.",
+                 money=t.money(middle * FEN), year=year)  # fmt: skip
+    share = t.percent_of_plan(100 * middle / target)
+    if runs == 1:
+        return t("On the net reading the company earns {share} of the plan's year-{year} revenue ({money} of {plan}).",
+                 share=share, year=year, money=t.money(middle * FEN), plan=t.money(target * FEN))  # fmt: skip
+    return t("On the net reading the company earns {share} of the plan's year-{year} revenue (P10–P90: {low}–{high} %).",
+             share=share, year=year, low=_digits(100 * low / target), high=_digits(100 * high / target))  # fmt: skip
+
+
+def _digits(percent: float) -> str:
+    from sim.reports.wording import significant
+
+    return significant(percent, digits=2)
+
+
+def together(m: Material) -> str:
+    """P(revenue and profit) by year."""
+    if not m.years:
+        return ""
+    parts = [m.t("year {year}: {p}", year=y, p=m.probability(f"plan.year{y}.{HEADLINE}.met")) for y in m.years]
+    if m.table is None:
+        return m.t("Revenue and profit of the plan are met together: {parts}.", parts="; ".join(parts))
+    return m.t("Probability that revenue and profit of the plan are met together ({n} runs, 95 % interval): {parts}.",
+               n=m.n_runs, parts="; ".join(parts))  # fmt: skip
+
+
+def turnover(m: Material) -> str:
+    """The turnover reading: which years meet the plan more often than not."""
+    shares = {y: m.met_share(f"plan.year{y}.gmv.met") for y in m.years}
+    known = {y: share for y, share in shares.items() if share is not None}
+    return reads_as_turnover(m.t, known, is_ensemble=m.table is not None) if known else ""
+
+
+def reads_as_turnover(t: Language, shares: dict[int, float], *, is_ensemble: bool) -> str:
+    """Which years' revenue is met when the word means turnover."""
+    met = [str(y) for y, share in shares.items() if share >= 0.5]
+    often = t("in more than half of the runs") if is_ensemble else ""
+    if not met:
+        return t("Read as turnover, the plan's revenue is met in no year {often}.", often=often).replace(" .", ".")
+    return t("Read as turnover, it is met in year {years} {often}.", years=t.listed(met), often=often).replace(
+        " .", "."
+    )
+
+
+def cash(m: Material) -> str:
+    """When own cash ends, against the milestone of the next tranche."""
+    if m.ensemble is None:
+        return _cash_of_run(m, m.funding)
+    need_row, race = money_needed(m.ensemble.table), cash_race(m.ensemble.table)
+    day = need_row["cash_out_p50"]
+    if day is None:
+        return m.t("Own cash lasts through the simulated time in every run.")
+    first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "milestone")
+    when = m.t.day(round(float(day)), m.date_of(float(day)))
+    return runs_out(m.t, when, day=float(day), milestone=first["day_p50"], before=str(first["cash_out_before_words"]))
+
+
+def runs_out(t: Language, when: str, *, day: float, milestone: float | None, before: str) -> str:
+    """Own cash against the second tranche's milestone (medians over runs)."""
+    said = before.replace(" to ", "–")
+    if milestone is None or milestone != milestone:
+        return t(
+            "Own cash ends on {when} (median); the milestone of the second tranche is reached in no run.", when=when
+        )
+    gap = round(milestone - day)
+    if gap > 0:
+        return t("Own cash ends on {when} (median), {gap} days before the second tranche's milestone; it ends before it in {before} of runs.",
+                 when=when, gap=gap, before=said)  # fmt: skip
+    return t("Own cash ends on {when} (median), after the second tranche's milestone; it ends before it in {before} of runs.",
+             when=when, before=said)  # fmt: skip
+
+
+def _cash_of_run(m: Material, money: Funding) -> str:
+    t = m.t
+    if money.cash_out_day is None:
+        return t("Own cash lasts through all {n} simulated days.", n=f"{m.record.last_day + 1:,}")
+    when = t.day(money.cash_out_day, m.date_of(money.cash_out_day))
+    milestone = m.outcomes.get("funding.milestone_2_day")
+    said = t("Own cash ends on {when}", when=when)
+    if milestone is not None and milestone > money.cash_out_day:
+        said += t(", {gap} days before the second tranche's milestone", gap=f"{int(milestone) - money.cash_out_day:,}")
+    elif milestone is None:
+        said += t("; the milestone of the second tranche is not reached")
+    if money.ruin_day is not None:
+        said += t("; without further money the company stops on day {day}", day=f"{money.ruin_day:,}")
+    return said + t(".")
+
+
+def need(m: Material) -> str:
+    """Money needed in all."""
+    t = m.t
+    if m.ensemble is None:
+        money = m.funding
+        if money.need <= 0:
+            return t("It never needs money from outside.")
+        grows = money.need_day == m.record.last_day
+        key = (
+            "At least {money} are needed by the end of the run, and the need is still growing."
+            if grows
+            else "{money} are needed in all."
+        )
+        return t(key, money=t.money(money.need))
+    row = money_needed(m.ensemble.table)
+    if row["need_p50"] is None:
+        return ""
+    return t("Money needed: {p50} (P50), {p90} (P90), deepest in month {month}.", p50=m.rmb(float(row["need_p50"])),
+             p90=m.rmb(float(row["need_p90"] or 0)), month=row["month_p50"])  # fmt: skip
+
+
+def gap(m: Material) -> str:
+    """Which factor carries the gap of revenue of the last whole year (median over runs)."""
+    found = gap_effects(m, m.years[-1]) if m.years else {}
+    return carries(m.t, found, year=m.years[-1], labels=gap_labels(m)) if found else ""
+
+
+def gap_effects(m: Material, year: int) -> dict[str, float]:
+    """Effects of the four factors on the revenue gap in RMB; medians over runs, scaled to sum to the median gap."""
+    from sim.finance.decomposition import FACTORS
+
+    found = {}
+    for factor in FACTORS:
+        middle = m.quantiles(f"gap.year{year}.{factor}")
+        if middle is None:
+            return {}
+        found[factor] = middle[1]
+    revenue = m.quantiles(f"year{year}.revenue")
+    total = sum(found.values())
+    whole = (revenue[1] if revenue else 0.0) - m.target("revenue", year)
+    return {k: v * whole / total for k, v in found.items()} if total else found
+
+
+def gap_labels(m: Material) -> dict[str, str]:
+    """Names of the factors."""
+    from sim.finance.decomposition import FACTORS, LABELS
+
+    return {factor: m.t.pick(*LABELS[factor]) for factor in FACTORS}
+
+
+def carries(t: Language, effects: dict[str, float], *, year: int, labels: dict[str, str]) -> str:
+    """The factor that carries most of a gap; nothing is said of a plan that is met."""
+    whole = sum(effects.values())
+    if whole >= 0:
+        return t("Year {year} shows no gap of net revenue.", year=year)
+    name = min(effects, key=lambda k: effects[k])
+    share = 100 * effects[name] / whole
+    label = labels[name] if t.is_chinese else labels[name][:1].lower() + labels[name][1:]
+    if share < 50:
+        return t("No single factor carries most of year {year}'s gap; the largest is {label} ({share}).",
+                 year=year, label=label, share=t.percent(share))  # fmt: skip
+    return t("The gap of year {year} is mostly {label} ({share}).", year=year, label=label, share=t.percent(share))
+
+
+def signed(m: Material) -> str:
+    """The target that could be signed at 80, 50 and 20 %."""
+    frame = m.amounts
+    own = frame[frame["line"] == "revenue"] if len(frame) else frame
+    if not len(own):
+        return ""
+    row = rows(own)[-1]
+    parts = [m.t("{money} at {p} %", money=m.rmb(row[f"signed_{p}"]), p=p) for p in (80, 50, 20)]
+    return m.t("A net revenue of year {year} that could be signed: {parts}.", year=row["year"], parts=m.t.listed(parts))

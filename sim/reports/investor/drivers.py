@@ -1,0 +1,333 @@
+"""What must be true, what drives the spread, how worlds, policies and stresses rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.decomposition import simulated_factors
+from sim.finance.drivers import drivers
+from sim.finance.frames import rows
+from sim.finance.intervals import mean_interval
+from sim.finance.paired import effect
+from sim.finance.plan_test import numbers
+from sim.finance.variance_shares import LABELS as SOURCE_LABELS
+from sim.finance.variance_shares import SOURCES, variance_shares
+from sim.reports import content as c
+from sim.reports import figures_investor as pictures
+from sim.reports.investor.answer import gap_labels
+from sim.reports.investor.material import FEN, Material
+from sim.reports.language import Language
+from sim.reports.wording import significant
+
+DRIVEN = "year3.revenue"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published range of a factor of revenue."""
+
+    low: float
+    high: float
+    source: str
+    source_zh: str
+
+
+PUBLISHED = {
+    "frequency": Published(
+        21.8, 49, "D15: Pinduoduo 2018, Taobao 2013, orders per buyer and year", "D15:拼多多 2018、淘宝 2013 人均年订单"
+    ),
+    "basket": Published(
+        42.5, 260, "D16 Pinduoduo 42.5; niches of the plan 120 to 260 RMB", "D16 拼多多 42.5;计划细分品类 120–260 元"
+    ),
+    "net_take": Published(
+        0.028, 0.06, "F5: Pinduoduo 2.78 %, fashion platforms about 6 %", "F5:拼多多 2.78 %,时尚平台约 6 %"
+    ),
+}
+
+
+def must_be_true(m: Material) -> list[c.Block]:
+    """For each factor of revenue: simulated, needed alone for the plan, published range, plausible or not."""
+    t = m.t
+    if not m.years:
+        return []
+    year = m.years[-1]
+    found = simulated_factors(m.record).get(year)
+    if found is None or any(x is None or x <= 0 for x in found):
+        return [c.Text(t("A factor of revenue is missing or zero: nothing can be said of what must be true."))]
+    now = dict(zip(("users", "frequency", "basket", "net_take"), (float(x or 0) for x in found), strict=True))
+    target, product = m.target("revenue", year), float(np.prod(list(now.values())))
+    body = []
+    for name, value in now.items():
+        needed = value * target / product
+        low, high, source = _published(m, name)
+        body.append([gap_labels(m)[name], _factor(t, name, value), _factor(t, name, needed), f"{target / product:.3g} x",
+                     f"{_factor(t, name, low)} – {_factor(t, name, high)}", verdict(t, needed, low=low, high=high), source])  # fmt: skip
+    heads = [t("Driver, year {year}", year=year), t("Simulated"), t("Needed, all else as simulated"), t("Times"), t("Published range"),
+             t("Plausible alone?"), t("Source")]  # fmt: skip
+    need = t("For the plan's {plan} of year {year} the product of these four must grow {times} times.", plan=m.rmb(target), year=year,
+             times=significant(target / product))  # fmt: skip
+    if product >= target:
+        need = t(
+            "The plan's {plan} of year {year} is reached with these four as simulated.", plan=m.rmb(target), year=year
+        )
+    return [c.Text(need, "finding"), c.Table(heads, body, text_columns=[5, 6])]
+
+
+def verdict(t: Language, needed: float, *, low: float, high: float) -> str:
+    """Whether a needed value lies inside the published range."""
+    if needed < low:
+        return t("yes, below the range")
+    return t("yes, inside the range") if needed <= high else t("no: above the range")
+
+
+def _published(m: Material, name: str) -> tuple[float, float, str]:
+    if name == "users":
+        people = float(m.manifest.get("people", 0))
+        return 0.0, people, m.t("the scenario's addressable market")
+    found = PUBLISHED[name]
+    return found.low, found.high, m.t.pick(found.source, found.source_zh)
+
+
+def _factor(t: Language, name: str, value: float) -> str:
+    if name == "net_take":
+        return f"{100 * value:.2f} %"
+    if name == "users":
+        return t.count(value)
+    return t.rmb(value) if name == "basket" else significant(value)
+
+
+def tests_first(m: Material) -> list[c.Block]:
+    """The drivers that decide most, and the value below or above which the plan is out of reach."""
+    t = m.t
+    stop = []
+    ltv, cac = m.quantiles("ltv.24"), m.quantiles("cac.paid")
+    if ltv and cac:
+        key = ("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop buying while it costs more than {ltv}."
+               if cac[1] > ltv[1] else
+               "Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop when it costs more than {ltv}.")  # fmt: skip
+        stop.append(t(key, cac=t.rmb(cac[1]), ltv=t.rmb(ltv[1])))
+    frame = _ranked_drivers(m)
+    for r in rows(frame[frame["is_clear"].astype(bool)])[:3] if len(frame) else []:
+        said = _third(m, str(r["key"]), t.pick(str(r["label"]), str(r["label_zh"])), rho=float(r["rank_correlation"]))
+        stop += [said] if said else []
+    if not stop:
+        stop = [t("An ensemble with more runs is needed to say which driver to test first.")]
+    return [c.Bullets(stop)]
+
+
+def _third(m: Material, key: str, label: str, *, rho: float) -> str:
+    """Where the bad third of a driver begins, and what revenue is in it."""
+    if m.table is None:
+        return ""
+    x = m.table[f"param.{key}"].to_numpy(dtype=float)
+    y = m.table[DRIVEN].to_numpy(dtype=float, na_value=np.nan)
+    ok = np.isfinite(x) & np.isfinite(y)
+    if ok.sum() < 9:
+        return ""
+    x, y = x[ok], y[ok]
+    bound = float(np.quantile(x, 1 / 3 if rho > 0 else 2 / 3))
+    bad = x <= bound if rho > 0 else x >= bound
+    text = "Test {label} first: runs with it at or {side} {bound} earn {bad} in year 3 (P50), the others {good}."
+    side = m.t("below") if rho > 0 else m.t("above")
+    return m.t(text, label=label[:1].lower() + label[1:], side=side, bound=_shown(m, key, bound), bad=m.rmb(float(np.median(y[bad]))),
+               good=m.rmb(float(np.median(y[~bad]))))  # fmt: skip
+
+
+def _shown(m: Material, key: str, value: float) -> str:
+    """A drawn value with the unit of its parameter."""
+    found: dict[str, Any] = next((p for p in m.manifest.get("parameters", []) if p.get("key") == key), {})
+    unit = str(found.get("unit", ""))
+    if unit == "money":
+        return m.t.money(value)
+    if unit == "share":
+        return f"{significant(100 * value)} %"
+    if unit == "rate":
+        return m.t("{value} a year", value=significant(value * 365))
+    if unit == "money_rate":
+        return m.t("{money} a month", money=m.t.money(value * 365 / 12))
+    if unit == "duration":
+        return m.t("{value} days", value=significant(value))
+    return significant(value)
+
+
+def _ranked_drivers(m: Material) -> pd.DataFrame:
+    if m.table is None or DRIVEN not in m.table.columns or m.table[DRIVEN].notna().sum() < 8:
+        return pd.DataFrame()
+    return drivers(m.table, DRIVEN, register=m.manifest.get("parameters", []))
+
+
+def ranking(m: Material) -> list[c.Block]:
+    """Worlds, policies and stresses by what they change, on common seeds."""
+    t = m.t
+    if m.ensemble is None or m.ensemble.worlds is None:
+        return [
+            c.Text(
+                t("Not run: sim ensemble with --rank N sets the shipped worlds, policies and stresses beside this one.")
+            )
+        ]
+    frame = m.ensemble.worlds
+    kinds = {"world": t("world"), "policy": t("policy"), "stress": t("stress")}
+    year = m.years[-1] if m.years else 3
+    key = f"year{year}.profit"
+    base = frame[frame["name"] == m.manifest.get("scenario")].set_index("seed")
+    out = []
+    for (kind, name), own in frame.groupby(["kind", "name"], sort=False):
+        x = numbers(own, key)
+        if not x.size:
+            continue
+        mean, low, high = mean_interval(x)
+        found = effect(base[key], own.set_index("seed")[key], outcome=key) if len(base) else None
+        need = numbers(own, "funding.need")
+        out.append(
+            (
+                str(name),
+                kinds.get(str(kind), str(kind)),
+                mean,
+                low,
+                high,
+                found,
+                float(need.mean()) if need.size else float("nan"),
+            )
+        )
+    out.sort(key=lambda r: -r[2])
+    n = int(frame["seed"].nunique())
+    picture = pictures.ranked("worlds", [(_name(r[0]), r[2] * FEN, _or(r[3], r[2]) * FEN, _or(r[4], r[2]) * FEN) for r in out],
+                              unit=t("profit of year {year}, {unit}", year=year, unit=t.unit), scale=t.scale)  # fmt: skip
+    body = [[_name(name), kind, m.cell(mean), "–" if e is None else m.cell(e.difference), _interval(m, e), m.cell(need)]
+            for name, kind, mean, _, _, e, need in out]  # fmt: skip
+    heads = [
+        t("World or change"),
+        t("Kind"),
+        t("Profit, year {year}", year=year),
+        t("Difference"),
+        t("95 % interval"),
+        t("Money needed"),
+    ]
+    best = out[0]
+    finding = t(
+        "{name} comes out best: {money} of profit in year {year}", name=_name(best[0]), money=m.rmb(best[2]), year=year
+    )
+    what = t("Mean of {n} common seeds, interval of the mean; everything else at its median.", n=n)
+    return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
+
+
+def _or(value: float, other: float) -> float:
+    return other if value != value else value
+
+
+def _interval(m: Material, found: object) -> str:
+    low, high = getattr(found, "low", float("nan")), getattr(found, "high", float("nan"))
+    return "–" if low != low else f"{m.cell(low)} … {m.cell(high)}"
+
+
+def _name(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def section(m: Material) -> c.Section:
+    """What drives the spread, and the stresses."""
+    blocks = [*tornado(m), *variance(m), *stresses(m)]
+    if not blocks:
+        blocks = [c.Text(m.t("A single run shows no spread: run sim ensemble for drivers and variance."), "note")]
+    return c.Section("drivers", m.t("What drives the result"), blocks)
+
+
+def tornado(m: Material) -> list[c.Block]:
+    """Rank correlation of drawn parameters with year 3's revenue."""
+    t, frame = m.t, _ranked_drivers(m)
+    if frame.empty:
+        return []
+    top = rows(frame)[:12]
+    bars = [
+        (t.pick(str(r["label"]), str(r["label_zh"])), float(r["rank_correlation"]), bool(r["is_judged"])) for r in top
+    ]
+    svg = pictures.tornado("drivers", bars, unit=t("rank correlation with net revenue of year 3"))
+    judged = sum(float(r["share"]) for r in rows(frame) if r["is_judged"])
+    total = sum(float(r["share"]) for r in rows(frame))
+    clear = [r for r in rows(frame) if r["is_clear"]]
+    if clear:
+        finding = t(
+            "{label} moves year 3's revenue most", label=t.pick(str(clear[0]["label"]), str(clear[0]["label_zh"]))
+        )
+    else:
+        finding = t("No driver stands out beyond chance with {n} runs", n=m.n_runs)
+    what = t("Spearman over {n} runs; hatched: graded judgement, {share} of the explained spread. A first screening: with few runs only the "
+             "longest bars mean something.", n=m.n_runs, share=t.percent(100 * judged / total) if total > 0 else "–")  # fmt: skip
+    data = c.Table([t("Parameter"), t("Key"), t("Grade"), t("Rank correlation"), t("Clear?")],
+                   [[t.pick(str(r["label"]), str(r["label_zh"])), str(r["key"]), t(str(r["evidence"])), f"{r['rank_correlation']:.2f}",
+                     t("yes") if r["is_clear"] else ""] for r in rows(frame)[:30]], text_columns=[1, 2])  # fmt: skip
+    return [c.Figure(finding, what, [svg], data)]
+
+
+def variance(m: Material) -> list[c.Block]:
+    """Shares of parameters, market and graph, chance."""
+    if m.ensemble is None:
+        return []
+    t, body, flag = m.t, [], False
+    for key, label in (
+        ("year1.revenue", t("Net revenue, year 1")),
+        (DRIVEN, t("Net revenue, year 3")),
+        ("funding.need", t("Money needed")),
+    ):
+        found = variance_shares(m.ensemble.table, key)
+        if found is None:
+            continue
+        flag |= found.is_spread_inflated
+        body.append([label, *(_share(found.share[s], found.interval[s]) for s in SOURCES), str(found.n_replicated)])
+    if not body:
+        return []
+    heads = [t("Outcome"), *(t.pick(*SOURCE_LABELS[s]) for s in SOURCES), t("Draws run four times")]
+    notes = [
+        t(
+            "Nested analysis of variance: some draws run on two graphs with two seeds each. Market and graph: size of the market, ties."
+        )
+    ]
+    if flag:
+        notes.append(
+            t("Chance has more than 10 % of the spread: people per agent inflate it, so read risk from more agents.")
+        )
+    return [
+        c.Table(heads, body, caption=t("Where the spread comes from, % of the variance (95 % interval)")),
+        c.Text(t.sentences(notes), "note"),
+    ]
+
+
+def _share(value: float, interval: tuple[float, float]) -> str:
+    if value != value:
+        return "–"
+    return f"{100 * value:.0f} ({100 * interval[0]:.0f}–{100 * interval[1]:.0f})"
+
+
+def stresses(m: Material) -> list[c.Block]:
+    """Five standard stresses: paired difference of revenue, profit and money needed."""
+    if m.ensemble is None or m.ensemble.worlds is None:
+        return []
+    t, frame = m.t, m.ensemble.worlds
+    base = frame[frame["name"] == m.manifest.get("scenario")].set_index("seed")
+    own = frame[frame["kind"] == "stress"]
+    if own.empty or base.empty:
+        return []
+    year = m.years[-1] if m.years else 3
+    keys = (f"year{year}.revenue", f"year{year}.profit", "funding.need")
+    body = []
+    for name, group in own.groupby("name", sort=False):
+        cells = [_name(str(name))]
+        for key in keys:
+            found = effect(base[key], group.set_index("seed")[key], outcome=key)
+            cells.append("–" if found is None else m.cell(found.difference))
+        body.append(cells)
+    heads = [
+        t("Stress"),
+        t("Net revenue, year {year}", year=year),
+        t("Profit, year {year}", year=year),
+        t("Money needed"),
+    ]
+    return [
+        c.Table(
+            heads, body, caption=t("Standard stresses: mean paired difference from the point run, {unit}", unit=t.unit)
+        )
+    ]

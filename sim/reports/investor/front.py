@@ -1,0 +1,101 @@
+"""Page one: the answer, three readings x three years, cash, the gap, what must be true, worlds and policies."""
+
+from __future__ import annotations
+
+from sim.reports import content as c
+from sim.reports.investor import answer, drivers, money, plan_pages, register
+from sim.reports.investor.material import Material
+from sim.reports.wording import number
+
+
+def front(m: Material) -> list[c.Block]:
+    """The answer and its cards."""
+    cards = [
+        c.Card(m.t("Three readings of revenue, three years"), readings(m), is_wide=True),
+        c.Card(m.t("Cash, both views"), money.cash_card(m)),
+        c.Card(m.t("What carries the gap"), plan_pages.gap_card(m)),
+        c.Card(m.t("What must be true"), drivers.must_be_true(m), is_wide=True),
+        c.Card(m.t("Worlds, policies and stresses, ranked"), drivers.ranking(m)),
+        c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),
+        c.Card(m.t("What is not modelled yet"), register.not_modelled(m)),
+        c.Card(m.t("How to repeat this"), register.repeat(m)),
+    ]
+    return [_answer(m), c.Cards([card for card in cards if card.blocks])]
+
+
+def _answer(m: Material) -> c.Answer:
+    first, *rest = answer.sentences(m)
+    blocks = [c.Text(first, "lead"), c.Text(m.t.sentences(rest))]
+    warnings = register.warnings(m)
+    if warnings:
+        blocks.append(c.Text(m.t("Warning: {text}", text=warnings[0]), "warning"))
+    note = (
+        m.t("One run with seed {seed}: no interval stands behind these numbers.", seed=m.manifest.get("seed", "–"))
+        if m.table is None
+        else m.t(
+            "{n} runs over the priors of {k} parameters, {g} graphs and seeds; statements and users are those of the "
+            "point run, with every parameter at its median.",
+            n=m.n_runs,
+            k=_drawn(m),
+            g=_graphs(m),
+        )  # fmt: skip
+    )
+    return c.Answer([*blocks, c.Text(f"{note} {register.disclaimer(m)}", "note")])
+
+
+def _drawn(m: Material) -> int:
+    return sum(str(name).startswith("param.") for name in (m.table.columns if m.table is not None else ()))
+
+
+def _graphs(m: Material) -> int:
+    return int(m.table["graph"].nunique()) if m.table is not None else 1
+
+
+READINGS = (
+    ("revenue", "Net revenue", "净收入", "revenue"),
+    ("gmv", "Turnover (GMV)", "交易额(扣除退款)", "revenue"),
+    ("gross_revenue", "Gross (own retail)", "总额(自营按售价)", "revenue"),
+    ("cost", "Cost", "成本", "cost"),
+    ("profit", "Profit", "利润", "profit"),
+)
+
+
+def readings(m: Material) -> list[c.Block]:
+    """Plan, P50 with P10 to P90, percent of plan and P(meet) of every reading and year."""
+    t, is_run = m.t, m.table is None
+    middle = (t("Run"),) if is_run else ("P50", "P10 – P90")
+    heads = (t("Plan"), *middle, t("% of plan"), t("Met?") if is_run else t("P(meet)"))
+    if not m.years:
+        return [c.Text(t("No year was simulated whole."))]
+    body = [
+        [t.pick(label, zh), *(x for y in m.years for x in _cells(m, key, line, year=y, is_run=is_run))]
+        for key, label, zh, line in READINGS
+    ]
+    joint = [t("Revenue and profit together")]
+    for year in m.years:
+        joint += [""] * (len(heads) - 1) + [_short(m.probability(f"plan.year{year}.{answer.HEADLINE}.met"))]
+    groups = [(t("{unit} a year", unit=t.unit), 1), *((t("Year {year}", year=y), len(heads)) for y in m.years)]
+    table = c.Table(["", *(h for _ in m.years for h in heads)], [*body, joint], groups=groups, strong=[len(body)])
+    note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
+             "headline is revenue and profit together.")  # fmt: skip
+    gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
+    return [table, c.Text(f"{note} {gross}".strip(), "note")]
+
+
+def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:
+    """The cells of one reading and year."""
+    target, found = m.target(line, year), m.quantiles(f"year{year}.{key}")
+    shown = ["–"] * (1 if is_run else 2)
+    if found is not None:
+        shown = [m.cell(found[1])] + ([] if is_run else [f"{m.cell(found[0])} – {m.cell(found[2])}"])
+    share = "–" if found is None or target <= 0 else number(100 * found[1] / target, decimals=1)
+    return [m.cell(target), *shown, share, _short(m.probability(f"plan.year{year}.{key}.met"))]
+
+
+def _short(words: str) -> str:
+    """A probability without its interval, which stands in the chapter on the plan."""
+    return words.partition(" (")[0]
+
+
+def _has_own_goods(m: Material) -> bool:
+    return any(m.outcomes.get(f"year{y}.gross_revenue") != m.outcomes.get(f"year{y}.revenue") for y in m.years)

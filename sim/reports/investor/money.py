@@ -1,0 +1,185 @@
+"""Cash, funding, uses of funds, runway, ownership and investors' returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.finance import returns
+from sim.finance.frames import cell, keys, rows
+from sim.finance.plan_test import cash_race, fan, money_needed
+from sim.finance.statements import monthly
+from sim.finance.uses import uses_of_funds
+from sim.reports import content as c
+from sim.reports import figures
+from sim.reports import figures_investor as pictures
+from sim.reports.investor import answer
+from sim.reports.investor.material import FEN, Material
+from sim.reports.wording import number, significant
+
+
+def section(m: Material) -> c.Section:
+    """The chapter."""
+    blocks = [*cash_race_table(m), *runway(m), *uses(m), *ownership(m), *investors(m), *value(m)]
+    return c.Section("money", m.t("Cash, funding and ownership"), blocks)
+
+
+def cash_card(m: Material) -> list[c.Block]:
+    """Cash less gap over time, both views, with tranches and the money needed."""
+    facts = _facts(m)
+    if m.table is None:
+        svg = figures.cash(_daily(m), funding=m.funding, launch=m.record.launch, t=m.t)
+        what = m.t("Grey: operating view, the world goes on and the shortfall counts as a gap. Blue: funded view, which ends "
+                   "when the company stops. Orange: tranches paid.")  # fmt: skip
+    else:
+        day = money_needed(m.table)["cash_out_p50"]
+        marks = (
+            []
+            if day is None
+            else [(float(day), m.t("own cash ends\n(median: day {day})", day=f"{round(float(day)):,}"))]
+        )
+        svg = pictures.fan("fan_cash", fan(m.table, "cash_end"), launch=m.record.launch, unit=m.t.unit, scale=m.t.scale / FEN, months=m.t.months,
+                           labels=(m.t("median"), ""), marks=marks)  # fmt: skip
+        what = m.t("Cash less funding gap at month ends, operating view: below zero it is money that nobody has given yet. Band "
+                   "P10–P90 of {n} runs.", n=m.n_runs)  # fmt: skip
+    return [c.Figure(answer.cash(m), what, [svg], c.Table([m.t("Fact"), m.t("Value")], facts, text_columns=[1]))]
+
+
+def _daily(m: Material) -> Any:
+    from sim.finance.cash import daily
+
+    return daily(m.record)
+
+
+def _facts(m: Material) -> list[list[str]]:
+    t = m.t
+    if m.table is None:
+        money = m.funding
+        days = [(t("Own cash ends"), money.cash_out_day), (t("Company stops (funded view)"), money.ruin_day)]
+        out = [[t("Money needed in all"), t.money(money.need)]]
+        out += [[label, t("not in this run") if day is None else t.day(day, m.date_of(day))] for label, day in days]
+        return out + [[t("Tranche paid"), f"{t.money(p.fen)}, {t.day(p.day, p.date)}"] for p in money.tranches]
+    row = money_needed(m.table)
+    out = [[t("Money needed, P50"), m.rmb(row["need_p50"])], [t("Money needed, P90"), m.rmb(row["need_p90"])],
+           [t("Money needed, mean of the worst fifth"), m.rmb(row["need_worst_fifth"])]]  # fmt: skip
+    for q in (10, 50, 90):
+        day = row[f"cash_out_p{q}"]
+        out.append(
+            [t("Own cash ends, P{q}", q=q), "–" if day is None else t.day(round(float(day)), m.date_of(float(day)))]
+        )
+    frame = fan(m.table, "funded_cash")
+    alive = f"{100 * float(frame['share_known'].iloc[-1]):.0f} %" if len(frame) else "–"
+    return [*out, [t("Companies still alive at the end (funded view)"), alive]]
+
+
+def cash_race_table(m: Material) -> list[c.Block]:
+    """Cash-out day against milestone and payment of the next tranches."""
+    if m.ensemble is None:
+        return []
+    t, names = m.t, {"milestone": m.t("milestone met"), "payment": m.t("money paid")}
+    body = [
+        [t("Tranche {k}, {event}", k=r["tranche"], event=names[r["event"]]),
+         "–" if r["day_p50"] is None or r["day_p50"] != r["day_p50"] else t.day(round(r["day_p50"])),
+         str(r["reached_words"]).replace(" to ", "–"), str(r["cash_out_before_words"]).replace(" to ", "–")]
+        for r in rows(cash_race(m.ensemble.table))
+    ]  # fmt: skip
+    heads = [t("Event"), t("Median day"), t("Reached in"), t("Own cash ends before it in")]
+    return [c.Table(heads, body, text_columns=[1, 2, 3], caption=t("Will the cash last until the next tranche?"))]
+
+
+def runway(m: Material) -> list[c.Block]:
+    """Burn and runway at each half year of the (point) run."""
+    t, record = m.t, m.record
+    burn, months = record.metric("burn"), record.metric("runway")
+    if burn is None or months is None:
+        return []
+    days = [d for d in (0, 90, 180, 365, 545, 730, 910, record.last_day) if d <= record.last_day]
+    at = [int(np.searchsorted(record.days, d)) for d in dict.fromkeys(days)]
+    body = [[t.day(int(record.days[k]), m.date_of(int(record.days[k]))), t.cell(float(burn[k])), number(float(months[k]), decimals=1)]
+            for k in at]  # fmt: skip
+    heads = [t("Day"), t("Burn a month, {unit}", unit=t.unit), t("Runway, months")]
+    return [
+        c.Table(
+            heads, body, caption=t("Burn: mean of the last 91 days. Runway: own cash over burn, at most 120 months")
+        )
+    ]
+
+
+def uses(m: Material) -> list[c.Block]:
+    """What the money was spent on, beside the split that the plan suggests."""
+    t, frame = m.t, uses_of_funds(m.record)
+    if frame.empty:
+        return []
+    total = float(frame["rmb"].sum())
+    body = [[t.pick(r["label"], r["label_zh"]), m.cell(r["rmb"]), number(100 * r["share"], decimals=1),
+             number(100 * r["suggested"], decimals=0)] for r in rows(frame)]  # fmt: skip
+    largest = max(rows(frame), key=lambda r: r["share"] - r["suggested"])
+    finding = t("{label} takes {share} of the money spent, against {plan} % in the suggested split",
+                label=t.pick(largest["label"], largest["label_zh"]), share=t.percent(100 * largest["share"]),
+                plan=number(100 * largest["suggested"], decimals=0))  # fmt: skip
+    caption = t("Uses of funds over the whole run: {money} paid out", money=m.rmb(total))
+    heads = [t("Use"), t.unit, t("%"), t("Suggested split, %")]
+    return [c.Text(finding, "finding"), c.Table(heads, body, caption=caption)]
+
+
+def ownership(m: Material) -> list[c.Block]:
+    """Who owns what after each tranche that was paid."""
+    t, table = m.t, returns.ownership(m.record)
+    if table is None:
+        return []
+    own = table.ownership
+    names = {"founders": t("Founders"), "option_pool": t("Option pool"), "start": t("Start")}
+    names |= {f"tranche_{k}": t("Tranche {k}", k=k) for k in (1, 2, 3)}
+    body = [[names.get(str(h), str(h)), *(f"{100 * cell(own, (h, s)):.1f} %" for s in own.columns)] for h in own.index]
+    body.append([t("Pre-money, {unit}", unit=t.unit), "", *(m.cell(float(x)) for x in table.summary["pre_money"])])
+    heads = [t("Holder"), *(names.get(str(s), str(s)) for s in own.columns)]
+    note = t(
+        "After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3)."
+    )
+    if m.table is not None:
+        found = m.quantiles("investors.founders_share")
+        if found is not None:
+            note += " " + t("Over the runs founders keep {low} to {high} % (P10–P90).", low=significant(100 * found[0]),
+                            high=significant(100 * found[2]))  # fmt: skip
+    return [c.Table(heads, body, caption=t("Ownership after each round")), c.Text(note, "note")]
+
+
+def investors(m: Material) -> list[c.Block]:
+    """Exit waterfall and returns at the value that the multiple gives, and at what investors paid in."""
+    t, sold = m.t, returns.exit_payouts(m.record)
+    if sold is None:
+        return []
+    exit_value, split, earned = sold
+    body = []
+    for name, r in zip(earned.index, rows(earned), strict=True):
+        label = t("All investors") if name == "all" else t("Tranche {k}", k=str(name)[-1])
+        rate = r["irr"]
+        body.append([label, m.cell(r["invested"]), m.cell(r["payout"]), f"{r['moic']:.2f}" if r["moic"] == r["moic"] else "–",
+                     "–" if rate != rate else f"{100 * rate:.0f} %", t.pick(r["sentence"], r["sentence_zh"])])  # fmt: skip
+    heads = [t("Investor"), t("Paid in"), t("Gets"), t("Multiple of money"), t("IRR a year"), t("What the rate says")]
+    founders = cell(split, ("founders", "payout")) if "founders" in split.index else 0.0
+    note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get {founders}. The "
+             "multiple is an assumption; read these lines apart from what is earned.", value=m.rmb(exit_value), founders=m.rmb(founders))  # fmt: skip
+    return [
+        c.Table(heads, body, text_columns=[5], caption=t("Returns of investors, {unit}", unit=t.unit)),
+        c.Text(note, "note"),
+    ]
+
+
+def value(m: Material) -> list[c.Block]:
+    """Present value of cash flows, and of the value at the end, apart."""
+    t, found = m.t, returns.company_value(m.record)
+    known = returns.terms(m.record)
+    if found is None or known is None:
+        return []
+    body = [[t("Cash flow before financing, discounted at {rate} % a year", rate=significant(100 * known["discount"])), m.cell(found.flows)],
+            [t("Value at the end ({multiple} x last year's net revenue), discounted", multiple=significant(float(known["exit_multiple"]))),
+             m.cell(found.terminal.present)],
+            [t("Both together"), m.cell(found.total)]]  # fmt: skip
+    return [c.Table([t("Present value on the first day"), t.unit], body, strong=[2])]
+
+
+def months_with_cash(m: Material) -> list[int]:
+    """Months of the run that have a statement."""
+    return [k for k in keys(monthly(m.record)) if k > 0]

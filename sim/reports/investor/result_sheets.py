@@ -1,0 +1,119 @@
+"""Sheets of the workbook that hold results: unit economics, the test of the plan, the assumption register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.reports.investor.material import Material
+from sim.reports.investor.register import GRADES
+from sim.reports.workbook.layout import Book, MonthSheet, place
+
+_UNITS = (
+    ("cac.paid", "CAC, paid registration, RMB"), ("cac.per_buyer", "CAC, buyer within 30 days, RMB"),
+    ("cac.blended", "CAC, all registrations, RMB"), ("ltv.12", "LTV 12 months, RMB"), ("ltv.24", "LTV 24 months, RMB"),
+    ("ltv.36", "LTV 36 months, RMB (extrapolated from 24)"), ("payback.month", "Payback, month"),
+    ("retention.month1", "Still registered after 1 month"), ("retention.month3", "after 3 months"),
+    ("retention.month12", "after 12 months"),
+)  # fmt: skip
+_LINES = (("revenue", "revenue"), ("cost", "cost"), ("profit", "profit"))
+
+
+def extras(m: Material) -> list[Callable[[Book, MonthSheet], None]]:
+    """Writers of the sheets, each called with the book and the sheet of years."""
+    return [
+        lambda book, years: unit_economics(book, m),
+        lambda book, years: plan_test(book, m, years),
+        lambda book, years: assumptions(book, m),
+    ]
+
+
+def unit_economics(book: Book, m: Material) -> None:
+    """Measured values; ratios as formulas."""
+    t = m.t
+    sheet = book.sheet("UnitEconomics", t("Unit economics"), t("Measured on simulated individuals"))
+    columns = [t("Measure"), t("Run") if m.table is None else t("Point run")] + (
+        [] if m.table is None else ["P10", "P50", "P90"]
+    )
+    rows: list[list[object]] = []
+    at: dict[str, int] = {}
+    for key, label in _UNITS:
+        value = m.outcomes.get(key)
+        cells: list[object] = [t(label), None if value is None else float(value)]
+        if m.table is not None:
+            found = m.quantiles(key)
+            cells += [None] * 3 if found is None else list(found)
+        at[key] = 5 + len(rows)  # the Excel row: a head in row 4, then the rows
+        rows.append(cells)
+    cac, ltv = m.outcomes.get("cac.paid"), m.outcomes.get("ltv.24")
+    if cac and ltv:
+        rows.append([t("LTV 24 : CAC"), (f"B{at['ltv.24']}/B{at['cac.paid']}", float(ltv) / float(cac), "amount")])
+        rows.append(
+            [t("LTV 24 less CAC, RMB"), (f"B{at['ltv.24']}-B{at['cac.paid']}", float(ltv) - float(cac), "amount")]
+        )
+    place(sheet, book, 3, columns=columns, rows=rows, widths=[52, 16, 14, 14, 14])
+
+
+def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
+    """Targets as inputs, the statements' numbers beside them, verdicts as formulas; probabilities of the ensemble."""
+    t = m.t
+    sheet = book.sheet(
+        "PlanTest", t("The plan under test"), t("Targets are inputs; the forecast follows the sheet Years.")
+    )
+    unit = 10_000 if t.is_chinese else 1
+    known = {int(year): years.columns[k] for k, year in enumerate(_years_of(m))}
+    rows: list[list[object]] = []
+    for line, of_plan in _LINES:
+        for year in m.years:
+            row = 5 + len(rows)
+            target, forecast = m.target(of_plan, year) / unit, float(m.outcomes[f"year{year}.{line}"] or 0) / unit
+            met = forecast <= target if line == "cost" else forecast >= target
+            sign = "<=" if line == "cost" else ">="
+            quantiles = m.quantiles(f"year{year}.{line}") if m.table is not None else None
+            rows.append([
+                t("{line}, year {year}", line=t({"revenue": "Net revenue", "cost": "Cost", "profit": "Profit"}[line]), year=year),
+                target,
+                (f"Years!{known[year]}{years.at[f'plan.{line}'] + 1}", forecast, "amount"),
+                (f"C{row}-B{row}", forecast - target, "amount"),
+                (f"IF(B{row}>0,C{row}/B{row},\"\")", forecast / target if target > 0 else "", "share"),
+                (f'IF(C{row}{sign}B{row},"{t("yes")}","{t("no")}")', t("yes") if met else t("no"), "text"),
+                *([None] * 3 if quantiles is None else [q / unit for q in quantiles]),
+                m.probability(f"plan.year{year}.{line}.met") if m.table is not None else None,
+            ])  # fmt: skip
+    columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10", "P50", "P90",
+               t("P(meet)")]  # fmt: skip
+    place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 20])
+    sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs as it was written: {unit} RMB.", unit=unit),
+                       book.formats["note"])  # fmt: skip
+
+
+def _years_of(m: Material) -> list[int]:
+    from sim.finance.statutory import whole_periods
+
+    return list(whole_periods(m.record, "year"))
+
+
+def assumptions(book: Book, m: Material) -> None:
+    """The register; judgement first."""
+    t = m.t
+    sheet = book.sheet(
+        "Register", t("Assumption register"), t("Judgement comes first: it deserves doubt before any other.")
+    )
+    rank = {grade: k for k, grade in enumerate(GRADES)}
+    found = sorted(
+        m.manifest.get("parameters", []), key=lambda p: (rank.get(str(p.get("evidence")), 9), str(p.get("key")))
+    )
+    rows = [[str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
+             str(p.get("prior") or ""), str(p.get("allowed") or ""), str(p.get("source") or ""), str(p.get("doc") or "")] for p in found]  # fmt: skip
+    heads = [
+        t("Key"),
+        t("Assumption"),
+        t("Value"),
+        t("Kind or unit"),
+        t("Grade"),
+        t("Prior"),
+        t("Allowed"),
+        t("Source"),
+        t("Meaning"),
+    ]
+    place(sheet, book, 3, columns=heads, rows=rows, widths=[34, 26, 26, 14, 14, 26, 26, 34, 60])
+    sheet.freeze_panes(4, 1)
