@@ -108,7 +108,7 @@ def test_a_shipped_name_resolves_with_and_without_folder_and_ending(name: str) -
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_every_shipped_file_is_in_order(name: str) -> None:
-    is_policy = name.startswith("policies/")
+    is_policy = name.startswith(("policies/", "stresses/"))
     plan(load("business_plan", policies=[name]) if is_policy else load(name))
 
 
