@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sim.core.errors import SimError
 from sim.reports import content as c
+from sim.reports.pdf_tables import breakable, layout
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 CHINESE = (
@@ -24,7 +25,7 @@ CHINESE = (
     "Microsoft YaHei",
 )
 LATIN = ("DejaVu Sans", "Noto Sans", "Liberation Sans", "Arial", "Helvetica")
-NARROW, MOST_ROWS = 9, 400
+MOST_ROWS = 400
 
 
 class PdfError(SimError):
@@ -106,20 +107,20 @@ def _(b: c.Table, pictures: dict[str, str]) -> str:
     if not b.columns:
         return ""
     n, left = len(b.columns), {0, *b.text_columns}
-    heads = [_string(text) for text in b.columns]
+    heads = [_string(breakable(text)) for text in b.columns]
     groups = [f"({_string(text)}, {span})" for text, span in b.groups]
     rows = []
     for index, row in enumerate(b.rows[:MOST_ROWS]):
-        cells = [*row, *[""] * (n - len(row))][:n]
+        cells = [breakable(str(cell)) for cell in [*row, *[""] * (n - len(row))][:n]]
         fills = [f"{b.shaded.get((index, k), -1.0):.3f}" for k in range(n)]
         rows.append(
             f"(({', '.join(map(_string, cells))},), {'true' if index in b.strong else 'false'}, ({', '.join(fills)},))"
         )
     sides = ", ".join("left" if k in left else "right" for k in range(n))
-    size = "7pt" if n <= NARROW else "5.6pt" if n <= 16 else "4.4pt"
+    columns, size = layout(b)
     return (
         f"#data-table({_string(b.caption)}, ({', '.join(heads)},), ({', '.join(rows)}{',' if rows else ''}), ({sides},), "
-        f"({', '.join(groups)}{',' if groups else ''}), {size})"
+        f"({', '.join(groups)}{',' if groups else ''}), ({', '.join(columns)},), {size:.2f}pt)"
     )
 
 
