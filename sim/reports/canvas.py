@@ -102,7 +102,7 @@ def draw(name: str, paint: Callable[[Figure], None], *, size: tuple[float, float
         paint(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _inline(buffer.getvalue(), is_broad=size[0] >= CARD[0] and size != EMPTY)
+    return _inline(buffer.getvalue(), is_broad=size[0] >= HALF[0] and size != EMPTY)
 
 
 def _inline(svg: str, *, is_broad: bool) -> str:

@@ -192,9 +192,17 @@ def ranked(
         ax.grid(axis="x")
         ax.grid(visible=False, axis="y")
         ax.axvline(0, color=BASELINE, linewidth=1.0)
+        _thousands(ax)
         ax.set_xlabel(unit)
 
-    return draw(name, paint, size=(6.2, 0.9 + 0.34 * max(3, len(rows))))
+    return draw(name, paint, size=(CARD[0], 0.9 + 0.34 * max(3, len(rows))))
+
+
+def _thousands(ax: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
 
 
 def stacked_years(name: str, parts: Sequence[tuple[str, Sequence[float]]], *, years: Sequence[str], unit: str, scale: float,

@@ -10,15 +10,18 @@ from sim.reports.wording import number
 
 def front(m: Material) -> list[c.Block]:
     """The answer and its cards."""
+    ranked = drivers.ranking(m)
     cards = [
         c.Card(m.t("Three readings of revenue, three years"), readings(m), is_wide=True),
         c.Card(m.t("Cash, both views"), money.cash_card(m)),
         c.Card(m.t("What carries the gap"), plan_pages.gap_card(m)),
         c.Card(m.t("What must be true"), drivers.must_be_true(m), is_wide=True),
-        c.Card(m.t("Worlds, policies and stresses, ranked"), drivers.ranking(m)),
+        c.Card(
+            m.t("Worlds, policies and stresses, ranked"), ranked, is_tall=any(isinstance(b, c.Figure) for b in ranked)
+        ),
         c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),
-        c.Card(m.t("What is not modelled yet"), register.not_modelled(m)),
         c.Card(m.t("How to repeat this"), register.repeat(m)),
+        c.Card(m.t("What is not modelled yet"), register.not_modelled(m), is_wide=True),
     ]
     return [_answer(m), c.Cards([card for card in cards if card.blocks])]
 
@@ -40,7 +43,7 @@ def _answer(m: Material) -> c.Answer:
             g=_graphs(m),
         )  # fmt: skip
     )
-    return c.Answer([*blocks, c.Text(f"{note} {register.disclaimer(m)}", "note")])
+    return c.Answer([*blocks, c.Text(m.t.sentences([note, register.disclaimer(m)]), "note")])
 
 
 def _drawn(m: Material) -> int:
@@ -79,7 +82,7 @@ def readings(m: Material) -> list[c.Block]:
     note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
              "headline is revenue and profit together.")  # fmt: skip
     gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
-    return [table, c.Text(f"{note} {gross}".strip(), "note")]
+    return [table, c.Text(t.sentences([note, gross]), "note")]
 
 
 def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:

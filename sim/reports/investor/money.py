@@ -159,15 +159,14 @@ def ownership(m: Material) -> list[c.Block]:
     body = [[names.get(str(h), str(h)), *(f"{100 * cell(own, (h, s)):.1f} %" for s in own.columns)] for h in own.index]
     body.append([t("Pre-money, {unit}", unit=t.unit), "", *(m.cell(float(x)) for x in table.summary["pre_money"])])
     heads = [t("Holder"), *(names.get(str(s), str(s)) for s in own.columns)]
-    note = t(
-        "After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3)."
-    )
-    if m.table is not None:
-        found = m.quantiles("investors.founders_share")
-        if found is not None:
-            note += " " + t("Over the runs founders keep {low} to {high} % (P10–P90).", low=significant(100 * found[0]),
-                            high=significant(100 * found[2]))  # fmt: skip
-    return [c.Table(heads, body, caption=t("Ownership after each round")), c.Text(note, "note")]
+    notes = [
+        t("After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3).")
+    ]
+    found = m.quantiles("investors.founders_share") if m.table is not None else None
+    if found is not None:
+        low, high = significant(100 * found[0]), significant(100 * found[2])
+        notes.append(t("Over the runs founders keep {low} to {high} % (P10–P90).", low=low, high=high))
+    return [c.Table(heads, body, caption=t("Ownership after each round")), c.Text(t.sentences(notes), "note")]
 
 
 def investors(m: Material) -> list[c.Block]:
