@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from helpers_record import synthetic_record, write_record
 from sim.finance.ensemble_record import EnsembleRecord
 from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
+from sim.reports.html_page import render
+from sim.reports.investor.document import document
 from sim.reports.investor.material import Material
 from sim.reports.language import Language
 
@@ -91,6 +94,15 @@ def material(lang: str = "en", *, days: int = 1096, runs: int = 0, **changes: An
     """What the report is made from: of a run, or of an ensemble when ``runs`` is given."""
     record = run(days, **changes)
     return Material(record, Language(lang), ensemble(record, runs=runs) if runs else None)
+
+
+NASTY = '<script>alert(1)</script> =1+1 #let x = 1 "quoted" \\back\\slash\nnew line & sons'
+
+
+@cache
+def page(lang: str) -> str:
+    """The page of an ensemble of 16 runs whose title tries to be everything but text."""
+    return render(document(material(lang, runs=16, title=NASTY)))
 
 
 class Texts(HTMLParser):

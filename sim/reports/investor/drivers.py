@@ -207,6 +207,8 @@ def ranking(m: Material) -> list[c.Block]:
                 float(need.mean()) if need.size else float("nan"),
             )
         )
+    if not out:
+        return [c.Text(t("No year was simulated whole: nothing can be ranked."))]
     out.sort(key=lambda r: -r[2])
     n = int(frame["seed"].nunique())
     picture = pictures.ranked("worlds", [(_name(t, r[0]), r[2] * FEN, _or(r[3], r[2]) * FEN, _or(r[4], r[2]) * FEN) for r in out],

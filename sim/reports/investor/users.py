@@ -11,7 +11,7 @@ from sim.finance.lifetime import lifetime_value, payback, retention, return_on_s
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEW_AGENTS, YEARS, Material
+from sim.reports.investor.material import FEW_AGENTS, Material
 from sim.reports.language import Language
 from sim.reports.wording import number, significant
 
@@ -55,11 +55,11 @@ def _headline(m: Material) -> list[c.Block]:
         ("ltv.36", t("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", t("LTV 24 : CAC, same cohorts")),
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
-        *((f"nrr.year{y}.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in (2, 3)),
-        *((f"repeat_rate.year{y}", t("Repeat orders, year {year}", year=y)) for y in YEARS),
-        *((f"burn_multiple.year{y}", t("Burn multiple, year {year}", year=y)) for y in YEARS),
-        *((f"contribution_margin.year{y}", t("Contribution margin, year {year}", year=y)) for y in YEARS),
-        *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in YEARS),
+        *((f"nrr.year{y}.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
+        *((f"repeat_rate.year{y}", t("Repeat orders, year {year}", year=y)) for y in m.years),
+        *((f"burn_multiple.year{y}", t("Burn multiple, year {year}", year=y)) for y in m.years),
+        *((f"contribution_margin.year{y}", t("Contribution margin, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in m.years),
     )  # fmt: skip
     body = []
     for key, label in rows_wanted:

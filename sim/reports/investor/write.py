@@ -25,6 +25,10 @@ class FormatError(SimError):
     """A format that reports are not written in."""
 
 
+class WriteError(SimError):
+    """A report that cannot be written where it should."""
+
+
 def formats(text: str) -> tuple[str, ...]:
     """The formats named in a list with commas.
 
@@ -58,18 +62,27 @@ def read_material(
 
 
 def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
-    """Write ``investor[-zh].html``, ``.pdf`` and ``.xlsx`` into a folder, each whole or not at all."""
+    """Write ``investor[-zh].html``, ``.pdf`` and ``.xlsx`` into a folder, each whole or not at all.
+
+    Raises
+    ------
+    WriteError
+        When a file cannot be written; one sentence names it.
+    """
     stem = "investor" if m.t.code == "en" else f"investor-{m.t.code}"
     made = []
     whole = document(m) if {"html", "pdf"} & set(names) else None
     for name in names:
         path = folder / f"{stem}.{name}"
-        if name == "html" and whole is not None:
-            _text(path, render(whole))
-        elif name == "pdf" and whole is not None:
-            write_pdf(whole, path)
-        else:
-            _workbook(m, path)
+        try:
+            if name == "html" and whole is not None:
+                _text(path, render(whole))
+            elif name == "pdf" and whole is not None:
+                write_pdf(whole, path)
+            else:
+                _workbook(m, path)
+        except OSError as error:
+            raise WriteError(f"'{path}' cannot be written ({error.strerror or type(error).__name__}).") from None
         made.append(path)
     return made
 
@@ -83,5 +96,8 @@ def _workbook(m: Material, path: Path) -> None:
 
 def _text(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
