@@ -8,7 +8,7 @@ from sim.finance.chart import not_modelled as lines_not_modelled
 from sim.reports import content as c
 from sim.reports.investor.material import Material
 from sim.reports.investor.warning_words import said_in
-from sim.reports.language import mark
+from sim.reports.language import Language, mark
 
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
 UNITS = (
@@ -82,7 +82,7 @@ def _assumptions(m: Material) -> c.Section:
     ]
     rows = [
         [str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
-         str(p.get("prior") or (t("lever") if p.get("lever") else t("fixed"))), str(p.get("allowed") or ""),
+         str(p.get("prior") or (t("lever") if p.get("lever") else t("fixed"))), range_words(t, str(p.get("allowed") or "")),
          str(p.get("source") or "–"), t("changed from {default}", default=p.get("default", "")) if p.get("changed") else ""]
         for p in ordered
     ]  # fmt: skip
@@ -92,6 +92,17 @@ def _assumptions(m: Material) -> c.Section:
               grades=t.listed(counts))  # fmt: skip
     table = c.Table(heads, rows, text_columns=list(range(1, 9)))
     return c.Section("assumptions", t("Assumption register"), [c.Text(intro), c.Fold(t("All assumptions"), [table])])
+
+
+def range_words(t: Language, text: str) -> str:
+    """What a parameter may be, as a manifest says it: "A to B", "A or B", "one of A, B"; values stay as one types them."""
+    if text.startswith("one of "):
+        return t("one of {names}", names=("\u3001" if t.is_chinese else ", ").join(text[7:].split(", ")))
+    for word, sentence in ((" to ", mark("{a} to {b}")), (" or ", mark("{a} or {b}"))):
+        a, found, b = text.partition(word)
+        if found:
+            return t(sentence, a=a, b=b)
+    return text
 
 
 def _law(m: Material) -> c.Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.reports.investor.material import Material
-from sim.reports.investor.register import GRADES
+from sim.reports.investor.register import GRADES, range_words
 from sim.reports.language import mark
 from sim.reports.workbook.layout import Book, MonthSheet, place
 
@@ -105,7 +105,8 @@ def assumptions(book: Book, m: Material) -> None:
     )
     rows = [
         [str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
-         str(p.get("prior") or ""), str(p.get("allowed") or ""), str(p.get("source") or ""), str(p.get("doc") or "")]
+         str(p.get("prior") or ""), range_words(t, str(p.get("allowed") or "")), str(p.get("source") or ""),
+         str(p.get("doc") or "")]
         for p in found
     ]  # fmt: skip
     heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),

@@ -88,8 +88,9 @@ def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
 
 
 def _workbook(m: Material, path: Path) -> None:
-    facts = [(m.t("Scenario"), str(m.manifest.get("scenario", ""))), (m.t("Identity"), str(m.manifest.get("identity", ""))),
-             (m.t("Command"), str(m.manifest.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
+    source = m.ensemble.manifest if m.ensemble is not None else m.manifest
+    facts = [(m.t("Scenario"), str(source.get("scenario", ""))), (m.t("Identity"), str(source.get("identity", ""))),
+             (m.t("Command"), str(source.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
     write_workbook(m.record, path, t=m.t, lines=answer.sentences(m), facts=facts, disclaimer=register.disclaimer(m),
                    extras=result_sheets.extras(m))  # fmt: skip
 

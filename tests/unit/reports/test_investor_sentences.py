@@ -177,3 +177,17 @@ def test_a_health_card_counts_its_verdicts() -> None:
     assert "not verified" in register.health_line(m)
     object.__setattr__(m, "health", ({"verdict": "PASS"}, {"verdict": "PASS"}, {"verdict": "REVIEW"}))
     assert register.health_line(m) == "health card: PASS 2 REVIEW 1 FAIL 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("0 days to 90 days", "0 days 至 90 days"),
+        ("on or off", "on 或 off"),
+        ("one of gated, as_written", "gated、as_written 之一"),
+        ("5 %", "5 %"),
+    ],
+)
+def test_an_allowed_range_is_said_in_words_and_its_values_as_one_types_them(text: str, chinese: str) -> None:
+    assert register.range_words(EN, text) == text
+    assert register.range_words(ZH, text) == chinese
