@@ -155,9 +155,10 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], *, gap: float
 
 
 def time_axis(
-    ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y", first_tick: str = "day {day}"
-) -> None:
-    """Days since launch on the axis, months written under it (``months`` is their date format)."""
+    ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y", first_tick: str = "day {day}",
+    most: int = 7,
+) -> None:  # fmt: skip
+    """Days since launch on the axis, months written under it: at most ``most``, with ``months`` as date format."""
     span = last - first
     ax.set_xlim(first, last)
     if span <= 62:
@@ -168,8 +169,9 @@ def time_axis(
     step = 12 if span > 1500 else 6 if span > 540 else 3 if span > 200 else 1
     start = launch + timedelta(days=int(first))
     firsts = [add_months(launch.replace(day=1), k) for k in range(-12, int(last) // 28 + 2)]
-    dates = [when for when in firsts if when >= start and (when.month - 1) % step == 0]
-    shown = [when for when in dates if (when - launch).days <= last]
+    inside = [when for when in firsts if when >= start and (when - launch).days <= last]
+    shown = [when for when in inside if (when.month - 1) % step == 0]
+    shown = shown if len(shown) <= most else [when for when in inside if when.month == 1]
     ax.set_xticks([(when - launch).days for when in shown], [when.strftime(months) for when in shown])
 
 

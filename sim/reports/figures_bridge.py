@@ -86,7 +86,7 @@ def _colour(amount: float, *, is_total: bool) -> str:
     return FORECAST if is_total else COST if amount < 0 else BASELINE
 
 
-def wrapped(label: str, width: int = 13) -> str:
+def wrapped(label: str, width: int = 11) -> str:
     """A label over two or three lines; Chinese breaks anywhere."""
     if any("\u4e00" <= sign <= "\u9fff" for sign in label):
         return "\n".join(label[k : k + 6] for k in range(0, len(label), 6))

@@ -117,7 +117,7 @@ def cash_fan(
         days = np.array([month_span(launch, int(month))[1] for month in alive.index], dtype=float)
         lower.fill_between(days, survivors, color=FORECAST, alpha=0.14, linewidth=0, step="pre")
         lower.plot(days, survivors, color=FORECAST, drawstyle="steps-pre", marker=_dot(days))
-        time_axis(lower, launch, first=0, last=_last_day(launch, frame), months=months)
+        time_axis(lower, launch, first=0, last=_last_day(launch, frame), months=months, most=5)
         money_axis(upper, label=unit)
         lower.set_ylim(0, 108)
         lower.set_yticks([0, 50, 100])

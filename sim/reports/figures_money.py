@@ -101,7 +101,7 @@ def cash(
         low, high = float(operating.min()), float(operating.max())
         room = max(high - low, 1e-6)
         ax.set_ylim(low - 0.12 * room, high + 0.22 * room)
-        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months, first_tick=t("day {day}"))
+        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months, first_tick=t("day {day}"), most=5)
         money_axis(ax, label=t.unit)
         name, colour = (
             (t("operating view\n(cash less gap)"), BASELINE)
