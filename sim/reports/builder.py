@@ -75,7 +75,7 @@ def table(
     title = element("caption", caption) if caption else ""
     above = "".join(f'<th colspan="{span}" scope="colgroup" class="group">{escape(text)}</th>' for text, span in groups)
     above = f"<tr>{above}</tr>" if groups else ""
-    css = "scroll broad" if len(columns) > 3 else "scroll"
+    css = "scroll" + (" broad" if len(columns) > 3 else "") + (" packed" if len(columns) > 12 else "")
     return (
         f'<div class="{css}" tabindex="0"><table>{title}<thead>{above}<tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"

@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sim.finance.periods import add_months
@@ -34,12 +35,12 @@ SERIES = (
     "#4d5560",
     "#2d6f86",
 )
-HALF, THIRD, EMPTY = (6.2, 3.3), (4.2, 3.1), (6.2, 0.9)
+HALF, THIRD, CARD, EMPTY = (6.2, 3.3), (4.2, 3.1), (5.2, 3.5), (6.2, 0.9)
 
+_CHINESE = ("Sans CJK", "Noto Sans SC", "Source Han Sans", "WenQuanYi", "PingFang", "Microsoft YaHei")
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
-    "font.family": ["DejaVu Sans"],
     "font.size": 9.6,
     "axes.unicode_minus": True,
     "axes.edgecolor": BASELINE,
@@ -75,6 +76,16 @@ _STYLE: dict[str, Any] = {
 }
 
 
+@cache
+def _families() -> list[str]:
+    """Fonts to measure text with: without a Chinese one its labels would be taken for too short, and cut."""
+    from matplotlib.font_manager import fontManager
+
+    known = fontManager.get_font_names()
+    chinese = [name for name in sorted(known) if any(part in name for part in _CHINESE)]
+    return ["DejaVu Sans", *chinese[:1]]
+
+
 def draw(name: str, paint: Callable[[Figure], None], *, size: tuple[float, float]) -> str:
     """Paint a figure and return it as SVG text that can stand inside an HTML page.
 
@@ -84,7 +95,7 @@ def draw(name: str, paint: Callable[[Figure], None], *, size: tuple[float, float
     import matplotlib
     from matplotlib.figure import Figure as MatplotlibFigure
 
-    style: Any = _STYLE | {"svg.hashsalt": name}
+    style: Any = _STYLE | {"svg.hashsalt": name, "font.family": _families()}
     with matplotlib.rc_context(style), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         figure = MatplotlibFigure(figsize=size, layout="constrained")
@@ -143,20 +154,24 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], *, gap: float
         ax.text(1.012, height, text, transform=ax.transAxes, va="center", ha="left", color=INK.get(colour, colour))
 
 
-def time_axis(ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y") -> None:
-    """Days since launch on the axis, months written under it (``months`` is their date format)."""
+def time_axis(
+    ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y", first_tick: str = "day {day}",
+    most: int = 7,
+) -> None:  # fmt: skip
+    """Days since launch on the axis, months written under it: at most ``most``, with ``months`` as date format."""
     span = last - first
     ax.set_xlim(first, last)
     if span <= 62:
         step = 7 if span > 14 else 1
         ticks = [day for day in range(int(first), int(last) + 1) if day % step == 0]
-        ax.set_xticks(ticks, [f"day {day}" if day == ticks[0] else str(day) for day in ticks])
+        ax.set_xticks(ticks, [first_tick.format(day=day) if day == ticks[0] else str(day) for day in ticks])
         return
     step = 12 if span > 1500 else 6 if span > 540 else 3 if span > 200 else 1
     start = launch + timedelta(days=int(first))
     firsts = [add_months(launch.replace(day=1), k) for k in range(-12, int(last) // 28 + 2)]
-    dates = [when for when in firsts if when >= start and (when.month - 1) % step == 0]
-    shown = [when for when in dates if (when - launch).days <= last]
+    inside = [when for when in firsts if when >= start and (when - launch).days <= last]
+    shown = [when for when in inside if (when.month - 1) % step == 0]
+    shown = shown if len(shown) <= most else [when for when in inside if when.month == 1]
     ax.set_xticks([(when - launch).days for when in shown], [when.strftime(months) for when in shown])
 
 

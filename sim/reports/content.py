@@ -85,11 +85,12 @@ class Fold:
 
 @dataclass(frozen=True)
 class Card:
-    """A titled box of page one."""
+    """A titled box of page one; beside a tall one stand the next two."""
 
     title: str
     blocks: Sequence[Block]
     is_wide: bool = False
+    is_tall: bool = False
 
 
 @dataclass(frozen=True)

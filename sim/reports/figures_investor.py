@@ -15,6 +15,7 @@ import pandas as pd
 from sim.finance.periods import month_span
 from sim.reports.canvas import (
     BASELINE,
+    CARD,
     COST,
     FORECAST,
     HALF,
@@ -30,19 +31,15 @@ from sim.reports.canvas import (
     zero_line,
 )
 from sim.reports.stacks import dark
-from sim.reports.wording import significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TALL = (6.2, 4.0)
-FEW = 12
-
 
 def fan(
     name: str, frame: pd.DataFrame, *, launch: date, unit: str, scale: float, plan: Sequence[float] | None = None,
-    labels: tuple[str, str] = ("median", "plan"), marks: Sequence[tuple[float, str]] = (), months: str = "%b %Y",
+    labels: tuple[str, str] = ("median", "plan"), months: str = "%b %Y",
 ) -> str:  # fmt: skip
     """Quantiles by month: P10-P90 light, P25-P75 darker, median; the plan dashed.
 
@@ -54,32 +51,96 @@ def fan(
         Units of the frame in one unit of the axis.
     plan : sequence of float
         Of the same months, same unit.
-    marks : sequence of (day, text)
-        Dotted vertical lines.
     """
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()
         middles = np.array([sum(month_span(launch, int(month))) / 2 for month in frame.index])
-        q = {k: frame[k].to_numpy(dtype=float) / scale for k in ("p10", "p25", "p50", "p75", "p90")}
         zero_line(ax)
-        ax.fill_between(middles, q["p10"], q["p90"], color=FORECAST, alpha=0.16, linewidth=0)
-        ax.fill_between(middles, q["p25"], q["p75"], color=FORECAST, alpha=0.28, linewidth=0)
-        ax.plot(middles, q["p50"], color=FORECAST)
-        ends = []
-        known = np.flatnonzero(np.isfinite(q["p50"]))
-        if len(known):
-            ends.append((float(q["p50"][known[-1]]), labels[0], FORECAST))
+        ends = _band(ax, middles, frame, scale=scale, label=labels[0])
         if plan is not None:
             target = np.array(plan, dtype=float)[: len(middles)] / scale
-            ax.plot(middles[: len(target)], target, color=PLAN, linestyle=(0, (4, 2)))
+            ax.plot(middles[: len(target)], target, color=PLAN, linestyle=(0, (4, 2)), marker=_dot(target))
             ends.append((float(target[-1]), labels[1], PLAN))
-        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], months=months)
+        time_axis(ax, launch, first=0, last=_last_day(launch, frame), months=months)
         money_axis(ax, label=unit)
-        _marks(ax, marks)
         end_labels(ax, ends, gap=0.1)
 
     return draw(name, paint, size=HALF)
+
+
+def _band(ax: Axes, at: np.ndarray, frame: pd.DataFrame, *, scale: float, label: str) -> list[tuple[float, str, str]]:
+    """Draw the two bands and the median; return the label of its end."""
+    q = {k: frame[k].to_numpy(dtype=float) / scale for k in ("p10", "p25", "p50", "p75", "p90")}
+    if len(at) == 1:  # a band has no width in a single month: a bar has
+        for low, high, alpha in (("p10", "p90", 0.3), ("p25", "p75", 0.5)):
+            ax.plot([at[0]] * 2, [q[low][0], q[high][0]], color=FORECAST, alpha=alpha, linewidth=9)
+    ax.fill_between(at, q["p10"], q["p90"], color=FORECAST, alpha=0.16, linewidth=0)
+    ax.fill_between(at, q["p25"], q["p75"], color=FORECAST, alpha=0.28, linewidth=0)
+    ax.plot(at, q["p50"], color=FORECAST, marker=_dot(at))
+    known = np.flatnonzero(np.isfinite(q["p50"]))
+    return [(float(q["p50"][known[-1]]), label, FORECAST)] if len(known) else []
+
+
+def _dot(values: np.ndarray) -> str | None:
+    return "o" if len(values) == 1 else None
+
+
+def _last_day(launch: date, frame: pd.DataFrame) -> float:
+    return float(month_span(launch, int(frame.index[-1]))[1])
+
+
+def cash_fan(
+    name: str, frame: pd.DataFrame, alive: pd.Series, *, launch: date, unit: str, scale: float, label: str, alive_label: str,
+    marks: Sequence[tuple[float, str]] = (), tranches: Sequence[tuple[float, str]] = (), months: str = "%b %Y",
+) -> str:  # fmt: skip
+    """Cash less gap at month ends as a fan; below it the share of companies that still exist.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Index month; ``p10, p25, p50, p75, p90`` in RMB.
+    alive : Series
+        Index month; share 0..1 of companies alive in the funded view.
+    marks, tranches : sequences of (day, text)
+        Dotted vertical lines; marks of money paid, along the upper edge.
+    """
+
+    def paint(figure: Figure) -> None:
+        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3.4, 1))
+        at = np.array([month_span(launch, int(month))[1] for month in frame.index], dtype=float)
+        zero_line(upper)
+        ends = _band(upper, at, frame, scale=scale, label=label)
+        low, high = upper.get_ylim()
+        upper.set_ylim(low, high + 0.13 * (1 + len(tranches)) * (high - low))
+        survivors = 100 * alive.to_numpy(dtype=float)
+        days = np.array([month_span(launch, int(month))[1] for month in alive.index], dtype=float)
+        lower.fill_between(days, survivors, color=FORECAST, alpha=0.14, linewidth=0, step="pre")
+        lower.plot(days, survivors, color=FORECAST, drawstyle="steps-pre", marker=_dot(days))
+        time_axis(lower, launch, first=0, last=_last_day(launch, frame), months=months, most=5)
+        money_axis(upper, label=unit)
+        lower.set_ylim(0, 108)
+        lower.set_yticks([0, 50, 100])
+        lower.text(0, 1.04, alive_label, transform=lower.transAxes, ha="left", va="bottom", color=MUTED)
+        _marks(upper, marks)
+        _tranches(upper, tranches)
+        end_labels(upper, ends, gap=0.1)
+        if len(survivors):
+            end_labels(lower, [(float(survivors[-1]), f"{survivors[-1]:.0f} %", FORECAST)])
+
+    return draw(name, paint, size=(CARD[0], 4.2))
+
+
+def _tranches(ax: Axes, tranches: Sequence[tuple[float, str]]) -> None:
+    """Money paid in: a mark and its text along the upper edge, one below the other so that none overlaps."""
+    left, right = ax.get_xlim()
+    for k, (day, text) in enumerate(tranches):
+        x, y = min(max(day, left), right), 0.96 - 0.1 * k
+        place = ax.get_xaxis_transform()
+        ax.plot([x], [y], marker="v", color=PLAN, markersize=7, transform=place, clip_on=False)
+        is_late = x > left + 0.6 * (right - left)
+        ax.annotate(text, (x, y), (-7 if is_late else 7, 0), xycoords=place, textcoords="offset points", va="center",
+                    ha="right" if is_late else "left", color=INK[PLAN])  # fmt: skip
 
 
 def _marks(ax: Axes, marks: Sequence[tuple[float, str]]) -> None:
@@ -93,49 +154,6 @@ def _marks(ax: Axes, marks: Sequence[tuple[float, str]]) -> None:
         place = (day, low + (0.03 + 0.15 * k) * (high - low))
         ax.annotate(text, place, (-5 if is_late else 5, 0), textcoords="offset points", va="bottom",
                     ha="right" if is_late else "left", color=MUTED)  # fmt: skip
-
-
-def waterfall(name: str, steps: Sequence[tuple[str, float, bool]], *, unit: str, scale: float) -> str:
-    """Bars from total to total: (label, amount, is a total); totals stand on zero, steps float."""
-
-    def paint(figure: Figure) -> None:
-        ax = figure.subplots()
-        level = 0.0
-        tops = []
-        for x, (_, amount, is_total) in enumerate(steps):
-            height = amount / scale
-            bottom = 0.0 if is_total else level
-            colour = (PLAN if x == 0 else FORECAST) if is_total else (COST if height < 0 else BASELINE)
-            ax.bar(x, height, bottom=bottom, width=0.7, color="#fdf3e7" if colour == PLAN else colour, edgecolor=colour,
-                   linestyle="--" if colour == PLAN else "-")  # fmt: skip
-            level = height if is_total else level + height
-            tops.append((x, max(bottom, bottom + height), height))
-        for x, top, height in tops:
-            ax.annotate(
-                significant(height), (x, top), (0, 2), textcoords="offset points", ha="center", va="bottom", color=TEXT
-            )
-        zero_line(ax)
-        ax.use_sticky_edges = False
-        ax.margins(y=0.14)
-        ax.set_xticks(range(len(steps)), [_wrapped(label) for label, _, _ in steps], fontsize=8)
-        ax.tick_params(axis="x", length=0)
-        money_axis(ax, label=unit)
-
-    return draw(name, paint, size=TALL)
-
-
-def _wrapped(label: str, width: int = 13) -> str:
-    """A label over two or three lines; Chinese breaks anywhere."""
-    if any("\u4e00" <= sign <= "\u9fff" for sign in label):
-        return "\n".join(label[k : k + 6] for k in range(0, len(label), 6))
-    lines, line = [], ""
-    for word in label.split():
-        if line and len(line) + len(word) + 1 > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "\n".join([*lines, line])
 
 
 def tornado(name: str, bars: Sequence[tuple[str, float, bool]], *, unit: str) -> str:
@@ -174,9 +192,17 @@ def ranked(
         ax.grid(axis="x")
         ax.grid(visible=False, axis="y")
         ax.axvline(0, color=BASELINE, linewidth=1.0)
+        _thousands(ax)
         ax.set_xlabel(unit)
 
-    return draw(name, paint, size=(6.2, 0.9 + 0.34 * max(3, len(rows))))
+    return draw(name, paint, size=(CARD[0], 0.9 + 0.34 * max(3, len(rows))))
+
+
+def _thousands(ax: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
 
 
 def stacked_years(name: str, parts: Sequence[tuple[str, Sequence[float]]], *, years: Sequence[str], unit: str, scale: float,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MILLION = 1e8  # fen
+MILLION, TALL = 1e8, (6.2, 4.0)  # fen; inches
 
 
 def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
@@ -71,7 +71,9 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
     return draw("gmv_and_revenue", paint, size=HALF)
 
 
-def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | None = None) -> str:
+def cash(
+    frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | None = None, size: tuple[float, float] = TALL
+) -> str:
     """Cash in both views, with tranche marks and the money needed.
 
     Parameters
@@ -82,6 +84,8 @@ def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | N
         `sim.finance.cash.funding`.
     launch : date
         Day 0.
+    size : (float, float)
+        Inches.
     """
     t = t or Language("en")
     scale = t.scale
@@ -97,7 +101,7 @@ def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | N
         low, high = float(operating.min()), float(operating.max())
         room = max(high - low, 1e-6)
         ax.set_ylim(low - 0.12 * room, high + 0.22 * room)
-        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months)
+        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months, first_tick=t("day {day}"), most=5)
         money_axis(ax, label=t.unit)
         name, colour = (
             (t("operating view\n(cash less gap)"), BASELINE)
@@ -108,7 +112,7 @@ def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | N
         _tranche_marks(ax, frame, funding=funding, t=t)
         _cash_events(ax, funding=funding, operating=pd.Series(operating, index=frame.index), t=t)
 
-    return draw("cash", paint, size=(6.2, 4.0))
+    return draw("cash", paint, size=size)
 
 
 def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding, t: Language) -> None:
@@ -147,9 +151,10 @@ def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series, t: Languag
         is_right = at > operating.index[0] + 0.5 * (operating.index[-1] - operating.index[0])
         y = float(operating.loc[funding.need_day])
         is_growing = funding.need_day == operating.index[-1]
-        needed = t(
-            "money needed, at least: {money}" if is_growing else "money needed in all: {money}",
-            money=t.money(funding.need),
+        needed = (
+            t("money needed, at least: {money}", money=t.money(funding.need))
+            if is_growing
+            else t("money needed in all: {money}", money=t.money(funding.need))
         )
         ax.plot([at], [y], marker="o", color=COST, markersize=6, clip_on=False, zorder=5)
         ax.annotate(

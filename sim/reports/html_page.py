@@ -95,10 +95,19 @@ def _(b: c.Fold, t: Language) -> str:
 
 @block.register
 def _(b: c.Cards, t: Language) -> str:
-    boxes = [
-        card(x.title, "".join(_in_card(y, t) for y in x.blocks), css="span2" if x.is_wide else "") for x in b.cards
-    ]
+    boxes: list[str] = []
+    waiting = list(b.cards)
+    while waiting:
+        x = waiting.pop(0)
+        boxes.append(_card(x, t))
+        if x.is_tall:
+            beside, waiting = waiting[:2], waiting[2:]
+            boxes.append(f'<div class="stack">{"".join(_card(y, t) for y in beside)}</div>')
     return f'<div class="cards">{"".join(boxes)}</div>'
+
+
+def _card(x: c.Card, t: Language) -> str:
+    return card(x.title, "".join(_in_card(y, t) for y in x.blocks), css="span2" if x.is_wide else "")
 
 
 @block.register

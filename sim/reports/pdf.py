@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sim.core.errors import SimError
 from sim.reports import content as c
+from sim.reports.pdf_tables import WIDTH, breakable, layout
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 CHINESE = (
@@ -24,7 +25,8 @@ CHINESE = (
     "Microsoft YaHei",
 )
 LATIN = ("DejaVu Sans", "Noto Sans", "Liberation Sans", "Arial", "Helvetica")
-NARROW, MOST_ROWS = 9, 400
+MOST_ROWS = 400
+WIDE_CARD, NARROW_CARD = WIDTH - 16, WIDTH / 2 - 20  # points inside a card
 
 
 class PdfError(SimError):
@@ -103,23 +105,27 @@ def _(b: c.Code, pictures: dict[str, str]) -> str:
 
 @block.register
 def _(b: c.Table, pictures: dict[str, str]) -> str:
+    return _table(b)
+
+
+def _table(b: c.Table, *, width: float = WIDTH) -> str:
     if not b.columns:
         return ""
     n, left = len(b.columns), {0, *b.text_columns}
-    heads = [_string(text) for text in b.columns]
+    heads = [_string(breakable(text)) for text in b.columns]
     groups = [f"({_string(text)}, {span})" for text, span in b.groups]
     rows = []
     for index, row in enumerate(b.rows[:MOST_ROWS]):
-        cells = [*row, *[""] * (n - len(row))][:n]
+        cells = [breakable(str(cell)) for cell in [*row, *[""] * (n - len(row))][:n]]
         fills = [f"{b.shaded.get((index, k), -1.0):.3f}" for k in range(n)]
         rows.append(
             f"(({', '.join(map(_string, cells))},), {'true' if index in b.strong else 'false'}, ({', '.join(fills)},))"
         )
     sides = ", ".join("left" if k in left else "right" for k in range(n))
-    size = "7pt" if n <= NARROW else "5.6pt" if n <= 16 else "4.4pt"
+    columns, size = layout(b, width=width)
     return (
         f"#data-table({_string(b.caption)}, ({', '.join(heads)},), ({', '.join(rows)}{',' if rows else ''}), ({sides},), "
-        f"({', '.join(groups)}{',' if groups else ''}), {size})"
+        f"({', '.join(groups)}{',' if groups else ''}), ({', '.join(columns)},), {size:.2f}pt)"
     )
 
 
@@ -145,15 +151,26 @@ def _(b: c.Fold, pictures: dict[str, str]) -> str:
 def _(b: c.Cards, pictures: dict[str, str]) -> str:
     out: list[str] = []
     narrow: list[str] = []
-    for card in b.cards:
-        body = "\n".join(block(x, pictures) for x in card.blocks)
-        box = f"card({_string(card.title)})[\n{body}\n]"
+    waiting = list(b.cards)
+    while waiting:
+        card = waiting.pop(0)
         if card.is_wide:
-            out += [_pairs(narrow), f"#{box}"]
+            out += [_pairs(narrow), f"#{_card(card, pictures)}"]
+            narrow = []
+        elif card.is_tall:
+            beside, waiting = waiting[:2], waiting[2:]
+            stack = ", ".join(_card(x, pictures) for x in beside)
+            out.append(_pairs([*narrow, _card(card, pictures), f"stack(spacing: 6pt, {stack})"]))
             narrow = []
         else:
-            narrow.append(box)
+            narrow.append(_card(card, pictures))
     return "\n".join([*out, _pairs(narrow)])
+
+
+def _card(card: c.Card, pictures: dict[str, str]) -> str:
+    width = WIDE_CARD if card.is_wide else NARROW_CARD
+    body = "\n".join(_table(x, width=width) if isinstance(x, c.Table) else block(x, pictures) for x in card.blocks)
+    return f"card({_string(card.title)})[\n{body}\n]"
 
 
 def _pairs(boxes: list[str]) -> str:

@@ -57,9 +57,9 @@ def together(m: Material) -> str:
         return ""
     parts = [m.t("year {year}: {p}", year=y, p=m.probability(f"plan.year{y}.{HEADLINE}.met")) for y in m.years]
     if m.table is None:
-        return m.t("Revenue and profit of the plan are met together: {parts}.", parts="; ".join(parts))
+        return m.t("Revenue and profit of the plan are met together: {parts}.", parts=m.t.apart(parts))
     return m.t("Probability that revenue and profit of the plan are met together ({n} runs, 95 % interval): {parts}.",
-               n=m.n_runs, parts="; ".join(parts))  # fmt: skip
+               n=m.n_runs, parts=m.t.apart(parts))  # fmt: skip
 
 
 def turnover(m: Material) -> str:
@@ -72,12 +72,15 @@ def turnover(m: Material) -> str:
 def reads_as_turnover(t: Language, shares: dict[int, float], *, is_ensemble: bool) -> str:
     """Which years' revenue is met when the word means turnover."""
     met = [str(y) for y, share in shares.items() if share >= 0.5]
-    often = t("in more than half of the runs") if is_ensemble else ""
     if not met:
-        return t("Read as turnover, the plan's revenue is met in no year {often}.", often=often).replace(" .", ".")
-    return t("Read as turnover, it is met in year {years} {often}.", years=t.listed(met), often=often).replace(
-        " .", "."
-    )
+        return (t("Read as turnover, the plan's revenue is met in no year in more than half of the runs.") if is_ensemble
+                else t("Read as turnover, the plan's revenue is met in no year."))  # fmt: skip
+    years = t.listed(met)
+    if len(met) == 1:
+        return (t("Read as turnover, it is met in year {years} in at least half of the runs.", years=years) if is_ensemble
+                else t("Read as turnover, it is met in year {years}.", years=years))  # fmt: skip
+    return (t("Read as turnover, it is met in years {years} in at least half of the runs.", years=years) if is_ensemble
+            else t("Read as turnover, it is met in years {years}.", years=years))  # fmt: skip
 
 
 def cash(m: Material) -> str:
@@ -102,10 +105,13 @@ def runs_out(t: Language, when: str, *, day: float, milestone: float | None, bef
         )
     gap = round(milestone - day)
     if gap > 0:
-        return t("Own cash ends on {when} (median), {gap} days before the second tranche's milestone; it ends before it in {before} of runs.",
-                 when=when, gap=gap, before=said)  # fmt: skip
-    return t("Own cash ends on {when} (median), after the second tranche's milestone; it ends before it in {before} of runs.",
-             when=when, before=said)  # fmt: skip
+        return t("Own cash ends on {when} (median), {gap} days before the second tranche's milestone; it ends before it in "
+                 "{before} of runs.", when=when, gap=gap, before=said)  # fmt: skip
+    if gap == 0:
+        return t("Own cash ends on {when} (median), on the day of the second tranche's milestone; it ends before it in "
+                 "{before} of runs.", when=when, before=said)  # fmt: skip
+    return t("Own cash ends on {when} (median), {gap} days after the second tranche's milestone; it ends before it in "
+             "{before} of runs.", when=when, gap=-gap, before=said)  # fmt: skip
 
 
 def _cash_of_run(m: Material, money: Funding) -> str:
@@ -132,15 +138,19 @@ def need(m: Material) -> str:
         if money.need <= 0:
             return t("It never needs money from outside.")
         grows = money.need_day == m.record.last_day
-        key = (
-            "At least {money} are needed by the end of the run, and the need is still growing."
+        return (
+            t(
+                "At least {money} are needed by the end of the run, and the need is still growing.",
+                money=t.money(money.need),
+            )
             if grows
-            else "{money} are needed in all."
+            else t("{money} are needed in all.", money=t.money(money.need))
         )
-        return t(key, money=t.money(money.need))
     row = money_needed(m.ensemble.table)
     if row["need_p50"] is None:
         return ""
+    if not row["need_p90"]:
+        return t("In nine of ten runs it never needs money from outside.")
     return t("Money needed: {p50} (P50), {p90} (P90), deepest in month {month}.", p50=m.rmb(float(row["need_p50"])),
              p90=m.rmb(float(row["need_p90"] or 0)), month=row["month_p50"])  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.reports import content as c
 from sim.reports.investor.material import Material
+from sim.reports.language import Language
 from sim.reports.wording import number, significant
 
 
@@ -25,9 +26,12 @@ def section(m: Material) -> c.Section | None:
 
 def _needs(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
     t = m.t
-    body = [[t("Year {year}", year=r["year"]) + (t(" (ramping)") if r.get("case") != "steady" else ""), f"{100 * r['take']:.3g} %",
-             number(r["spend"]), m.cell(r["gmv"]), t.count(float(r["buyers"])), number(r["per_net_new"], decimals=1)]
-            for r in rows if r.get("buyers") is not None]  # fmt: skip
+    body = [
+        [t("Year {year}", year=r["year"]) + (t(" (ramping)") if r.get("case") != "steady" else ""),
+         f"{100 * r['take']:.3g} %", number(r["spend"]), m.cell(r["gmv"]), t.count(float(r["buyers"])),
+         number(r["per_net_new"], decimals=1)]
+        for r in rows if r.get("buyers") is not None
+    ]  # fmt: skip
     heads = [t("Year"), t("Net take"), t("RMB a buyer and year"), t("GMV, {unit}", unit=t.unit), t("Annual buyers"),
              t("Marketing RMB per net new buyer")]  # fmt: skip
     return [c.Table(heads, body, caption=t("What the plan's revenue needs"))] if body else []
@@ -35,9 +39,12 @@ def _needs(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
 
 def _benchmarks(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
     t = m.t
-    body = [[t.pick(str(r["measure"]), str(r["measure_zh"])), _range(r, "published_low", "published_high"), _range(r, "plan_low", "plan_high"),
-             t.pick(str(r["verdict"]), str(r["verdict_zh"])), t.pick(str(r["who"]), str(r.get("who_zh", ""))), str(r["source"]), str(r["grade"])]
-            for r in rows]  # fmt: skip
+    body = [
+        [t.pick(str(r["measure"]), str(r["measure_zh"])), _range(t, r, "published"), _range(t, r, "plan"),
+         t.pick(str(r["verdict"]), str(r["verdict_zh"])), t.pick(str(r["who"]), str(r.get("who_zh", ""))),
+         str(r["source"]), str(r["grade"])]
+        for r in rows
+    ]  # fmt: skip
     heads = [t("Measure"), t("Published"), t("Plan"), t("The plan is"), t("By or for"), t("Source"), t("Grade")]
     return (
         [c.Table(heads, body, text_columns=[3, 4, 5, 6], caption=t("Published figures beside the plan's"))]
@@ -46,11 +53,11 @@ def _benchmarks(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
     )
 
 
-def _range(row: dict[str, Any], low: str, high: str) -> str:
-    a, b, unit = row.get(low), row.get(high), str(row.get("unit") or "")
+def _range(t: Language, row: dict[str, Any], side: str) -> str:
+    a, b, unit = row.get(f"{side}_low"), row.get(f"{side}_high"), str(row.get("unit") or "")
     if a is None or b is None:
         return "–"
-    scale, tail = (100, " %") if unit in ("share", "") else (1, f" {unit}")
+    scale, tail = (100, " %") if unit in ("%", "share", "") else (1, f" {t(unit)}")
     shown = [significant(scale * float(x)) for x in (a, b)]
     return (shown[0] if shown[0] == shown[1] else f"{shown[0]} – {shown[1]}") + tail
 
@@ -60,8 +67,11 @@ def _twin(m: Material, twin: dict[str, Any]) -> list[c.Block]:
     if not rows:
         return []
     shown = [r for r in rows if r.get("simulated") is not None and r.get("twin") is not None]
-    body = [[t("Year {year}", year=r["year"]), t.pick(str(r.get("label", r.get("line", ""))), str(r.get("label_zh", ""))),
-             _amount(m, r, "twin"), _amount(m, r, "simulated"), _amount(m, r, "difference")] for r in shown]  # fmt: skip
+    body = [
+        [t("Year {year}", year=r["year"]), t.pick(str(r.get("label", r.get("line", ""))), str(r.get("label_zh", ""))),
+         _amount(m, r, "twin"), _amount(m, r, "simulated"), _amount(m, r, "difference")]
+        for r in shown
+    ]  # fmt: skip
     heads = [t("Year"), t("Line"), t("Spreadsheet twin"), t("Simulation"), t("Difference")]
     why = [t.pick(str(s["text"]), str(s["text_zh"])) for s in twin.get("why_it_differs", [])]
     return [c.Table(heads, body, text_columns=[1], caption=t("A deterministic spreadsheet of the same parameters, beside the run")),

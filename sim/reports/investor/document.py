@@ -28,8 +28,11 @@ def document(m: Material) -> c.Document:
         facts=facts,
         front=front(m),
         sections=[s for s in sections if s is not None],
-        disclaimer=register.disclaimer(m)
-        + " "
-        + t("Judgement-graded drivers carry part of every number; see the assumption register."),
+        disclaimer=t.sentences(
+            [
+                register.disclaimer(m),
+                t("Judgement-graded drivers carry part of every number; see the assumption register."),
+            ]
+        ),
         language=t.code,
     )

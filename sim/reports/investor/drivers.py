@@ -21,7 +21,7 @@ from sim.reports import figures_investor as pictures
 from sim.reports.investor.answer import gap_labels
 from sim.reports.investor.material import FEN, Material
 from sim.reports.language import Language
-from sim.reports.wording import significant
+from sim.reports.wording import number, significant
 
 DRIVEN = "year3.revenue"
 
@@ -64,17 +64,18 @@ def must_be_true(m: Material) -> list[c.Block]:
     for name, value in now.items():
         needed = value * target / product
         low, high, source = _published(m, name)
-        body.append([gap_labels(m)[name], _factor(t, name, value), _factor(t, name, needed), f"{target / product:.3g} x",
-                     f"{_factor(t, name, low)} – {_factor(t, name, high)}", verdict(t, needed, low=low, high=high), source])  # fmt: skip
-    heads = [t("Driver, year {year}", year=year), t("Simulated"), t("Needed, all else as simulated"), t("Times"), t("Published range"),
+        published = f"{_factor(t, name, low)} – {_factor(t, name, high)}"
+        body.append([gap_labels(m)[name], _factor(t, name, value), _factor(t, name, needed), published,
+                     verdict(t, needed, low=low, high=high), source])  # fmt: skip
+    heads = [t("Driver, year {year}", year=year), t("Simulated"), t("Needed, all else as simulated"), t("Published range"),
              t("Plausible alone?"), t("Source")]  # fmt: skip
-    need = t("For the plan's {plan} of year {year} the product of these four must grow {times} times.", plan=m.rmb(target), year=year,
-             times=significant(target / product))  # fmt: skip
+    need = t("For the plan's {plan} of year {year} the product of these four must grow to {times} times.",
+             plan=m.rmb(target), year=year, times=significant(target / product))  # fmt: skip
     if product >= target:
         need = t(
             "The plan's {plan} of year {year} is reached with these four as simulated.", plan=m.rmb(target), year=year
         )
-    return [c.Text(need, "finding"), c.Table(heads, body, text_columns=[5, 6])]
+    return [c.Text(need, "finding"), c.Table(heads, body, text_columns=[4, 5])]
 
 
 def verdict(t: Language, needed: float, *, low: float, high: float) -> str:
@@ -106,10 +107,7 @@ def tests_first(m: Material) -> list[c.Block]:
     stop = []
     ltv, cac = m.quantiles("ltv.24"), m.quantiles("cac.paid")
     if ltv and cac:
-        key = ("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop buying while it costs more than {ltv}."
-               if cac[1] > ltv[1] else
-               "Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop when it costs more than {ltv}.")  # fmt: skip
-        stop.append(t(key, cac=t.rmb(cac[1]), ltv=t.rmb(ltv[1])))
+        stop.append(paid_ads(t, cac=cac[1], ltv=ltv[1]))
     frame = _ranked_drivers(m)
     for r in rows(frame[frame["is_clear"].astype(bool)])[:3] if len(frame) else []:
         said = _third(m, str(r["key"]), t.pick(str(r["label"]), str(r["label_zh"])), rho=float(r["rank_correlation"]))
@@ -117,6 +115,16 @@ def tests_first(m: Material) -> list[c.Block]:
     if not stop:
         stop = [t("An ensemble with more runs is needed to say which driver to test first.")]
     return [c.Bullets(stop)]
+
+
+def paid_ads(t: Language, *, cac: float, ltv: float) -> str:
+    """When to stop paying for registrations: at what one brings in 24 months (medians, RMB)."""
+    costs, brings = t.rmb(cac), t.rmb(ltv)
+    if cac > ltv:
+        return t("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop buying while it costs "
+                 "more than {ltv}.", cac=costs, ltv=brings)  # fmt: skip
+    return t("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop when it costs more than "
+             "{ltv}.", cac=costs, ltv=brings)  # fmt: skip
 
 
 def _third(m: Material, key: str, label: str, *, rho: float) -> str:
@@ -131,10 +139,16 @@ def _third(m: Material, key: str, label: str, *, rho: float) -> str:
     x, y = x[ok], y[ok]
     bound = float(np.quantile(x, 1 / 3 if rho > 0 else 2 / 3))
     bad = x <= bound if rho > 0 else x >= bound
-    text = "Test {label} first: runs with it at or {side} {bound} earn {bad} in year 3 (P50), the others {good}."
-    side = m.t("below") if rho > 0 else m.t("above")
-    return m.t(text, label=label[:1].lower() + label[1:], side=side, bound=_shown(m, key, bound), bad=m.rmb(float(np.median(y[bad]))),
-               good=m.rmb(float(np.median(y[~bad]))))  # fmt: skip
+    values = {"label": label[:1].lower() + label[1:], "bound": _shown(m, key, bound),
+              "bad": m.rmb(float(np.median(y[bad]))), "good": m.rmb(float(np.median(y[~bad])))}  # fmt: skip
+    if rho > 0:
+        return m.t(
+            "Test {label} first: runs with it at or below {bound} earn {bad} in year 3 (P50), the others {good}.",
+            **values,
+        )
+    return m.t(
+        "Test {label} first: runs with it at or above {bound} earn {bad} in year 3 (P50), the others {good}.", **values
+    )
 
 
 def _shown(m: Material, key: str, value: float) -> str:
@@ -193,11 +207,13 @@ def ranking(m: Material) -> list[c.Block]:
                 float(need.mean()) if need.size else float("nan"),
             )
         )
+    if not out:
+        return [c.Text(t("No year was simulated whole: nothing can be ranked."))]
     out.sort(key=lambda r: -r[2])
     n = int(frame["seed"].nunique())
-    picture = pictures.ranked("worlds", [(_name(r[0]), r[2] * FEN, _or(r[3], r[2]) * FEN, _or(r[4], r[2]) * FEN) for r in out],
+    picture = pictures.ranked("worlds", [(_name(t, r[0]), r[2] * FEN, _or(r[3], r[2]) * FEN, _or(r[4], r[2]) * FEN) for r in out],
                               unit=t("profit of year {year}, {unit}", year=year, unit=t.unit), scale=t.scale)  # fmt: skip
-    body = [[_name(name), kind, m.cell(mean), "–" if e is None else m.cell(e.difference), _interval(m, e), m.cell(need)]
+    body = [[_name(t, name), kind, m.cell(mean), "–" if e is None else m.cell(e.difference), _interval(m, e), m.cell(need)]
             for name, kind, mean, _, _, e, need in out]  # fmt: skip
     heads = [
         t("World or change"),
@@ -209,7 +225,10 @@ def ranking(m: Material) -> list[c.Block]:
     ]
     best = out[0]
     finding = t(
-        "{name} comes out best: {money} of profit in year {year}", name=_name(best[0]), money=m.rmb(best[2]), year=year
+        "{name} comes out best: {money} of profit in year {year}",
+        name=_name(t, best[0]),
+        money=m.rmb(best[2]),
+        year=year,
     )
     what = t("Mean of {n} common seeds, interval of the mean; everything else at its median.", n=n)
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
@@ -224,15 +243,18 @@ def _interval(m: Material, found: object) -> str:
     return "–" if low != low else f"{m.cell(low)} … {m.cell(high)}"
 
 
-def _name(name: str) -> str:
-    return name.replace("_", " ")
+def _name(t: Language, name: str) -> str:
+    """A shipped world, policy or stress in words; of one's own its name."""
+    return t(name.replace("_", " "))
 
 
 def section(m: Material) -> c.Section:
     """What drives the spread, and the stresses."""
     blocks = [*tornado(m), *variance(m), *stresses(m)]
     if not blocks:
-        blocks = [c.Text(m.t("A single run shows no spread: run sim ensemble for drivers and variance."), "note")]
+        why = (m.t("A single run shows no spread: run sim ensemble for drivers and variance.") if m.table is None else
+               m.t("Too few runs for drivers and variance: at least 8 lead runs with a whole year 3 are needed."))  # fmt: skip
+        blocks = [c.Text(why, "note")]
     return c.Section("drivers", m.t("What drives the result"), blocks)
 
 
@@ -255,11 +277,17 @@ def tornado(m: Material) -> list[c.Block]:
         )
     else:
         finding = t("No driver stands out beyond chance with {n} runs", n=m.n_runs)
-    what = t("Spearman over {n} runs; hatched: graded judgement, {share} of the explained spread. A first screening: with few runs only the "
-             "longest bars mean something.", n=m.n_runs, share=t.percent(100 * judged / total) if total > 0 else "–")  # fmt: skip
-    data = c.Table([t("Parameter"), t("Key"), t("Grade"), t("Rank correlation"), t("Clear?")],
-                   [[t.pick(str(r["label"]), str(r["label_zh"])), str(r["key"]), t(str(r["evidence"])), f"{r['rank_correlation']:.2f}",
-                     t("yes") if r["is_clear"] else ""] for r in rows(frame)[:30]], text_columns=[1, 2])  # fmt: skip
+    what = t("Spearman over {n} runs; hatched: graded judgement, {share} of the explained spread. A first screening: with few "
+             "runs only the longest bars mean something.",
+             n=m.n_runs, share=t.percent(100 * judged / total) if total > 0 else "–")  # fmt: skip
+    body = [
+        [t.pick(str(r["label"]), str(r["label_zh"])), str(r["key"]), t(str(r["evidence"])),
+         number(float(r["rank_correlation"]), decimals=2), t("yes") if r["is_clear"] else ""]
+        for r in rows(frame)[:30]
+    ]  # fmt: skip
+    data = c.Table(
+        [t("Parameter"), t("Key"), t("Grade"), t("Rank correlation"), t("Clear?")], body, text_columns=[1, 2]
+    )
     return [c.Figure(finding, what, [svg], data)]
 
 
@@ -281,11 +309,8 @@ def variance(m: Material) -> list[c.Block]:
     if not body:
         return []
     heads = [t("Outcome"), *(t.pick(*SOURCE_LABELS[s]) for s in SOURCES), t("Draws run four times")]
-    notes = [
-        t(
-            "Nested analysis of variance: some draws run on two graphs with two seeds each. Market and graph: size of the market, ties."
-        )
-    ]
+    notes = [t("Nested analysis of variance: some draws run on two graphs with two seeds each. Market and graph: size of "
+               "the market, ties.")]  # fmt: skip
     if flag:
         notes.append(
             t("Chance has more than 10 % of the spread: people per agent inflate it, so read risk from more agents.")
@@ -315,7 +340,7 @@ def stresses(m: Material) -> list[c.Block]:
     keys = (f"year{year}.revenue", f"year{year}.profit", "funding.need")
     body = []
     for name, group in own.groupby("name", sort=False):
-        cells = [_name(str(name))]
+        cells = [_name(t, str(name))]
         for key in keys:
             found = effect(base[key], group.set_index("seed")[key], outcome=key)
             cells.append("–" if found is None else m.cell(found.difference))

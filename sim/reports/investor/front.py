@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from sim.reports import content as c
 from sim.reports.investor import answer, drivers, money, plan_pages, register
-from sim.reports.investor.material import Material
+from sim.reports.investor.material import FEN, Material
 from sim.reports.wording import number
 
 
 def front(m: Material) -> list[c.Block]:
     """The answer and its cards."""
+    ranked = drivers.ranking(m)
+    is_tall = any(isinstance(b, c.Figure) for b in ranked)
     cards = [
         c.Card(m.t("Three readings of revenue, three years"), readings(m), is_wide=True),
         c.Card(m.t("Cash, both views"), money.cash_card(m)),
         c.Card(m.t("What carries the gap"), plan_pages.gap_card(m)),
         c.Card(m.t("What must be true"), drivers.must_be_true(m), is_wide=True),
-        c.Card(m.t("Worlds, policies and stresses, ranked"), drivers.ranking(m)),
+        c.Card(m.t("Worlds, policies and stresses, ranked"), ranked, is_tall=is_tall),
         c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),
-        c.Card(m.t("What is not modelled yet"), register.not_modelled(m)),
         c.Card(m.t("How to repeat this"), register.repeat(m)),
+        c.Card(m.t("What is not modelled yet"), register.not_modelled(m), is_wide=is_tall),
     ]
     return [_answer(m), c.Cards([card for card in cards if card.blocks])]
 
@@ -40,7 +42,7 @@ def _answer(m: Material) -> c.Answer:
             g=_graphs(m),
         )  # fmt: skip
     )
-    return c.Answer([*blocks, c.Text(f"{note} {register.disclaimer(m)}", "note")])
+    return c.Answer([*blocks, c.Text(m.t.sentences([note, register.disclaimer(m)]), "note")])
 
 
 def _drawn(m: Material) -> int:
@@ -79,7 +81,7 @@ def readings(m: Material) -> list[c.Block]:
     note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
              "headline is revenue and profit together.")  # fmt: skip
     gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
-    return [table, c.Text(f"{note} {gross}".strip(), "note")]
+    return [table, c.Text(t.sentences([note, gross]), "note")]
 
 
 def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:
@@ -87,9 +89,15 @@ def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list
     target, found = m.target(line, year), m.quantiles(f"year{year}.{key}")
     shown = ["–"] * (1 if is_run else 2)
     if found is not None:
-        shown = [m.cell(found[1])] + ([] if is_run else [f"{m.cell(found[0])} – {m.cell(found[2])}"])
+        low, middle, high = (_amount(m, x) for x in found)
+        shown = [middle] + ([] if is_run else [f"{low} – {high}"])
     share = "–" if found is None or target <= 0 else number(100 * found[1] / target, decimals=1)
-    return [m.cell(target), *shown, share, _short(m.probability(f"plan.year{year}.{key}.met"))]
+    return [_amount(m, target), *shown, share, _short(m.probability(f"plan.year{year}.{key}.met"))]
+
+
+def _amount(m: Material, rmb: float) -> str:
+    """Money in this broad table: in M RMB two decimals below ten, else one."""
+    return m.t.cell(rmb * FEN, decimals=0 if m.t.is_chinese else 2 if abs(rmb) < 10e6 else 1)
 
 
 def _short(words: str) -> str:

@@ -8,12 +8,13 @@ import numpy as np
 
 from sim.finance import returns
 from sim.finance.frames import cell, keys, rows
-from sim.finance.plan_test import cash_race, fan, money_needed
+from sim.finance.plan_test import cash_race, fan, money_needed, numbers
 from sim.finance.statements import monthly
 from sim.finance.uses import uses_of_funds
 from sim.reports import content as c
 from sim.reports import figures
 from sim.reports import figures_investor as pictures
+from sim.reports.canvas import CARD, empty
 from sim.reports.investor import answer
 from sim.reports.investor.material import FEN, Material
 from sim.reports.wording import number, significant
@@ -29,21 +30,43 @@ def cash_card(m: Material) -> list[c.Block]:
     """Cash less gap over time, both views, with tranches and the money needed."""
     facts = _facts(m)
     if m.table is None:
-        svg = figures.cash(_daily(m), funding=m.funding, launch=m.record.launch, t=m.t)
+        svg = figures.cash(_daily(m), funding=m.funding, launch=m.record.launch, t=m.t, size=CARD)
         what = m.t("Grey: operating view, the world goes on and the shortfall counts as a gap. Blue: funded view, which ends "
                    "when the company stops. Orange: tranches paid.")  # fmt: skip
     else:
-        day = money_needed(m.table)["cash_out_p50"]
-        marks = (
-            []
-            if day is None
-            else [(float(day), m.t("own cash ends\n(median: day {day})", day=f"{round(float(day)):,}"))]
-        )
-        svg = pictures.fan("fan_cash", fan(m.table, "cash_end"), launch=m.record.launch, unit=m.t.unit, scale=m.t.scale / FEN, months=m.t.months,
-                           labels=(m.t("median"), ""), marks=marks)  # fmt: skip
-        what = m.t("Cash less funding gap at month ends, operating view: below zero it is money that nobody has given yet. Band "
-                   "P10–P90 of {n} runs.", n=m.n_runs)  # fmt: skip
+        svg = _cash_fan(m)
+        what = m.t("Above: cash less funding gap at month ends, operating view; below zero it is money that nobody has given "
+                   "yet. Band P10–P90, darker P25–P75, line: median of {n} runs. Orange: money paid in, at the median day of "
+                   "the runs that get it. Below: companies that have not stopped, funded view.", n=m.n_runs)  # fmt: skip
     return [c.Figure(answer.cash(m), what, [svg], c.Table([m.t("Fact"), m.t("Value")], facts, text_columns=[1]))]
+
+
+def _cash_fan(m: Material) -> str:
+    """The fan of cash, or a line that says why there is none."""
+    assert m.table is not None
+    t, frame = m.t, fan(m.table, "cash_end")
+    if frame.empty:
+        return empty("fan_cash", t("No month was simulated whole."))
+    day = money_needed(m.table)["cash_out_p50"]
+    marks = [] if day is None else [(float(day), t("own cash ends\n(median: day {day})", day=f"{round(float(day)):,}"))]
+    alive = fan(m.table, "funded_cash").reindex(frame.index)["share_known"].fillna(0.0)
+    return pictures.cash_fan(
+        "fan_cash", frame, alive, launch=m.record.launch, unit=t.unit, scale=t.scale / FEN, months=t.months,
+        label=t("median"), alive_label=t("companies still alive, %"), marks=marks, tranches=tranche_marks(m),
+    )  # fmt: skip
+
+
+def tranche_marks(m: Material) -> list[tuple[float, str]]:
+    """Day and text of every tranche that is paid in at least one run (median day of those runs)."""
+    assert m.table is not None
+    out = [(float(p.day), f"+{m.t.money(p.fen)}") for p in m.funding.tranches[:1]]
+    for k, amount in enumerate(m.manifest["targets"].get("tranches", [])[1:], start=2):
+        key = f"funding.tranche_{k}_day"
+        days = numbers(m.table, key) if key in m.table.columns else np.empty(0)
+        if days.size:
+            text = m.t("+{money} ({k} of {n} runs)", money=m.rmb(amount), k=days.size, n=m.n_runs)
+            out.append((float(np.median(days)), text))
+    return out
 
 
 def _daily(m: Material) -> Any:
@@ -79,7 +102,7 @@ def cash_race_table(m: Material) -> list[c.Block]:
         return []
     t, names = m.t, {"milestone": m.t("milestone met"), "payment": m.t("money paid")}
     body = [
-        [t("Tranche {k}, {event}", k=r["tranche"], event=names[r["event"]]),
+        [t("Tranche {k}: {event}", k=r["tranche"], event=names[r["event"]]),
          "–" if r["day_p50"] is None or r["day_p50"] != r["day_p50"] else t.day(round(r["day_p50"])),
          str(r["reached_words"]).replace(" to ", "–"), str(r["cash_out_before_words"]).replace(" to ", "–")]
         for r in rows(cash_race(m.ensemble.table))
@@ -96,8 +119,10 @@ def runway(m: Material) -> list[c.Block]:
         return []
     days = [d for d in (0, 90, 180, 365, 545, 730, 910, record.last_day) if d <= record.last_day]
     at = [int(np.searchsorted(record.days, d)) for d in dict.fromkeys(days)]
-    body = [[t.day(int(record.days[k]), m.date_of(int(record.days[k]))), t.cell(float(burn[k])), number(float(months[k]), decimals=1)]
-            for k in at]  # fmt: skip
+    body = [
+        [t.day(int(day), m.date_of(int(day))), t.cell(float(burn[k])), number(float(months[k]), decimals=1)]
+        for k, day in zip(at, record.days[at], strict=True)
+    ]
     heads = [t("Day"), t("Burn a month, {unit}", unit=t.unit), t("Runway, months")]
     return [
         c.Table(
@@ -114,8 +139,8 @@ def uses(m: Material) -> list[c.Block]:
     total = float(frame["rmb"].sum())
     body = [[t.pick(r["label"], r["label_zh"]), m.cell(r["rmb"]), number(100 * r["share"], decimals=1),
              number(100 * r["suggested"], decimals=0)] for r in rows(frame)]  # fmt: skip
-    largest = max(rows(frame), key=lambda r: r["share"] - r["suggested"])
-    finding = t("{label} takes {share} of the money spent, against {plan} % in the suggested split",
+    largest = max((r for r in rows(frame) if r["suggested"] > 0), key=lambda r: r["share"])
+    finding = t("Largest use of money that the plan names: {label} with {share}, against {plan} % in the suggested split",
                 label=t.pick(largest["label"], largest["label_zh"]), share=t.percent(100 * largest["share"]),
                 plan=number(100 * largest["suggested"], decimals=0))  # fmt: skip
     caption = t("Uses of funds over the whole run: {money} paid out", money=m.rmb(total))
@@ -134,15 +159,14 @@ def ownership(m: Material) -> list[c.Block]:
     body = [[names.get(str(h), str(h)), *(f"{100 * cell(own, (h, s)):.1f} %" for s in own.columns)] for h in own.index]
     body.append([t("Pre-money, {unit}", unit=t.unit), "", *(m.cell(float(x)) for x in table.summary["pre_money"])])
     heads = [t("Holder"), *(names.get(str(s), str(s)) for s in own.columns)]
-    note = t(
-        "After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3)."
-    )
-    if m.table is not None:
-        found = m.quantiles("investors.founders_share")
-        if found is not None:
-            note += " " + t("Over the runs founders keep {low} to {high} % (P10–P90).", low=significant(100 * found[0]),
-                            high=significant(100 * found[2]))  # fmt: skip
-    return [c.Table(heads, body, caption=t("Ownership after each round")), c.Text(note, "note")]
+    notes = [
+        t("After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3).")
+    ]
+    found = m.quantiles("investors.founders_share") if m.table is not None else None
+    if found is not None:
+        low, high = significant(100 * found[0]), significant(100 * found[2])
+        notes.append(t("Over the runs founders keep {low} to {high} % (P10–P90).", low=low, high=high))
+    return [c.Table(heads, body, caption=t("Ownership after each round")), c.Text(t.sentences(notes), "note")]
 
 
 def investors(m: Material) -> list[c.Block]:
@@ -155,12 +179,13 @@ def investors(m: Material) -> list[c.Block]:
     for name, r in zip(earned.index, rows(earned), strict=True):
         label = t("All investors") if name == "all" else t("Tranche {k}", k=str(name)[-1])
         rate = r["irr"]
-        body.append([label, m.cell(r["invested"]), m.cell(r["payout"]), f"{r['moic']:.2f}" if r["moic"] == r["moic"] else "–",
+        body.append([label, m.cell(r["invested"]), m.cell(r["payout"]), number(float(r["moic"]), decimals=2),
                      "–" if rate != rate else f"{100 * rate:.0f} %", t.pick(r["sentence"], r["sentence_zh"])])  # fmt: skip
     heads = [t("Investor"), t("Paid in"), t("Gets"), t("Multiple of money"), t("IRR a year"), t("What the rate says")]
     founders = cell(split, ("founders", "payout")) if "founders" in split.index else 0.0
-    note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get {founders}. The "
-             "multiple is an assumption; read these lines apart from what is earned.", value=m.rmb(exit_value), founders=m.rmb(founders))  # fmt: skip
+    note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get "
+             "{founders}. The multiple is an assumption; read these lines apart from what is earned.",
+             value=m.rmb(exit_value), founders=m.rmb(founders))  # fmt: skip
     return [
         c.Table(heads, body, text_columns=[5], caption=t("Returns of investors, {unit}", unit=t.unit)),
         c.Text(note, "note"),
@@ -173,10 +198,13 @@ def value(m: Material) -> list[c.Block]:
     known = returns.terms(m.record)
     if found is None or known is None:
         return []
-    body = [[t("Cash flow before financing, discounted at {rate} % a year", rate=significant(100 * known["discount"])), m.cell(found.flows)],
-            [t("Value at the end ({multiple} x last year's net revenue), discounted", multiple=significant(float(known["exit_multiple"]))),
-             m.cell(found.terminal.present)],
-            [t("Both together"), m.cell(found.total)]]  # fmt: skip
+    rate, multiple = significant(100 * known["discount"]), significant(float(known["exit_multiple"]))
+    body = [
+        [t("Cash flow before financing, discounted at {rate} % a year", rate=rate), m.cell(found.flows)],
+        [t("Value at the end ({multiple} x last year's net revenue), discounted", multiple=multiple),
+         m.cell(found.terminal.present)],
+        [t("Both together"), m.cell(found.total)],
+    ]  # fmt: skip
     return [c.Table([t("Present value on the first day"), t.unit], body, strong=[2])]
 
 

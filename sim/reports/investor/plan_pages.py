@@ -10,6 +10,7 @@ from sim.finance.decomposition import delays, revenue_gap, simulated_factors
 from sim.finance.frames import rows
 from sim.finance.plan_test import fan
 from sim.reports import content as c
+from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import answer
 from sim.reports.investor.material import FEN, Material
@@ -125,7 +126,7 @@ def gap_card(m: Material) -> list[c.Block]:
     steps = [(m.t("Plan"), m.target("revenue", year) * FEN, True)]
     steps += [(labels[k], v * FEN, False) for k, v in effects.items()]
     steps.append(("P50" if m.table is not None else m.t("Run"), end * FEN, True))
-    svg = pictures.waterfall("gap", steps, unit=m.t.unit, scale=m.t.scale)
+    svg = bridges.standing("gap", steps, unit=m.t.unit, scale=m.t.scale)
     data = c.Table([m.t("Step"), m.t.unit], [[label, m.t.cell(v)] for label, v, _ in steps])
     what = m.t("Year {year}, net revenue: logarithmic mean Divisia index over users x frequency x basket x take; the steps sum "
                "exactly to the gap.", year=year)  # fmt: skip

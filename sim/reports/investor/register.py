@@ -7,8 +7,14 @@ from typing import Any
 from sim.finance.chart import not_modelled as lines_not_modelled
 from sim.reports import content as c
 from sim.reports.investor.material import Material
+from sim.reports.investor.warning_words import said_in
+from sim.reports.language import Language, mark
 
-GRADES = ("judgement", "low_authority", "memory", "derived", "data", "source")
+GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
+UNITS = (
+    *(mark("choice"), mark("count"), mark("date"), mark("days"), mark("duration"), mark("flag"), mark("money")),
+    *(mark("money_rate"), mark("number"), mark("people"), mark("rate"), mark("share"), mark("text"), mark("orders")),
+)
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}
 
 
@@ -18,9 +24,10 @@ def disclaimer(m: Material) -> str:
 
 
 def warnings(m: Material) -> list[str]:
-    """Warnings of the run or ensemble, in the language that they were written in."""
+    """Warnings of the run or ensemble, in the report's language."""
     source = m.ensemble.manifest if m.ensemble is not None else m.manifest
-    return [str(text) for text in source.get("warnings", [])] or [str(text) for text in m.manifest.get("warnings", [])]
+    found = source.get("warnings", []) or m.manifest.get("warnings", [])
+    return [said_in(m.t, str(text), channels=m.manifest.get("channels", [])) for text in found]
 
 
 def not_modelled(m: Material) -> list[c.Block]:
@@ -73,24 +80,29 @@ def _assumptions(m: Material) -> c.Section:
         for g in GRADES
         if any(p.get("evidence") == g for p in found)
     ]
-    rows = [[str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
-             str(p.get("prior") or (t("lever") if p.get("lever") else t("fixed"))), str(p.get("allowed") or ""), str(p.get("source") or "–"),
-             t("changed from {default}", default=p.get("default", "")) if p.get("changed") else ""] for p in ordered]  # fmt: skip
-    heads = [
-        t("Key"),
-        t("Assumption"),
-        t("Value"),
-        t("Kind or unit"),
-        t("Grade"),
-        t("Prior"),
-        t("Allowed"),
-        t("Source"),
-        t("Changed?"),
-    ]
+    rows = [
+        [str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
+         str(p.get("prior") or (t("lever") if p.get("lever") else t("fixed"))), range_words(t, str(p.get("allowed") or "")),
+         str(p.get("source") or "–"), t("changed from {default}", default=p.get("default", "")) if p.get("changed") else ""]
+        for p in ordered
+    ]  # fmt: skip
+    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),
+             t("Changed?")]  # fmt: skip
     intro = t("{n} assumptions by grade: {grades}. Judgement comes first: it deserves doubt before any other.", n=len(found),
               grades=t.listed(counts))  # fmt: skip
     table = c.Table(heads, rows, text_columns=list(range(1, 9)))
     return c.Section("assumptions", t("Assumption register"), [c.Text(intro), c.Fold(t("All assumptions"), [table])])
+
+
+def range_words(t: Language, text: str) -> str:
+    """What a parameter may be, as a manifest says it: "A to B", "A or B", "one of A, B"; values stay as one types them."""
+    if text.startswith("one of "):
+        return t("one of {names}", names=("\u3001" if t.is_chinese else ", ").join(text[7:].split(", ")))
+    for word, sentence in ((" to ", mark("{a} to {b}")), (" or ", mark("{a} or {b}"))):
+        a, found, b = text.partition(word)
+        if found:
+            return t(sentence, a=a, b=b)
+    return text
 
 
 def _law(m: Material) -> c.Section:
@@ -123,7 +135,7 @@ def _health(m: Material) -> c.Section:
     t = m.t
     blocks: list[c.Block] = [c.Text(health_line(m), "finding")]
     if m.health:
-        rows = [[str(h["gate"]), str(h["title"]), str(h["verdict"])] for h in m.health]
+        rows = [[str(h["gate"]), t(str(h["title"])), str(h["verdict"])] for h in m.health]
         blocks.append(c.Table([t("Gate"), t("What is compared"), t("Verdict")], rows, text_columns=[1, 2]))
     else:
         blocks.append(
@@ -136,6 +148,6 @@ def _health(m: Material) -> c.Section:
         rows = [
             [str(a.get("mechanism", "")), str(a.get("phase", "")), f"{float(a.get('seconds', 0)):.2f}"] for a in agenda
         ]
-        blocks.append(c.Fold(t("Agenda of a day, with seconds"), [c.Table([t("Mechanism"), t("Phase"), t("Seconds")], rows, text_columns=[1])],
-                             in_print=False))  # fmt: skip
+        table = c.Table([t("Mechanism"), t("Phase"), t("Seconds")], rows, text_columns=[1])
+        blocks.append(c.Fold(t("Agenda of a day, with seconds"), [table], in_print=False))
     return c.Section("health", t("Health card, warnings, time"), blocks)

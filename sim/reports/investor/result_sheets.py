@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.reports.investor.material import Material
-from sim.reports.investor.register import GRADES
+from sim.reports.investor.register import GRADES, range_words
+from sim.reports.language import mark
 from sim.reports.workbook.layout import Book, MonthSheet, place
 
 _UNITS = (
-    ("cac.paid", "CAC, paid registration, RMB"), ("cac.per_buyer", "CAC, buyer within 30 days, RMB"),
-    ("cac.blended", "CAC, all registrations, RMB"), ("ltv.12", "LTV 12 months, RMB"), ("ltv.24", "LTV 24 months, RMB"),
-    ("ltv.36", "LTV 36 months, RMB (extrapolated from 24)"), ("payback.month", "Payback, month"),
-    ("retention.month1", "Still registered after 1 month"), ("retention.month3", "after 3 months"),
-    ("retention.month12", "after 12 months"),
+    ("cac.paid", mark("CAC, paid registration, RMB")), ("cac.per_buyer", mark("CAC, buyer within 30 days, RMB")),
+    ("cac.blended", mark("CAC, all registrations, RMB")), ("ltv.12", mark("LTV 12 months, RMB")),
+    ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")),
+    ("payback.month", mark("Payback, month")), ("retention.month1", mark("Still registered after 1 month")),
+    ("retention.month3", mark("after 3 months")), ("retention.month12", mark("after 12 months")),
 )  # fmt: skip
-_LINES = (("revenue", "revenue"), ("cost", "cost"), ("profit", "profit"))
+_LINES = (("revenue", mark("Net revenue")), ("cost", mark("Cost")), ("profit", mark("Profit")))
 
 
 def extras(m: Material) -> list[Callable[[Book, MonthSheet], None]]:
@@ -62,15 +63,15 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
     unit = 10_000 if t.is_chinese else 1
     known = {int(year): years.columns[k] for k, year in enumerate(_years_of(m))}
     rows: list[list[object]] = []
-    for line, of_plan in _LINES:
+    for line, label in _LINES:
         for year in m.years:
             row = 5 + len(rows)
-            target, forecast = m.target(of_plan, year) / unit, float(m.outcomes[f"year{year}.{line}"] or 0) / unit
+            target, forecast = m.target(line, year) / unit, float(m.outcomes[f"year{year}.{line}"] or 0) / unit
             met = forecast <= target if line == "cost" else forecast >= target
             sign = "<=" if line == "cost" else ">="
             quantiles = m.quantiles(f"year{year}.{line}") if m.table is not None else None
             rows.append([
-                t("{line}, year {year}", line=t({"revenue": "Net revenue", "cost": "Cost", "profit": "Profit"}[line]), year=year),
+                t("{line}, year {year}", line=t(label), year=year),
                 target,
                 (f"Years!{known[year]}{years.at[f'plan.{line}'] + 1}", forecast, "amount"),
                 (f"C{row}-B{row}", forecast - target, "amount"),
@@ -79,8 +80,8 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
                 *([None] * 3 if quantiles is None else [q / unit for q in quantiles]),
                 m.probability(f"plan.year{year}.{line}.met") if m.table is not None else None,
             ])  # fmt: skip
-    columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10", "P50", "P90",
-               t("P(meet)")]  # fmt: skip
+    columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10",
+               "P50", "P90", t("P(meet)")]  # fmt: skip
     place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 20])
     sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs as it was written: {unit} RMB.", unit=unit),
                        book.formats["note"])  # fmt: skip
@@ -102,18 +103,13 @@ def assumptions(book: Book, m: Material) -> None:
     found = sorted(
         m.manifest.get("parameters", []), key=lambda p: (rank.get(str(p.get("evidence")), 9), str(p.get("key")))
     )
-    rows = [[str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
-             str(p.get("prior") or ""), str(p.get("allowed") or ""), str(p.get("source") or ""), str(p.get("doc") or "")] for p in found]  # fmt: skip
-    heads = [
-        t("Key"),
-        t("Assumption"),
-        t("Value"),
-        t("Kind or unit"),
-        t("Grade"),
-        t("Prior"),
-        t("Allowed"),
-        t("Source"),
-        t("Meaning"),
-    ]
+    rows = [
+        [str(p.get("key", "")), t.named(p), str(p.get("value", "")), t(str(p.get("unit", ""))), t(str(p.get("evidence", ""))),
+         str(p.get("prior") or ""), range_words(t, str(p.get("allowed") or "")), str(p.get("source") or ""),
+         str(p.get("doc") or "")]
+        for p in found
+    ]  # fmt: skip
+    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),
+             t("Meaning (English)")]  # fmt: skip
     place(sheet, book, 3, columns=heads, rows=rows, widths=[34, 26, 26, 14, 14, 26, 26, 34, 60])
     sheet.freeze_panes(4, 1)

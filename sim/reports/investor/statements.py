@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
 from sim.finance.frames import cell
 from sim.finance.statutory import Statement, checks
 from sim.finance.statutory import statements as three_statements
 from sim.reports import content as c
+from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
 from sim.reports.investor.material import FEN, Material
+from sim.reports.investor.profit_bridge import profit_bridge
+from sim.reports.language import mark
+from sim.reports.wording import number
 
-_TITLES = {"income": "Income statement", "balance": "Balance sheet", "cash_flow": "Cash flow statement"}
+_TITLES = {
+    "income": mark("Income statement"),
+    "balance": mark("Balance sheet"),
+    "cash_flow": mark("Cash flow statement"),
+}
 
 
 def section(m: Material) -> c.Section:
     """The chapter."""
     yearly = three_statements(m.record, "year")
     blocks: list[c.Block] = [_ties(m), *(_table(m, s, caption=m.t(_TITLES[n])) for n, s in yearly.items())]
-    blocks += [*_streams(m, yearly["income"]), *_take(m), *_plan_view(m)]
+    blocks += [*_streams(m, yearly["income"]), *profit_bridge(m), *_take(m), *_plan_view(m)]
     folds = []
     for period, label in (("calendar_year", m.t("By calendar (statutory) year")), ("month", m.t("By company month"))):
         found = three_statements(m.record, period)  # type: ignore[arg-type]
@@ -31,8 +41,8 @@ def _ties(m: Material) -> c.Text:
     frame = checks(m.record, "month")
     months = len(frame)
     if (frame == 0).all(axis=None):
-        return c.Text(m.t("Every statement is a sum of ledger postings: in all {n} months assets are liabilities plus equity, and cash, "
-                          "profit and ledger agree to the fen.", n=months), "finding")  # fmt: skip
+        return c.Text(m.t("Every statement is a sum of ledger postings: in all {n} months assets are liabilities plus "
+                          "equity, and cash, profit and ledger agree to the fen.", n=months), "finding")  # fmt: skip
     wrong = int((frame != 0).any(axis=1).sum())
     return c.Text(m.t("The statements do not tie in {wrong} of {n} months.", wrong=wrong, n=months), "warning")
 
@@ -75,16 +85,35 @@ def _streams(m: Material, income: Statement) -> list[c.Block]:
     if not parts or not m.years:
         return []
     plan = [m.target("revenue", y) * FEN for y in m.years]
-    svg = pictures.stacked_years("streams", parts, years=[m.t("Year {year}", year=y) for y in m.years], unit=m.t("{unit} a year", unit=m.t.unit),
-                                 scale=m.t.scale, plan=plan, plan_label=m.t("plan"))  # fmt: skip
+    svg = pictures.stacked_years(
+        "streams", parts, years=[m.t("Year {year}", year=y) for y in m.years], unit=m.t("{unit} a year", unit=m.t.unit),
+        scale=m.t.scale, plan=plan, plan_label=m.t("plan"),
+    )  # fmt: skip
     sums = {label: sum(amounts) for label, amounts in parts}
     largest = max(sums, key=lambda k: sums[k])
     finding = m.t(
         "{label} brings {share} of revenue", label=largest, share=m.t.percent(100 * sums[largest] / sum(sums.values()))
     )
-    data = c.Table([m.t("Stream"), *(m.t("Year {year}", year=y) for y in m.years)],
-                   [[label, *(m.t.cell(x) for x in amounts)] for label, amounts in parts], caption=m.t.unit)  # fmt: skip
-    return [c.Figure(finding, m.t("Revenue by stream as earned; dashed: the plan's revenue."), [svg], data)]
+    data = _stream_table(m, parts)
+    what = m.t("Revenue by stream as earned, before VAT; dashed: the plan's revenue.")
+    return [data, c.Figure(finding, what, [svg], data)]
+
+
+def _stream_table(m: Material, parts: Sequence[tuple[str, Sequence[float]]]) -> c.Table:
+    """Revenue of every stream by year with its share and growth in the last year; below it the plan's revenue."""
+    t = m.t
+    totals = [sum(amounts[k] for _, amounts in parts) for k in range(len(m.years))]
+
+    def row(label: str, amounts: Sequence[float]) -> list[str]:
+        share = t.percent(100 * amounts[-1] / totals[-1]) if totals[-1] > 0 else "–"
+        growth = "–" if len(amounts) < 2 or amounts[-2] <= 0 else f"{number(100 * (amounts[-1] / amounts[-2] - 1))} %"
+        return [label, *(t.cell(x) for x in amounts), share, growth]
+
+    rows = [*(row(label, amounts) for label, amounts in parts), row(t("Revenue of all streams"), totals)]
+    rows.append([t("Revenue of the plan"), *(t.cell(m.target("revenue", y) * FEN) for y in m.years), "", ""])
+    heads = [t("Stream"), *(t("Year {year}", year=y) for y in m.years), t("Share, year {year}", year=m.years[-1]),
+             t("Growth on the year before")]  # fmt: skip
+    return c.Table(heads, rows, strong=[len(parts)], caption=t("Revenue by stream, {unit}", unit=t.unit))
 
 
 def _take(m: Material) -> list[c.Block]:
@@ -97,10 +126,14 @@ def _take(m: Material) -> list[c.Block]:
     steps = [s for k, s in enumerate(steps) if not (s[2] and k and s[1] == steps[k - 1][1])]
     sold = bridge.step("gmv_paid").fen[at] + bridge.step("refunds").fen[at]
     kept = bridge.step("net_take").fen[at]
-    share = m.t.percent(100 * kept / sold) if sold > 0 else "–"
+    if sold <= 0:
+        return [
+            c.Text(m.t("Nothing was sold in year {year}: there is no turnover to take a share of.", year=year), "note")
+        ]
+    share = m.t.percent(100 * kept / sold)
     finding = m.t("Of each 100 RMB of turnover the platform keeps {share} after incentives (year {year})",
                   share=share.replace(" %", ""), year=year)  # fmt: skip
-    svg = pictures.waterfall("take", steps, unit=m.t.unit, scale=m.t.scale)
+    svg = bridges.lying("take", steps, unit=m.t.unit, scale=m.t.scale)
     return [c.Figure(finding, m.t("Turnover to net revenue to net take after incentives, year {year}.", year=year), [svg],
                      _bridge_table(m, bridge))]  # fmt: skip
 

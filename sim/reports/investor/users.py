@@ -7,15 +7,16 @@ import pandas as pd
 
 from sim.finance.acquisition import acquisition
 from sim.finance.frames import cell, rows
-from sim.finance.lifetime import lifetime_value, payback, retention, return_on_spend
+from sim.finance.lifetime import lifetime_value, payback, retention, return_on_spend, weight
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEW_AGENTS, YEARS, Material
+from sim.reports.investor.material import FEW_AGENTS, Material
 from sim.reports.language import Language
 from sim.reports.wording import number, significant
 
 _ALL = "all"
+FEW_IN_CURVE, FEW_IN_COHORT = 100, 20  # agents below which a curve, or a row of the heat map, is noise
 
 
 def section(m: Material) -> c.Section:
@@ -54,11 +55,11 @@ def _headline(m: Material) -> list[c.Block]:
         ("ltv.36", t("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", t("LTV 24 : CAC, same cohorts")),
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
-        *((f"nrr.year{y}.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in (2, 3)),
-        *((f"repeat_rate.year{y}", t("Repeat orders, year {year}", year=y)) for y in YEARS),
-        *((f"burn_multiple.year{y}", t("Burn multiple, year {year}", year=y)) for y in YEARS),
-        *((f"contribution_margin.year{y}", t("Contribution margin, year {year}", year=y)) for y in YEARS),
-        *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in YEARS),
+        *((f"nrr.year{y}.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
+        *((f"repeat_rate.year{y}", t("Repeat orders, year {year}", year=y)) for y in m.years),
+        *((f"burn_multiple.year{y}", t("Burn multiple, year {year}", year=y)) for y in m.years),
+        *((f"contribution_margin.year{y}", t("Contribution margin, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in m.years),
     )  # fmt: skip
     body = []
     for key, label in rows_wanted:
@@ -70,8 +71,9 @@ def _headline(m: Material) -> list[c.Block]:
         body.append(cells)
     heads = [t("Measure"), t("Run") if m.table is None else t("Point run")]
     heads += [] if m.table is None else ["P10", "P50", "P90"]
-    notes = [t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the window. Payback – "
-               "means: not within {months} observed months.", months=number(_value(m, "payback.months_observed")))]  # fmt: skip
+    notes = [t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "
+               "window. Payback – means: not within {months} observed months.",
+               months=number(_value(m, "payback.months_observed")))]  # fmt: skip
     error, agents = _value(m, "ltv.24.standard_error"), _value(m, "ltv.24.agents")
     if error is not None:
         notes.append(t("Standard error of LTV 24 in the run: {error}.", error=t.rmb(error)))
@@ -114,10 +116,10 @@ def _channels(m: Material) -> list[c.Block]:
         body.append([names.get(channel, channel), m.cell(r["spend"]), number(r["registrations"]), number(r["cac"], decimals=1),
                      number(r["claimed_cac"], decimals=1), number(r["cac_per_buyer"], decimals=0),
                      *(number(x, decimals=1) for x in ltv), number(over, decimals=2), number(month)])  # fmt: skip
-    heads = [t("Channel"), t("Spent, {unit}", unit=t.unit), t("Registrations"), t("CAC, RMB"), t("CAC as reported"), t("CAC per buyer"),
-             "LTV 12", "LTV 24", "LTV:CAC", t("Payback, month")]  # fmt: skip
-    note = t("Reported: what advertising accounts would claim. CAC is money over registrations that the channel caused; LTV by channel has "
-             "equal exposure. Ratios are ratios of sums.")  # fmt: skip
+    heads = [t("Channel"), t("Spent, {unit}", unit=t.unit), t("Registrations"), t("CAC, RMB"), t("CAC as reported"),
+             t("CAC per buyer"), "LTV 12", "LTV 24", "LTV:CAC", t("Payback, month")]  # fmt: skip
+    note = t("Reported: what advertising accounts would claim. CAC is money over registrations that the channel caused; LTV "
+             "by channel has equal exposure. Ratios are ratios of sums.")  # fmt: skip
     return (
         [c.Table(heads, body, caption=t("By channel, whole run of the (point) run")), c.Text(note, "note")]
         if body
@@ -130,7 +132,14 @@ def _curve(m: Material) -> list[c.Block]:
     frame, cac = retention(m.record), _value(m, "cac.paid")
     if frame.empty or _ALL not in frame.index.get_level_values(0):
         return []
-    own = pd.DataFrame(frame.loc[_ALL]).dropna(subset=["contribution"])
+    own = well_observed(pd.DataFrame(frame.loc[_ALL]), people_per_agent=weight(m.record))
+    if own.empty:
+        return [
+            c.Text(
+                m.t("Fewer than {n} agents have completed a month: no curve of contribution is drawn.", n=FEW_IN_CURVE),
+                "note",
+            )
+        ]
     months = [int(k) + 1 for k in own.index]
     lines = [(m.t("contribution"), [0, *months], [0.0, *own["contribution"].tolist()])]
     level = None if cac is None else (cac, m.t("paid CAC"))
@@ -149,11 +158,25 @@ def _curve(m: Material) -> list[c.Block]:
     return [
         c.Figure(
             finding,
-            m.t("Cumulative contribution per registered person, cohorts that have completed each month."),
+            m.t(
+                "Cumulative contribution per registered person, cohorts that have completed each month; months with fewer than "
+                "{n} agents behind them are left out.",
+                n=FEW_IN_CURVE,
+            ),
             [svg],
             data,
         )
     ]
+
+
+def well_observed(frame: pd.DataFrame, *, people_per_agent: float) -> pd.DataFrame:
+    """The months of tenure, from the first on, that at least `FEW_IN_CURVE` agents have completed.
+
+    Who has begun the next month has completed this one: ``registered`` of the row below counts them.
+    """
+    agents = frame["registered"].shift(-1) / people_per_agent
+    known = (frame["contribution"].notna() & (agents >= FEW_IN_CURVE)).to_numpy()
+    return frame[np.cumprod(known).astype(bool)]
 
 
 def contribution_finding(t: Language, *, last: float, months: int, cac: float | None) -> str:
@@ -167,7 +190,9 @@ def contribution_finding(t: Language, *, last: float, months: int, cac: float | 
 def _cohorts(m: Material) -> list[c.Block]:
     """Heat map: share of each cohort still registered, by month since registration."""
     t, frame = m.t, retention(m.record)
-    cohorts = [str(k) for k in dict.fromkeys(frame.index.get_level_values(0)) if k != _ALL]
+    named = [str(k) for k in dict.fromkeys(frame.index.get_level_values(0)) if k != _ALL]
+    least = FEW_IN_COHORT * weight(m.record)
+    cohorts = [k for k in named if float(pd.DataFrame(frame.loc[k])["registered"].iloc[0]) >= least]
     ages = [1, 2, 3, 4, 6, 9, 12, 18, 24, 30]
     shaded: dict[tuple[int, int], float] = {}
     body: list[list[str]] = []
@@ -182,11 +207,15 @@ def _cohorts(m: Material) -> list[c.Block]:
         body.append(row)
     if not body:
         return []
+    left_out = (
+        "" if len(cohorts) == len(named) else t("Cohorts of fewer than {n} agents are left out.", n=FEW_IN_COHORT)
+    )
     heads = [t("Joined"), t("People"), *(t("{n} mo", n=age) for age in ages)]
     return [
         c.Table(
             heads, body, caption=t("Still registered, % of the cohort, by months since registration"), shaded=shaded
-        )
+        ),
+        *([c.Text(left_out, "note")] if left_out else []),
     ]
 
 

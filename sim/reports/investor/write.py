@@ -25,6 +25,10 @@ class FormatError(SimError):
     """A format that reports are not written in."""
 
 
+class WriteError(SimError):
+    """A report that cannot be written where it should."""
+
+
 def formats(text: str) -> tuple[str, ...]:
     """The formats named in a list with commas.
 
@@ -58,30 +62,43 @@ def read_material(
 
 
 def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
-    """Write ``investor[-zh].html``, ``.pdf`` and ``.xlsx`` into a folder, each whole or not at all."""
+    """Write ``investor[-zh].html``, ``.pdf`` and ``.xlsx`` into a folder, each whole or not at all.
+
+    Raises
+    ------
+    WriteError
+        When a file cannot be written; one sentence names it.
+    """
     stem = "investor" if m.t.code == "en" else f"investor-{m.t.code}"
     made = []
     whole = document(m) if {"html", "pdf"} & set(names) else None
     for name in names:
         path = folder / f"{stem}.{name}"
-        if name == "html" and whole is not None:
-            _text(path, render(whole))
-        elif name == "pdf" and whole is not None:
-            write_pdf(whole, path)
-        else:
-            _workbook(m, path)
+        try:
+            if name == "html" and whole is not None:
+                _text(path, render(whole))
+            elif name == "pdf" and whole is not None:
+                write_pdf(whole, path)
+            else:
+                _workbook(m, path)
+        except OSError as error:
+            raise WriteError(f"'{path}' cannot be written ({error.strerror or type(error).__name__}).") from None
         made.append(path)
     return made
 
 
 def _workbook(m: Material, path: Path) -> None:
-    facts = [(m.t("Scenario"), str(m.manifest.get("scenario", ""))), (m.t("Identity"), str(m.manifest.get("identity", ""))),
-             (m.t("Command"), str(m.manifest.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
+    source = m.ensemble.manifest if m.ensemble is not None else m.manifest
+    facts = [(m.t("Scenario"), str(source.get("scenario", ""))), (m.t("Identity"), str(source.get("identity", ""))),
+             (m.t("Command"), str(source.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
     write_workbook(m.record, path, t=m.t, lines=answer.sentences(m), facts=facts, disclaimer=register.disclaimer(m),
                    extras=result_sheets.extras(m))  # fmt: skip
 
 
 def _text(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

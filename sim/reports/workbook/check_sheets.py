@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.finance.record import Record
 from sim.finance.statutory import statements
+from sim.reports.language import mark
 from sim.reports.workbook.layout import Book, MonthSheet
 from sim.reports.workbook.postings import DRIVERS, month_period
 
@@ -22,9 +23,9 @@ def engine_totals(engine: MonthSheet, record: Record) -> None:
 
 
 _TIES = (
-    ("sim.net_profit", "income", "net_profit", "Net profit"),
-    ("sim.total_assets", "balance", "total_assets", "Total assets"),
-    ("sim.closing", "cash_flow", "closing", "Cash at the end"),
+    ("sim.net_profit", "income", "net_profit", mark("Net profit")),
+    ("sim.total_assets", "balance", "total_assets", mark("Total assets")),
+    ("sim.closing", "cash_flow", "closing", mark("Cash at the end")),
 )
 
 

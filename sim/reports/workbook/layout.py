@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
@@ -13,6 +14,7 @@ from sim.reports.language import Language
 
 FIRST = 5  # column F: the first month; E stands empty before it, as the opening of the first month
 HEAD = 5  # rows above the first data row: title, note, company year, names, last month of the year
+_MONTHS_A_PAGE = 12  # in print
 _BLUE, _GREY, _ORANGE = "#1f6fb4", "#59606a", "#fdf3e7"
 
 
@@ -34,6 +36,8 @@ class Book:
         self.formats: dict[str, Any] = {
             "text": make(base),
             "wrap": make(base | {"text_wrap": True, "valign": "top"}),
+            "inner": make(base | {"text_wrap": True, "valign": "top", "indent": 1}),
+            "head_inner": make(base | {"bold": True, "bottom": 1, "font_color": _GREY, "indent": 1}),
             "title": make(base | {"bold": True, "font_size": 14}),
             "lead": make(base | {"bold": True, "font_size": 11, "text_wrap": True, "valign": "top"}),
             "note": make(base | {"font_color": _GREY, "italic": True}),
@@ -119,10 +123,14 @@ class MonthSheet:
             self.sheet.write_number(HEAD - 3, FIRST + k, year, formats["note"])
             self.sheet.write_number(HEAD - 1, FIRST + k, float(is_last), formats["note"])
         self.sheet.set_column(0, 0, 44)
-        self.sheet.set_column(1, 2, 26, None, {"hidden": False})
+        self.sheet.set_column(1, 2, 26 if texts else 2)
         self.sheet.set_column(3, 4, 3)
         self.sheet.set_column(FIRST, FIRST + self.n - 1, 14)
         self.sheet.freeze_panes(HEAD, FIRST)
+        self.sheet.repeat_rows(0, HEAD - 1)
+        if self.n > _MONTHS_A_PAGE:
+            self.sheet.repeat_columns(0)
+            self.sheet.fit_to_pages(-(-self.n // _MONTHS_A_PAGE), 0)
 
     def section(self, text: str) -> None:
         """A line between blocks of rows."""
@@ -173,12 +181,17 @@ def place(
 
     A cell may be a number, text, or a tuple (formula without equals sign, cached value, style).
     """
+    are_texts = [any(_is_text(cells[k]) for cells in rows if k < len(cells)) for k in range(len(columns))]
     for k, text in enumerate(columns):
-        sheet.write_string(row, k, text, book.formats["head" if k else "head_text"])
+        style = "head_text" if k == 0 else "head_inner" if are_texts[k] else "head"
+        sheet.write_string(row, k, text, book.formats[style])
     for cells in rows:
         row += 1
         for k, value in enumerate(cells):
             _cell(sheet, book, row, k, value)
+        lines = max((_lines(value, width) for value, width in zip(cells, widths, strict=False)), default=1)
+        if lines > 1:
+            sheet.set_row(row, 13.5 * lines)
     for k, width in enumerate(widths):
         sheet.set_column(k, k, width)
     return row + 2
@@ -189,11 +202,23 @@ def _cell(sheet: Any, book: Book, row: int, column: int, value: Any) -> None:
         return
     if isinstance(value, tuple):
         formula, cached, style = value
-        sheet.write_formula(row, column, f"={formula}", book.formats[style], cached)
+        sheet.write_formula(row, column, f"={formula}", book.formats["inner" if style == "text" else style], cached)
     elif isinstance(value, bool):
         sheet.write_string(row, column, book.t("yes") if value else book.t("no"), book.formats["text"])
     elif isinstance(value, int | float | np.number):
         if np.isfinite(float(value)):
             sheet.write_number(row, column, float(value), book.formats["amount"])
     else:
-        sheet.write_string(row, column, str(value), book.formats["wrap"])
+        sheet.write_string(row, column, str(value), book.formats["inner" if column else "wrap"])
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, tuple) and value[2] == "text")
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a text takes in a column of so many characters; a Chinese sign counts as two."""
+    if not isinstance(value, str):
+        return 1
+    signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in value)
+    return max(1, -(-signs * 11 // (10 * max(1, int(width)))))

@@ -8,12 +8,17 @@ import numpy as np
 
 from sim.finance.record import Record
 from sim.finance.statutory import Row, Statement, statements
+from sim.reports.language import mark
 from sim.reports.workbook.layout import HEAD, Book, MonthSheet
 from sim.reports.workbook.ledger_sheets import Months
 from sim.reports.workbook.postings import Pair, month_period
 
 NAMES = {"income": "Income", "balance": "Balance", "cash_flow": "CashFlow"}
-_TITLES = {"income": "Income statement", "balance": "Balance sheet", "cash_flow": "Cash flow statement"}
+_TITLES = {
+    "income": mark("Income statement"),
+    "balance": mark("Balance sheet"),
+    "cash_flow": mark("Cash flow statement"),
+}
 _CASH = "asset.cash"
 _DEBIT_ROWS = ("asset",)
 

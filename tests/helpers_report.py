@@ -1,0 +1,132 @@
+"""Records and ensembles made by hand for the investor's report: whole years at once, without a simulation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from helpers_books import chart
+from helpers_record import synthetic_record, write_record
+
+from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.outcomes import outcomes
+from sim.finance.record import Record
+from sim.reports.html_page import render
+from sim.reports.investor.document import document
+from sim.reports.investor.material import Material
+from sim.reports.language import Language
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def run(days: int = 1096, *, chinese: bool = True, **changes: Any) -> Record:
+    """A synthetic run on the shipped chart of accounts, with Chinese labels wherever a manifest has labels."""
+    record = synthetic_record(days, **changes)
+    fed = {*record.ledger["debit"], *record.ledger["credit"]}
+    shipped = chart(fed)
+    known = {a["name"] for a in shipped["accounts"]}
+    extra = [a for a in record.manifest["accounts"] if a["name"] not in known]
+    line_of = {"logistics": "logistics", "people": "people", "marketing": "marketing"}
+    accounts = shipped["accounts"] + [
+        {"section": "", "use": "", **a, "label_zh": "科目", "line": line_of.get(a["line"], a["line"])} for a in extra
+    ]
+    lines = {a["line"] for a in accounts if a["name"] in fed}
+    for line in shipped["lines"]:
+        line["modelled"] = line["name"] in lines or line["kind"] not in ("revenue", "cost", "tax")
+    manifest = {**record.manifest, "accounts": accounts, "lines": shipped["lines"]}
+    if chinese:
+        manifest["parameters"] = [{**p, "label_zh": "参数", "label": "a parameter"} for p in manifest["parameters"]]
+        manifest["channels"] = [{**c, "label_zh": "渠道"} for c in manifest["channels"]]
+    return Record(manifest, record.series, record.ledger, record.cohorts, record.tenure)
+
+
+def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord:
+    """An ensemble around a run: every outcome scattered by a factor, two drawn parameters of which one matters."""
+    rng = np.random.default_rng(seed)
+    base = outcomes(record)
+    pull = np.exp(0.4 * rng.standard_normal(runs))
+    table = pd.DataFrame({"run": range(runs), "theta": range(runs), "graph": 0, "seed": 1, "is_lead": True})
+    columns: dict[str, Any] = {}
+    for key, value in base.items():
+        if isinstance(value, bool):
+            columns[key] = pd.array(pull > 1 if value else np.zeros(runs, dtype=bool), dtype="boolean")
+        elif value is None:
+            columns[key] = np.full(runs, np.nan)
+        else:
+            columns[key] = float(value) * pull
+    columns["param.churn.rate"] = 1 / pull
+    columns["param.team.load"] = rng.uniform(1.2, 1.5, runs)
+    table = pd.concat([table, pd.DataFrame(columns)], axis=1)
+    keys = ("title", "question", "scenario", "policies", "changes", "identity", "command", "targets", "finished_at")
+    manifest = {k: record.manifest[k] for k in keys} | {"warnings": []}
+    worlds = [
+        {"name": name, "kind": kind, "seed": s}
+        | {k: np.nan if v is None else float(v) * f * (1 + 0.01 * s) for k, v in base.items()}
+        for name, kind, f in (
+            ("business_plan", "world", 1.0),
+            ("no_paid_ads", "policy", 1.2),
+            ("dear_ads", "stress", 0.8),
+        )
+        for s in (1, 2, 3)
+    ]
+    return EnsembleRecord(manifest, table, record, pd.DataFrame(worlds))
+
+
+def write_ensemble(found: EnsembleRecord, folder: Path) -> Path:
+    """Store an ensemble as a folder."""
+    folder.mkdir(parents=True)
+    (folder / "ensemble.json").write_text(json.dumps(found.manifest, ensure_ascii=False), encoding="utf-8")
+    found.table.to_parquet(folder / "runs.parquet")
+    if found.worlds is not None:
+        found.worlds.to_parquet(folder / "worlds.parquet")
+    write_record(found.base, folder / "base")
+    return folder
+
+
+def material(lang: str = "en", *, days: int = 1096, runs: int = 0, **changes: Any) -> Material:
+    """What the report is made from: of a run, or of an ensemble when ``runs`` is given."""
+    record = run(days, **changes)
+    return Material(record, Language(lang), ensemble(record, runs=runs) if runs else None)
+
+
+NASTY = '<script>alert(1)</script> =1+1 #let x = 1 "quoted" \\back\\slash\nnew line & sons'
+
+
+@cache
+def page(lang: str) -> str:
+    """The page of an ensemble of 16 runs whose title tries to be everything but text."""
+    return render(document(material(lang, runs=16, title=NASTY)))
+
+
+class Texts(HTMLParser):
+    """The texts of a page that a reader sees, commands (``pre``) and styles left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._skip = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._skip += tag in ("pre", "style")
+        self.found += [value for name, value in attrs if name == "aria-label" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skip -= tag in ("pre", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skip and data.strip():
+            self.found.append(data.strip())
+
+
+def texts(page: str) -> Iterator[str]:
+    """The texts of an HTML page."""
+    parser = Texts()
+    parser.feed(page)
+    yield from parser.found
