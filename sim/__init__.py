@@ -6,6 +6,7 @@
 >>> run.targets()                              # target, forecast, gap by reading, year and line
 >>> sim.ensemble(world, runs=200).verdicts()   # P(meet) by reading, line and year
 >>> sim.compare(world, {"no ads": {"spending.budget": "0 RMB per year"}}, seeds=20).effect("year1.revenue")
+>>> sim.fit_ties("villages.csv").words()       # word of mouth fitted to who adopted when and who named whom
 
 Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.
 """
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.experiments.batch import ScenarioModel
     from sim.experiments.compare import Comparison, compare
     from sim.experiments.ensemble import Ensemble, ensemble
+    from sim.experiments.fit_ties import TiesStudy, fit_ties
     from sim.experiments.run import Run, World, load
     from sim.scenario.registry import register
 
@@ -46,6 +48,7 @@ _HOMES = {
     "sim.experiments.batch": ("ScenarioModel",),
     "sim.experiments.compare": ("Comparison", "compare"),
     "sim.experiments.ensemble": ("Ensemble", "ensemble"),
+    "sim.experiments.fit_ties": ("TiesStudy", "fit_ties"),
     "sim.experiments.run": ("Run", "World", "load"),
     "sim.scenario.registry": ("register",),
 }
@@ -55,7 +58,7 @@ __all__ = [
     "Account", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
     "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate",
     "Number", "ParamSet", "Phase", "Rate", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State",
-    "World", "compare", "ensemble", "load", "par", "register",
+    "TiesStudy", "World", "compare", "ensemble", "fit_ties", "load", "par", "register",
 ]  # fmt: skip
 
 

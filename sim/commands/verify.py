@@ -18,7 +18,7 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     """Run the gates, print the card; 1 when one fails."""
     from sim.verification.gate import FAIL, Setup
     from sim.verification.gates import chosen
-    from sim.verification.real_data import find_graph
+    from sim.verification.real_data import NEEDS, find
 
     if data is not None and not Path(data).is_dir():
         raise ScenarioError([Problem("--data", repr(data), "a folder with data sets")])
@@ -27,8 +27,8 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     if gate is not None and not gate.replace(",", "").strip():
         raise ScenarioError([Problem("--gate", repr(gate), "names of gates with commas, for example V01,V02")])
     gates = chosen((gate or "").split(","), full=full, data=data is not None)
-    if any(g.name == "DATA" for g in gates):
-        find_graph(data)
+    for needing in (g.name for g in gates if g.name in NEEDS):
+        find(needing, data)
     setup = Setup(full=full, data=data)
     results: dict[str, Result] = {}
     for result in _results([g.name for g in gates], setup, workers):

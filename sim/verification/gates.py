@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
-from sim.verification import diffusion, engine, ledgers, money, purchases, real_data, unit_economics, variance
+from sim.verification import (
+    diffusion,
+    engine,
+    ledgers,
+    money,
+    purchases,
+    real_data,
+    real_ties,
+    unit_economics,
+    variance,
+)  # fmt: skip
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (
@@ -30,14 +40,15 @@ GATES = (
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
+    Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
 ONLY_FULL = ("V27", "CRN", "MONEY")
-ONLY_DATA = ("DATA",)
+ONLY_DATA = ("DATA", "TIES")
 
 
 def chosen(names: Iterable[str], *, full: bool, data: bool = False) -> list[Gate]:
-    """Return the gates to run; without names all of them (the long ones only with ``full``, DATA only with data)."""
+    """Return the gates to run; without names all of them (the long ones only with ``full``, those on data sets only with data)."""
     names = list(dict.fromkeys(n.strip().upper() for n in names if n.strip()))
     known = {g.name: g for g in GATES}
     wrong = [n for n in names if n not in known]

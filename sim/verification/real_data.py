@@ -11,13 +11,17 @@ from sim.verification.gate import Finding, Setup, within
 from sim.world.network_measures import describe
 
 GRAPH = "lastfm_asia_edges.csv"
+VILLAGES = "korean_villages_1_12.csv"
+NEEDS = {"DATA": (GRAPH, "LastFM Asia friendships"), "TIES": (VILLAGES, "Korean family planning")}
+"""The file that a gate needs, and what it is."""
 
 
-def find_graph(folder: str | None) -> Path:
-    """Return the edge list in a folder (or below); raises ``ScenarioError`` when there is none."""
-    found = sorted(Path(folder).rglob(GRAPH)) if folder else []
+def find(gate: str, folder: str | None) -> Path:
+    """Return the file of a gate in a folder (or below); raises ``ScenarioError`` when there is none."""
+    name, what = NEEDS[gate]
+    found = sorted(Path(folder).rglob(name)) if folder else []
     if not found:
-        raise ScenarioError([Problem("--data", repr(folder), f"a folder with {GRAPH} (LastFM Asia friendships)")])
+        raise ScenarioError([Problem("--data", repr(folder), f"a folder with {name} ({what})")])
     return found[0]
 
 
@@ -26,7 +30,7 @@ def social_graph(setup: Setup) -> Iterator[Finding]:
 
     The published clustering counts people with fewer than two ties as 0; ours averages over those with two or more.
     """
-    edges = np.loadtxt(find_graph(setup.data), delimiter=",", skiprows=1, dtype=np.int64)
+    edges = np.loadtxt(find("DATA", setup.data), delimiter=",", skiprows=1, dtype=np.int64)
     ties = Ties.from_edges(int(edges.max()) + 1, edges[:, 0], edges[:, 1])
     facts = describe(ties, seed=1, sample=ties.n_people)
     countable = float((ties.degrees >= 2).mean())
