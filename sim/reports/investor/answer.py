@@ -137,22 +137,18 @@ def need(m: Material) -> str:
         money = m.funding
         if money.need <= 0:
             return t("It never needs money from outside.")
-        grows = money.need_day == m.record.last_day
-        return (
-            t(
-                "At least {money} are needed by the end of the run, and the need is still growing.",
-                money=t.money(money.need),
-            )
-            if grows
-            else t("{money} are needed in all.", money=t.money(money.need))
-        )
+        said = t.money(money.need)
+        if money.need_day == m.record.last_day:
+            return t("At least {money} are needed by the end of the run, initial capital included, and the need is still "
+                     "growing.", money=said)  # fmt: skip
+        return t("{money} are needed in all, initial capital included.", money=said)
     row = money_needed(m.ensemble.table)
     if row["need_p50"] is None:
         return ""
     if not row["need_p90"]:
         return t("In nine of ten runs it never needs money from outside.")
-    return t("Money needed: {p50} (P50), {p90} (P90), deepest in month {month}.", p50=m.rmb(float(row["need_p50"])),
-             p90=m.rmb(float(row["need_p90"] or 0)), month=row["month_p50"])  # fmt: skip
+    return t("Money needed, initial capital included: {p50} (P50), {p90} (P90), deepest in month {month}.",
+             p50=m.rmb(float(row["need_p50"])), p90=m.rmb(float(row["need_p90"])), month=row["month_p50"])  # fmt: skip
 
 
 def gap(m: Material) -> str:
