@@ -15,7 +15,7 @@ def write_reports(folder: str, *, audience: str | None, names: str | None, lang:
     from sim.finance.record import read_record
 
     path = Path(folder)
-    if audience is None and not is_ensemble(path) and names is None:
+    if audience is None and not is_ensemble(path) and names is None and lang == "en":
         from sim.reports.html import write_report
 
         print(f"report: {os.path.relpath(write_report(read_record(path), path))}")
