@@ -70,7 +70,7 @@ class Obligations(Mechanism):
             vat = round(gross * self._vat / (1 + self._vat))
             self.post(world, "asset.cash", "liability.subscriptions", gross)
             self.post(world, "liability.subscriptions", "liability.vat", vat)
-            key = (day.index, int(days))
+            key = (day.index, max(1, int(days)))
             self._batches[key] = self._batches.get(key, 0) + gross - vat
             self._received += gross - vat
 

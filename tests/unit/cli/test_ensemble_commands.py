@@ -23,7 +23,8 @@ def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_p
     assert done.returncode == 0, done.stderr
     assert "too short to judge a year" in done.stdout and "not a forecast" in done.stdout
     assert "half_the_team" in done.stdout and "business_plan" not in done.stderr
-    assert {p.name for p in (tmp_path / "e").iterdir()} == {"base", "ensemble.json", "runs.parquet", "worlds.parquet"}
+    files = {"base", "ensemble.json", "investor.html", "runs.parquet", "worlds.parquet"}
+    assert {p.name for p in (tmp_path / "e").iterdir()} == files
     again = sim("ensemble", "loaded", "--runs", "12", *ONE, "--out", out, "--json", "--quiet")
     assert again.returncode == 0, again.stderr
     answer = json.loads(again.stdout)
