@@ -147,9 +147,9 @@ def cash_race(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        For tranches 2 and 3, and the events ``milestone`` and ``payment``: ``day_p50`` (over runs that get
-        there), ``reached`` and ``cash_out_before`` (own cash ends on an earlier day, or ends and the event
-        never comes), each as ``_p, _low, _high, _words``; ``n``.
+        For tranches 2 and 3, and the events ``milestone`` and ``payment``: ``day_p50`` (a run that never gets
+        there counts as later than all; None when half never do), ``reached`` and ``cash_out_before`` (own cash
+        ends on an earlier day, or ends and the event never comes), each as ``_p, _low, _high, _words``; ``n``.
     """
     chosen = leads(table)
     out = chosen["funding.cash_out_day"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -160,7 +160,8 @@ def cash_race(table: pd.DataFrame) -> pd.DataFrame:
             before = ~np.isnan(out) & (np.isnan(day) | (out < day))
             got = day[~np.isnan(day)]
             row: dict[str, Any] = {"tranche": tranche, "event": event, "n": len(out)}
-            row["day_p50"] = float(np.median(got)) if got.size else None
+            middle = float(np.median(np.where(np.isnan(day), np.inf, day))) if len(day) else np.inf
+            row["day_p50"] = middle if np.isfinite(middle) else None
             for label, hits in (("reached", got.size), ("cash_out_before", int(before.sum()))):
                 plain = Share(int(hits), len(out)).plain()
                 row |= {f"{label}_{k}": plain[k] for k in ("p", "low", "high", "words")}

@@ -101,8 +101,9 @@ def runs_out(t: Language, when: str, *, day: float, milestone: float | None, bef
     said = before.replace(" to ", "–")
     if milestone is None or milestone != milestone:
         return t(
-            "Own cash ends on {when} (median); the milestone of the second tranche is reached in no run.", when=when
-        )
+            "Own cash ends on {when} (median); it ends before the second tranche's milestone in {before} of runs.",
+            when=when, before=said,
+        )  # fmt: skip
     gap = round(milestone - day)
     if gap > 0:
         return t("Own cash ends on {when} (median), {gap} days before the second tranche's milestone; it ends before it in "

@@ -103,11 +103,17 @@ class Material:
         return [year for year in YEARS if self.outcomes.get(f"year{year}.cost") is not None]
 
     def quantiles(self, key: str) -> tuple[float, float, float] | None:
-        """P10, P50, P90 of an outcome; the run's own number three times without an ensemble; None when unknown."""
+        """P10, P50, P90 of an outcome; the run's own number three times without an ensemble; None when unknown.
+
+        A run that never pays back counts as later than all: its quantiles may be infinite.
+        """
         if self.table is None:
             value = self.outcomes.get(key)
             return None if value is None else (float(value), float(value), float(value))
         x = plan_test.numbers(self.table, key) if key in self.table.columns else np.empty(0)
+        if key == "payback.month" and x.size:
+            x = np.append(x, np.full(len(self.table) - x.size, np.inf))
+            return tuple(float(q) for q in np.percentile(x, (10, 50, 90), method="higher"))  # type: ignore[return-value]
         return tuple(float(q) for q in np.percentile(x, (10, 50, 90))) if x.size else None  # type: ignore[return-value]
 
     def probability(self, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from sim.reports.investor.material import Material
@@ -42,7 +43,7 @@ def unit_economics(book: Book, m: Material) -> None:
         cells: list[object] = [t(label), None if value is None else float(value)]
         if m.table is not None:
             found = m.quantiles(key)
-            cells += [None] * 3 if found is None else list(found)
+            cells += [None] * 3 if found is None else [q if math.isfinite(q) else None for q in found]
         at[key] = 5 + len(rows)  # the Excel row: a head in row 4, then the rows
         rows.append(cells)
     cac, ltv = m.outcomes.get("cac.paid"), m.outcomes.get("ltv.24")

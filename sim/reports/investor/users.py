@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -83,7 +85,7 @@ def _headline(m: Material) -> list[c.Block]:
 
 
 def _shown(key: str, value: float | None) -> str:
-    if value is None:
+    if value is None or not math.isfinite(value):
         return "–"
     if key.startswith(("retention", "repeat", "contribution", "nrr")) or key.endswith("net_take"):
         return f"{100 * value:.3g} %"

@@ -55,8 +55,8 @@ def test_a_single_run_says_nothing_of_runs() -> None:
 @pytest.mark.parametrize(
     ("milestone", "english", "chinese"),
     [
-        (None, "in no run", "没有一次模拟"),
-        (float("nan"), "in no run", "没有一次模拟"),
+        (None, "milestone in 40 %", "先于第二轮融资里程碑耗尽"),
+        (float("nan"), "milestone in 40 %", "先于第二轮融资里程碑耗尽"),
         (200.4, "on the day of", "同日"),
         (201, "1 days before", "早 1 天"),
         (199, "1 days after", "晚 1 天"),
