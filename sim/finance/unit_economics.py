@@ -64,6 +64,7 @@ def _lifetime(record: Record) -> dict[str, Outcome]:
         result[f"ltv.{months}"] = _at(frame, ALL, "value")
         result[f"ltv.{months}.standard_error"] = _at(frame, ALL, "standard_error")
         result[f"ltv.{months}.agents"] = _at(frame, ALL, "agents")
+    result["ltv.24.paid"] = _at(lifetime_value(record, 24, by="channel"), PAID, "value")
     longest = long_value(record)
     result["ltv.36"] = None if longest is None else _number(longest.value)
     result["ltv.36.extrapolated_share"] = _share(longest.value - longest.observed, longest.value) if longest else None

@@ -91,8 +91,10 @@ def cash(m: Material) -> str:
     day = need_row["cash_out_p50"]
     if day is None:
         return m.t("Own cash lasts through the simulated time in every run.")
-    first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "milestone")
     when = m.t.day(round(float(day)), m.date_of(float(day)))
+    if not _is_gated(m):
+        return m.t("Own cash ends on {when} (median).", when=when)
+    first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "milestone")
     return runs_out(m.t, when, day=float(day), milestone=first["day_p50"], before=str(first["cash_out_before_words"]))
 
 
@@ -115,16 +117,24 @@ def runs_out(t: Language, when: str, *, day: float, milestone: float | None, bef
              "{before} of runs.", when=when, gap=-gap, before=said)  # fmt: skip
 
 
+def _is_gated(m: Material) -> bool:
+    """Whether money waits for milestones: the other modes test none."""
+    return all(
+        str(p.get("value")) == "gated" for p in m.manifest.get("parameters", []) if p.get("key") == "funding.mode"
+    )
+
+
 def _cash_of_run(m: Material, money: Funding) -> str:
     t = m.t
     if money.cash_out_day is None:
         return t("Own cash lasts through all {n} simulated days.", n=f"{m.record.last_day + 1:,}")
     when = t.day(money.cash_out_day, m.date_of(money.cash_out_day))
     milestone = m.outcomes.get("funding.milestone_2_day")
+    is_gated = _is_gated(m)
     said = t("Own cash ends on {when}", when=when)
-    if milestone is not None and milestone > money.cash_out_day:
+    if is_gated and milestone is not None and milestone > money.cash_out_day:
         said += t(", {gap} days before the second tranche's milestone", gap=f"{int(milestone) - money.cash_out_day:,}")
-    elif milestone is None:
+    elif is_gated and milestone is None:
         said += t("; the milestone of the second tranche is not reached")
     if money.ruin_day is not None:
         said += t("; without further money the company stops on day {day}", day=f"{money.ruin_day:,}")

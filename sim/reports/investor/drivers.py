@@ -105,7 +105,7 @@ def tests_first(m: Material) -> list[c.Block]:
     """The drivers that decide most, and the value below or above which the plan is out of reach."""
     t = m.t
     stop = []
-    ltv, cac = m.quantiles("ltv.24"), m.quantiles("cac.paid")
+    ltv, cac = m.quantiles("ltv.24.paid"), m.quantiles("cac.paid")
     if ltv and cac:
         stop.append(paid_ads(t, cac=cac[1], ltv=ltv[1]))
     frame = _ranked_drivers(m)

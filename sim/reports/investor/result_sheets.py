@@ -13,7 +13,8 @@ from sim.reports.workbook.layout import Book, MonthSheet, place
 _UNITS = (
     ("cac.paid", mark("CAC, paid registration, RMB")), ("cac.per_buyer", mark("CAC, buyer within 30 days, RMB")),
     ("cac.blended", mark("CAC, all registrations, RMB")), ("ltv.12", mark("LTV 12 months, RMB")),
-    ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")),
+    ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.24.paid", mark("LTV 24 months, paid registrations, RMB")),
+    ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")),
     ("payback.month", mark("Payback, month")), ("retention.month1", mark("Still registered after 1 month")),
     ("retention.month3", mark("after 3 months")), ("retention.month12", mark("after 12 months")),
 )  # fmt: skip
@@ -46,11 +47,11 @@ def unit_economics(book: Book, m: Material) -> None:
             cells += [None] * 3 if found is None else [q if math.isfinite(q) else None for q in found]
         at[key] = 5 + len(rows)  # the Excel row: a head in row 4, then the rows
         rows.append(cells)
-    cac, ltv = m.outcomes.get("cac.paid"), m.outcomes.get("ltv.24")
+    cac, ltv = m.outcomes.get("cac.paid"), m.outcomes.get("ltv.24.paid")
     if cac and ltv:
-        rows.append([t("LTV 24 : CAC"), (f"B{at['ltv.24']}/B{at['cac.paid']}", float(ltv) / float(cac), "amount")])
+        rows.append([t("LTV 24 : CAC"), (f"B{at['ltv.24.paid']}/B{at['cac.paid']}", float(ltv) / float(cac), "amount")])
         rows.append(
-            [t("LTV 24 less CAC, RMB"), (f"B{at['ltv.24']}-B{at['cac.paid']}", float(ltv) - float(cac), "amount")]
+            [t("LTV 24 less CAC, RMB"), (f"B{at['ltv.24.paid']}-B{at['cac.paid']}", float(ltv) - float(cac), "amount")]
         )
     place(sheet, book, 3, columns=columns, rows=rows, widths=[52, 16, 14, 14, 14])
 
@@ -73,18 +74,18 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
             quantiles = m.quantiles(f"year{year}.{line}") if m.table is not None else None
             rows.append([
                 t("{line}, year {year}", line=t(label), year=year),
-                target,
+                (f"{target * unit!r}/Unit", target, "amount"),
                 (f"Years!{known[year]}{years.at[f'plan.{line}'] + 1}", forecast, "amount"),
                 (f"C{row}-B{row}", forecast - target, "amount"),
                 (f"IF(B{row}>0,C{row}/B{row},\"\")", forecast / target if target > 0 else "", "share"),
                 (f'IF(C{row}{sign}B{row},"{t("yes")}","{t("no")}")', t("yes") if met else t("no"), "text"),
-                *([None] * 3 if quantiles is None else [q / unit for q in quantiles]),
+                *([None] * 3 if quantiles is None else [(f"{q!r}/Unit", q / unit, "amount") for q in quantiles]),
                 m.probability(f"plan.year{year}.{line}.met") if m.table is not None else None,
             ])  # fmt: skip
     columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10",
                "P50", "P90", t("P(meet)")]  # fmt: skip
     place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 20])
-    sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs as it was written: {unit} RMB.", unit=unit),
+    sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs."),
                        book.formats["note"])  # fmt: skip
 
 

@@ -24,7 +24,7 @@ FEW_IN_CURVE, FEW_IN_COHORT = 100, 20  # agents below which a curve, or a row of
 def section(m: Material) -> c.Section:
     """The chapter."""
     blocks: list[c.Block] = [
-        c.Text(pays_back(m.t, cac=_value(m, "cac.paid"), ltv=_value(m, "ltv.24"), months=24), "finding")
+        c.Text(pays_back(m.t, cac=_value(m, "cac.paid"), ltv=_value(m, "ltv.24.paid"), months=24), "finding")
     ]
     blocks += [*_headline(m), *_channels(m), *_curve(m), *_cohorts(m), *_blocks(m)]
     return c.Section("units", m.t("Unit economics"), blocks)
@@ -54,6 +54,7 @@ def _headline(m: Material) -> list[c.Block]:
         ("cac.paid", t("CAC, paid registration, RMB")), ("cac.per_buyer", t("CAC, buyer within 30 days, RMB")),
         ("cac.blended", t("CAC, all registrations, RMB")), ("cac.reported", t("CAC as advertising accounts report it, RMB")),
         ("ltv.12", t("LTV 12 months, RMB")), ("ltv.24", t("LTV 24 months, RMB")),
+        ("ltv.24.paid", t("LTV 24 months, paid registrations, RMB")),
         ("ltv.36", t("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", t("LTV 24 : CAC, same cohorts")),
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
