@@ -129,7 +129,9 @@ def gap_card(m: Material) -> list[c.Block]:
     svg = bridges.standing("gap", steps, unit=m.t.unit, scale=m.t.scale)
     data = c.Table([m.t("Step"), m.t.unit], [[label, m.t.cell(v)] for label, v, _ in steps])
     what = m.t("Year {year}, net revenue: logarithmic mean Divisia index over users x frequency x basket x take; the steps sum "
-               "exactly to the gap.", year=year)  # fmt: skip
+               "to the gap.", year=year)  # fmt: skip
+    if m.table is not None:
+        what += " " + m.t("Each bar is the median over the runs, scaled so that the bars sum; the split of one run is exact.")
     return [c.Figure(answer.gap(m), what, [svg], data)]
 
 
