@@ -131,7 +131,9 @@ def gap_card(m: Material) -> list[c.Block]:
     what = m.t("Year {year}, net revenue: logarithmic mean Divisia index over users x frequency x basket x take; the steps sum "
                "to the gap.", year=year)  # fmt: skip
     if m.table is not None:
-        what += " " + m.t("Each bar is the median over the runs, scaled so that the bars sum; the split of one run is exact.")
+        what += " " + m.t(
+            "Each bar is the median over the runs, scaled so that the bars sum; the split of one run is exact."
+        )
     return [c.Figure(answer.gap(m), what, [svg], data)]
 
 
