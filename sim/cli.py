@@ -109,7 +109,7 @@ def ensemble(
     graphs
         Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
     rank
-        Also run every shipped world and policy on this many common seeds.
+        Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
     out
         Folder of the ensemble; without it results/SCENARIO-ensemble-IDENTITY.
     json
