@@ -36,11 +36,12 @@ def candidates(
 ) -> dict[tuple[str, str], World]:
     """Return the scenario itself, every shipped world, and every shipped policy and stress laid over the scenario.
 
-    Keys are (kind, name). ``settings`` are laid over all of them, last. A policy that the scenario has already is
-    left out.
+    Keys are (kind, name); the scenario's own name carries its policies ("business_plan+half_the_team"), so that
+    the shipped world without them stands beside it. ``settings`` are laid over all of them, last. A policy that
+    the scenario has already is left out.
     """
     own = load(scenario, policies=policies, settings=settings)
-    out = {(WORLD, own.draft.name): own}
+    out = {(WORLD, "+".join([own.draft.name, *own.draft.policies])): own}
     for path in shipped_names():
         folder, _, name = path.rpartition("/")
         if folder == "presets" and name not in NO_WORLD_TO_INVEST_IN:

@@ -187,7 +187,7 @@ def ranking(m: Material) -> list[c.Block]:
     kinds = {"world": t("world"), "policy": t("policy"), "stress": t("stress")}
     year = m.years[-1] if m.years else 3
     key = f"year{year}.profit"
-    base = frame[frame["name"] == m.manifest.get("scenario")].set_index("seed")
+    base = frame[frame["name"] == _own_name(m)].set_index("seed")
     out = []
     for (kind, name), own in frame.groupby(["kind", "name"], sort=False):
         x = numbers(own, key)
@@ -327,12 +327,17 @@ def _share(value: float, interval: tuple[float, float]) -> str:
     return f"{100 * value:.0f} ({100 * interval[0]:.0f}–{100 * interval[1]:.0f})"
 
 
+def _own_name(m: Material) -> str:
+    """The scenario of this report among the ranked worlds."""
+    return "+".join([str(m.manifest.get("scenario")), *m.manifest.get("policies", [])])
+
+
 def stresses(m: Material) -> list[c.Block]:
     """Five standard stresses: paired difference of revenue, profit and money needed."""
     if m.ensemble is None or m.ensemble.worlds is None:
         return []
     t, frame = m.t, m.ensemble.worlds
-    base = frame[frame["name"] == m.manifest.get("scenario")].set_index("seed")
+    base = frame[frame["name"] == _own_name(m)].set_index("seed")
     own = frame[frame["kind"] == "stress"]
     if own.empty or base.empty:
         return []
