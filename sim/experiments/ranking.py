@@ -34,14 +34,16 @@ class Task:
 def candidates(
     scenario: Source, *, policies: Sequence[Source] = (), settings: Mapping[str, Any] | None = None
 ) -> dict[tuple[str, str], World]:
-    """Return the scenario itself, every shipped world, and every shipped policy and stress laid over the scenario.
+    """Return the scenario itself, the shipped worlds (but `loaded`), and every shipped policy and stress laid over it.
 
-    Keys are (kind, name); the scenario's own name carries its policies ("business_plan+half_the_team"), so that
-    the shipped world without them stands beside it. ``settings`` are laid over all of them, last. A policy that
+    Keys are (kind, name); the scenario's own name carries its policies ("business_plan+half_the_team"), and the
+    scenario without them stands beside it. ``settings`` are laid over all of them, last. A policy that
     the scenario has already is left out.
     """
     own = load(scenario, policies=policies, settings=settings)
     out = {(WORLD, "+".join([own.draft.name, *own.draft.policies])): own}
+    if policies:
+        out[WORLD, own.draft.name] = load(scenario, settings=settings)
     for path in shipped_names():
         folder, _, name = path.rpartition("/")
         if folder == "presets" and name not in NO_WORLD_TO_INVEST_IN:
