@@ -1,13 +1,13 @@
 """``sim compare``."""
 
 import json
-import shlex
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.progress import quiet_or_bar
+from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -39,7 +39,7 @@ def run_compare(
               "sim compare business_plan no_paid_ads", file=sys.stderr)  # fmt: skip
         return 2
     chosen = dict(parse_setting(s) for s in settings)
-    command = _command(base, others, settings, seeds=seeds, agents=agents, days=days)
+    command = command_words("compare", base, *others, settings=settings, seeds=seeds, agents=agents, days=days)
     folder = Path(out) if out is not None else Path("results") / folder_of(base, others, settings=chosen, agents=agents,
                                                                            days=days)  # fmt: skip
     try:
@@ -55,16 +55,6 @@ def run_compare(
         _print(done)
     print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)
     return 0
-
-
-def _command(base: str, others: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:
-    words = ["sim", "compare", base, *others]
-    for setting in settings:
-        words += ["--set", setting]
-    for name, value in numbers.items():
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    return shlex.join(words)
 
 
 def _plain(done: "Comparison") -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """``sim ensemble``."""
 
 import json
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
+from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +41,8 @@ def run_ensemble(
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
     name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)
     folder = Path(out) if out is not None else Path("results") / name
-    command = _command(scenario, policies, settings, runs=runs, agents=agents, days=days, seed=design_seed,
-                       graphs=graphs, rank=rank)  # fmt: skip
+    command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
+                            days=days, seed=design_seed, graphs=graphs, rank=rank)  # fmt: skip
     if not quiet:
         own_plan = world.plan(agents=agents, days=days)
         print(f"{runs:,} runs on {n_workers} processes, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
@@ -72,18 +72,6 @@ def run_ensemble(
         return 1
     print(f"report: {page}", file=sys.stderr if as_json else sys.stdout)
     return 0
-
-
-def _command(scenario: str, policies: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:
-    words = ["sim", "ensemble", scenario]
-    for policy in policies:
-        words += ["--policy", policy]
-    for setting in settings:
-        words += ["--set", setting]
-    for name, value in numbers.items():
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    return shlex.join(words)
 
 
 def plain(done: "Ensemble") -> dict[str, Any]:

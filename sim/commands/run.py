@@ -1,11 +1,12 @@
 """``sim run``."""
 
 import json
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
     from sim.finance.record import Record
@@ -31,7 +32,8 @@ def run_scenario(
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
               file=sys.stderr)  # fmt: skip
-    command = _command(scenario, policies, settings, seed=seed, agents=agents, days=days, threads=threads)
+    command = command_words("run", scenario, policies=policies, settings=settings, seed=seed, agents=agents, days=days,
+                            threads=threads if threads != 1 else None)  # fmt: skip
     if quiet:
         done = world.run(seed=seed, agents=agents, days=days, threads=threads, command=command)
     else:
@@ -70,16 +72,3 @@ def _short(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _command(scenario: str, policies: Sequence[str], settings: Sequence[str], **numbers: int | None) -> str:
-    """Return the command that repeats the run."""
-    words = ["sim", "run", scenario]
-    for policy in policies:
-        words += ["--policy", policy]
-    for setting in settings:
-        words += ["--set", setting]
-    for name, value in numbers.items():
-        if value is not None and not (name == "threads" and value == 1):
-            words += [f"--{name}", str(value)]
-    return shlex.join(words)
