@@ -296,8 +296,8 @@ def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -
     out = []
     if leads < FEW_RUNS:
         low, high = Share(round(leads / 2), leads).interval
-        out.append(f"{leads} lead runs: a probability of one half has the 95 % interval {low:.0%} to {high:.0%}; "
-                   f"{385:,} lead runs give +-5 points.")  # fmt: skip
+        out.append(f"{leads} lead runs: a probability of one half has the 95 % interval {100 * low:.0f} to "
+                   f"{100 * high:.0f} %; {385:,} lead runs give ±5 points.")  # fmt: skip
     weight = table["graph"].map({g["graph"]: g["people_per_agent"] for g in graphs})
     for year in (1, 2, 3):
         known = table[f"month{12 * year}.registered"]

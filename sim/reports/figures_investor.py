@@ -135,7 +135,7 @@ def _tranches(ax: Axes, tranches: Sequence[tuple[float, str]]) -> None:
     """Money paid in: a mark and its text along the upper edge, one below the other so that none overlaps."""
     left, right = ax.get_xlim()
     for k, (day, text) in enumerate(tranches):
-        x, y = min(max(day, left), right), 0.96 - 0.1 * k
+        x, y = min(max(day, left + 0.03 * (right - left)), right), 0.96 - 0.1 * k  # clear of the axis and its numbers
         place = ax.get_xaxis_transform()
         ax.plot([x], [y], marker="v", color=PLAN, markersize=7, transform=place, clip_on=False)
         is_late = x > left + 0.6 * (right - left)

@@ -1,4 +1,4 @@
-"""What must be true, what drives the spread, how worlds, policies and stresses rank."""
+"""What must be true, what to test first, and what drives the spread."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ import pandas as pd
 from sim.finance.decomposition import simulated_factors
 from sim.finance.drivers import drivers
 from sim.finance.frames import rows
-from sim.finance.intervals import mean_interval
-from sim.finance.paired import effect
-from sim.finance.plan_test import numbers
 from sim.finance.variance_shares import LABELS as SOURCE_LABELS
 from sim.finance.variance_shares import SOURCES, variance_shares
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
+from sim.reports.investor import ranked
 from sim.reports.investor.answer import gap_labels
-from sim.reports.investor.material import FEN, Material
+from sim.reports.investor.material import Material
 from sim.reports.language import Language
 from sim.reports.wording import number, significant
 
@@ -174,83 +172,9 @@ def _ranked_drivers(m: Material) -> pd.DataFrame:
     return drivers(m.table, DRIVEN, register=m.manifest.get("parameters", []))
 
 
-def ranking(m: Material) -> list[c.Block]:
-    """Worlds, policies and stresses by what they change, on common seeds."""
-    t = m.t
-    if m.ensemble is None or m.ensemble.worlds is None:
-        return [
-            c.Text(
-                t("Not run: sim ensemble with --rank N sets the shipped worlds, policies and stresses beside this one.")
-            )
-        ]
-    frame = m.ensemble.worlds
-    kinds = {"world": t("world"), "policy": t("policy"), "stress": t("stress")}
-    year = m.years[-1] if m.years else 3
-    key = f"year{year}.profit"
-    base = frame[frame["name"] == _own_name(m)].set_index("seed")
-    out = []
-    for (kind, name), own in frame.groupby(["kind", "name"], sort=False):
-        x = numbers(own, key)
-        if not x.size:
-            continue
-        mean, low, high = mean_interval(x)
-        found = effect(base[key], own.set_index("seed")[key], outcome=key) if len(base) else None
-        need = numbers(own, "funding.need")
-        out.append(
-            (
-                str(name),
-                kinds.get(str(kind), str(kind)),
-                mean,
-                low,
-                high,
-                found,
-                float(need.mean()) if need.size else float("nan"),
-            )
-        )
-    if not out:
-        return [c.Text(t("No year was simulated whole: nothing can be ranked."))]
-    out.sort(key=lambda r: -r[2])
-    n = int(frame["seed"].nunique())
-    picture = pictures.ranked("worlds", [(_name(t, r[0]), r[2] * FEN, _or(r[3], r[2]) * FEN, _or(r[4], r[2]) * FEN) for r in out],
-                              unit=t("profit of year {year}, {unit}", year=year, unit=t.unit), scale=t.scale)  # fmt: skip
-    body = [[_name(t, name), kind, m.cell(mean), "–" if e is None else m.cell(e.difference), _interval(m, e), m.cell(need)]
-            for name, kind, mean, _, _, e, need in out]  # fmt: skip
-    heads = [
-        t("World or change"),
-        t("Kind"),
-        t("Profit, year {year}", year=year),
-        t("Difference"),
-        t("95 % interval"),
-        t("Money needed"),
-    ]
-    best = out[0]
-    finding = t(
-        "{name} comes out best: {money} of profit in year {year}",
-        name=_name(t, best[0]),
-        money=m.rmb(best[2]),
-        year=year,
-    )
-    what = t("Mean of {n} common seeds, interval of the mean; everything else at its median.", n=n)
-    return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
-
-
-def _or(value: float, other: float) -> float:
-    return other if value != value else value
-
-
-def _interval(m: Material, found: object) -> str:
-    low, high = getattr(found, "low", float("nan")), getattr(found, "high", float("nan"))
-    return "–" if low != low else f"{m.cell(low)} … {m.cell(high)}"
-
-
-def _name(t: Language, name: str) -> str:
-    """A shipped world, policy or stress in words; of one's own its name."""
-    return t(name.replace("_", " "))
-
-
 def section(m: Material) -> c.Section:
     """What drives the spread, and the stresses."""
-    blocks = [*tornado(m), *variance(m), *stresses(m)]
+    blocks = [*tornado(m), *variance(m), *ranked.stresses(m)]
     if not blocks:
         why = (m.t("A single run shows no spread: run sim ensemble for drivers and variance.") if m.table is None else
                m.t("Too few runs for drivers and variance: at least 8 lead runs with a whole year 3 are needed."))  # fmt: skip
@@ -325,39 +249,3 @@ def _share(value: float, interval: tuple[float, float]) -> str:
     if value != value:
         return "–"
     return f"{100 * value:.0f} ({100 * interval[0]:.0f}–{100 * interval[1]:.0f})"
-
-
-def _own_name(m: Material) -> str:
-    """The scenario of this report among the ranked worlds."""
-    return "+".join([str(m.manifest.get("scenario")), *m.manifest.get("policies", [])])
-
-
-def stresses(m: Material) -> list[c.Block]:
-    """Five standard stresses: paired difference of revenue, profit and money needed."""
-    if m.ensemble is None or m.ensemble.worlds is None:
-        return []
-    t, frame = m.t, m.ensemble.worlds
-    base = frame[frame["name"] == _own_name(m)].set_index("seed")
-    own = frame[frame["kind"] == "stress"]
-    if own.empty or base.empty:
-        return []
-    year = m.years[-1] if m.years else 3
-    keys = (f"year{year}.revenue", f"year{year}.profit", "funding.need")
-    body = []
-    for name, group in own.groupby("name", sort=False):
-        cells = [_name(t, str(name))]
-        for key in keys:
-            found = effect(base[key], group.set_index("seed")[key], outcome=key)
-            cells.append("–" if found is None else m.cell(found.difference))
-        body.append(cells)
-    heads = [
-        t("Stress"),
-        t("Net revenue, year {year}", year=year),
-        t("Profit, year {year}", year=year),
-        t("Money needed"),
-    ]
-    return [
-        c.Table(
-            heads, body, caption=t("Standard stresses: mean paired difference from the point run, {unit}", unit=t.unit)
-        )
-    ]

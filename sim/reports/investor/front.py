@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from sim.reports import content as c
-from sim.reports.investor import answer, drivers, money, plan_pages, register
+from sim.reports.investor import answer, drivers, money, plan_pages, ranked, register
 from sim.reports.investor.material import FEN, Material
 from sim.reports.wording import number
 
 
 def front(m: Material) -> list[c.Block]:
     """The answer and its cards."""
-    ranked = drivers.ranking(m)
-    is_tall = any(isinstance(b, c.Figure) for b in ranked)
+    ranking = ranked.ranking(m)
+    is_tall = any(isinstance(b, c.Figure) for b in ranking)
     cards = [
         c.Card(m.t("Three readings of revenue, three years"), readings(m), is_wide=True),
         c.Card(m.t("Cash, both views"), money.cash_card(m)),
         c.Card(m.t("What carries the gap"), plan_pages.gap_card(m)),
         c.Card(m.t("What must be true"), drivers.must_be_true(m), is_wide=True),
-        c.Card(m.t("Worlds, policies and stresses, ranked"), ranked, is_tall=is_tall),
+        c.Card(m.t("Worlds, policies and stresses, ranked"), ranking, is_tall=is_tall),
         c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),
         c.Card(m.t("How to repeat this"), register.repeat(m)),
         c.Card(m.t("What is not modelled yet"), register.not_modelled(m), is_wide=is_tall),
@@ -81,7 +81,8 @@ def readings(m: Material) -> list[c.Block]:
     note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
              "headline is revenue and profit together.")  # fmt: skip
     gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
-    return [table, c.Text(t.sentences([note, gross]), "note")]
+    where = "" if is_run else t("Intervals of the probabilities stand in the chapter on the plan.")
+    return [table, c.Text(t.sentences([note, gross, where]), "note")]
 
 
 def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:

@@ -147,5 +147,9 @@ class Material:
 
 def words_of(t: Language, share: Any) -> str:
     """A share in words, in the report's language (the interval in parentheses)."""
-    said = share.words()
+    return in_language(t, share.words())
+
+
+def in_language(t: Language, said: str) -> str:
+    """Words of a share, written in English by `Share.words`, in the report's language."""
     return said.replace(" to ", "–").replace("not judged", t("not judged"))

@@ -16,7 +16,7 @@ from sim.reports import figures
 from sim.reports import figures_investor as pictures
 from sim.reports.canvas import CARD, empty
 from sim.reports.investor import answer
-from sim.reports.investor.material import FEN, Material
+from sim.reports.investor.material import FEN, Material, in_language
 from sim.reports.wording import number, significant
 
 
@@ -104,7 +104,7 @@ def cash_race_table(m: Material) -> list[c.Block]:
     body = [
         [t("Tranche {k}: {event}", k=r["tranche"], event=names[r["event"]]),
          "–" if r["day_p50"] is None or r["day_p50"] != r["day_p50"] else t.day(round(r["day_p50"])),
-         str(r["reached_words"]).replace(" to ", "–"), str(r["cash_out_before_words"]).replace(" to ", "–")]
+         in_language(t, str(r["reached_words"])), in_language(t, str(r["cash_out_before_words"]))]
         for r in rows(cash_race(m.ensemble.table))
     ]  # fmt: skip
     heads = [t("Event"), t("Median day"), t("Reached in"), t("Own cash ends before it in")]

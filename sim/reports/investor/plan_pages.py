@@ -13,7 +13,7 @@ from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import answer
-from sim.reports.investor.material import FEN, Material
+from sim.reports.investor.material import FEN, Material, in_language
 from sim.reports.wording import number, significant
 
 _LINES = (("revenue", "Net revenue", "净收入"), ("cost", "Cost", "成本"), ("profit", "Profit", "利润"))
@@ -68,29 +68,37 @@ def fan_finding(m: Material, *, t_label: str, frame: Any, plan: list[float], is_
 
 
 def probabilities(m: Material) -> list[c.Block]:
-    """P(meet) by line and year, in the operating view, within 90 % and in the funded view."""
+    """P(meet) by line and year: in the operating view with intervals; within 90 % and in the funded view without."""
     t = m.t
-    views = (("", t("Operating view")), ("within90.", t("Within 90 %")), ("funded.", t("Funded view")))
-    frame = m.verdicts
-    known = {(r["view"], r["line"], r["year"]): r for r in rows(frame)}
-    body: list[list[str]] = []
-    strong: list[int] = []
-    for r in rows(frame.drop_duplicates("line")):
-        cells = [t.pick(r["label"], r["label_zh"])]
-        for view, _ in views:
-            for year in (*m.years, 0):
-                found = known.get((view, r["line"], year))
-                cells.append("" if found is None else str(found["words"]).split(" (")[0])
-        if r["line"] == answer.HEADLINE:
-            strong.append(len(body))
-        body.append(cells)
-    heads = [t("year {year}", year=y) if y else t("all") for y in (*m.years, 0)]
-    table = c.Table(["", *(h for _ in views for h in heads)], body, strong=strong,
-                    caption=t("Probability of meeting the plan, {n} runs; below 2 % only a bound is said", n=m.n_runs),
-                    groups=[("", 1), *((name, len(heads)) for _, name in views)])  # fmt: skip
     note = t("Within 90 %: a tenth of the target is forgiven. Funded view: a company that has stopped meets nothing. "
              "Cost ratio: cost / revenue against the plan's 60 / 50 / 50 %, met only with revenue.")  # fmt: skip
-    return [table, c.Text(note, "note")]
+    said = t(
+        "Probability of meeting the plan, {n} runs, with Wilson's 95 % interval; below 2 % only a bound is said",
+        n=m.n_runs,
+    )
+    also = t("The same with a tenth of the target forgiven, and for companies that can still pay")
+    return [
+        _met(m, [("", t("Operating view"))], caption=said, is_whole=True),
+        _met(m, [("within90.", t("Within 90 %")), ("funded.", t("Funded view"))], caption=also, is_whole=False),
+        c.Text(note, "note"),
+    ]
+
+
+def _met(m: Material, views: list[tuple[str, str]], *, caption: str, is_whole: bool) -> c.Table:
+    """P(meet) of the views; ``is_whole`` says the interval too."""
+    t, frame = m.t, m.verdicts
+    known = {(r["view"], r["line"], r["year"]): str(r["words"]) for r in rows(frame)}
+    lines = rows(frame.drop_duplicates("line"))
+    body = []
+    for r in lines:
+        said = [known.get((view, r["line"], year), "") for view, _ in views for year in (*m.years, 0)]
+        body.append(
+            [t.pick(r["label"], r["label_zh"]), *(in_language(t, x) if is_whole else x.split(" (")[0] for x in said)]
+        )
+    heads = [t("year {year}", year=y) if y else t("all") for y in (*m.years, 0)]
+    return c.Table(["", *(h for _ in views for h in heads)], body, caption=caption,
+                   strong=[k for k, r in enumerate(lines) if r["line"] == answer.HEADLINE],
+                   groups=[("", 1), *((name, len(heads)) for _, name in views)])  # fmt: skip
 
 
 def distances(m: Material) -> list[c.Block]:

@@ -24,9 +24,11 @@ def disclaimer(m: Material) -> str:
 
 
 def warnings(m: Material) -> list[str]:
-    """Warnings of the run or ensemble, in the report's language."""
-    source = m.ensemble.manifest if m.ensemble is not None else m.manifest
-    found = source.get("warnings", []) or m.manifest.get("warnings", [])
+    """Warnings of the ensemble and of the (point) run, in the report's language."""
+    found = [
+        *(m.ensemble.manifest.get("warnings", []) if m.ensemble is not None else []),
+        *m.manifest.get("warnings", []),
+    ]
     return [said_in(m.t, str(text), channels=m.manifest.get("channels", [])) for text in found]
 
 

@@ -28,7 +28,7 @@ KNOWN = (
     ),
     mark("Paid budgets are scaled by {share}%, the share of needs in categories with 30 offers or more."),
     mark(
-        "{n} lead runs: a probability of one half has the 95 % interval {low}% to {high}%; {enough} lead runs give +-{points} "
+        "{n} lead runs: a probability of one half has the 95 % interval {low} to {high} %; {enough} lead runs give ±{points} "
         "points."
     ),
     mark(

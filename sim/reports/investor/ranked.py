@@ -1,0 +1,126 @@
+"""How worlds, policies and stresses rank on common seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.finance.intervals import mean_interval
+from sim.finance.paired import Effect, effect
+from sim.finance.plan_test import numbers
+from sim.reports import content as c
+from sim.reports import figures_investor as pictures
+from sim.reports.investor.material import FEN, Material
+from sim.reports.language import Language
+
+
+def ranking(m: Material) -> list[c.Block]:
+    """Worlds, policies and stresses by what they change, on common seeds."""
+    t = m.t
+    if m.ensemble is None or m.ensemble.worlds is None:
+        return [
+            c.Text(
+                t("Not run: sim ensemble with --rank N sets the shipped worlds, policies and stresses beside this one.")
+            )
+        ]
+    frame, year = m.ensemble.worlds, m.years[-1] if m.years else 3
+    out = _standing(m, frame, f"year{year}.profit")
+    if not out:
+        return [c.Text(t("No year was simulated whole: nothing can be ranked."))]
+    bars = [(_name(t, r.name), r.mean * FEN, _or(r.low, r.mean) * FEN, _or(r.high, r.mean) * FEN) for r in out]
+    unit = t("profit of year {year}, {unit}", year=year, unit=t.unit)
+    picture = pictures.ranked("worlds", bars, unit=unit, scale=t.scale)
+    kinds = {"world": t("world"), "policy": t("policy"), "stress": t("stress")}
+    body = [
+        [_name(t, r.name), kinds.get(r.kind, r.kind), m.cell(r.mean),
+         "–" if r.effect is None else m.cell(r.effect.difference), _interval(m, r.effect), m.cell(r.need)]
+        for r in out
+    ]  # fmt: skip
+    heads = [t("World or change"), t("Kind"), t("Profit, year {year}", year=year), t("Difference"), t("95 % interval"),
+             t("Money needed")]  # fmt: skip
+    revenue = numbers(frame[frame["name"] == out[0].name], f"year{year}.revenue").mean()
+    finding = t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue",
+                name=_name(t, out[0].name), money=m.rmb(out[0].mean), year=year, revenue=m.rmb(revenue))  # fmt: skip
+    what = t(
+        "Mean of {n} common seeds, interval of the mean; everything else at its median.", n=frame["seed"].nunique()
+    )
+    return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A world or change: mean profit with its interval, paired difference from the scenario, mean money needed (RMB)."""
+
+    name: str
+    kind: str
+    mean: float
+    low: float
+    high: float
+    effect: Effect | None
+    need: float
+
+
+def _standing(m: Material, frame: pd.DataFrame, key: str) -> list[Standing]:
+    """Every candidate whose profit is known, the best first."""
+    base = _own(m, frame)
+    out = []
+    for (kind, name), own in frame.groupby(["kind", "name"], sort=False):
+        x, need = numbers(own, key), numbers(own, "funding.need")
+        if not x.size:
+            continue
+        found = effect(base[key], own.set_index("seed")[key], outcome=key) if len(base) else None
+        out.append(
+            Standing(str(name), str(kind), *mean_interval(x), found, float(need.mean()) if need.size else float("nan"))
+        )
+    return sorted(out, key=lambda r: -r.mean)
+
+
+def _or(value: float, other: float) -> float:
+    return other if value != value else value
+
+
+def _interval(m: Material, found: Effect | None) -> str:
+    return "–" if found is None or found.low != found.low else f"{m.cell(found.low)} … {m.cell(found.high)}"
+
+
+def _name(t: Language, name: str) -> str:
+    """A shipped world, policy or stress in words; of one's own its name."""
+    return t(name.replace("_", " "))
+
+
+def _own(m: Material, frame: pd.DataFrame) -> pd.DataFrame:
+    """The scenario of this report among the ranked worlds, by seed."""
+    name = "+".join([str(m.manifest.get("scenario")), *m.manifest.get("policies", [])])
+    return frame[frame["name"] == name].set_index("seed")
+
+
+def stresses(m: Material) -> list[c.Block]:
+    """Five standard stresses: paired difference of revenue, profit and money needed."""
+    if m.ensemble is None or m.ensemble.worlds is None:
+        return []
+    t, frame = m.t, m.ensemble.worlds
+    base = _own(m, frame)
+    own = frame[frame["kind"] == "stress"]
+    if own.empty or base.empty:
+        return []
+    year = m.years[-1] if m.years else 3
+    keys = (f"year{year}.revenue", f"year{year}.profit", "funding.need")
+    body = []
+    for name, group in own.groupby("name", sort=False):
+        cells = [_name(t, str(name))]
+        for key in keys:
+            found = effect(base[key], group.set_index("seed")[key], outcome=key)
+            cells.append("–" if found is None else m.cell(found.difference))
+        body.append(cells)
+    heads = [
+        t("Stress"),
+        t("Net revenue, year {year}", year=year),
+        t("Profit, year {year}", year=year),
+        t("Money needed"),
+    ]
+    return [
+        c.Table(
+            heads, body, caption=t("Standard stresses: mean paired difference from the point run, {unit}", unit=t.unit)
+        )
+    ]
