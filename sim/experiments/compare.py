@@ -130,25 +130,25 @@ def compare(
     own = identity_of(worlds, agents=agents, days=days)
     folder = Path(out).absolute() if out is not None else None
     about = _manifest(worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": command})
-    if folder is not None:
-        folders.open_folder(folder, own, "compare.json")
-        folders.write_json(folder / "compare.json", about | {"is_complete": False})
-    parts = Parts(folder, key=("seed", "order"))
-    have = parts.done()
-    todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
-    try:
-        run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
-                finished=_adder(parts), progress=progress)  # fmt: skip
-    finally:
-        parts.flush()
-    runs = parts.compact()
-    runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
-    done = Comparison(about, runs, folder)
-    about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-    about["warnings"] = _early(about) + _few(about, runs)
-    if folder is not None:
-        folders.write_json(folder / "compare.json", about)
-    return done
+    with folders.open_alone(folder, own, "compare.json"):
+        if folder is not None:
+            folders.write_json(folder / "compare.json", about | {"is_complete": False})
+        parts = Parts(folder, key=("seed", "order"))
+        have = parts.done()
+        todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
+        try:
+            run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
+                    finished=_adder(parts), progress=progress)  # fmt: skip
+        finally:
+            parts.flush()
+        runs = parts.compact()
+        runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
+        done = Comparison(about, runs, folder)
+        about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
+        about["warnings"] = _early(about) + _few(about, runs)
+        if folder is not None:
+            folders.write_json(folder / "compare.json", about)
+        return done
 
 
 def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | None) -> str:

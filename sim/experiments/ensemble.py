@@ -183,22 +183,23 @@ def ensemble(
     chosen = world if isinstance(world, World) else load(world, policies=policies, settings=settings)
     folder = Path(out).absolute() if out is not None else None
     own = identity_of(chosen, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
-    if folder is not None:
-        folders.open_folder(folder, own, "ensemble.json")
     began = perf_counter()
-    base = folders.base_run(chosen, folder, seed=BASE_SEED, agents=agents, days=days)
-    design = Design(chosen.draft, chosen.plan(agents=agents, days=days), design_seed, graphs)
-    asked = {"runs": runs, "agents": agents, "days": days, "design_seed": design_seed, "graphs": graphs}
-    about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": command})
-    if folder is not None:
-        folders.write_json(folder / "ensemble.json", about | {"finished": 0, "is_complete": False})
-    table = _simulate(design, Parts(folder), runs=runs, agents=agents, days=days, workers=n_workers, progress=progress)
-    about |= counts(design, table, about, runs=runs, agents=agents, days=days)
-    about |= {"wall_seconds": round(perf_counter() - began, 1),
-              "finished_at": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
-    if folder is not None:
-        folders.write_json(folder / "ensemble.json", about)
-    return Ensemble(EnsembleRecord(about, table, base), folder)
+    with folders.open_alone(folder, own, "ensemble.json"):
+        base = folders.base_run(chosen, folder, seed=BASE_SEED, agents=agents, days=days)
+        design = Design(chosen.draft, chosen.plan(agents=agents, days=days), design_seed, graphs)
+        asked = {"runs": runs, "agents": agents, "days": days, "design_seed": design_seed, "graphs": graphs}
+        about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": command})
+        if folder is not None:
+            folders.write_json(folder / "ensemble.json", about | {"finished": 0, "is_complete": False})
+        table = _simulate(
+            design, Parts(folder), runs=runs, agents=agents, days=days, workers=n_workers, progress=progress
+        )
+        about |= counts(design, table, about, runs=runs, agents=agents, days=days)
+        about |= {"wall_seconds": round(perf_counter() - began, 1),
+                  "finished_at": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
+        if folder is not None:
+            folders.write_json(folder / "ensemble.json", about)
+        return Ensemble(EnsembleRecord(about, table, base), folder)
 
 
 def identity_of(world: World, *, agents: int | None, days: int | None, design_seed: int, graphs: int | None) -> str:

@@ -2,8 +2,12 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 if TYPE_CHECKING:
     from sim.experiments.run import World
@@ -34,6 +38,39 @@ def open_folder(folder: Path, identity: str, manifest: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileExistsError(f"cannot write to {folder}: {error.strerror}; name another folder with --out") from None
+
+
+@contextmanager
+def alone(folder: Path | None) -> Iterator[None]:
+    """Keep every other process out of a folder that exists; None keeps nobody out.
+
+    The operating system lets go of it when the process ends, however it ends.
+    """
+    if folder is None:
+        yield
+        return
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise FileExistsError(
+            f"another process is writing to {folder}; wait for it, or name another with --out"
+        ) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows takes away no file that is open
+            (folder / ".lock").unlink()
+        lock.release()
+
+
+@contextmanager
+def open_alone(folder: Path | None, identity: str, manifest: str) -> Iterator[None]:
+    """Open a folder as ``open_folder`` does, and work in it alone."""
+    if folder is not None:
+        open_folder(folder, identity, manifest)
+    with alone(folder):
+        yield
 
 
 def write_json(file: Path, value: dict[str, Any]) -> None:

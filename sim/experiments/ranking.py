@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import SimError
 from sim.experiments.executor import Progress, RunError, run_all
+from sim.experiments.folders import alone
 from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
 from sim.scenario.load import shipped_names
@@ -68,17 +69,18 @@ def rank(
         ``name, kind, seed`` and every outcome; written to ``worlds.parquet`` where a folder is given, and
         continued from there.
     """
-    parts = Parts(folder, "worlds", key=("kind", "name", "seed"))
-    have = parts.done()
-    tasks = [Task(name, kind, w, seed, agents, days)
-             for seed in range(1, seeds + 1)
-             for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
-             if (kind, name, seed) not in have]  # fmt: skip
-    try:
-        run_all(one_world, tasks, workers=workers, total=len(tasks), finished=parts.add, progress=progress)
-    finally:
-        parts.flush()
-    return parts.compact()
+    with alone(folder):
+        parts = Parts(folder, "worlds", key=("kind", "name", "seed"))
+        have = parts.done()
+        tasks = [Task(name, kind, w, seed, agents, days)
+                 for seed in range(1, seeds + 1)
+                 for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
+                 if (kind, name, seed) not in have]  # fmt: skip
+        try:
+            run_all(one_world, tasks, workers=workers, total=len(tasks), finished=parts.add, progress=progress)
+        finally:
+            parts.flush()
+        return parts.compact()
 
 
 def one_world(task: Task) -> dict[str, Any]:
