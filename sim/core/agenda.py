@@ -57,12 +57,24 @@ def _check_writers(rows: list[Row]) -> None:
         for earlier in rows[:k]:
             if earlier.phase != later.phase:
                 continue
-            shared = written(earlier.mechanism) & written(later.mechanism)
+            shared = _overlap(written(earlier.mechanism), written(later.mechanism))
             if shared and not _says_order(earlier.mechanism, later.mechanism):
                 raise ModelError(
                     f"{earlier.mechanism.name} and {later.mechanism.name} both write {sorted(shared)[0]} in phase "
                     f"{later.phase.name}; one of them must say who comes first (after = (...))"
                 )
+
+
+def _overlap(one: set[str], other: set[str]) -> set[str]:
+    """Return the paths that both write; ``channels.budget[feed]`` is one row of ``channels.budget``."""
+    whole = {column_of(p) for p in one} & {column_of(p) for p in other}
+    parts = {p for p in one & other if "[" in p}
+    return parts | (whole & (one | other))
+
+
+def column_of(path: str) -> str:
+    """Return the path without the row that it names."""
+    return path.split("[")[0]
 
 
 def _says_order(a: Mechanism, b: Mechanism) -> bool:
@@ -80,7 +92,7 @@ def check_paths(mechanisms: Iterable[Mechanism], known: set[str]) -> None:
     for mechanism in mechanisms:
         for verb, paths in (("reads", mechanism.reads), ("writes", mechanism.writes)):
             for path in paths:
-                if path not in known:
+                if column_of(path) not in known:
                     meant = nearest(path, known)
                     hint = f"; did you mean {meant!r}?" if meant else ""
                     raise ModelError(

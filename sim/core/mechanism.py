@@ -60,8 +60,8 @@ class Mechanism:
     after : tuple of str
         Mechanisms of the same phase that act before this one.
     reads, writes : tuple of str
-        Paths: ``people.satisfaction`` (column), ``today.joined`` (event), ``metrics.mau``, ``ties``. Own
-        columns and events need not be named.
+        Paths: ``people.satisfaction`` (column), ``today.joined`` (event), ``metrics.mau``, ``ties``;
+        ``channels.exposure[feed]`` is one row of a column. Own columns and events need not be named.
     hazards, columns, events, metrics, accounts
         What it adds to the world.
     null : dict or None

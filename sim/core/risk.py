@@ -78,6 +78,7 @@ class Risk:
         self.n_cells = n_cells
         self.cell_rates = np.zeros((len(self.cell_causes), n_cells))
         self.level = np.zeros(n_cells)
+        self.factors: dict[str, NDArray[np.float64]] = {}
         self.rates = np.zeros((n_people, len(self.person_causes)))
         self.damping = np.ones(n_people, dtype=np.float32)
         self.multiplier = np.ones(n_people, dtype=np.float32)
@@ -156,6 +157,22 @@ class Risk:
         if self.is_remote.any():
             self._reach(np.flatnonzero(self.is_remote).astype(np.int32))
 
+    def scale(self, name: str, factor: NDArray[np.float64] | float) -> None:
+        """Multiply the whole hazard of everybody, or of each cell, by a named factor (1 takes it away again)."""
+        self._refuse_nonsense(name, factor)
+        if np.all(np.asarray(factor) == 1.0):
+            self.factors.pop(name, None)
+        else:
+            self.factors[name] = np.broadcast_to(np.asarray(factor, dtype=np.float64), self.n_cells).copy()
+
+    @property
+    def factor(self) -> NDArray[np.float64]:
+        """Return the product of the named factors, one for each cell."""
+        product = np.ones(self.n_cells)
+        for name in sorted(self.factors):
+            product *= self.factors[name]
+        return product
+
     def damp(self, ids: NDArray[np.int32], factors: NDArray[np.floating[Any]]) -> None:
         """Multiply the whole hazard of some people by a factor (1 is no effect)."""
         self.damping[ids] = factors
@@ -189,13 +206,14 @@ class Risk:
 
         ``state`` 0 marks the people at risk.
         """
-        rise = self.cell_rates.sum(axis=0) * day.length
+        factor = self.factor
+        rise = self.cell_rates.sum(axis=0) * day.length * factor
         self.level += rise
         added = np.sort(np.concatenate(self._newly_reached)) if self._newly_reached else _NOBODY
         self._newly_reached = []
         self.reached = kernels.update_members(self.reached, added, state, 0)
         out = np.empty(len(self.reached), dtype=np.int32)
-        arrays = (self.reached, self.rates, self.damping, self.multiplier, self.cell_of, self.level, rise)
+        arrays = (self.reached, self.rates, self.damping, self.multiplier, self.cell_of, self.level, rise, factor)
         counts = workers.run(
             kernels.cross_reached, len(self.reached), *arrays, self.progress, self.threshold, day.length, out
         )

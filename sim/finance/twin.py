@@ -18,8 +18,10 @@ from sim.finance.twin_money import costs, tranches
 from sim.finance.twin_people import Floats, Month, calendar, people_by_month, season_of
 from sim.scenario.build import Plan
 
-KNOWN = ("spending", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction", "churn",
-         "leaving", "team", "settlement", "obligations", "books", "customer_books", "taxes", "funding")  # fmt: skip
+KNOWN = (
+    "spending", "rollout", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
+    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "taxes", "funding",
+)  # fmt: skip
 REASONS = (
     ("Talk reaches the mean person of the whole market: no friends in common, no hubs, no saturation of circles.",
      "口碑作用于整个市场的平均人:没有共同好友、没有中心节点、没有圈子饱和。"),

@@ -90,12 +90,14 @@ def cross_remote(order, offsets, pointers, threshold, level, is_remote, out):
 
 
 @njit(nogil=True, cache=True)
-def cross_reached(start, stop, ids, rates, damping, multiplier, cell_of, level, rise, progress, threshold, length, out):
+def cross_reached(
+    start, stop, ids, rates, damping, multiplier, cell_of, level, rise, factor, progress, threshold, length, out
+):  # fmt: skip
     """Accumulate personal hazards of people within reach and write who crossed; return how many.
 
     ``progress`` is the excess over the cell's own level, divided by the multiplier, so that a person without
     personal hazard crosses on exactly the step on which the remote rule would say so. ``rates`` (people x
-    causes, per day), ``rise`` is what ``level`` rose by in this step.
+    causes, per day), ``rise`` is what ``level`` rose by in this step (with ``factor``, one for each cell, in it).
     """
     n = 0
     n_causes = rates.shape[1]
@@ -108,9 +110,9 @@ def cross_reached(start, stop, ids, rates, damping, multiplier, cell_of, level, 
         d = damping[i]
         y = progress[i]
         if d == 1.0:
-            y += personal * length / multiplier[i]
+            y += personal * length * factor[c] / multiplier[i]
         else:
-            y += personal * length * d / multiplier[i] - rise[c] * (1.0 - d)
+            y += personal * length * factor[c] * d / multiplier[i] - rise[c] * (1.0 - d)
         progress[i] = y
         if level[c] + y >= threshold[i]:
             out[start + n] = i

@@ -55,16 +55,29 @@ def visit_and_need(
 
 
 @njit(nogil=True, cache=True)
+def _valid(coupon, until, number, today):
+    """Return the fen that a coupon takes off: for the first need of a day, up to its last day."""
+    return coupon if number == 0 and until >= today else 0
+
+
+@njit(nogil=True, cache=True)
+def _log_part_paid(off, price):
+    """Return the log of the part of a price that is paid; a coupon covers at most 90 % of it."""
+    return math.log(max(1.0 - off / price, 0.1)) if off > 0 else 0.0
+
+
+@njit(nogil=True, cache=True)
 def choose(
-    start, stop, person, number, price_slope, reference_price, trust, taste, offsets, popularity, need_shares,
-    offer_value, offer_index, offer_taste, outside, n_considered, weights, seed, category_key, offer_key,
-    gumbel_key, step, chosen
+    start, stop, person, number, price_slope, reference_price, trust, taste, coupon, coupon_until, offsets,
+    popularity, need_shares, offer_value, offer_index, offer_taste, offer_price, outside, n_considered, weights, today,
+    seed, category_key, offer_key, gumbel_key, step, chosen
 ):  # fmt: skip
     """Write the offer that each need is spent on, or -1 for buying elsewhere (multinomial logit, Gumbel-max).
 
     The category is drawn by its share of needs, ``n_considered`` offers by popularity (repeats count once).
     Utility of an offer: ``offer_value`` - slope * index - surprise * max(0, index - reference)
-    + match * (taste . offer taste) + trust_weight * (trust - .70). The Gumbel number belongs to (person, day,
+    + match * (taste . offer taste) + trust_weight * (trust - .70); a valid coupon takes its value off the price
+    that a person's first need of the day sees (at most 90 % of it). The Gumbel number belongs to (person, day,
     offer), so that a further offer does not reshuffle the others. ``weights`` = (surprise, match, trust).
     Source: McFadden (1974), "Conditional logit analysis of qualitative choice behavior".
     """
@@ -81,6 +94,7 @@ def choose(
         shift = number[k] << 24
         best = outside - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | 0xFFFFFF)))
         base = weights[2] * (trust[i] - 0.70)
+        off = _valid(coupon[i], coupon_until[i], number[k], today)
         for draw in range(n_considered):
             goals[draw] = uniform(seed, offer_key, i, step, (number[k] << 8) | draw)
         for draw in range(n_considered):
@@ -103,6 +117,7 @@ def choose(
             for d in range(offer_taste.shape[1]):
                 match += taste[i, d] * offer_taste[j, d]
             v += weights[1] * match - math.log(-math.log(luck[draw]))
+            v -= price_slope[i] * _log_part_paid(off, offer_price[j])
             if v > best:
                 best = v
                 chosen[k] = j

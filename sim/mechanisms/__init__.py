@@ -18,12 +18,14 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.registration import Registration
+from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
 from sim.mechanisms.shopping.visits import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
+    Rollout,
     Channels,
     Registration,
     Visits,

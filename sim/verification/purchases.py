@@ -92,8 +92,9 @@ def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
     keys = (decision_key("gate.category"), decision_key("gate.considered"), decision_key("gate.gumbel"))
     choose(
         0, n, person, number, flat, flat, np.full(n, 0.70, dtype=np.float32), np.zeros((n, 8), dtype=np.float32),
-        np.array([0, k]), np.cumsum(np.full(k, 1 / k)), np.ones(1), utilities, np.zeros(k, dtype=np.float32),
-        np.zeros((k, 8), dtype=np.float32), 0.0, 64, (0.0, 0.0, 0.0), np.uint32(3), *keys, 0, chosen,
+        np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int32), np.array([0, k]), np.cumsum(np.full(k, 1 / k)),
+        np.ones(1), utilities, np.zeros(k, dtype=np.float32), np.zeros((k, 8), dtype=np.float32),
+        np.ones(k, dtype=np.int64), 0.0, 64, (0.0, 0.0, 0.0), 0, np.uint32(3), *keys, 0, chosen,
     )  # fmt: skip
     return chosen
 

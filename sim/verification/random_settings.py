@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from zlib import crc32
 
 from sim.core.params import Parameter
 from sim.core.rng import Streams
@@ -35,8 +36,8 @@ def random_settings(seed: int) -> dict[str, str]:
     """
     streams = Streams(seed)
     return {
-        key: p.show(_value(streams, k, p))
-        for k, (key, p) in enumerate(parameters().items())
+        key: p.show(_value(streams, _entity(key), p))
+        for key, p in parameters().items()
         if key.partition(".")[0] not in LEFT_ALONE and _has_bounds(p)
     }
 
@@ -52,7 +53,8 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
     launch = LAUNCHES[int(streams.one("settings.launch") * len(LAUNCHES))]
     preparation = PREPARATIONS[int(streams.one("settings.preparation") * len(PREPARATIONS))]
     drawn: dict[str, Any] = dict(random_settings(seed))
-    for k, (key, p) in enumerate(parameters().items()):
+    for key, p in parameters().items():
+        k = _entity(key)
         if key in WORDS:
             options = p.options or ("on", "off")
             drawn[key] = options[int(streams.one("settings.word", entity=k) * len(options))]
@@ -82,6 +84,11 @@ def _keep_founders(drawn: dict[str, Any]) -> None:
         least = 2 * least_pre_money(fen, pool) + fen
         drawn[f"targets.tranche_{k}"] = tranche.show(fen)
         drawn[f"funding.pre_money_{k}"] = value.show(max(value.parse(drawn[f"funding.pre_money_{k}"]), least))
+
+
+def _entity(key: str) -> int:
+    """Return the number under which a key is drawn; a further parameter moves no other's draw."""
+    return crc32(key.encode())
 
 
 def _has_bounds(p: Parameter) -> bool:

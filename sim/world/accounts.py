@@ -40,7 +40,11 @@ MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptio
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
 COUPONS = Account("expense.incentives.coupons", "incentives", "Coupons of the platform", "平台优惠券")
 POINTS_COST = Account("expense.incentives.points", "incentives", "Points", "积分")
-REWARD_COST = Account("expense.incentives.rewards", "incentives", "Rewards", "推荐奖励")
+NEW_USER_COUPONS = Account("expense.incentives.new_user_coupons", "incentives", "Coupons for new users", "新人优惠券")
+REFERRAL_COUPONS = Account(
+    "expense.incentives.referral_coupons", "incentives", "Coupons for invited people", "受邀好友优惠券"
+)
+REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "推荐奖励")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
 INTEREST = Account("expense.interest", "interest", "Interest", "利息")
@@ -54,7 +58,7 @@ ACCOUNTS = (
     Account("revenue.data_services", "data_services", "Data services", "数据服务"),
     Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),
     Account("revenue.other", "other_revenue", "Other revenue", "其他收入"),
-    COUPONS, POINTS_COST, REWARD_COST,
+    COUPONS, NEW_USER_COUPONS, REFERRAL_COUPONS, POINTS_COST, REWARD_COST,
     Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴"),
     Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本"),
     Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),

@@ -20,6 +20,9 @@ COLUMNS = (
     Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float32, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
+    Column("offers", "deal", np.float32, doc="utility of a deal beside the list price"),
+    Column("offers", "group_price", np.int64, doc="fen for a member of a group; 0 not sold to groups"),
+    Column("offers", "group_hassle", np.float32, doc="utility lost by waiting for a group"),
     Column("offers", "taste", np.dtype((np.float32, N_TASTES)), doc="position in taste space"),
 )
 N_REFERENCE = 2000

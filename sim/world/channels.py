@@ -1,4 +1,6 @@
-"""The channels that marketing money can go to; one list for the whole project."""
+"""The channels that marketing money can go to; one list for the whole project, and what all channels share."""
+
+from dataclasses import dataclass
 
 from sim.core.state import State
 from sim.core.table import Column
@@ -6,8 +8,10 @@ from sim.core.table import Column
 CHANNELS: dict[str, tuple[str, str]] = {
     "social": ("social media content", "社交媒体内容"),
     "seo": ("search ranking", "自然搜索优化"),
+    "guides": ("content marketing", "内容营销"),
     "search": ("search ads", "搜索广告"),
     "feed": ("feed ads", "信息流广告"),
+    "precision": ("precision ads", "精准广告"),
     "influencers": ("influencers", "达人营销"),
     "events": ("offline events", "线下活动"),
     "partners": ("partnerships", "合作伙伴"),
@@ -17,6 +21,7 @@ CHANNELS: dict[str, tuple[str, str]] = {
 COLUMNS = (
     Column("channels", "is_on", bool, doc="some mechanism spends this channel's budget"),
     Column("channels", "budget", float, doc="fen that may be spent today"),
+    Column("channels", "exposure", float, doc="impressions per person of the market today"),
 )
 
 
@@ -30,3 +35,34 @@ def create_channels(world: State) -> None:
 def channel_row(name: str) -> int:
     """Return the row of a channel."""
     return list(CHANNELS).index(name)
+
+
+def switch_on(world: State, name: str, *, is_on: bool = True) -> None:
+    """Say that some mechanism spends this channel's money."""
+    world.tables["channels"]["is_on"][channel_row(name)] = is_on
+
+
+def budget(world: State, name: str) -> float:
+    """Return the fen per day that the whole platform may spend through a channel today."""
+    return float(world.tables["channels"]["budget"][channel_row(name)])
+
+
+def set_exposure(world: State, name: str, impressions: float) -> None:
+    """Say how many impressions a person of the market gets through a channel per day; they feed awareness."""
+    world.tables["channels"]["exposure"][channel_row(name)] = impressions
+
+
+@dataclass
+class Adstock:
+    """Normalised geometric adstock: a steady flow ends in a stock of the same size.
+
+    Source: Jin et al. (2017), "Bayesian methods for media mix modeling with carryover and shape effects".
+    """
+
+    stock: float = 0.0
+
+    def step(self, flow: float, memory: float, days: float) -> float:
+        """Return the stock after some days of a flow; ``memory`` is the share that lasts a day."""
+        keep = memory**days
+        self.stock = keep * self.stock + (1 - keep) * flow
+        return self.stock

@@ -10,6 +10,9 @@ VISIT = np.dtype([("person", np.int32), ("needs", np.int16)])
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
 FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)])
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)])
+INVITATION = np.dtype([("inviter", np.int32), ("invitee", np.int32), ("hazard", np.float64), ("answer_on", np.int32),
+                       ("kind", np.int8), ("pool", np.int32)])  # fmt: skip
+REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
 ACCRUED, PAID, CLAWED_BACK = 0, 1, 2  # kinds of reward moves
 
@@ -23,6 +26,9 @@ EVENTS = (
     Event("fees", FEE, doc="subscription fees paid today, VAT included, and the days they pay for"),
     Event("point_moves", MOVE, doc="points issued or expired today, face value"),
     Event("reward_moves", MOVE, doc="rewards accrued, paid or clawed back today"),
+    Event("invitations", INVITATION, doc="invitations sent today; the hazard of joining acts on the day of the answer"),
+    Event("group_orders", ORDER, doc="orders of people who joined a group that was completed, placed today"),
+    Event("released", ORDER, doc="orders that waited for a group and go to the merchant today"),
     Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
 )
 

@@ -15,6 +15,8 @@ ORDER = np.dtype(
         ("offer", np.int32),
         ("cash", np.int64),  # fen paid by the buyer
         ("coupon", np.int32),  # fen of the value paid by a coupon of the platform
+        ("coupon_from", np.int8),  # who gave the coupon
+        ("pool", np.int32),  # 0 bought alone; 1 or more: waits for a group
         ("points", np.int32),  # fen of the value paid with points
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
@@ -53,9 +55,17 @@ class OrderBook:
     def take(self, event: str, day: int) -> NDArray[np.void]:
         """Take the orders to which ``event`` happens today."""
         parts = self._shelves.pop((event, day), None)
-        orders = _joined(parts or [])
+        orders = join_orders(parts or [])
         self.waiting -= len(orders)
         return orders
+
+    def hold(self, orders: NDArray[np.void]) -> None:
+        """Keep orders open that wait for something else than a day (a group)."""
+        self.waiting += len(orders)
+
+    def release(self, orders: NDArray[np.void]) -> None:
+        """Let orders go that were held; they are shelved next, or given back."""
+        self.waiting -= len(orders)
 
     def count(self, event: str, n: int) -> None:
         """Add to the number of orders that an event happened to."""
@@ -72,7 +82,12 @@ class OrderBook:
         return Check("I10", "orders", c["placed"], c["kept"] + c["returned"] + self.waiting)
 
 
-def _joined(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
+def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
+    return np.asarray(orders["cash"] + orders["coupon"] + orders["points"], dtype=np.int64)
+
+
+def join_orders(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
     """Concatenate orders (much quicker for records than numpy's own, which compares the fields each time)."""
     out = np.empty(sum(map(len, parts)), dtype=ORDER)
     at = 0

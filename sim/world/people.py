@@ -45,6 +45,11 @@ COLUMNS = (
     Column("people", "last_visit", np.int32, default=LONG_AGO, doc="day index of the last visit"),
     Column("people", "n_orders", np.int32, doc="orders placed"),
     Column("people", "last_order", np.int32, default=LONG_AGO, doc="day index of the last order"),
+    Column("people", "parent", np.int32, default=-1, doc="who brought this person; -1 nobody"),
+    Column("people", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
+    Column("people", "coupon", np.int32, doc="fen off the next order, while it is valid"),
+    Column("people", "coupon_until", np.int32, default=LONG_AGO, doc="last day index on which the coupon is valid"),
+    Column("people", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.coupons"),
 )
 
 

@@ -15,6 +15,7 @@ from sim.world.merchants import create_influencers, create_merchants
 from sim.world.network_measures import describe
 from sim.world.orders import OrderBook
 from sim.world.people import N_ZONES, create_people
+from sim.world.zones import create_zones
 
 # What is drawn per graph and not per run in an ensemble: the size of the market and the shape of its ties.
 # New keys go to the end: the place of a key decides which sequence draws it.
@@ -56,6 +57,7 @@ class Populate:
         graph_seed = _graph_seed(settings, int(world.streams.seed))
         layout = network.community_layout(self.rows, seed=graph_seed, n_zones=N_ZONES)
         create_people(world, self.rows, layout, market)
+        create_zones(world)
         world.ties, world.is_complete = _ties(layout, settings, graph_seed)
         world.facts["network"] = _describe(world.ties, layout, graph_seed, settings)
         create_channels(world)

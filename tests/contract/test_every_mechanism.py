@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from sim.core.agenda import written
+from sim.core.agenda import column_of, written
 from sim.core.mechanism import Mechanism
 from sim.core.model import GrowthModel
 from sim.core.params import EVIDENCE, Dated, Parameter
@@ -235,7 +235,7 @@ def may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
         f"metrics.{k}" for k in owners if crossed and k.endswith(tuple(f"_by_{c}" for c in risks[crossed].causes))
     }
     own = {f"metrics.{k}" for k, owner in owners.items() if owner == m.name}
-    return written(m()) | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
+    return {column_of(p) for p in written(m())} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
 
 
 @every_mechanism
@@ -284,7 +284,7 @@ def what_is_read() -> dict[str, set[str]]:
 @every_mechanism
 def test_it_reads_only_what_it_declares(name: str) -> None:
     m = ALL[name]
-    assert what_is_read()[name] <= set(m.reads) | written(m())
+    assert what_is_read()[name] <= {column_of(p) for p in set(m.reads) | written(m())}
 
 
 @every_mechanism

@@ -12,7 +12,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day, tenure_of
-from sim.world.orders import contribution_parts
+from sim.world.orders import contribution_parts, value_of
 
 Cells = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
@@ -86,7 +86,7 @@ class CustomerBooks(Mechanism):
         bought_in = world.people["bought_in"]
         before, now = bought_in[buyers], cells[2] + 1
         bought_in[buyers] = now
-        paid = np.bincount(place, weights=orders["cash"])
+        paid = np.bincount(place, weights=value_of(orders))
         world.series.record_tenures(cells, {
             "tenure_orders": times * w,
             "tenure_gmv": paid * w,

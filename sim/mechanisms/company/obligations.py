@@ -100,9 +100,9 @@ class Obligations(Mechanism):
 
     def _move_rewards(self, world: State, moves: np.ndarray) -> None:
         sides = (
-            ("accrued", ACCRUED, "expense.incentives.rewards", "liability.rewards"),
+            ("accrued", ACCRUED, "expense.incentives.referral_rewards", "liability.rewards"),
             ("paid", PAID, "liability.rewards", "asset.cash"),
-            ("clawed back", CLAWED_BACK, "liability.rewards", "expense.incentives.rewards"),
+            ("clawed back", CLAWED_BACK, "liability.rewards", "expense.incentives.referral_rewards"),
         )
         for name, kind, debit, credit in sides:
             fen = int(moves["fen"][moves["kind"] == kind].sum()) * world.weight

@@ -13,7 +13,8 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
 from sim.world import accounts
-from sim.world.orders import ORDER, OrderBook
+from sim.world.coupons import COST
+from sim.world.orders import ORDER, OrderBook, value_of
 
 CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)])
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
@@ -88,13 +89,14 @@ class Settlement(Mechanism):
         parts = {"paid": "cash", "coupons": "coupon", "points": "points"}
         fen = {name: int(orders[field].sum()) * w for name, field in parts.items()}
         self.post(world, "asset.escrow", "liability.escrow", sum(fen.values()))
-        self.post(world, "expense.incentives.coupons", "asset.cash", fen["coupons"])
+        for account, spent in _coupons_by_account(orders).items():
+            self.post(world, account, "asset.cash", spent * w)
         self._move(**fen)
         world.record("coupons_used", fen["coupons"])
 
     def _recognise(self, world: State, day: Day, kept: np.ndarray, earned: int) -> None:
         """Earn commission, withhold its VAT, owe the rest to merchants."""
-        settled, vat = _value(kept) * world.weight, round(earned * self._vat)
+        settled, vat = int(value_of(kept).sum()) * world.weight, round(earned * self._vat)
         vat = min(vat, settled - earned)
         self.post(world, "liability.escrow", "liability.merchants", settled - earned - vat)
         self.post(world, "liability.escrow", "revenue.commission", earned)
@@ -108,9 +110,12 @@ class Settlement(Mechanism):
     def _give_back(self, world: State, back: np.ndarray) -> None:
         """Refund buyers; the value of coupons and points returns to the platform."""
         w = world.weight
-        value, coupons, points = (x * w for x in (_value(back), int(back["coupon"].sum()), int(back["points"].sum())))
+        value, coupons, points = (
+            x * w for x in (int(value_of(back).sum()), int(back["coupon"].sum()), int(back["points"].sum()))
+        )
         self.post(world, "liability.escrow", "asset.escrow", value)
-        self.post(world, "asset.cash", "expense.incentives.coupons", coupons)
+        for account, saved in _coupons_by_account(back).items():
+            self.post(world, "asset.cash", account, saved * w)
         self._move(refund=value - coupons - points, coupons=-coupons, points=-points)
         world.record("refunds", value)
         world.record("coupons_used", -coupons)
@@ -135,8 +140,7 @@ class Settlement(Mechanism):
         p = self.params
         entered = world.tables["merchants"]["entered_on"][world.tables["offers"]["merchant"][orders["offer"]]]
         is_due = orders["paid_on"] - entered >= p.new_seller_free
-        value = orders["cash"] + orders["coupon"] + orders["points"]
-        return np.where(is_due, np.rint(value * p.commission), 0).astype(np.int64)
+        return np.where(is_due, np.rint(value_of(orders) * p.commission), 0).astype(np.int64)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I1 (buyers' money), escrow and deposits against what is owed, and I10 (orders)."""
@@ -153,8 +157,9 @@ class Settlement(Mechanism):
         yield book.check()
 
 
-def _value(orders: np.ndarray) -> int:
-    return int(orders["cash"].sum()) + int(orders["coupon"].sum()) + int(orders["points"].sum())
+def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
+    """Return the fen of coupons by the account of whoever gave them."""
+    return {account: int(orders["coupon"][orders["coupon_from"] == source].sum()) for source, account in COST.items()}
 
 
 def _contributions(

@@ -10,7 +10,7 @@ from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Duration, Flag, Money, MoneyRate, Share
+from sim.core.units import Duration, Flag, Money, MoneyRate, Number, Share
 from sim.world.catalogue import Shelves
 from sim.world.channels import CHANNELS
 
@@ -19,6 +19,11 @@ def _share(default: str, label: str, zh: str) -> Any:
     return par(default, low="0 %", high="100 %", lever=True, label=label, zh=zh,
                doc=f"share of the marketing budget for {label.removesuffix(', share')}; shares of channels that do not "
                    "run go to the others in proportion")  # fmt: skip
+
+
+def _scale(label: str, zh: str) -> Any:
+    return par("1", low="0", high="100", lever=True, label=f"{label}, multiple", zh=f"{zh}投放倍数",
+               doc=f"multiple of the money for {label} alone; that of the other channels stays, 0 pauses it")  # fmt: skip
 
 
 class Spending(Mechanism):
@@ -52,13 +57,25 @@ class Spending(Mechanism):
                                      source="model specification 0.2, number 6",
                                      doc="scale budgets by the share of needs in categories with 30 offers or more")  # fmt: skip
         share_social: Share = _share("15 %", "social media content, share", "社交媒体内容占比")
-        share_seo: Share = _share("5 %", "search ranking, share", "搜索优化占比")
+        share_seo: Share = _share("2.5 %", "search ranking, share", "搜索优化占比")
+        share_guides: Share = _share("2.5 %", "content marketing, share", "内容营销占比")
         share_search: Share = _share("15 %", "search ads, share", "搜索广告占比")
-        share_feed: Share = _share("30 %", "feed ads, share", "信息流广告占比")
+        share_feed: Share = _share("20 %", "feed ads, share", "信息流广告占比")
+        share_precision: Share = _share("10 %", "precision ads, share", "精准广告占比")
         share_influencers: Share = _share("20 %", "influencers, share", "达人营销占比")
         share_events: Share = _share("5 %", "offline events, share", "线下活动占比")
         share_partners: Share = _share("5 %", "partnerships, share", "合作伙伴占比")
         share_pr: Share = _share("5 %", "press and launch, share", "公关发布占比")
+        scale_social: Number = _scale("social media content", "社交媒体内容")
+        scale_seo: Number = _scale("search ranking", "自然搜索优化")
+        scale_guides: Number = _scale("content marketing", "内容营销")
+        scale_search: Number = _scale("search ads", "搜索广告")
+        scale_feed: Number = _scale("feed ads", "信息流广告")
+        scale_precision: Number = _scale("precision ads", "精准广告")
+        scale_influencers: Number = _scale("influencers", "达人营销")
+        scale_events: Number = _scale("offline events", "线下活动")
+        scale_partners: Number = _scale("partnerships", "合作伙伴")
+        scale_pr: Number = _scale("press and launch", "公关与发布")
         server_base: MoneyRate = par("50000 RMB per month", low="0 RMB per month", high="100 M RMB per month",
                                      label="servers, fixed", zh="服务器固定费用",
                                      prior="20000 RMB per month - 150000 RMB per month",
@@ -83,7 +100,8 @@ class Spending(Mechanism):
         shares = np.array([getattr(p, f"share_{name}") for name in CHANNELS]) * table["is_on"]
         total = self._today(world, day)
         if shares.sum() > 0:
-            table["budget"][:] = total * shares / shares.sum()
+            scales = np.array([getattr(p, f"scale_{name}") for name in CHANNELS])
+            table["budget"][:] = total * shares / shares.sum() * scales
         world.record("marketing_budget", round(float(table["budget"].sum())))
 
     def _today(self, world: State, day: Day) -> float:

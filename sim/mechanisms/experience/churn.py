@@ -28,7 +28,8 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.joined", "today.left", "people.episode", "people.satisfaction", "people.trust")
+    reads = ("ties", "today.joined", "today.left", "people.episode", "people.satisfaction",
+             "people.trust", "people.churn_factor")  # fmt: skip
     writes = ("people.state", "people.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
     null = {"lifetime": "1e12 days", "comeback": "0 per day"}
@@ -70,7 +71,7 @@ class Churn(Mechanism):
         self._bring_back(world, day)
         people, p = world.people, self.params
         joined = world.today["joined"]
-        people["churn_rate"][joined] = self._base_rates(world, joined)
+        people["churn_rate"][joined] = self._base_rates(world, joined) * people["churn_factor"][joined]
         self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
         risk = world.risks["leave"]
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)

@@ -11,7 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
-from sim.world.orders import OrderBook
+from sim.world.orders import OrderBook, join_orders
 
 
 class Fulfilment(Mechanism):
@@ -21,8 +21,8 @@ class Fulfilment(Mechanism):
     """
 
     phase = Phase.FULFIL
-    reads = ("today.orders",)
-    writes = ("today.delivered", "today.orders", "offers.promised_days")
+    reads = ("today.orders", "today.released")
+    writes = ("today.delivered", "offers.promised_days")
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -64,13 +64,12 @@ class Fulfilment(Mechanism):
         """Give today's orders a delivery day, deliver what is due, decide returns."""
         book: OrderBook = world.facts["orders"]
         p = self.params
-        orders = world.today["orders"]
+        orders = self._to_send(world, book)
         if len(orders):
             z = ndtri(self._uniform(world, "door", orders))
             days = p.door_time * np.exp(p.door_spread * z)
             orders["delay"] = days - self.promised_days()
             book.put("door", day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
-            book.count("placed", len(orders))
         delivered = book.take("door", day.index)
         world.today["delivered"] = delivered
         self._decide_returns(world, day, book, delivered)
@@ -79,6 +78,15 @@ class Fulfilment(Mechanism):
         world.tables["offers"]["promised_days"][:] = self.promised_days()
         world.record("late_share", float((delivered["delay"] > 0).mean()) if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
+
+    def _to_send(self, world: State, book: OrderBook) -> np.ndarray:
+        """Return the orders that go out: those of today that wait for no group, and those whose group is complete."""
+        placed, released = world.today["orders"], world.today["released"]
+        book.count("placed", len(placed))
+        waits = placed["pool"] > 0
+        book.hold(placed[waits])
+        book.release(released)
+        return join_orders([placed[~waits], released])
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
         """Return one number per order, keyed by person, day of payment and number of the order."""

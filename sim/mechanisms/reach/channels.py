@@ -13,8 +13,9 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Flow, Money, MoneyRate, Number, Rate, Share
-from sim.world.channels import channel_row
+from sim.world.channels import Adstock, budget, set_exposure, switch_on
 from sim.world.seasons import season
+from sim.world.zones import audience
 
 _PAID = ("feed", "search", "brand_search")
 
@@ -28,8 +29,8 @@ class Channels(Mechanism):
 
     phase = Phase.REACH
     sub_daily = True
-    reads = ("channels.budget",)
-    writes = ("channels.is_on",)
+    reads = ("channels.budget", "channels.exposure", "zones.is_open")
+    writes = ("channels.is_on[feed]", "channels.is_on[search]", "channels.exposure[feed]")
     hazards = (
         Hazard("join", "organic", per="cell", label="on their own", zh="自然到达"),
         Hazard("join", "feed", per="cell", label="feed ads", zh="信息流广告"),
@@ -125,36 +126,32 @@ class Channels(Mechanism):
 
     def setup(self, world: State) -> None:
         """Mark the channels that this mechanism spends."""
-        self._stock = dict.fromkeys(_PAID, 0.0)
+        self._stocks = {name: Adstock() for name in _PAID}
         self._awareness = 0.0
         for name in ("feed", "search"):
-            world.tables["channels"]["is_on"][channel_row(name)] = self.params.is_spending
+            switch_on(world, name, is_on=self.params.is_spending)
 
     def step(self, world: State, day: Day) -> None:
         """Spend, update adstock and awareness, set the hazard of each cause for all cells."""
         p = self.params
         people = len(world.people) * world.weight
-        others = max(1.0, people - world.count(world.active))
+        others = audience(world)
+        self._learn(world, day)
         level = season(day.date, is_on=world.facts["sections"]["market"].seasonality)
         impressions = self._buy_feed(world, day, level) / others
-        feed = self._carry("feed", impressions, p.feed_memory, day)
+        set_exposure(world, "feed", impressions)
+        feed = self._stocks["feed"].step(impressions, p.feed_memory, day.length)
         search, brand = self._buy_search(world, day, people)
         rates = {
             "organic": (p.organic + p.organic_aware * self._awareness) / others + p.constant_rate,
             "feed": p.feed_peak * feed / (feed + p.feed_half),
-            "search": self._carry("search", search, p.search_memory, day) / others,
-            "brand_search": self._carry("brand_search", brand, p.search_memory, day) / others,
+            "search": self._stocks["search"].step(search, p.search_memory, day.length) / others,
+            "brand_search": self._stocks["brand_search"].step(brand, p.search_memory, day.length) / others,
         }
         for cause, rate in rates.items():
             world.risks["join"].set_cells(cause, rate)
         self._claim(world, day, others, rates)
-        self._learn(world, day, impressions)
-
-    def _carry(self, name: str, flow: float, memory: float, day: Day) -> float:
-        """Return the normalised geometric adstock of a daily flow."""
-        keep = memory**day.length
-        self._stock[name] = keep * self._stock[name] + (1 - keep) * flow
-        return self._stock[name]
+        world.record("awareness", self._awareness)
 
     def _pay(self, world: State, day: Day, name: str, per_day: float) -> None:
         fen = round(per_day * day.length)
@@ -162,7 +159,7 @@ class Channels(Mechanism):
         world.record(f"spend_{name}", fen)
 
     def _budget(self, world: State, name: str) -> float:
-        return float(world.tables["channels"]["budget"][channel_row(name)]) if self.params.is_spending else 0.0
+        return budget(world, name) if self.params.is_spending else 0.0
 
     def _buy_feed(self, world: State, day: Day, level: float) -> float:
         """Spend the feed budget; return impressions per day."""
@@ -188,14 +185,14 @@ class Channels(Mechanism):
         search = rates["search"] / p.search_incrementality + rates["brand_search"] / p.brand_incrementality
         world.record("reported_search", search * others * day.length)
 
-    def _learn(self, world: State, day: Day, impressions: float) -> None:
-        """Move awareness: forgetting, impressions and the talk of users; it acts from the next step."""
+    def _learn(self, world: State, day: Day) -> None:
+        """Move awareness by forgetting, yesterday's impressions through all channels, and the talk of users."""
         p = self.params
         users = len(world.active) / len(world.people)
-        gain = -math.expm1(-(p.awareness_per_impression * impressions + p.awareness_from_talk * users) * day.length)
+        seen = float(world.tables["channels"]["exposure"].sum())
+        gain = -math.expm1(-(p.awareness_per_impression * seen + p.awareness_from_talk * users) * day.length)
         kept = (1 - p.awareness_decay) ** day.length * self._awareness
         self._awareness = min(1.0, kept + (1 - self._awareness) * gain)
-        world.record("awareness", self._awareness)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return the identity of spend: what the metrics say was paid is what the ledger says."""

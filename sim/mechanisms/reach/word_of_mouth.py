@@ -34,7 +34,7 @@ class WordOfMouth(Mechanism):
     sub_daily = True
     reads = ("ties", "today.joined", "today.left", "today.returned_people", "today.experiences",
              "people.state", "people.satisfaction", "people.cause", "people.joined_on")  # fmt: skip
-    writes = ("people.trust",)
+    writes = ("people.trust", "people.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
     columns = (
@@ -42,7 +42,6 @@ class WordOfMouth(Mechanism):
         Column("people", "heard_bad", np.int64, doc="the same of negative neighbours"),
         Column("people", "talk", np.float32, doc="talk that the person's friends hear; negative when it warns them"),
         Column("people", "warned", np.float32, doc="bad talk heard so far, in strong ties"),
-        Column("people", "parent", np.int32, default=-1, doc="who persuaded this person; -1 nobody"),
     )
     metrics = (
         Metric("talkers", "stock", "people", "users whose talk persuades", "Positive talkers", "正面口碑人数"),

@@ -12,7 +12,8 @@ from sim.core.timeline import Day
 from sim.core.units import Count, Number, Share
 from sim.kernels.shopping import choose
 from sim.world.catalogue import Shelves, reference_sets
-from sim.world.orders import ORDER
+from sim.world.checkout import ask_for_groups, use_coupons, with_group_orders
+from sim.world.orders import ORDER, value_of
 from sim.world.people import N_TASTES, normals, price_slopes
 
 SALES_MEMORY = 30
@@ -29,8 +30,10 @@ class Choice(Mechanism):
     phase = Phase.SHOP
     reads = ("today.visits", "people.price_slope", "people.trust", "people.taste", "people.cohort",
              "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.taste",
-             "offers.promised_days")  # fmt: skip
-    writes = ("today.orders", "people.n_orders", "people.last_order", "people.reference_price", "offers.sales30")
+             "offers.promised_days", "offers.deal", "offers.group_price", "offers.group_hassle", "people.coupon_until",
+             "people.coupon_from", "today.group_orders")  # fmt: skip
+    writes = ("today.orders", "people.n_orders", "people.last_order", "people.reference_price", "people.coupon",
+              "offers.sales30")  # fmt: skip
     null = {"buying": "0 %"}
     metrics = (
         Metric("orders", "flow", "orders", "orders placed and paid", "Orders", "订单数"),
@@ -103,6 +106,7 @@ class Choice(Mechanism):
         chosen = self._choose(world, day, person, number)
         bought = chosen >= 0
         orders = self._place(world, day, person[bought], number[bought], chosen[bought])
+        orders = with_group_orders(orders, world.today["group_orders"])
         world.today["orders"] = orders
         self._count(world, day, orders)
 
@@ -111,7 +115,9 @@ class Choice(Mechanism):
         shelves: Shelves = world.facts["shelves"]
         offers["sales30"][:] *= 1 - 1 / SALES_MEMORY
         value = p.quality * offers["quality"] + p.rating * (offers["rating"] - 4.5)
-        value = value + p.sales * np.log1p(offers["sales30"]) + p.delivery * (2 - offers["promised_days"])
+        value = (
+            value + p.sales * np.log1p(offers["sales30"]) + p.delivery * (2 - offers["promised_days"]) + offers["deal"]
+        )
         chosen = np.full(len(person), -1, dtype=np.int64)
         if not len(offers) or self._outside > 1e8:
             return chosen
@@ -119,9 +125,10 @@ class Choice(Mechanism):
         keys = (streams.key("choice.category"), streams.key("choice.considered"), streams.key("choice.gumbel"))
         world.workers.run(
             choose, len(person), person, number, people["price_slope"], people["reference_price"], people["trust"],
-            people["taste"], shelves.offsets, shelves.popularity,
+            people["taste"], people["coupon"], people["coupon_until"], shelves.offsets, shelves.popularity,
             shelves.cumulative_needs, value.astype(np.float64), offers["price_index"], offers["taste"],
-            self._outside, p.considered, (p.surprise, p.match, p.trust), streams.seed, *keys, day.step, chosen,
+            offers["price"], self._outside, p.considered, (p.surprise, p.match, p.trust), day.index, streams.seed,
+            *keys, day.step, chosen,
         )  # fmt: skip
         return chosen
 
@@ -131,6 +138,8 @@ class Choice(Mechanism):
         orders = np.zeros(len(person), dtype=ORDER)
         orders["person"], orders["number"], orders["offer"] = person, number, offer
         orders["paid_on"], orders["cash"] = day.index, offers["price"][offer]
+        use_coupons(world, day, orders)
+        ask_for_groups(world, orders)
         orders["price_surprise"] = offers["price_index"][offer] - people["reference_price"][person]
         np.add.at(offers["sales30"], offer, np.float32(world.weight))
         for k in range(int(number.max()) + 1 if len(number) else 0):
@@ -152,7 +161,7 @@ class Choice(Mechanism):
         world.record("orders", len(orders) * w)
         world.record("first_orders", int((people["n_orders"][buyers] == 0).sum()) * w)
         world.record("annual_buyers", int(self._buyers[max(0, day.index - YEAR + 1) : day.index + 1].sum()) * w)
-        world.record("gmv_paid", int(orders["cash"].sum()) * w)
+        world.record("gmv_paid", int(value_of(orders).sum()) * w)
         world.series.record_cohorts("cohort_buyers", day.month, people["cohort"][new_in_month], w)
         world.series.record_cohorts("cohort_orders", day.month, people["cohort"][buyers], times * w)
         people["last_order"][buyers] = day.index

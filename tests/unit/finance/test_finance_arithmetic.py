@@ -126,8 +126,8 @@ def test_a_budget_that_changes_within_a_year_is_averaged_over_its_days() -> None
 
 
 def test_the_paid_cost_is_that_of_the_linear_regime() -> None:
-    """Feed 30 / (1000 x 5e-4) = 60 RMB, search 1.5 / (4 % x 60 %) = 62.5 RMB; money two to one."""
-    assert paid_cac(plan_of()) == pytest.approx(3 / (2 / 60 + 1 / 62.5))
+    """Feed 30 / (1000 x 5e-4) = 60 RMB, search 1.5 / (4 % x 60 %) = 62.5 RMB; money four to three."""
+    assert paid_cac(plan_of()) == pytest.approx(7 / (4 / 60 + 3 / 62.5))
     assert paid_cac(plan_of(channels="off")) is None
     assert paid_cac(plan_of(**{"channels.is_spending": "off"})) is None
 

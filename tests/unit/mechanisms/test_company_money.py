@@ -156,7 +156,7 @@ def test_rewards_paid_and_payable_are_what_was_accrued_less_what_was_clawed_back
     }
     model = go(Hand({}, moves), Obligations(), days=5)
     assert balance(model, "liability.rewards") == -(2000 - 700 - 400)
-    assert balance(model, "expense.incentives.rewards") == 1600
+    assert balance(model, "expense.incentives.referral_rewards") == 1600
     assert model.state.n_checks["I8"] == 5
 
 

@@ -1,0 +1,57 @@
+"""Rollout: the platform opens zone by zone; nobody can register, and no money is spent, where it is closed."""
+
+import numpy as np
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.core.units import Count, Duration
+from sim.world.people import N_ZONES
+from sim.world.zones import zone_of_cell
+
+
+class Rollout(Mechanism):
+    """Zones open one after the other, the largest first; the joining hazard of a closed zone is zero.
+
+    References: none, an accounting of where the platform can be used. Page: docs/mechanisms/rollout.md
+    """
+
+    phase = Phase.OPEN
+    sub_daily = True
+    writes = ("zones.is_open",)
+    null = {"zones_at_launch": "20"}
+    metrics = (
+        Metric("zones_open", "stock", "zones", "zones in which the platform can be used", "Zones open", "已开放城市群"),
+    )
+
+    class Params(ParamSet):
+        """How many zones at launch, and how fast the others follow."""
+
+        zones_at_launch: Count = par("20", low="1", high="20", lever=True, label="zones at launch", zh="首发城市群数",
+                                     doc="zones (groups of cities) in which the platform opens on day 0; 1 is one "
+                                     "city first, 20 everywhere")  # fmt: skip
+        opening_time: Duration = par("30 days", low="1 day", high="3000 days", lever=True, label="time between openings",
+                                     zh="城市群开放间隔",
+                                     doc="after launch, one further zone opens each time this has passed")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Rank zones by their people; open the first ones."""
+        table = world.tables["zones"]
+        self._order = np.argsort(-table["rows"], kind="stable")
+        self._open(world, self.params.zones_at_launch)
+
+    def step(self, world: State, day: Day) -> None:
+        """Open the zones whose time has come (a zone never closes again)."""
+        p = self.params
+        due = p.zones_at_launch + int(max(0, day.index) // p.opening_time)
+        self._open(world, max(due, int(world.tables["zones"]["is_open"].sum())))
+        world.record("zones_open", int(world.tables["zones"]["is_open"].sum()))
+
+    def _open(self, world: State, n: int) -> None:
+        is_open = world.tables["zones"]["is_open"]
+        is_open[:] = False
+        is_open[self._order[: min(int(n), N_ZONES)]] = True
+        if "join" in world.risks:
+            world.risks["join"].scale("rollout", is_open[zone_of_cell(world)].astype(float))

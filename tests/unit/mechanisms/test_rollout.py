@@ -1,0 +1,45 @@
+"""Rollout by zone: nobody joins where the platform is closed, and an all-open rollout is no rollout."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.world.people import N_ZONES
+
+WORLD = {"market.people": "2000", "market.people_per_agent": "1", "channels.organic": "30 people per day"}
+
+
+def zones(model, *, since: int = -1):
+    people = model.state.people
+    joined = (people["cause"] >= 0) & (people["joined_on"] >= since)
+    return np.bincount(people["cell"][joined] % N_ZONES, minlength=N_ZONES)
+
+
+def model_of(**settings):
+    model = sim.load("business_plan", settings=WORLD | settings).model(seed=2, days=40)
+    while model.running:
+        model.step()
+    return model
+
+
+def test_nobody_registers_in_a_closed_zone_and_money_is_spent_all_the_same() -> None:
+    one, everywhere = model_of(**{"rollout.zones_at_launch": "1", "rollout.opening_time": "3000 days"}), model_of()
+    joined = zones(one)
+    assert np.count_nonzero(joined) == 1 and joined.sum() > 10
+    assert np.count_nonzero(zones(everywhere)) > 10
+    spent = [m.state.series.values["spend_feed"].sum() for m in (one, everywhere)]
+    assert spent[0] == pytest.approx(spent[1], rel=1e-9)
+
+
+def test_a_zone_opens_when_its_time_has_come() -> None:
+    model = model_of(**{"rollout.zones_at_launch": "1", "rollout.opening_time": "10 days"})
+    is_open = model.state.series.values["zones_open"]
+    launched = is_open[model.blueprint.timeline.preparation :]
+    assert launched.tolist() == [1 + day // 10 for day in range(40)]
+    assert np.count_nonzero(zones(model)) == 4
+
+
+def test_the_first_zone_is_the_one_with_most_people() -> None:
+    model = model_of(**{"rollout.zones_at_launch": "1", "rollout.opening_time": "3000 days"})
+    table = model.state.tables["zones"]
+    assert table["rows"][table["is_open"]] == table["rows"].max()
