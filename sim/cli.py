@@ -1,5 +1,5 @@
-"""The command line: ``sim run``, ``ensemble``, ``compare``, ``arithmetic``, ``check``, ``explain``, ``agenda``,
-``schema``, ``report``, ``verify``, ``bench``.
+"""The command line: ``sim run``, ``ensemble``, ``compare``, ``attribution``, ``arithmetic``, ``check``, ``explain``,
+``agenda``, ``schema``, ``report``, ``verify``, ``bench``.
 
 Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
 """
@@ -7,17 +7,12 @@ Only what a command needs is imported, inside the command, so that ``sim --help`
 import sys
 from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import CycloptsError, Parameter
 
-app = App(
-    name="sim",
-    help="Test a business plan in a simulated market: behaviour on a network, honest statistics, auditable money.",
-    version_flags=["--version"],
-    help_flags=["--help", "-h"],
-)
+from sim.commands import many
+from sim.commands.app import Policies, Settings, app
 
-Policies = Annotated[tuple[str, ...], Parameter(name=["--policy"], consume_multiple=True, negative=())]
-Settings = Annotated[tuple[str, ...], Parameter(name=["--set"], consume_multiple=True, negative=())]
+__all__ = ["app", "main", "many"]
 
 
 @app.command
@@ -64,110 +59,6 @@ def run(
     return run_scenario(
         scenario, policies=policy, settings=set_, seed=seed, agents=agents, days=days, threads=threads, out=out,
         as_json=json, quiet=quiet,
-    )  # fmt: skip
-
-
-@app.command
-def ensemble(
-    scenario: str,
-    *,
-    runs: int = 100,
-    policy: Policies = (),
-    set_: Settings = (),
-    workers: int | None = None,
-    agents: int | None = None,
-    days: int | None = None,
-    seed: int = 1,
-    graphs: int | None = None,
-    rank: int | None = None,
-    out: str | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
-) -> int:
-    """Run a scenario over its priors, graphs and seeds: the probability of meeting the plan.
-
-    The same command goes on where it was stopped; more runs extend a finished ensemble.
-
-    Parameters
-    ----------
-    scenario
-        A file, or a shipped name such as business_plan.
-    runs
-        Runs; about a quarter of them repeat a draw, to tell parameters from chance.
-    policy
-        Policy files, laid over the scenario from left to right.
-    set_
-        key=value, for example channels.organic='30 people per day'; may be given several times.
-    workers
-        Worker processes; without it one per core.
-    agents
-        Number of agents; the market keeps its size, each agent stands for more or fewer people.
-    days
-        Days to simulate from launch.
-    seed
-        Seed of the design: of all draws.
-    graphs
-        Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
-    rank
-        Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
-    out
-        Folder of the ensemble; without it results/SCENARIO-ensemble-IDENTITY.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
-    """
-    from sim.commands.ensemble import run_ensemble
-
-    return run_ensemble(
-        scenario, policies=policy, settings=set_, runs=runs, workers=workers, agents=agents, days=days,
-        design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
-    )  # fmt: skip
-
-
-@app.command
-def compare(
-    base: str,
-    *others: str,
-    seeds: int = 50,
-    set_: Settings = (),
-    workers: int | None = None,
-    agents: int | None = None,
-    days: int | None = None,
-    out: str | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
-) -> int:
-    """Compare policies or worlds with a base on the same seeds: paired differences with intervals.
-
-    Parameters
-    ----------
-    base
-        A scenario: a file, or a shipped name.
-    others
-        Policies (laid over the base) or whole scenarios: files or shipped names.
-    seeds
-        Seeds 1, 2, ... common to all.
-    set_
-        key=value, laid over every world; may be given several times.
-    workers
-        Worker processes; without it one per core.
-    agents
-        Number of agents; the market keeps its size.
-    days
-        Days to simulate from launch.
-    out
-        Folder of the comparison; without it results/compare-NAMES-IDENTITY.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
-    """
-    from sim.commands.compare import run_compare
-
-    return run_compare(
-        base, others, settings=set_, seeds=seeds, workers=workers, agents=agents, days=days, out=out, as_json=json,
-        quiet=quiet,
     )  # fmt: skip
 
 

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 def command_words(
     *words: str, policies: Sequence[str] = (), settings: Sequence[str] = (), **numbers: int | None
 ) -> str:
-    """Return ``sim`` with its words, policies, settings and numbers, quoted for a shell; None is left out."""
+    """Return ``sim`` with its words, policies, settings, numbers and flags, quoted for a shell; None and False are left out."""
     said = ["sim", *words]
     for policy in policies:
         said += ["--policy", policy]
     for setting in settings:
         said += ["--set", setting]
     for name, value in numbers.items():
-        if value is not None:
+        if value is True:
+            said.append(f"--{name}")
+        elif value is not None and value is not False:
             said += [f"--{name}", str(value)]
     return shlex.join(said)

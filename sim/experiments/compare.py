@@ -123,7 +123,7 @@ def compare(
     FileExistsError, RunError, WorkerError
         As for ``ensemble``.
     """
-    _check_seeds(seeds)
+    check_seeds(seeds)
     check_numbers(seed=1, agents=agents, days=days, threads=1)
     n_workers = check_workers(workers)
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
@@ -267,7 +267,7 @@ def _is_world(source: str | Path | Mapping[str, Any]) -> bool:
     return not is_policy(read(find(str(source))).data)
 
 
-def _check_seeds(seeds: int) -> None:
+def check_seeds(seeds: int) -> None:
     if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
         raise ScenarioError([Problem("seeds", repr(seeds), f"a whole number from 1 to {MOST_SEEDS:,}")])
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.statements import accounts, movements
-from sim.world.channels import CHANNELS
+from sim.world.channels import CHANNELS, channel_of
 
 FEN_PER_RMB = 100
 YEARS = (1, 2, 3)
@@ -39,24 +39,19 @@ def channel_of_account(record: Record) -> dict[str, str]:
         if row["kind"] != "expense":
             continue
         if row["line"] == MARKETING:
-            found[str(name)] = _named(tail, list(CHANNELS)) or tail
+            found[str(name)] = channel_of(tail) or tail
         elif row["line"] == INCENTIVES:
             cause = next((c for c in causes(record) if tail == c or tail.startswith(f"{c}_")), None)
             if cause is not None:
-                found[str(name)] = _named(cause, list(CHANNELS)) or cause
+                found[str(name)] = channel_of(cause) or cause
     return found
 
 
 def channel_of_cause(record: Record) -> dict[str, str]:
     """Which channel pays for a cause of registration: ``brand_search`` belongs to ``search``; free causes to none."""
     paying = list(dict.fromkeys(channel_of_account(record).values()))
-    found = {cause: _named(cause, paying) for cause in causes(record)}
+    found = {cause: channel_of(cause, paying) for cause in causes(record)}
     return {cause: channel for cause, channel in found.items() if channel is not None}
-
-
-def _named(name: str, known: list[str]) -> str | None:
-    """The channel that a name is that of, or a special form of (``brand_search``)."""
-    return next((c for c in known if name == c), None) or next((c for c in known if name.endswith(f"_{c}")), None)
 
 
 def spend(record: Record) -> pd.DataFrame:

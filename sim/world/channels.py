@@ -1,5 +1,6 @@
 """The channels that marketing money can go to; one list for the whole project, and what all channels share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.core.state import State
@@ -35,6 +36,12 @@ def create_channels(world: State) -> None:
 def channel_row(name: str) -> int:
     """Return the row of a channel."""
     return list(CHANNELS).index(name)
+
+
+def channel_of(name: str, known: Iterable[str] = CHANNELS) -> str | None:
+    """Return the channel that a name is that of, or a special form of (``brand_search``); None for another name."""
+    channels = list(known)
+    return next((c for c in channels if name == c), None) or next((c for c in channels if name.endswith(f"_{c}")), None)
 
 
 def switch_on(world: State, name: str, *, is_on: bool = True) -> None:

@@ -1,0 +1,106 @@
+"""``sim attribution``."""
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.progress import quiet_or_bar
+from sim.commands.spelling import command_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.finance.attributed import Attribution
+
+SHOWN = (
+    "spend",
+    "claimed",
+    "coded",
+    "caused",
+    "caused_low",
+    "caused_high",
+    "cac_claimed",
+    "cac_coded",
+    "cac_caused",
+    "equity",
+)
+MORE = ("spend", "coded", "caused", "caused_low", "caused_high", "coded_equity", "caused_equity")
+
+
+def run_attribution(
+    scenario: str, *, policies: Sequence[str], settings: Sequence[str], seeds: int, curves: bool, workers: int | None,
+    agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Take away each channel and programme in turn, write the folder with tables and page, print what was found."""
+    from sim.experiments.attribution import attribution, identity_of
+    from sim.experiments.folders import folder_name
+    from sim.experiments.run import load
+    from sim.reports.attribution_page import write_page
+    from sim.scenario.load import parse_setting
+
+    base = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds, agents=agents,
+                            days=days, curves=curves)  # fmt: skip
+    own = identity_of(base, agents=agents, days=days, curves=curves)
+    name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="attribution")
+    folder = Path(out) if out is not None else Path("results") / name
+    try:
+        with quiet_or_bar(f"{seeds} seeds, each world with and without", quiet=quiet) as advance:
+            done = attribution(base, seeds=seeds, workers=workers, agents=agents, days=days, curves=curves, out=folder,
+                               progress=advance, command=command)  # fmt: skip
+    except KeyboardInterrupt:
+        print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
+        return 130
+    done.table().to_csv(folder / "attribution.csv", encoding="utf-8-sig")
+    if curves:
+        done.curves().to_csv(folder / "curves.csv", index=False, encoding="utf-8-sig")
+        done.next_money().to_csv(folder / "next_money.csv", encoding="utf-8-sig")
+    page = write_page(done, folder, lang=lang)
+    if as_json:
+        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+    else:
+        _print(done)
+    print(f"attribution: {page}", file=sys.stderr if as_json else sys.stdout)
+    return 0
+
+
+def _plain(done: "Attribution") -> dict[str, Any]:
+    frames = {"table": done.table(), "next_money": done.next_money()}
+    return done.manifest | {
+        name: {str(n): {str(k): _finite(v) for k, v in row.items()} for n, row in frame.iterrows()}
+        for name, frame in frames.items()
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _print(done: "Attribution") -> None:
+    from rich.console import Console
+
+    about = done.manifest
+    console = Console(width=None if Console().is_terminal else 150)
+    heading = (f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
+               "the world without it, with 95 % interval")  # fmt: skip
+    console.print(_table(done.table(), SHOWN, heading))
+    more = done.next_money()
+    if len(more):
+        console.print(_table(more, MORE, "What the next 100,000 RMB bring, by channel"))
+
+
+def _table(frame: "pd.DataFrame", columns: Sequence[str], title: str) -> Any:
+    from rich.table import Table
+
+    from sim.reports.wording import significant
+
+    table = Table(title=title, title_justify="left")
+    table.add_column(str(frame.index.name))
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right")
+    for name, row in frame.iterrows():
+        table.add_row(str(name), *("nobody" if math.isinf(row[c]) else significant(row[c]) for c in columns))
+    return table

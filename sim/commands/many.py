@@ -1,0 +1,164 @@
+"""Commands of many runs: ``sim ensemble``, ``sim compare``, ``sim attribution``."""
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from sim.commands.app import Policies, Settings, app
+
+
+@app.command
+def ensemble(
+    scenario: str,
+    *,
+    runs: int = 100,
+    policy: Policies = (),
+    set_: Settings = (),
+    workers: int | None = None,
+    agents: int | None = None,
+    days: int | None = None,
+    seed: int = 1,
+    graphs: int | None = None,
+    rank: int | None = None,
+    out: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Run a scenario over its priors, graphs and seeds: the probability of meeting the plan.
+
+    The same command goes on where it was stopped; more runs extend a finished ensemble.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a shipped name such as business_plan.
+    runs
+        Runs; about a quarter of them repeat a draw, to tell parameters from chance.
+    policy
+        Policy files, laid over the scenario from left to right.
+    set_
+        key=value, for example channels.organic='30 people per day'; may be given several times.
+    workers
+        Worker processes; without it one per core.
+    agents
+        Number of agents; the market keeps its size, each agent stands for more or fewer people.
+    days
+        Days to simulate from launch.
+    seed
+        Seed of the design: of all draws.
+    graphs
+        Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
+    rank
+        Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
+    out
+        Folder of the ensemble; without it results/SCENARIO-ensemble-IDENTITY.
+    json
+        Print one JSON object on stdout.
+    quiet
+        No progress on stderr.
+    """
+    from sim.commands.ensemble import run_ensemble
+
+    return run_ensemble(
+        scenario, policies=policy, settings=set_, runs=runs, workers=workers, agents=agents, days=days,
+        design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command
+def compare(
+    base: str,
+    *others: str,
+    seeds: int = 50,
+    set_: Settings = (),
+    workers: int | None = None,
+    agents: int | None = None,
+    days: int | None = None,
+    out: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Compare policies or worlds with a base on the same seeds: paired differences with intervals.
+
+    Parameters
+    ----------
+    base
+        A scenario: a file, or a shipped name.
+    others
+        Policies (laid over the base) or whole scenarios: files or shipped names.
+    seeds
+        Seeds 1, 2, ... common to all.
+    set_
+        key=value, laid over every world; may be given several times.
+    workers
+        Worker processes; without it one per core.
+    agents
+        Number of agents; the market keeps its size.
+    days
+        Days to simulate from launch.
+    out
+        Folder of the comparison; without it results/compare-NAMES-IDENTITY.
+    json
+        Print one JSON object on stdout.
+    quiet
+        No progress on stderr.
+    """
+    from sim.commands.compare import run_compare
+
+    return run_compare(
+        base, others, settings=set_, seeds=seeds, workers=workers, agents=agents, days=days, out=out, as_json=json,
+        quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command
+def attribution(
+    scenario: str,
+    *,
+    seeds: int = 4,
+    curves: Annotated[bool, Parameter(negative=())] = False,
+    policy: Policies = (),
+    set_: Settings = (),
+    workers: int | None = None,
+    agents: int | None = None,
+    days: int | None = None,
+    out: str | None = None,
+    lang: Literal["en", "zh"] = "en",
+    json: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Find who joins because of which channel or programme, by taking each away on the same luck.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a shipped name such as business_plan.
+    seeds
+        Seeds 1, 2, ... common to all worlds.
+    curves
+        Also half and double each channel's money: response curves, and what the next 100,000 RMB bring.
+    policy
+        Policy files, laid over the scenario from left to right.
+    set_
+        key=value, for example referral.reward_sender='20 RMB'; may be given several times.
+    workers
+        Worker processes; without it one per core.
+    agents
+        Number of agents; the market keeps its size.
+    days
+        Days to simulate from launch: the horizon of all sums.
+    out
+        Folder; without it results/SCENARIO-attribution-IDENTITY.
+    lang
+        en or zh, for the page.
+    json
+        Print one JSON object on stdout.
+    quiet
+        No progress on stderr.
+    """
+    from sim.commands.attribution import run_attribution
+
+    return run_attribution(
+        scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, agents=agents, days=days,
+        out=out, lang=lang, as_json=json, quiet=quiet,
+    )  # fmt: skip

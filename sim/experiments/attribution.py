@@ -1,0 +1,221 @@
+"""Who joins because of what: the same world with one channel or programme taken away, on the same luck.
+
+Identity is the same in every world (a person's row never moves), so who joined because of a channel is a plain
+comparison of two arrays, person by person.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.errors import SimError
+from sim.experiments import folders
+from sim.experiments.executor import Progress, RunError, check_workers, run_all
+from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.parts import Parts
+from sim.experiments.run import World, check_numbers
+from sim.finance.attributed import Attribution
+from sim.finance.person_effects import Followed, differences
+from sim.scenario.assumptions import resolved
+from sim.world.channels import CHANNELS
+
+if TYPE_CHECKING:
+    from sim.core.model import GrowthModel
+
+BASE = "base"
+SCALES = (0.5, 2.0)
+PROGRAMMES = {
+    "word_of_mouth": ("word of mouth", "口碑推荐"),
+    "referral": ("inviting friends", "邀请好友"),
+    "group_buying": ("group buying", "拼团"),
+    "new_user_offers": ("offers for new users", "新人优惠"),
+}
+_ORGANIC_RATE = 0.12  # discount a year when the scenario has no terms of funding
+
+
+@dataclass(frozen=True)
+class Task:
+    """All worlds on one seed, as they travel to a worker; the first is the base."""
+
+    worlds: dict[str, World]
+    seed: int
+    agents: int | None
+    days: int | None
+
+
+def worlds_of(base: World, *, days: int | None, curves: bool) -> dict[str, World]:
+    """Return the base, the base without each channel and programme, and with other multiples of each channel's money."""
+    found = {BASE: base}
+    for name in channels_on(base):
+        found[f"without {name}"] = scaled(base, name, 0.0)
+        if curves:
+            found |= {f"{name} x{s:g}": scaled(base, name, s) for s in SCALES}
+    for name in PROGRAMMES:
+        if base.draft.on.get(name):
+            found[f"without {name}"] = without(base, name)
+    return found
+
+
+def channels_on(world: World) -> list[str]:
+    """Return the channels whose money some mechanism of the world spends."""
+    if not world.draft.on.get("spending"):
+        return []
+    is_on = world.model(agents=200, days=1, collect=False).state.tables["channels"]["is_on"]
+    return [name for k, name in enumerate(CHANNELS) if is_on[k]]
+
+
+def scaled(world: World, channel: str, multiple: float) -> World:
+    """Return the world with a multiple of one channel's money, whatever it is today; the others keep theirs."""
+    return world.with_policy({f"spending.scale_{channel}": f"x{multiple:g}" if multiple else "0"})
+
+
+def without(world: World, mechanism: str) -> World:
+    """Return the world in which a mechanism is off."""
+    draft = deepcopy(world.draft)
+    draft.on[mechanism] = False
+    return World(draft)
+
+
+def attribution(
+    base: World, *, seeds: int = 4, workers: int | None = None, agents: int | None = None, days: int | None = None,
+    curves: bool = False, out: str | Path | None = None, progress: Progress | None = None, command: str = "",
+) -> Attribution:  # fmt: skip
+    """Take away each channel and programme in turn on common seeds 1, 2, ...; ``curves`` adds multiples of each money.
+
+    Parameters
+    ----------
+    base : World
+    seeds : int
+    out : path, optional
+        Folder; the same call goes on where it was stopped.
+
+    Raises
+    ------
+    ScenarioError
+        For numbers outside their range.
+    FileExistsError
+        When the folder holds something else.
+    """
+    from sim.experiments.compare import check_seeds
+
+    check_seeds(seeds)
+    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    n_workers = check_workers(workers)
+    worlds = worlds_of(base, days=days, curves=curves)
+    own = identity_of(base, agents=agents, days=days, curves=curves)
+    folder = Path(out) if out is not None else None
+    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": command}) | {
+        "identity": own
+    }
+    with folders.open_alone(folder, own, "attribution.json"):
+        parts = Parts(folder, key=("seed", "order"))
+        have = parts.done()
+        if folder is not None:
+            folders.write_json(folder / "attribution.json", about | {"is_complete": False})
+        todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
+
+        def add(rows: list[dict[str, Any]]) -> None:
+            for row in rows:
+                parts.add(row)
+
+        try:
+            run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
+                    finished=add, progress=progress)  # fmt: skip
+        finally:
+            parts.flush()
+        runs = parts.compact()
+        about["is_complete"] = True
+        if folder is not None:
+            folders.write_json(folder / "attribution.json", about)
+    return Attribution(about, runs[runs["seed"] <= seeds].reset_index(drop=True), folder)
+
+
+def identity_of(base: World, *, agents: int | None, days: int | None, curves: bool) -> str:
+    """Return the identity of an attribution; the number of seeds is no part of it."""
+    plan = base.plan(agents=agents, days=days)
+    return content_hash({"attribution": resolved(plan), "agents": agents, "curves": curves})
+
+
+def one_seed(task: Task) -> list[dict[str, Any]]:
+    """Simulate every world on one seed; each row says what happened and who joined only in the base."""
+    rows: list[dict[str, Any]] = []
+    first: Followed | None = None
+    for order, (name, world) in enumerate(task.worlds.items()):
+        try:
+            followed = follow(world, seed=task.seed, agents=task.agents, days=task.days)
+        except SimError as error:
+            raise RunError(f"{name}, seed {task.seed}: {error}") from None
+        first = first if first is not None else followed
+        rows.append({"seed": task.seed, "order": order, "world": name, **followed.sums, **differences(first, followed)})
+    return rows
+
+
+def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> Followed:
+    """Run a world; keep when each person first joined, by which cause, and what their orders earned, discounted."""
+    model = world.model(seed=seed, agents=agents, days=days, collect=False)
+    state = model.state
+    n = len(state.people)
+    joined_on = np.full(n, -1, dtype=np.int32)
+    equity = np.zeros(n)
+    rate = _discount(world, agents=agents, days=days)
+    while model.running:
+        model.step()
+        day = state.row - state.timeline.preparation
+        new = state.today.get("joined")
+        if new is not None and len(new):
+            new = new[state.people["cause"][new] >= 0]
+            joined_on[new[joined_on[new] < 0]] = max(day, 0)
+        earned = state.today.get("contributions")
+        if earned is not None and len(earned):
+            np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / 365))
+    causes = np.array([*(state.risks["join"].causes if "join" in state.risks else ()), "nobody"])
+    cause = causes[state.people["cause"]]
+    return Followed(joined_on, equity, state.weight, dict(_sums(model, joined_on, equity, cause)))
+
+
+def _discount(world: World, *, agents: int | None, days: int | None) -> float:
+    funding = world.plan(agents=agents, days=days).params.get("funding")
+    return 365 * float(funding.discount) if funding is not None else _ORGANIC_RATE  # type: ignore[attr-defined]
+
+
+def _sums(
+    model: "GrowthModel", joined_on: NDArray[np.int32], equity: NDArray[np.float64], cause: NDArray[np.str_]
+) -> Iterator[tuple[str, float]]:
+    """Yield what happened in a run: people, RMB; by cause and by channel."""
+    state = model.state
+    values: Mapping[str, NDArray[Any]] = state.series.values
+
+    def total(name: str, unit: float = 1.0) -> float:
+        return float(values[name].sum()) / unit if name in values else 0.0
+
+    yield "registrations", total("registrations")
+    yield "first_orders", total("first_orders")
+    yield "gmv", total("gmv_paid", 100)
+    yield "equity", float(equity.sum()) * state.weight / 100
+    yield "cash", float(values["cash_less_gap"][model.rows_done - 1]) / 100 if "cash_less_gap" in values else 0.0
+    yield "rewards", sum(state.ledger.balances.get(f"expense.incentives.{a}", 0)
+                         for a in ("referral_rewards", "referral_coupons", "new_user_coupons")) / 100  # fmt: skip
+    for name in values:
+        if name.startswith("registrations_by_"):
+            own = name.removeprefix("registrations_by_")
+            yield f"coded.{own}", total(name)
+            yield f"coded_equity.{own}", float(equity[(cause == own) & (joined_on >= 0)].sum()) * state.weight / 100
+    for channel in CHANNELS:
+        yield f"spend.{channel}", total(f"spend_{channel}", 100)
+        yield f"claimed.{channel}", total(f"reported_{channel}")
+
+
+def _manifest(base: World, worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
+    plan = base.plan(agents=asked["agents"], days=asked["days"])
+    return {
+        "kind": "attribution", "scenario": base.draft.name, "policies": base.draft.policies,
+        "title": base.draft.title or base.draft.name, **asked, "people_per_agent": plan.weight, "rows": plan.rows,
+        "days": plan.timeline.days, "worlds": list(worlds), "scales": list(SCALES),
+        "names": {n: list(v) for n, v in (CHANNELS | PROGRAMMES).items()},
+        "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""Cost of acquisition in both views: what accounts claim and codes say, and what was caused (worlds on the same luck).
+
+Ratios are ratios of sums over seeds; intervals are Student's t over seeds of the paired difference. RMB and people.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.world.channels import CHANNELS, channel_of
+
+BASE = "base"
+CONFIDENCE = 0.95
+
+
+def table(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
+    """Return one row a channel or programme that was taken away.
+
+    Returns
+    -------
+    DataFrame
+        Index name; columns ``spend`` (RMB; rewards and coupons where the programme pays them), ``claimed`` (registrations
+        that accounts report), ``coded`` (registrations whose cause it is: last touch, codes), ``caused`` (registrations
+        lost without it) with ``caused_low``, ``caused_high``; ``cac_claimed``, ``cac_coded``, ``cac_caused`` and its
+        bounds (RMB; infinite where nothing is caused), ``cac_buyer`` (per first order caused), ``equity`` (discounted
+        contribution caused), ``expansion``, ``acceleration``, ``displacement`` (people) and their ``*_equity``.
+    """
+    base = runs[runs["world"] == BASE].set_index("seed")
+    rows = {}
+    for world in about["worlds"]:
+        if world.startswith("without "):
+            name = world.removeprefix("without ")
+            rows[name] = _row(name, base, runs[runs["world"] == world].set_index("seed"))
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+
+
+def codes_of(name: str, frame: pd.DataFrame) -> list[str]:
+    """Return the causes of registration that belong to a channel or programme."""
+    causes = [str(c).removeprefix("coded.") for c in frame.columns if str(c).startswith("coded.")]
+    return [c for c in causes if c == name or (name in CHANNELS and channel_of(c) == name)]
+
+
+def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, float]:
+    seeds = base.index.intersection(without.index)
+    base, without = base.loc[seeds], without.loc[seeds]
+    is_channel = name in CHANNELS
+    spend = base[f"spend.{name}"] if is_channel else base["rewards"] - without["rewards"]
+    claimed = float(base[f"claimed.{name}"].mean()) if is_channel else np.nan
+    coded = float(sum(base[f"coded.{c}"].mean() for c in codes_of(name, base)))
+    caused = mean_and_bounds(base["registrations"] - without["registrations"])
+    buyers = float((base["first_orders"] - without["first_orders"]).mean())
+    equity = mean_and_bounds(base["equity"] - without["equity"])
+    money = float(spend.mean())
+    row = {"spend": money, "claimed": claimed or np.nan, "coded": coded, "caused": caused[0], "caused_low": caused[1],
+           "caused_high": caused[2]}  # fmt: skip
+    row |= {"cac_claimed": _cost(money, claimed), "cac_coded": _cost(money, coded), "cac_caused": _cost(money, caused[0]),
+            "cac_caused_low": _cost(money, caused[2]), "cac_caused_high": _cost(money, caused[1]),
+            "cac_buyer": _cost(money, buyers)}  # fmt: skip
+    row |= {"equity": equity[0], "equity_low": equity[1], "equity_high": equity[2]}
+    row["cash"] = float((base["cash"] - without["cash"]).mean())
+    for group in ("expansion", "acceleration", "displacement"):
+        row[group] = float(without[f"{group}.people"].mean())
+        row[f"{group}_equity"] = float(without[f"{group}.equity"].mean())
+    row["rest_equity"] = float(without["rest.equity"].mean())
+    row["days_earlier"] = float(without["acceleration.days"].mean())
+    return row
+
+
+def mean_and_bounds(values: pd.Series | np.ndarray) -> tuple[float, float, float]:
+    """Return mean, lower and upper bound (Student's t, 95 %); bounds are not known from one value."""
+    x = np.asarray(values, dtype=float)
+    mean = float(x.mean()) if x.size else float("nan")
+    if x.size < 2:
+        return mean, float("nan"), float("nan")
+    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, x.size - 1) * x.std(ddof=1) / np.sqrt(x.size))
+    return mean, mean - half, mean + half
+
+
+def _cost(money: float, people: float) -> float:
+    """Return money a person; infinite where it brought nobody, not known where that is not known."""
+    if np.isnan(people) or money == 0:
+        return float("nan")
+    return money / people if people > 0 else float("inf")

@@ -1,0 +1,53 @@
+"""Taking a channel away: on the same luck, resumable, and equal to what was coded when nothing else acts."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.experiments.attribution import attribution, follow, scaled, without
+from sim.finance.person_effects import differences
+
+QUIET = {"market.people": "20000", "market.people_per_agent": "10", "word_of_mouth.strength": "0 per year",
+         "channels.awareness_per_impression": "0", "channels.awareness_from_talk": "0 per day", "channels.organic": "0 per day",
+         "channels.organic_aware": "0 per day", "spending.needs_assortment": "off", "spending.ramp": "0 days",
+         "channels.feed_incrementality": "100 %", "spending.budget": "100000 RMB per year"}  # fmt: skip
+
+
+def quiet(**more):
+    world = sim.load("business_plan", settings=QUIET | more)
+    for name in set(world.draft.on) & {"referral", "group_buying", "new_user_offers"}:
+        world = without(world, name)
+    return world
+
+
+def test_nothing_taken_away_changes_nobody() -> None:
+    one, other = (follow(quiet(), seed=4, agents=None, days=30) for _ in range(2))
+    assert set(differences(one, other).values()) == {0.0}
+
+
+def test_with_one_channel_and_no_talk_what_is_caused_is_what_is_coded() -> None:
+    """T13: incrementality 1, nothing else acts: every registration is coded to feed, and missing without it."""
+    shares = {f"spending.share_{c}": "0 %" for c in ("social", "seo", "guides", "search", "precision", "influencers", "events",
+                                                    "partners", "pr")}  # fmt: skip
+    world = quiet(**shares)
+    one = follow(world, seed=4, agents=None, days=40)
+    none = follow(scaled(world, "feed", 0.0), seed=4, agents=None, days=40)
+    assert one.sums["registrations"] == one.sums["coded.feed"] > 0 == none.sums["registrations"]
+    assert differences(one, none)["expansion.people"] == one.sums["registrations"]
+    claimed, coded = one.sums["claimed.feed"], one.sums["coded.feed"]
+    assert abs(claimed - coded) < 5 * np.sqrt(10 * claimed)  # Poisson with 10 people an agent; false alarm 6e-7
+
+
+def test_it_goes_on_where_it_stopped(tmp_path) -> None:
+    world = quiet()
+    short = attribution(world, seeds=1, workers=1, days=20, out=tmp_path / "a")
+    longer = attribution(world, seeds=2, workers=1, days=20, out=tmp_path / "a")
+    whole = attribution(world, seeds=2, workers=1, days=20, out=tmp_path / "b")
+    assert longer.runs.equals(whole.runs) and len(short.runs) * 2 == len(whole.runs)
+    assert {"feed", "search"} <= set(whole.table().index)
+
+
+def test_another_question_needs_another_folder(tmp_path) -> None:
+    attribution(quiet(), seeds=1, workers=1, days=10, out=tmp_path)
+    with pytest.raises(FileExistsError):
+        attribution(quiet(), seeds=1, workers=1, days=11, out=tmp_path)
