@@ -66,7 +66,7 @@ def answer(done: Attribution, t: Language) -> list[str]:
         worst = str((paid["cac_caused"] / paid["cac_claimed"]).idxmax())
         caused = _at(paid, worst, "cac_caused")
         found = t("nobody at all") if np.isinf(caused) else t.rmb(caused)
-        said.append(t("{name} reports {claimed} per registration; what it causes costs {caused}.", name=named(worst),
+        said.append(t("{name}: accounts report {claimed} per registration; what is caused costs {caused}.", name=_upper(named(worst)),
                       claimed=t.rmb(_at(paid, worst, "cac_claimed")), caused=found))  # fmt: skip
     more = done.next_money()
     if len(more) and more["caused_equity"].max() > 0:
@@ -75,6 +75,10 @@ def answer(done: Attribution, t: Language) -> list[str]:
                       "the horizon.", name=named(best), n=t.count(_at(more, best, "caused")),
                       equity=t.rmb(_at(more, best, "caused_equity"))))  # fmt: skip
     return said or [t("Nothing that was taken away brings anybody.")]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _at(frame: pd.DataFrame, row: str, column: str) -> float:

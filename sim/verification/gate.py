@@ -38,6 +38,8 @@ class Finding:
         What was allowed, in words.
     deviation : float
         Distance in the unit of the margin; 1 is the margin itself.
+    band : (float, float) or None
+        Published range of a pattern.
     """
 
     case: str
@@ -45,6 +47,7 @@ class Finding:
     figure: float
     margin: str
     deviation: float
+    band: tuple[float, float] | None = None
 
     @property
     def verdict(self) -> str:
@@ -114,6 +117,12 @@ def within_errors(case: str, *, reference: float, figure: float, error: float, n
     gap = abs(figure - reference)
     deviation = gap / (n_errors * error) if error > 0 else (0.0 if gap < 1e-12 else float("inf"))
     return Finding(case, reference, figure, f"{n_errors:g} standard errors of {error:.2g}", deviation)
+
+
+def inside(case: str, *, low: float, high: float, figure: float) -> Finding:
+    """Compare with a published band; the deviation is the distance from its middle in half widths."""
+    middle, half = (low + high) / 2, (high - low) / 2
+    return Finding(case, middle, figure, f"{low:g} to {high:g}", abs(figure - middle) / half, (low, high))
 
 
 def exactly(case: str, *, reference: float, figure: float) -> Finding:

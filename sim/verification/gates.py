@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.verification import (
+    advertising,
     diffusion,
     engine,
     ledgers,
@@ -36,6 +37,8 @@ GATES = (
     Gate("V27", "scaling in people per agent", variance.scaling),
     Gate("V28", "extreme inputs", engine.extremes),
     Gate("V29", "units and bounds", engine.dimensions),
+    Gate("P11", "sales answer to advertising", advertising.elasticity),
+    Gate("P13", "ads on one's own name", advertising.brand_search),
     Gate("UNIT", "unit economics in closed form", unit_economics.unit_economics),
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
@@ -43,7 +46,7 @@ GATES = (
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P11")
 ONLY_DATA = ("DATA", "TIES")
 
 
