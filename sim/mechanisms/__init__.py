@@ -19,6 +19,7 @@ from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
+from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
 from sim.mechanisms.shopping.visits import Visits
@@ -27,6 +28,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Rollout,
     Channels,
+    Seo,
     Registration,
     Visits,
     Choice,
