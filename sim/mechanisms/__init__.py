@@ -17,6 +17,7 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
@@ -29,6 +30,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Rollout,
     Channels,
     Seo,
+    Guides,
     Registration,
     Visits,
     Choice,
