@@ -18,6 +18,7 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.guides import Guides
+from sim.mechanisms.reach.precision_ads import PrecisionAds
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
@@ -31,6 +32,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Channels,
     Seo,
     Guides,
+    PrecisionAds,
     Registration,
     Visits,
     Choice,
