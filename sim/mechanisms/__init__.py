@@ -18,6 +18,7 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.guides import Guides
+from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.precision_ads import PrecisionAds
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
@@ -33,6 +34,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Seo,
     Guides,
     PrecisionAds,
+    OfflineEvents,
     Registration,
     Visits,
     Choice,
