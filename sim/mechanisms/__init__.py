@@ -19,6 +19,7 @@ from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.offline_events import OfflineEvents
+from sim.mechanisms.reach.partnerships import Partnerships
 from sim.mechanisms.reach.precision_ads import PrecisionAds
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
@@ -35,6 +36,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Guides,
     PrecisionAds,
     OfflineEvents,
+    Partnerships,
     Registration,
     Visits,
     Choice,
