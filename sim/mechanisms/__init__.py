@@ -21,6 +21,7 @@ from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
 from sim.mechanisms.reach.precision_ads import PrecisionAds
+from sim.mechanisms.reach.press import Press
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
@@ -37,6 +38,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PrecisionAds,
     OfflineEvents,
     Partnerships,
+    Press,
     Registration,
     Visits,
     Choice,
