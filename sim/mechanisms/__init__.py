@@ -18,6 +18,7 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.guides import Guides
+from sim.mechanisms.reach.new_user_offers import NewUserOffers
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
 from sim.mechanisms.reach.precision_ads import PrecisionAds
@@ -40,6 +41,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Partnerships,
     Press,
     Registration,
+    NewUserOffers,
     Visits,
     Choice,
     Fulfilment,
