@@ -19,7 +19,8 @@ from sim.finance.twin_people import Floats, Month, calendar, people_by_month, se
 from sim.scenario.build import Plan
 
 KNOWN = (
-    "spending", "rollout", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
+    "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
+    "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
     "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "taxes", "funding",
 )  # fmt: skip
 REASONS = (

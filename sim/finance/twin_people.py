@@ -13,14 +13,13 @@ from scipy.special import ndtr
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
 from sim.finance.periods import month_span, whole_months, year_span
+from sim.finance.twin_channels import Around, Content, buy, lifted
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
 from sim.world.catalogue import RICH_ASSORTMENT, zipf
-from sim.world.channels import CHANNELS
 from sim.world.seasons import season
 
 Floats = NDArray[np.float64]
-BOUGHT = ("feed", "search")
 
 
 @dataclass(frozen=True)
@@ -92,19 +91,21 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
     cohorts.add(0.0, starters)
     waiting, active, lapsed, aware, met = people - starters, starters, 0.0, 0.0, 0.0
     to_market = "leaving" in plan.params and plan.params["leaving"].values["then"] == "market"
+    seo, guides = Content(), Content()
     rows = []
     for m in months:
         if m.number == 0 or "registration" not in plan.params:
             rows.append((0.0, active if m.number else 0.0, 0.0, 0.0, 0.0))
             continue
         others = max(1.0, people - active)
-        bought = _buy(plan, m, others=others, people=people, aware=aware)
+        around = Around(m.middle, m.start, m.length, season_of(plan, m), others, people, active, aware, seo, guides)
+        bought = buy(plan, budget_of_month(plan, m) / m.length if "spending" in plan.params else 0.0, around)
         aware = _awareness(plan, m, impressions=bought.impressions, users=active / people, before=aware)
         outer = bought.rate + _organic(plan, m, others=others, aware=aware)
         talk = at(plan.params["word_of_mouth"], "strength", m.middle) * active / people \
             if "word_of_mouth" in plan.params else 0.0  # fmt: skip
         tired = 1.0 if spread == 0 else 1 / (1 + met / spread)
-        joined = waiting * -np.expm1(-(outer * tired + talk) * m.length)
+        joined = waiting * -np.expm1(-(outer * tired + talk) * lifted(plan, m.middle) * m.length)
         met += outer * m.length
         back = lapsed * -np.expm1(-at(churn, "comeback", m.middle) * m.length) if churn is not None else 0.0
         cohorts.add(m.start + m.length / 2, joined)
@@ -115,41 +116,11 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
         waiting += (gone if to_market else 0.0) - joined
         lapsed += 0.0 if to_market else gone - back
         mean = (before + active) / 2
-        rows.append((joined, active, _visitors(plan, m, active=active, joined=joined), mean * m.length, bought.spent))
+        rows.append(
+            (joined, active, _visitors(plan, m, active=active, joined=joined), mean * m.length, bought.spent * m.length)
+        )
     columns = ["registrations", "active", "visitors", "person_days", "marketing"]
     return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(len(months), name="month"))
-
-
-@dataclass(frozen=True)
-class Bought:
-    """What a month of paid channels brings: hazard per person and day, impressions per person and day, fen spent."""
-
-    rate: float = 0.0
-    impressions: float = 0.0
-    spent: float = 0.0
-
-
-def _buy(plan: Plan, m: Month, *, others: float, people: float, aware: float) -> Bought:
-    """Feed ads with saturation and price growth, search ads bounded by searches, both at the month's mean budget."""
-    if "channels" not in plan.params or "spending" not in plan.params:
-        return Bought()
-    channels = plan.params["channels"]
-    p = {name: at(channels, name, m.middle) for name in channels.declared}
-    if not p["is_spending"]:
-        return Bought()
-    budget = budget_of_month(plan, m) / m.length
-    shares = {name: at(plan.params["spending"], f"share_{name}", m.middle) for name in CHANNELS if name in BOUGHT}
-    total = sum(shares.values())
-    feed, search = (budget * shares[name] / total if total > 0 else 0.0 for name in BOUGHT)
-    level = season_of(plan, m)
-    price = p["feed_cpm"] * level * max(1.0, feed / p["feed_reference_spend"]) ** p["feed_price_power"]
-    seen = 1000 * feed / price / others
-    room = p["search_queries"] * people * p["search_click_cap"]
-    clicks = min((1 - p["brand_share"]) * search / p["search_cpc"], room)
-    brand = min(p["brand_share"] * search / p["search_cpc"], room * aware)
-    landed = p["search_landing"] * (clicks * p["search_incrementality"] + brand * p["brand_incrementality"])
-    rate = p["feed_peak"] * seen / (seen + p["feed_half"]) + landed / others
-    return Bought(rate, seen, (feed + (clicks + brand) * p["search_cpc"]) * m.length)
 
 
 def budget_of_month(plan: Plan, m: Month) -> float:

@@ -17,8 +17,15 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.guides import Guides
+from sim.mechanisms.reach.new_user_offers import NewUserOffers
+from sim.mechanisms.reach.offline_events import OfflineEvents
+from sim.mechanisms.reach.partnerships import Partnerships
+from sim.mechanisms.reach.precision_ads import PrecisionAds
+from sim.mechanisms.reach.press import Press
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
+from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
 from sim.mechanisms.shopping.visits import Visits
@@ -27,7 +34,14 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Rollout,
     Channels,
+    Seo,
+    Guides,
+    PrecisionAds,
+    OfflineEvents,
+    Partnerships,
+    Press,
     Registration,
+    NewUserOffers,
     Visits,
     Choice,
     Fulfilment,

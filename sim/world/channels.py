@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from sim.core.ledger import Account, Check
+from sim.core.mechanism import Mechanism
+from sim.core.params import par
+from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 
@@ -73,3 +78,49 @@ class Adstock:
         keep = memory**days
         self.stock = keep * self.stock + (1 - keep) * flow
         return self.stock
+
+
+# ---- what every channel mechanism does with its money --------------------------------------------------------
+
+
+def spending_flag() -> Any:
+    """Declare the switch with which a channel mechanism stops spending (its null case)."""
+    return par("on", label="spend budget", zh="投放预算", evidence="derived",
+               doc="whether the channel spends the money it is given")  # fmt: skip
+
+
+def money_metrics(name: str) -> tuple[Metric, Metric]:
+    """Declare ``spend_<channel>`` (fen) and ``reported_<channel>`` (people)."""
+    label, zh = CHANNELS[name]
+    title = label[0].upper() + label[1:]
+    return (
+        Metric(f"spend_{name}", "flow", "fen", f"paid for {label}", f"{title}, spend", f"{zh}花费"),
+        Metric(f"reported_{name}", "flow", "people",
+               f"registrations that {label} would claim (incremental / incrementality)", f"{title}, claimed",
+               f"{zh}归因注册"),
+    )  # fmt: skip
+
+
+def money_account(name: str) -> Account:
+    """Declare ``expense.marketing.<channel>``."""
+    label, zh = CHANNELS[name]
+    return Account(f"expense.marketing.{name}", "marketing", label[0].upper() + label[1:], zh)
+
+
+def pay(mechanism: Mechanism, world: State, name: str, fen: float) -> int:
+    """Pay for a channel from cash, record it, return the whole fen that were paid."""
+    paid = round(fen)
+    mechanism.post(world, f"expense.marketing.{name}", "asset.cash", paid)
+    world.record(f"spend_{name}", paid)
+    return paid
+
+
+def claim(world: State, name: str, people: float) -> None:
+    """Record the registrations that a channel claims today (effect over incrementality)."""
+    world.record(f"reported_{name}", people)
+
+
+def spend_check(world: State, name: str) -> Check:
+    """Return the identity of spend: what the metric says was paid is what the ledger says."""
+    paid = int(world.series.values[f"spend_{name}"].sum())
+    return Check("marketing", f"spend on {name}", paid, world.ledger.balances[f"expense.marketing.{name}"])

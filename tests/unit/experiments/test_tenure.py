@@ -45,14 +45,15 @@ def counted():
         for order in today["orders"]:
             i = order["person"]
             count[cell(i, "orders")] += 1
-            count[cell(i, "gmv")] += int(order["cash"])
+            count[cell(i, "gmv")] += int(order["cash"]) + int(order["coupon"]) + int(order["points"])
             for name, first in (("buyers", (i, cell(i, "")[3])), ("first_buyers", (i,))):
                 count[cell(i, name)] += first not in seen
                 seen.add(first)
         for entry in today["contributions"]:
-            fen, i = int(entry["fen"]), entry["person"]
+            fen, revenue, i = int(entry["fen"]), int(entry["revenue"]), entry["person"]
             count[cell(i, "contribution")] += fen
-            count[cell(i, "revenue" if fen > 0 else "cost")] += abs(fen)
+            count[cell(i, "revenue")] += revenue
+            count[cell(i, "cost")] += revenue - fen
             earned[i] += fen
     return model, count, earned
 

@@ -1,0 +1,34 @@
+"""Search ranking against closed forms; exact, so no false alarms."""
+
+import numpy as np
+import pytest
+from helpers_media import media, rates, values
+
+from sim.mechanisms.reach.seo import Seo
+
+
+def test_the_stock_is_a_geometric_sum_and_acts_one_lag_later() -> None:
+    model = media("seo", rmb=60, days=40, crossing=False, piece_cost="30 RMB", ageing="0.1 per day", lag="10 days",
+                  peak="0.01 per day", scale=10)  # fmt: skip
+    rate = rates(model, "seo")
+    day = np.arange(40)
+    stock = 2 * (1 - 0.9 ** (day + 1)) / 0.1  # 2 pieces a day
+    np.testing.assert_allclose(values(model, "seo_pieces"), stock)
+    np.testing.assert_allclose(rate[11:], 0.01 * (1 - np.exp(-stock[:29] / 10)))
+    assert (rate[:11] == 0).all()
+
+
+def test_pieces_go_on_working_when_the_money_stops() -> None:
+    stop = {"2027-01-01": 100, "2027-01-20": 0}
+    model = media(
+        "seo", rmb=stop, days=60, crossing=False, lag="5 days", peak="0.01 per day", scale=10, ageing="0.01 per day"
+    )
+    rate = rates(model, "seo")
+    assert values(model, "spend_seo")[19:].sum() == 0
+    assert rate[50] > 0.5 * rate[24] > 0
+
+
+def test_the_first_pieces_bring_a_registration_for_the_cost_that_the_page_states() -> None:
+    """CAC0 = cost x ageing / (peak / scale x N): 30 RMB in a market of 20 million people."""
+    p = Seo.Params()
+    assert p.piece_cost / 100 * p.ageing / (p.peak / p.scale * 20e6) == pytest.approx(30)
