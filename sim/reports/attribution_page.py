@@ -66,7 +66,8 @@ def answer(done: Attribution, t: Language) -> list[str]:
         worst = str((paid["cac_caused"] / paid["cac_claimed"]).idxmax())
         caused = _at(paid, worst, "cac_caused")
         found = t("nobody at all") if np.isinf(caused) else t.rmb(caused)
-        said.append(t("{name}: accounts report {claimed} per registration; what is caused costs {caused}.", name=_upper(named(worst)),
+        said.append(t("{name}: accounts report {claimed} per registration; what is caused costs {caused}.",
+                      name=_upper(named(worst)),
                       claimed=t.rmb(_at(paid, worst, "cac_claimed")), caused=found))  # fmt: skip
     more = done.next_money()
     if len(more) and more["caused_equity"].max() > 0:
