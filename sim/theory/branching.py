@@ -174,6 +174,29 @@ def share_reached(pmf: ArrayLike, transmissibility: ArrayLike, *, seeded: ArrayL
     return 1 - (1 - f) * g0(pmf, w)
 
 
+def two_kinds(n_strong: ArrayLike, degrees: ArrayLike, *, ratio: float, reproduction: float) -> tuple[float, float]:
+    """Return the transmissibilities of strong and weak ties at which a person who was reached reaches R others.
+
+    Somebody met along a tie of kind a has ``E_a[k_b] = sum k_a (k_b - 1(a = b)) / sum k_a`` other ties of kind b. The
+    largest eigenvalue of ``T_b E_a[k_b]`` is R (the multi-type form of ``T G1'(1)``; Newman 2002), and
+    ``T_strong = ratio T_weak``. Both end at 1; exact without triangles, which carry to people who were reached.
+
+    Parameters
+    ----------
+    n_strong, degrees : array_like of int, shape (people,)
+    ratio : float
+    reproduction : float
+        R.
+    """
+    strong = np.asarray(n_strong, dtype=np.float64)
+    ends = np.stack([strong, np.asarray(degrees, dtype=np.float64) - strong])
+    others = ends @ ends.T - np.diag(ends.sum(axis=1))
+    met = others / np.maximum(ends.sum(axis=1), 1)[:, None]
+    root = float(np.abs(np.linalg.eigvals(met * np.array([ratio, 1.0]))).max())
+    weak = reproduction / root if root > 0 else 0.0
+    return min(ratio * weak, 1.0), min(weak, 1.0)
+
+
 def _smallest_root(law: FloatArray, *, carried: FloatArray, kept: FloatArray) -> FloatArray:
     """Return the smallest root in 0..1 of ``x = kept + carried G(x)``, G the generating function of ``law``.
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.verification import (
+    cascades,
     diffusion,
     engine,
     ledgers,
     money,
+    patterns_cascades,
     purchases,
     real_data,
     real_ties,
@@ -22,6 +24,8 @@ GATES = (
     Gate("V03", "adoption with churn", diffusion.churn_limit),
     Gate("V04", "configuration graphs, edge-based equations", diffusion.configuration_graphs),
     Gate("V05", "bounds of any graph", diffusion.bounds),
+    Gate("V06", "cascades below the threshold", cascades.below_threshold),
+    Gate("V07", "cascades above the threshold", cascades.above_threshold),
     Gate("V11", "orders are negative binomial", purchases.negative_binomial),
     Gate("V12", "Pareto/NBD", purchases.pareto),
     Gate("V13", "heterogeneous churn", diffusion.survivors),
@@ -39,6 +43,9 @@ GATES = (
     Gate("UNIT", "unit economics in closed form", unit_economics.unit_economics),
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
+    Gate("P03", "nearly all cascades die at once", patterns_cascades.most_die_at_once),
+    Gate("P04", "a critical mass of easily influenced people", patterns_cascades.critical_mass),
+    Gate("P05", "caps on hubs", patterns_cascades.hub_caps),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
