@@ -21,7 +21,7 @@ _SIDE = np.int64(1) << np.int64(32)
 
 @njit(nogil=True, cache=True)
 def cascade(
-    starts, seeds, posts, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+    starts, seeds, when, posts, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
 ):  # fmt: skip
     """Spread posts from their seeds; each tie of a person who shares carries a post on once, with its own luck.
 
@@ -29,6 +29,8 @@ def cascade(
     ----------
     starts : int64 [posts + 1]
         Post c starts at ``seeds[starts[c]:starts[c + 1]]`` (rows of people; repeats count once).
+    when : float64 [seeds]
+        Days after the post at which the seeds see it.
     posts : int64 [posts], step : int
         What the draws of a post are keyed by, beside the people.
     offsets, neighbours, n_strong
@@ -51,7 +53,7 @@ def cascade(
         do not descend within a post. A person whom several people of one generation reach belongs to the one who
         saw it first.
     times : float64
-        Days from the post until the person sees it, seeds 0.
+        Days from the post until the person sees it.
     """
     room = max(2 * seeds.size, 64)
     which, people = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
@@ -66,7 +68,7 @@ def cascade(
             i = seeds[q]
             if stamp[i] < base + begin:
                 stamp[i] = base + end
-                which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, 0.0
+                which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, when[q]
                 end += 1
         k = begin
         while k < end:

@@ -174,27 +174,25 @@ def share_reached(pmf: ArrayLike, transmissibility: ArrayLike, *, seeded: ArrayL
     return 1 - (1 - f) * g0(pmf, w)
 
 
-def two_kinds(n_strong: ArrayLike, degrees: ArrayLike, *, ratio: float, reproduction: float) -> tuple[float, float]:
-    """Return the transmissibilities of strong and weak ties at which a person who was reached reaches R others.
+def threshold_of_weak_ties(n_strong: ArrayLike, degrees: ArrayLike, *, ratio: float) -> float:
+    """Return the transmissibility of weak ties at which R = 1, when strong ties carry ``ratio`` times as often.
 
     Somebody met along a tie of kind a has ``E_a[k_b] = sum k_a (k_b - 1(a = b)) / sum k_a`` other ties of kind b. The
-    largest eigenvalue of ``T_b E_a[k_b]`` is R (the multi-type form of ``T G1'(1)``; Newman 2002), and
-    ``T_strong = ratio T_weak``. Both end at 1; exact without triangles, which carry to people who were reached.
+    largest eigenvalue of ``T_b E_a[k_b]`` is R (the multi-type form of ``T G1'(1)``; Newman 2002), so T for any R is R
+    times the threshold. May exceed 1, infinite if nobody has two ties. Exact without triangles, whose third tie
+    carries to people who were reached.
 
     Parameters
     ----------
     n_strong, degrees : array_like of int, shape (people,)
     ratio : float
-    reproduction : float
-        R.
     """
     strong = np.asarray(n_strong, dtype=np.float64)
     ends = np.stack([strong, np.asarray(degrees, dtype=np.float64) - strong])
     others = ends @ ends.T - np.diag(ends.sum(axis=1))
     met = others / np.maximum(ends.sum(axis=1), 1)[:, None]
     root = float(np.abs(np.linalg.eigvals(met * np.array([ratio, 1.0]))).max())
-    weak = reproduction / root if root > 0 else 0.0
-    return min(ratio * weak, 1.0), min(weak, 1.0)
+    return 1 / root if root > 0 else float("inf")
 
 
 def _smallest_root(law: FloatArray, *, carried: FloatArray, kept: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ from sim.verification.gate import Finding, Setup, within_errors
 from sim.verification.worlds import mean_and_error
 from sim.world.network import community_layout, configuration_graph, poisson_graph, social_graph
 
-REPRODUCTION, SHARING, RATIO, RESPONSE = 0.3, 0.1, 2.0, (0.4, 1.6)  # of the mechanism social_content
+REPRODUCTION, SHARING, RATIO, RESPONSE = 0.3, 0.04, 2.0, (0.4, 1.6)  # of the mechanism social_content
 
 
 def content_trees(
@@ -27,7 +27,7 @@ def content_trees(
     probability ``sharing`` (for certain if ``author``). Depth of a tree nobody shared: 0.
     """
     graph = ties or social_graph(community_layout(n_people, seed=seed), seed=seed)
-    _, weak = branching.two_kinds(graph.n_strong, graph.degrees, ratio=ratio, reproduction=reproduction)
+    weak = reproduction * branching.threshold_of_weak_ties(graph.n_strong, graph.degrees, ratio=ratio)
     spreader = Spreader(graph, seed=seed)
     starts = (Streams(seed).uniform("cascades.start", np.arange(n_trees)) * graph.n_people).astype(np.int32)
     trees = [

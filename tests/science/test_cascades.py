@@ -117,11 +117,11 @@ def test_more_carrying_reaches_nobody_less():
 @pytest.mark.parametrize("ratio", [1.0, 3.0])
 def test_the_chances_of_two_kinds_of_ties_give_the_reproduction_asked_for(ratio):
     """On a graph where everybody has 2 strong and 4 weak ties, R = max eigenvalue of [[1 s, 4 w], [2 s, 3 w]]."""
-    strong, weak = branching.two_kinds([2, 2], [6, 6], ratio=ratio, reproduction=0.3)
-    root = np.abs(np.linalg.eigvals([[1 * strong, 4 * weak], [2 * strong, 3 * weak]])).max()
-    assert root == pytest.approx(0.3) and strong == pytest.approx(ratio * weak)
-    assert branching.two_kinds([0, 0, 0], [3, 3, 3], ratio=1, reproduction=0.3)[1] == pytest.approx(0.3 / 2)
-    assert branching.two_kinds([0], [0], ratio=1, reproduction=0.3) == (0.0, 0.0)
+    weak = 0.3 * branching.threshold_of_weak_ties([2, 2], [6, 6], ratio=ratio)
+    strong = ratio * weak
+    assert np.abs(np.linalg.eigvals([[1 * strong, 4 * weak], [2 * strong, 3 * weak]])).max() == pytest.approx(0.3)
+    assert branching.threshold_of_weak_ties([0, 0, 0], [3, 3, 3], ratio=ratio) == pytest.approx(1 / 2)
+    assert branching.threshold_of_weak_ties([0], [0], ratio=ratio) == np.inf
 
 
 def test_habits_spread_along_a_path_and_stop_where_two_are_needed():
