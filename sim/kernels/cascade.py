@@ -37,7 +37,7 @@ def cascade(
         Ties (rows with strong ties first).
     chances : (float, float, float, bool)
         T_strong and T_weak, probability that a tie carries on, all in all; s, probability that a person shares at
-        all (no less than either: given sharing a tie carries with T / s); whether seeds share for certain.
+        all (above 0, no less than either: given sharing a tie carries with T / s); whether seeds share for certain.
     response : (float, float)
         Median and log standard deviation of the days between the moment at which a person could see the post and
         the one at which they do.
@@ -55,51 +55,56 @@ def cascade(
     times : float64
         Days from the post until the person sees it.
     """
-    room = max(2 * seeds.size, 64)
-    which, people = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
-    parents, depths = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
-    times = np.empty(room)
-    t_strong, t_weak, sharing, is_certain = chances
-    strong, weak = (t_strong / sharing, t_weak / sharing) if sharing > 0.0 else (0.0, 0.0)
-    end = 0
+    out = _room_for(max(2 * seeds.size, 64))
+    sharing, end = chances[2], 0
     for c in range(posts.size):
         begin, post = end, posts[c]
+        if end + starts[c + 1] - starts[c] > out[0].size:
+            out = _longer(out, end, 2 * (end + starts[c + 1] - starts[c]))
         for q in range(starts[c], starts[c + 1]):
-            i = seeds[q]
-            if stamp[i] < base + begin:
-                stamp[i] = base + end
-                which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, when[q]
+            if stamp[seeds[q]] < base + begin:
+                stamp[seeds[q]] = base + end
+                out[0][end], out[1][end], out[2][end], out[3][end], out[4][end] = c, seeds[q], -1, 0, when[q]
                 end += 1
         k = begin
         while k < end:
-            i = people[k]
-            shares = sharing >= 1.0 or (is_certain and depths[k] == 0)
-            if not (shares or uniform(seed, keys[0], i, step, post) < sharing):
-                k += 1
-                continue
-            first, split, last = offsets[i], offsets[i] + n_strong[i], offsets[i + 1]
-            if end + (last - first) > room:
-                room = 2 * (end + (last - first))
-                which, people = _longer(which, end, room), _longer(people, end, room)
-                parents, depths = _longer(parents, end, room), _longer(depths, end, room)
-                times = _longer(times, end, room)
-            for e in range(first, last):
-                j = neighbours[e]
-                at = stamp[j] - base
-                if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
-                    continue
-                if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
-                    continue
-                if at >= begin:
-                    times[at] += times[k] - times[parents[at]]
-                    parents[at] = k
-                    continue
-                stamp[j] = base + end
-                which[end], people[end], parents[end], depths[end] = c, j, k, depths[k] + 1
-                times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
-                end += 1
+            i = out[1][k]
+            shares = sharing >= 1.0 or (chances[3] and out[3][k] == 0)
+            if shares or uniform(seed, keys[0], i, step, post) < sharing:
+                n_ties = offsets[i + 1] - offsets[i]
+                if end + n_ties > out[0].size:
+                    out = _longer(out, end, 2 * (end + n_ties))
+                end = _pass_on(k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed,
+                               keys, stamp, base)  # fmt: skip
             k += 1
-    return which[:end], people[:end], parents[:end], depths[:end], times[:end]
+    return out[0][:end], out[1][:end], out[2][:end], out[3][:end], out[4][:end]
+
+
+@njit(nogil=True, cache=True)
+def _pass_on(
+    k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+):  # fmt: skip
+    """Let whoever stands at ``k`` pass the post on along their ties; return the new number of people reached."""
+    which, people, parents, depths, times = out
+    i = people[k]
+    split = offsets[i] + n_strong[i]
+    strong, weak = chances[0] / chances[2], chances[1] / chances[2]
+    for e in range(offsets[i], offsets[i + 1]):
+        j = neighbours[e]
+        at = stamp[j] - base
+        if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
+            continue
+        if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
+            continue
+        if at >= begin:
+            times[at] += times[k] - times[parents[at]]
+            parents[at] = k
+            continue
+        stamp[j] = base + end
+        which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
+        times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
+        end += 1
+    return end
 
 
 @njit(inline="always", cache=True)
@@ -119,10 +124,21 @@ def _delay(response, seed, key, person, step, post):
 
 
 @njit(cache=True)
-def _longer(array, used, room):
-    """Return a longer copy of the first ``used`` entries."""
-    out = np.empty(room, dtype=array.dtype)
-    out[:used] = array[:used]
+def _room_for(n):
+    """Return empty lists of post, person, parent, generation and time."""
+    return (
+        np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int32), np.empty(n),
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _longer(lists, used, room):
+    """Return longer copies of the first ``used`` entries."""
+    out = _room_for(room)
+    for k in range(used):
+        out[0][k], out[1][k], out[2][k], out[3][k] = lists[0][k], lists[1][k], lists[2][k], lists[3][k]
+        out[4][k] = lists[4][k]
     return out
 
 

@@ -43,9 +43,9 @@ class Spreader:
         """Return post, person, parent, generation and day of everybody whom one post from ``seeds`` reaches."""
         t, streams = self.ties, self._streams
         grown: Grown = cascade(
-            np.array([0, len(seeds)]), np.asarray(seeds, dtype=np.int32), np.zeros(len(seeds)), np.array([post]), 0, t.offsets, t.neighbours,
-            t.n_strong, (ratio * transmissibility, transmissibility, sharing, is_certain), response, streams.seed,
-            tuple(map(streams.key, DRAWS)), self._stamp, self._base,
+            np.array([0, len(seeds)]), np.asarray(seeds, dtype=np.int32), np.zeros(len(seeds)), np.array([post]), 0,
+            t.offsets, t.neighbours, t.n_strong, (ratio * transmissibility, transmissibility, sharing, is_certain),
+            response, streams.seed, tuple(map(streams.key, DRAWS)), self._stamp, self._base,
         )  # fmt: skip
         self._base += len(grown[0])
         return grown

@@ -5,8 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.core.rng import Streams
 from sim.core.ties import Ties
-from sim.kernels.cascade import adopt_with_friends
+from sim.kernels.cascade import adopt_with_friends, cascade
 from sim.theory import branching, edge_based
 from sim.verification import cascades, patterns_cascades
 from sim.verification.cascades import Spreader
@@ -105,6 +106,19 @@ def test_a_tree_hangs_together():
         assert people[child] in ties.neighbours[ties.offsets[who] : ties.offsets[who + 1]]
     own = times[children] - times[parents[children]]
     assert np.median(own) == pytest.approx(0.4, rel=0.4), "the median of 200 and more lognormal delays"
+
+
+def test_many_posts_at_once_are_the_same_as_one_after_the_other():
+    ties = social_graph(community_layout(2000, seed=4), seed=4)
+    one = [Spreader(ties, seed=1).grow(np.arange(40 * c, 40 * c + 40), 0.03, post=c)[1] for c in range(30)]
+    streams = Streams(1)
+    which, people, *_ = cascade(
+        np.arange(31) * 40, np.arange(1200, dtype=np.int32), np.zeros(1200), np.arange(30), 0, ties.offsets,
+        ties.neighbours, ties.n_strong, (0.03, 0.03, 1.0, False), (0.0, 0.0), streams.seed,
+        tuple(map(streams.key, cascades.DRAWS)), np.zeros(2000, dtype=np.int64), 1,
+    )  # fmt: skip
+    assert len(people) > 3000
+    assert all((people[which == c] == one[c]).all() for c in range(30))
 
 
 def test_more_carrying_reaches_nobody_less():
