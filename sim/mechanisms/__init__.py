@@ -17,8 +17,10 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.influencer_campaigns import InfluencerCampaigns
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
+from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
 from sim.mechanisms.shopping.visits import Visits
@@ -27,6 +29,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Rollout,
     Channels,
+    SocialContent,
+    InfluencerCampaigns,
     Registration,
     Visits,
     Choice,
