@@ -18,6 +18,7 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.guides import Guides
+from sim.mechanisms.reach.influencer_campaigns import InfluencerCampaigns
 from sim.mechanisms.reach.new_user_offers import NewUserOffers
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
@@ -26,6 +27,7 @@ from sim.mechanisms.reach.press import Press
 from sim.mechanisms.reach.registration import Registration
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
+from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
 from sim.mechanisms.shopping.visits import Visits
@@ -40,6 +42,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     OfflineEvents,
     Partnerships,
     Press,
+    SocialContent,
+    InfluencerCampaigns,
     Registration,
     NewUserOffers,
     Visits,

@@ -174,6 +174,27 @@ def share_reached(pmf: ArrayLike, transmissibility: ArrayLike, *, seeded: ArrayL
     return 1 - (1 - f) * g0(pmf, w)
 
 
+def threshold_of_weak_ties(n_strong: ArrayLike, degrees: ArrayLike, *, ratio: float) -> float:
+    """Return the transmissibility of weak ties at which R = 1, when strong ties carry ``ratio`` times as often.
+
+    Somebody met along a tie of kind a has ``E_a[k_b] = sum k_a (k_b - 1(a = b)) / sum k_a`` other ties of kind b. The
+    largest eigenvalue of ``T_b E_a[k_b]`` is R (the multi-type form of ``T G1'(1)``; Newman 2002), so T for any R is R
+    times the threshold. May exceed 1, infinite if nobody has two ties. Exact without triangles, whose third tie
+    carries to people who were reached.
+
+    Parameters
+    ----------
+    n_strong, degrees : array_like of int, shape (people,)
+    ratio : float
+    """
+    strong = np.asarray(n_strong, dtype=np.float64)
+    ends = np.stack([strong, np.asarray(degrees, dtype=np.float64) - strong])
+    others = ends @ ends.T - np.diag(ends.sum(axis=1))
+    met = others / np.maximum(ends.sum(axis=1), 1)[:, None]
+    root = float(np.abs(np.linalg.eigvals(met * np.array([ratio, 1.0]))).max())
+    return 1 / root if root > 0 else float("inf")
+
+
 def _smallest_root(law: FloatArray, *, carried: FloatArray, kept: FloatArray) -> FloatArray:
     """Return the smallest root in 0..1 of ``x = kept + carried G(x)``, G the generating function of ``law``.
 

@@ -1,4 +1,4 @@
-"""Merchants and influencers: few, strategic, Mesa agents whose numbers live in columns."""
+"""Merchants: few, strategic, Mesa agents whose numbers live in columns."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
 
-from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column
 
@@ -16,10 +15,6 @@ MERCHANT_COLUMNS = (
     Column("merchants", "category", np.int16, doc="category of all its offers"),
     Column("merchants", "entered_on", np.int32, doc="day index of entry"),
     Column("merchants", "is_active", np.bool_, default=True, doc="selling"),
-)
-INFLUENCER_COLUMNS = (
-    Column("influencers", "followers", np.float64, doc="people who follow, on the social networks"),
-    Column("influencers", "engagement", np.float32, default=0.03, doc="share of followers who react to a post"),
 )
 
 
@@ -47,12 +42,6 @@ class Merchant(Columned):
     table_name = "merchants"
 
 
-class Influencer(Columned):
-    """A creator on social networks who can bring people to the platform."""
-
-    table_name = "influencers"
-
-
 def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]) -> None:
     """Create merchants with quality Beta(4, 2), spread over categories in proportion to needs.
 
@@ -68,19 +57,6 @@ def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]
     table["category"][:] = _spread(n, category_shares)
     for row in range(n):
         Merchant(model, row)
-
-
-def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
-    """Create influencers whose followers are Pareto above 10,000 (tail exponent from the settings)."""
-    world: State = model.state
-    table = world.table("influencers", n)
-    for column in INFLUENCER_COLUMNS:
-        table.add(column, owner="world")
-    u = world.streams.uniform("world.followers", np.arange(n))
-    tail: float = settings.follower_tail  # type: ignore[attr-defined]
-    table["followers"][:] = np.minimum(1e4 * (1 - u) ** (-1 / (tail - 1)), 1e8)
-    for row in range(n):
-        Influencer(model, row)
 
 
 def _spread(n: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:

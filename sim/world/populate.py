@@ -11,7 +11,8 @@ from sim.world import network
 from sim.world.catalogue import create_offers, zipf
 from sim.world.channels import create_channels
 from sim.world.events import declare_events
-from sim.world.merchants import create_influencers, create_merchants
+from sim.world.influencers import create_influencers
+from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
 from sim.world.orders import OrderBook
 from sim.world.people import N_ZONES, create_people

@@ -126,9 +126,9 @@ class WorldSettings(ParamSet):
                            source="Chinese VAT rate of goods",
                            doc="contained in the price of own goods; no mechanism sells them yet")  # fmt: skip
     influencers: Count = par("500", low="0", high="100000", label="influencers", zh="达人数",
-                             doc="influencers known on day 0; no mechanism uses them yet")  # fmt: skip
+                             doc="creators on social networks who can be asked for posts")  # fmt: skip
     follower_tail: Number = par("2.1", low="1.2", high="5", label="tail of followers", zh="粉丝数尾部指数",
-                                doc="Pareto exponent of followers above 10,000; no mechanism uses it yet")  # fmt: skip
+                                doc="Pareto exponent of followers above 10,000")  # fmt: skip
 
 
 class TargetSettings(ParamSet):

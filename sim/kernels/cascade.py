@@ -1,0 +1,173 @@
+"""Cascades along ties: content that people pass on (independent cascade), and habits that need company (threshold).
+
+Whoever is reached is reached once. Every draw is keyed by the people of a tie (or by the person), the step and the
+post, so that a cascade does not depend on the order in which ties are looked at, on other cascades or on the layout
+of the graph. The work is per tie touched: the stamps of people are never cleared.
+
+Sources: Goldenberg, Libai & Muller (2001), Marketing Letters 12(3); Kempe, Kleinberg & Tardos (2003), KDD (independent
+cascade and linear threshold); Watts (2002), PNAS 99(9) (global cascades of thresholds); Iribarren & Moro (2009),
+Physical Review Letters 103, 038702 (lognormal delays).
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.philox import two_uniforms, uniform
+
+_SIDE = np.int64(1) << np.int64(32)
+
+
+@njit(nogil=True, cache=True)
+def cascade(
+    starts, seeds, when, posts, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+):  # fmt: skip
+    """Spread posts from their seeds; each tie of a person who shares carries a post on once, with its own luck.
+
+    Parameters
+    ----------
+    starts : int64 [posts + 1]
+        Post c starts at ``seeds[starts[c]:starts[c + 1]]`` (rows of people; repeats count once).
+    when : float64 [seeds]
+        Days after the post at which the seeds see it.
+    posts : int64 [posts], step : int
+        What the draws of a post are keyed by, beside the people.
+    offsets, neighbours, n_strong
+        Ties (rows with strong ties first).
+    chances : (float, float, float, bool)
+        T_strong and T_weak, probability that a tie carries on, all in all; s, probability that a person shares at
+        all (above 0, no less than either: given sharing a tie carries with T / s); whether seeds share for certain.
+    response : (float, float)
+        Median and log standard deviation of the days between the moment at which a person could see the post and
+        the one at which they do.
+    seed, keys : uint32, three uint32
+        Keys of the decisions: whether a person shares, whether a tie carries, the delay.
+    stamp : int64 [people], base : int
+        Scratch that is kept between calls: nothing in it is as large as ``base``; the caller adds the number reached.
+
+    Returns
+    -------
+    which, people, parents, depths : int32
+        Post, person, position of whoever passed it on (-1 for seeds) and generation of everybody reached; generations
+        do not descend within a post. A person whom several people of one generation reach belongs to the one who
+        saw it first.
+    times : float64
+        Days from the post until the person sees it.
+    """
+    out = _room_for(max(2 * seeds.size, 64))
+    sharing, end = chances[2], 0
+    for c in range(posts.size):
+        begin, post = end, posts[c]
+        if end + starts[c + 1] - starts[c] > out[0].size:
+            out = _longer(out, end, 2 * (end + starts[c + 1] - starts[c]))
+        for q in range(starts[c], starts[c + 1]):
+            if stamp[seeds[q]] < base + begin:
+                stamp[seeds[q]] = base + end
+                out[0][end], out[1][end], out[2][end], out[3][end], out[4][end] = c, seeds[q], -1, 0, when[q]
+                end += 1
+        k = begin
+        while k < end:
+            i = out[1][k]
+            shares = sharing >= 1.0 or (chances[3] and out[3][k] == 0)
+            if shares or uniform(seed, keys[0], i, step, post) < sharing:
+                n_ties = offsets[i + 1] - offsets[i]
+                if end + n_ties > out[0].size:
+                    out = _longer(out, end, 2 * (end + n_ties))
+                end = _pass_on(k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed,
+                               keys, stamp, base)  # fmt: skip
+            k += 1
+    return out[0][:end], out[1][:end], out[2][:end], out[3][:end], out[4][:end]
+
+
+@njit(nogil=True, cache=True)
+def _pass_on(
+    k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+):  # fmt: skip
+    """Let whoever stands at ``k`` pass the post on along their ties; return the new number of people reached."""
+    which, people, parents, depths, times = out
+    i = people[k]
+    split = offsets[i] + n_strong[i]
+    strong, weak = chances[0] / chances[2], chances[1] / chances[2]
+    for e in range(offsets[i], offsets[i + 1]):
+        j = neighbours[e]
+        at = stamp[j] - base
+        if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
+            continue
+        if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
+            continue
+        if at >= begin:
+            times[at] += times[k] - times[parents[at]]
+            parents[at] = k
+            continue
+        stamp[j] = base + end
+        which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
+        times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
+        end += 1
+    return end
+
+
+@njit(inline="always", cache=True)
+def _is_sooner(k, other, times, people):
+    """Return whether the sharer at ``k`` saw the post before the one at ``other`` (the lower row on a draw)."""
+    return times[k] < times[other] or (times[k] == times[other] and people[k] < people[other])
+
+
+@njit(inline="always", cache=True)
+def _delay(response, seed, key, person, step, post):
+    """Return a lognormal number of days (Box & Muller 1958)."""
+    median, sigma = response
+    if median <= 0.0:
+        return 0.0
+    a, b = two_uniforms(seed, key, person, step, post)
+    return median * math.exp(sigma * math.sqrt(-2.0 * math.log(a)) * math.cos(2.0 * math.pi * b))
+
+
+@njit(cache=True)
+def _room_for(n):
+    """Return empty lists of post, person, parent, generation and time."""
+    return (
+        np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int32), np.empty(n),
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _longer(lists, used, room):
+    """Return longer copies of the first ``used`` entries."""
+    out = _room_for(room)
+    for k in range(used):
+        out[0][k], out[1][k], out[2][k], out[3][k] = lists[0][k], lists[1][k], lists[2][k], lists[3][k]
+        out[4][k] = lists[4][k]
+    return out
+
+
+@njit(nogil=True, cache=True)
+def adopt_with_friends(seeds, offsets, neighbours, needed, heard):
+    """Return everybody who adopts once ``needed`` of their neighbours have (linear threshold), seeds first.
+
+    ``needed`` int32 [people]; ``heard`` int32 [people] must be zeros on entry and is zeros again on exit.
+    """
+    n = needed.size
+    adopters = np.empty(n, dtype=np.int32)
+    is_in = np.zeros(n, dtype=np.bool_)
+    end = 0
+    for i in seeds:
+        if not is_in[i]:
+            is_in[i] = True
+            adopters[end] = i
+            end += 1
+    k = 0
+    while k < end:
+        for e in range(offsets[adopters[k]], offsets[adopters[k] + 1]):
+            j = neighbours[e]
+            heard[j] += 1
+            if heard[j] >= needed[j] and not is_in[j]:
+                is_in[j] = True
+                adopters[end] = j
+                end += 1
+        k += 1
+    for k in range(end):
+        for e in range(offsets[adopters[k]], offsets[adopters[k] + 1]):
+            heard[neighbours[e]] = 0
+    return adopters[:end].copy()

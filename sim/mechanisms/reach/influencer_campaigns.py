@@ -1,0 +1,383 @@
+"""Influencer campaigns: sponsored posts bought every week from creators who may refuse; followers see them for weeks."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.ledger import Account, Check
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.risk import Hazard
+from sim.core.series import Metric
+from sim.core.state import ACTIVE, State
+from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.core.units import Choice, Duration, Flag, Flow, Money, Number, Share
+from sim.world.channels import budget, set_exposure, switch_on
+from sim.world.influencers import TIERS, Followers, Offer, tier_of
+from sim.world.people import N_SEGMENTS, N_ZONES
+from sim.world.viewings import Resharing, Viewings
+
+WEEK = 7
+_HORIZON, _VIEW_DAYS, _DECAY = 75, 30, 1.2
+_SAMPLE, _TASTERS, _FEW = 100, 500, 100
+_STRONG = 2.0  # chance of a strong tie to carry a post on over that of a weak one
+_RAISES = np.array([1.0, 1.25, 1.5, 2.0, 3.0, 5.0])  # offers over the list price, one after the other
+_NOBODY = np.empty(0, dtype=np.int32)
+_FAST = 0.75  # weekly memory of sponsored posts: four weeks
+_KERNEL = np.cumsum(np.arange(1, _VIEW_DAYS + 1, dtype=np.float64) ** -_DECAY)
+_KERNEL /= _KERNEL[-1]
+
+
+class InfluencerCampaigns(Mechanism):
+    """Creators are asked week by week for sponsored posts; they bring people, tire their audience and earn.
+
+    References: Leung, Gu, Li, Zhang & Palmatier (2022), J. Marketing 86(6); Iribarren & Moro (2009), Physical Review
+    Letters 103; Haenlein & Libai (2013), J. Product Innovation Management 30(4).
+    Page: docs/mechanisms/influencer_campaigns.md
+    """
+
+    phase = Phase.REACH
+    reads = ("channels.budget", "ties", "people.state", "people.cell", "people.taste", "people.n_orders", "people.cause",
+             "people.joined_on", "today.joined", "today.delivered", "influencers.followers", "influencers.engagement",
+             "influencers.topic", "influencers.own_posts", "influencers.other_posts", "offers.taste")  # fmt: skip
+    may_read = ("today.refunded",)
+    writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
+    hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
+    null = {"is_spending": "off"}
+    columns = (
+        Column(
+            "people", "influencer", np.int32, default=-1, doc="influencer whose post brought this person; -1 nobody"
+        ),
+        Column("influencers", "fatigue", np.float32, doc="f: reactions to posts for the platform fall by exp(-f)"),
+        Column("influencers", "sponsored", np.float32, doc="posts for the platform in about four weeks"),
+        Column("influencers", "earned", np.float64, doc="fen earned with the platform: fees and commission"),
+    )
+    metrics = (
+        Metric("spend_influencers", "flow", "fen", "fees paid to influencers", "Influencers, fees", "达人坑位费"),
+        Metric("commission_influencers", "flow", "fen", "the platform's part of commission to influencers",
+               "Influencers, commission", "达人佣金(平台承担)"),
+        Metric("reported_influencers", "flow", "people", "registrations that codes of influencers claim "
+               "(incremental / incrementality)", "Influencers, claimed", "达人归因注册"),
+        Metric("posts_influencers", "flow", "posts", "sponsored posts bought", "Sponsored posts", "达人合作篇数"),
+        Metric("views_influencers", "flow", "people", "views that the posts bought today will have, reshares included",
+               "Sponsored posts, views", "达人内容浏览"),
+        Metric("clicks_influencers", "flow", "people", "reactions that the posts bought today will have",
+               "Sponsored posts, reactions", "达人内容互动"),
+        Metric("gmv_influencers", "flow", "fen", "delivered orders of people brought by influencers, within the "
+               "attribution window, less refunds", "GMV of influencers", "达人归因交易额"),
+        Metric("unspent_influencers", "stock", "fen", "money of the channel not spent yet", "Influencers, unspent",
+               "达人预算结余"),
+        Metric("top_influencers_share", "stock", "share", "share of earnings that the best-paid tenth has",
+               "Earnings of the top tenth", "头部达人收入占比"),
+    )  # fmt: skip
+    accounts = (
+        Account("expense.marketing.influencers", "marketing", "Influencers, fees", "达人坑位费"),
+        Account("expense.marketing.influencer_commission", "marketing", "Influencers, commission", "达人佣金"),
+    )
+
+    class Params(ParamSet):
+        """What is bought, what it costs, what it does."""
+
+        is_spending: Flag = par("on", label="spend on influencers", zh="投放达人", evidence="derived", fixed=True,
+                                doc="whether the channel's money is spent")  # fmt: skip
+        posts_head: Flow = par("0 posts per month", low="0 per month", high="100 per month", unit="posts", lever=True,
+                               label="posts, head", zh="头部达人篇数", doc="from creators with a million followers")  # fmt: skip
+        posts_middle: Flow = par("5 posts per month", low="0 per month", high="1000 per month", unit="posts", lever=True,
+                                 label="posts, middle", zh="腰部达人篇数", doc="from creators with 100,000 followers")  # fmt: skip
+        posts_tail: Flow = par("50 posts per month", low="0 per month", high="10000 per month", unit="posts", lever=True,
+                               label="posts, tail", zh="尾部达人篇数", doc="from creators with fewer followers")  # fmt: skip
+        follow_budget: Flag = par("on", lever=True, label="posts follow the money", zh="篇数随预算",
+                                  doc="on: the numbers of posts are a mix, bought as often as the money allows; off: "
+                                      "they are the numbers")  # fmt: skip
+        seeding: Choice = par("fit", lever=True, options=("random", "hub", "revenue", "fit", "early"), label="seeding",
+                              zh="选人策略", doc="who is asked first: at random, most followers, followers who buy or "
+                              "resemble buyers, topic closest to users' taste, responsive followers")  # fmt: skip
+        highest_fee: Number = par("2", low="0.1", high="5", lever=True, label="highest fee", zh="最高报价倍数",
+                                  doc="highest fee offered over the list price, to creators who refused less")  # fmt: skip
+        commission: Share = par("15 %", low="0 %", high="40 %", lever=True, label="commission of influencers",
+                                zh="达人佣金率", evidence="low_authority", source="facts B6, B7: 10 to 40 %",
+                                doc="share of the attributed order value that influencers earn")  # fmt: skip
+        platform_share: Share = par("10 %", low="0 %", high="100 %", lever=True, label="commission paid by the platform",
+                                    zh="平台承担佣金比例", doc="the rest is paid by merchants, outside our books")  # fmt: skip
+        window: Duration = par("30 days", low="0 days", high="365 days", lever=True, label="attribution window",
+                               zh="归因窗口", doc="time after registration in which orders earn commission")  # fmt: skip
+        carry_over: Duration = par("60 days", low="7 days", high="365 days", lever=True, label="unspent money kept",
+                                   zh="预算结转期", doc="money not spent within this time is given up")  # fmt: skip
+        price: Money = par("2000 RMB", low="1 RMB", high="1000000 RMB", prior="lognormal(2000 RMB, x3)",
+                           label="price of a post", zh="单篇报价", evidence="low_authority",
+                           source="facts B3, B4: 0.02 to 0.15 RMB per follower",
+                           doc="list price of a creator with 100,000 followers")  # fmt: skip
+        price_power: Number = par("0.85", low="0", high="2", prior="0.7 - 1", label="price by followers",
+                                  zh="报价弹性", doc="power with which the price grows with followers")  # fmt: skip
+        views: Share = par("30 %", low="0 %", high="100 %", prior="10 % - 60 %", label="views per follower",
+                           zh="粉丝浏览率", doc="V0: views over followers of a creator with 100,000")  # fmt: skip
+        views_power: Number = par("0.8", low="0", high="1.5", prior="0.6 - 1", label="views by followers",
+                                  zh="浏览弹性", doc="power with which views grow with followers between creators")  # fmt: skip
+        reaction: Share = par("3 %", low="0 %", high="50 %", prior="lognormal(3 %, x2.5)", label="reactions per view",
+                              zh="互动率", doc="e0: share of views of a creator with 10,000 followers who react")  # fmt: skip
+        reaction_power: Number = par("0.15", low="0", high="1", prior="0.05 - 0.3", label="reactions by followers",
+                                     zh="互动率衰减", doc="power with which reactions fall with followers")  # fmt: skip
+        registering: Share = par("3 %", low="0 %", high="50 %", prior="lognormal(3 %, x3)", label="reactions that register",
+                                 zh="互动注册率", doc="eta: share of reactions of non-users that register")  # fmt: skip
+        match: Number = par("1.6", low="0", high="4", prior="0.6 - 2.6", label="effect of fit", zh="匹配效应",
+                            doc="log reactions between a topic at a right angle to users' taste and one along it")  # fmt: skip
+        homophily: Number = par("0.5", low="0", high="1.5", fixed=True, prior="0.2 - 0.8", label="taste of followers",
+                                zh="粉丝兴趣同质性", doc="g: log odds of following per standard deviation of taste")  # fmt: skip
+        tiring: Number = par("0.3", low="0", high="3", prior="0.1 - 0.6", label="fatigue per post", zh="单篇疲劳",
+                             doc="what a post for the platform adds to fatigue")  # fmt: skip
+        recovery: Duration = par("20 days", low="1 day", high="1000 days", prior="10 days - 60 days",
+                                 label="half-life of fatigue", zh="疲劳半衰期", doc="of fatigue between posts")  # fmt: skip
+        reserve: Number = par("0.9", low="0", high="5", prior="0.7 - 1.1", label="reservation", zh="接单底价",
+                              doc="what a rested creator asks for over the list price")  # fmt: skip
+        reluctance: Number = par("1", low="0", high="5", prior="0.4 - 2", label="reservation by fatigue",
+                                 zh="疲劳加价", doc="what a unit of fatigue adds to it")  # fmt: skip
+        distrust: Number = par("1", low="0", high="10", prior="0.3 - 3", label="loss of credibility", zh="可信度损失",
+                               doc="log reactions lost by a creator whose posts are all sponsored (from half on)")  # fmt: skip
+        reproduction: Number = par("0.3", low="0", high="3", prior="0.05 - 0.9", label="resharing", zh="转发再生数",
+                                   evidence="source", source="Iribarren & Moro 2011: mostly below the tipping point",
+                                   doc="R: people reached by somebody who was reached")  # fmt: skip
+        sharing: Share = par("4 %", low="0 %", high="100 %", prior="1 % - 15 %", label="people who pass on",
+                             zh="愿转发者占比", doc="s: share of viewers who pass a post on at all")  # fmt: skip
+        delay: Duration = par("0.4 days", low="0 days", high="30 days", prior="0.1 days - 1.5 days", evidence="memory",
+                              label="delay of resharing", zh="转发延迟", source="Iribarren & Moro 2009",
+                              doc="median time until a friend sees what was passed on")  # fmt: skip
+        delay_spread: Number = par("1.6", low="0", high="3", prior="1 - 2.2", evidence="memory", label="spread of delays",
+                                   zh="转发延迟离散度", source="Iribarren & Moro 2009",
+                                   doc="log standard deviation of these times")  # fmt: skip
+        incrementality: Share = par("70 %", low="1 %", high="100 %", prior="40 % - 95 %",
+                                    label="influencer incrementality", zh="达人增量占比",
+                                    doc="share of claimed registrations that the posts caused")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Take over the channel's money; nobody is tired yet."""
+        if self.params.is_spending:
+            switch_on(world, "influencers")
+        self._purse, self._released = 0.0, [0.0]
+        self._fees = self._commissions = self._owed = 0.0
+        self._wanted = np.zeros(len(TIERS))
+        self._viewings = Viewings("influencers", horizon=_HORIZON)
+        self._resharing = Resharing(world, ratio=_STRONG)
+        self._followers = Followers(world, homophily=self.params.homophily)
+
+    def step(self, world: State, day: Day) -> None:
+        """Attribute yesterday, save today's money, ask creators once a week, set the hazards of today's viewers."""
+        self._attribute(world, day)
+        self._pay_commission(world)
+        self._save(world)
+        if day.index % WEEK == 0 and self.params.is_spending:
+            self._ask(world, day)
+        world.record("unspent_influencers", round(self._purse))
+        world.record("top_influencers_share", _top_share(world.tables["influencers"]["earned"]))
+        expected = self._viewings.act(world, day)
+        set_exposure(world, "influencers", self._viewings.n_seen / len(world.people))
+        world.record("reported_influencers", expected / self.params.incrementality)
+
+    # ---- money -----------------------------------------------------------------------------------------------
+
+    def _save(self, world: State) -> None:
+        """Add today's money; what was released longer ago than is kept goes back."""
+        today = budget(world, "influencers") if self.params.is_spending else 0.0
+        self._released = [*self._released, today][-max(1, round(self.params.carry_over)) :]
+        self._purse = min(self._purse + today, sum(self._released))
+
+    def _attribute(self, world: State, day: Day) -> None:
+        """Name who brought each person that joined yesterday because of influencers: by hazard among posts seen."""
+        people, seen = world.people, self._viewings
+        joined = world.yesterday.get("joined", seen.people[:0])
+        risk = world.risks["join"]
+        new = joined[people["cause"][joined] == risk.causes.index("influencers")]
+        new = np.intersect1d(new, seen.people)
+        if not len(new):
+            return
+        order = np.argsort(seen.people, kind="stable")
+        who, run = seen.people[order], np.cumsum(seen.hazards[order])
+        first, last = np.searchsorted(who, new), np.searchsorted(who, new, side="right") - 1
+        below = np.where(first > 0, run[first - 1], 0.0)
+        u = world.streams.uniform("influencer_campaigns.source", new, step=day.step)
+        place = np.clip(np.searchsorted(run, below + u * (run[last] - below)), first, last)
+        people["influencer"][new] = seen.sources[order][place]
+
+    def _pay_commission(self, world: State) -> None:
+        """Credit commission for yesterday's deliveries less refunds; the platform pays its part when it is positive."""
+        p, table = self.params, world.tables["influencers"]
+        base = np.zeros(len(table))
+        for name, sign in (("delivered", 1), ("refunded", -1)):
+            orders = world.yesterday.get(name)
+            if orders is not None and len(orders):
+                source = world.people["influencer"][orders["person"]]
+                age = orders["paid_on"] - world.people["joined_on"][orders["person"]]
+                counts = (source >= 0) & (age >= 0) & (age <= p.window)
+                cash = orders["cash"][counts].astype(np.float64) * (sign * world.weight)
+                base += np.bincount(source[counts], weights=cash, minlength=len(table))
+        if not base.any():
+            return
+        table["earned"][:] += p.commission * base
+        earned = p.commission * float(base.sum())
+        self._commissions += earned
+        self._owed += earned * p.platform_share
+        fen = max(0, math.floor(self._owed))
+        self._owed -= fen
+        self.post(world, "expense.marketing.influencer_commission", "asset.cash", fen)
+        world.record("commission_influencers", fen)
+        world.record("gmv_influencers", float(base.sum()))
+
+    # ---- whom to ask -----------------------------------------------------------------------------------------
+
+    def _ask(self, world: State, day: Day) -> None:
+        """Let creators rest, then ask them in order of seeding until posts or money run out."""
+        p, table = self.params, world.tables["influencers"]
+        table["fatigue"][:] *= 0.5 ** (WEEK / p.recovery)
+        table["sponsored"][:] *= _FAST
+        prices = p.price * (table["followers"] / 1e5) ** p.price_power
+        table["reservation"][:] = prices * (p.reserve + p.reluctance * table["fatigue"])
+        fit = self._fit(world)
+        order = np.argsort(-self._score(world, day, fit), kind="stable")
+        bought, fees = self._buy(world, order, prices)
+        if not len(bought):
+            return
+        self._publish(world, day, bought, self._reactions(world, fit)[bought])
+        total = int(fees.sum())
+        self.post(world, "expense.marketing.influencers", "asset.cash", total)
+        world.record("spend_influencers", total)
+        world.record("posts_influencers", len(bought))
+        self._fees += total
+        table["earned"][bought] += fees
+        table["fatigue"][bought] += np.float32(p.tiring)
+        table["sponsored"][bought] += np.float32(1)
+
+    def _buy(
+        self, world: State, order: NDArray[np.int64], prices: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return who posts this week and for what fee: each creator once at most, no more money than there is.
+
+        Everybody is offered the list price first. While posts are wanted and money is left, the others are asked
+        again for more, up to the highest fee.
+        """
+        p = self.params
+        self._want(world, prices)
+        bought: dict[int, float] = {}
+        for multiple in np.unique(np.minimum(_RAISES, p.highest_fee)):
+            self._offer(world, order, np.rint(np.maximum(prices * multiple, 1)), bought)
+        return np.array(list(bought), dtype=np.int64), np.array(list(bought.values()))
+
+    def _want(self, world: State, prices: NDArray[np.float64]) -> None:
+        """Add this week's posts to those that are wanted, by tier; at most one post is left from the week before."""
+        p, tier = self.params, tier_of(world.tables["influencers"]["followers"])
+        mean = np.array([prices[tier == t].mean() if np.any(tier == t) else 0.0 for t in range(len(TIERS))])
+        rates = np.array([p.posts_head, p.posts_middle, p.posts_tail]) * WEEK * (mean > 0)
+        cost = float(rates @ mean)
+        scale = self._purse / cost if p.follow_budget and cost > 0 else 1.0
+        self._wanted = np.minimum(self._wanted, 1.0) + rates * scale
+
+    def _offer(
+        self, world: State, order: NDArray[np.int64], fees: NDArray[np.float64], bought: dict[int, float]
+    ) -> None:
+        """Ask, tier by tier, those who have not agreed yet; ``bought`` gains their fees."""
+        tier, agents = tier_of(world.tables["influencers"]["followers"]), world.facts["influencers"]
+        share = max(self._commissions / self._fees, 0.0) if self._fees > 0 else 0.0
+        for t in range(len(TIERS)):
+            for k in map(int, order[tier[order] == t]):
+                if self._wanted[t] < 1:
+                    break
+                fee = float(fees[k])
+                if k not in bought and fee <= self._purse and agents[k].decide(Offer(fee, fee * share)):
+                    self._purse -= fee
+                    self._wanted[t] -= 1
+                    bought[k] = fee
+
+    def _score(self, world: State, day: Day, fit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how early each creator is asked (higher first)."""
+        table, seeding = world.tables["influencers"], self.params.seeding
+        rows = np.arange(len(table))
+        if seeding == "hub":
+            return np.asarray(table["followers"])
+        if seeding == "fit":
+            return fit
+        if seeding == "random":
+            return world.streams.uniform("influencer_campaigns.seeding", rows, step=day.step)
+        some = [self._followers.some_of(world, int(k), _SAMPLE) for k in rows]
+        who, sizes = np.concatenate([*some, _NOBODY]), np.array([len(f) for f in some])
+        worth = _orders(world, who) if seeding == "revenue" else world.risks["join"].multiplier[who]
+        return np.bincount(np.repeat(rows, sizes), weights=worth, minlength=len(rows)) / np.maximum(sizes, 1)
+
+    def _fit(self, world: State) -> NDArray[np.float64]:
+        """Return the cosine between each topic and the mean taste of users (of offers while users are few)."""
+        active = world.active
+        some = (
+            active[np.linspace(0, len(active) - 1, min(len(active), _TASTERS)).astype(np.int64)]
+            if len(active)
+            else active
+        )
+        taste = world.people["taste"][some] if len(some) >= _FEW else world.tables["offers"]["taste"]
+        mean = taste.astype(np.float64).mean(axis=0) if len(taste) else np.zeros(taste.shape[1])
+        topic = world.tables["influencers"]["topic"].astype(np.float64)
+        return np.asarray(topic @ mean / max(float(np.linalg.norm(mean)), 1e-12))
+
+    # ---- what a post does ------------------------------------------------------------------------------------
+
+    def _reactions(self, world: State, fit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of views that react, for each creator: size, originality, fit, fatigue, credibility."""
+        p, table = self.params, world.tables["influencers"]
+        ours = table["sponsored"] * (1 - _FAST)
+        paid = table["other_posts"] + ours
+        share = paid / np.maximum(paid + table["own_posts"], 1e-9)
+        lost = p.distrust * np.maximum(0.0, share - 0.5) / 0.5
+        base = p.reaction * (table["followers"] / 1e4) ** -p.reaction_power * table["engagement"]
+        return np.asarray(np.minimum(base * np.exp(p.match * fit - table["fatigue"] - lost), 0.9), dtype=np.float64)
+
+    def _publish(self, world: State, day: Day, posts: NDArray[np.int64], clicks: NDArray[np.float64]) -> None:
+        """Plan who sees this week's posts (one a creator) on which day: followers, and friends to whom they pass it."""
+        p = self.params
+        seen = [self._viewers(world, day, int(k)) for k in posts]
+        viewers, when = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+        sizes = np.array([len(who) for who, _ in seen])
+        which, friends, later = self._resharing.spread(
+            "influencer_campaigns.reshare", viewers, when, np.append(0, np.cumsum(sizes)), posts, step=day.step,
+            chances=self._resharing.chances(p.reproduction, p.sharing), response=(p.delay, p.delay_spread),
+        )  # fmt: skip
+        hazards = -np.log1p(-clicks * p.registering)
+        for who, at, post in ((viewers, when, np.repeat(np.arange(len(posts)), sizes)), (friends, later, which)):
+            self._viewings.add(day.index, at, who, hazards[post], sources=posts[post])
+        views = (sizes + np.bincount(which, minlength=len(posts))) * world.weight
+        world.record("views_influencers", int(views.sum()))
+        world.record("clicks_influencers", float(views @ clicks))
+
+    def _viewers(self, world: State, day: Day, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return which followers of a creator see a post of this week, and after how many days."""
+        p, streams = self.params, world.streams
+        followers = self._followers.all_of(world, k)
+        size = float(world.tables["influencers"]["followers"][k])
+        chance = min(1.0, p.views * (size / 1e5) ** (p.views_power - 1))
+        u = streams.uniform("influencer_campaigns.views", followers, step=day.step, draw=k)
+        sees = u < chance
+        posted = math.floor(WEEK * streams.one("influencer_campaigns.post_day", entity=k, step=day.step))
+        return followers[sees], posted + np.searchsorted(_KERNEL, u[sees] / max(chance, 1e-300)).astype(np.float64)
+
+    def checks(self, world: State) -> Iterable[Check]:
+        """Return the identities of spend: what the metrics say was paid is what the ledger says."""
+        for metric, account in (
+            ("spend_influencers", "influencers"),
+            ("commission_influencers", "influencer_commission"),
+        ):
+            paid = int(world.series.values[metric].sum())
+            yield Check("marketing", metric, paid, world.ledger.balances[f"expense.marketing.{account}"])
+
+
+def _top_share(earned: NDArray[np.float64]) -> float:
+    """Return the share of what was earned that goes to the best-paid tenth (0 while nothing was)."""
+    n = -(-len(earned) // 10)
+    total = float(np.maximum(earned, 0).sum())
+    return float(np.sort(np.maximum(earned, 0))[::-1][:n].sum()) / total if total > 0 else 0.0
+
+
+def _orders(world: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return orders so far of users among the rows; others count as the mean user of their segment."""
+    people, active = world.people, world.active
+    segment = people["cell"][active] // N_ZONES
+    orders = np.bincount(segment, weights=people["n_orders"][active], minlength=N_SEGMENTS)
+    typical = orders / np.maximum(np.bincount(segment, minlength=N_SEGMENTS), 1)
+    is_user = people["state"][rows] == ACTIVE
+    return np.where(is_user, people["n_orders"][rows], typical[people["cell"][rows] // N_ZONES])

@@ -1,0 +1,130 @@
+"""Who sees a piece of content, and on which day: samples of the market, reshares along ties, hazards of one day."""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.state import POTENTIAL, State
+from sim.core.timeline import Day
+from sim.kernels.cascade import cascade
+from sim.theory.branching import threshold_of_weak_ties
+from sim.world.people import N_ZONES
+
+Rows = NDArray[np.int32]
+Days = NDArray[np.float64]
+Chances = tuple[float, float, float, bool]
+_MOST_DRAWS = 4  # per row: 98 % are drawn
+_NOBODY = np.empty(0, dtype=np.int32)
+_EMPTY = (_NOBODY, np.empty(0), _NOBODY)
+
+
+class Viewings:
+    """Hazards of joining that stand on the one day on which a person sees something.
+
+    Parameters
+    ----------
+    cause : str
+        Cause of risk ``join``, per person.
+    horizon : int
+        Viewings later than this many days are dropped.
+    """
+
+    def __init__(self, cause: str, *, horizon: int) -> None:
+        self.cause, self.horizon = cause, horizon
+        self._due: dict[int, list[tuple[Rows, Days, NDArray[np.int32]]]] = defaultdict(list)
+        self._set = _NOBODY
+        self.people, self.hazards, self.sources = _EMPTY
+        self.n_seen = 0
+
+    def add(
+        self, day: int, after: Days, people: Rows, hazards: Days, *, sources: NDArray[np.integer] | None = None
+    ) -> None:
+        """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and what was seen."""
+        whole = after.astype(np.int64)
+        what = np.full(len(whole), -1) if sources is None else sources
+        order = np.argsort(whole, kind="stable")
+        ends = np.searchsorted(whole[order], np.arange(self.horizon + 2))
+        for k in np.flatnonzero(np.diff(ends)):
+            part = order[ends[k] : ends[k + 1]]
+            viewings = people[part].astype(np.int32), hazards[part], what[part].astype(np.int32)
+            self._due[day + int(k)].append(viewings)
+
+    def act(self, world: State, day: Day) -> float:
+        """Set today's hazards, end yesterday's; return the expected crossings (people) of those who can join.
+
+        ``people``, ``hazards`` and ``sources`` then hold today's viewings by people who can join, ``n_seen`` the
+        number of all viewings (rows).
+        """
+        due = self._due.pop(day.index, [])
+        people, hazards, sources = (np.concatenate(parts) for parts in zip(*due, strict=True)) if due else _EMPTY
+        self.n_seen = len(people)
+        can_join = world.people["state"][people] == POTENTIAL
+        self.people, self.hazards, self.sources = people[can_join], hazards[can_join], sources[can_join]
+        now, place = np.unique(self.people, return_inverse=True)
+        risk = world.risks["join"]
+        if len(self._set):
+            risk.set_people(self.cause, self._set, 0.0)
+        if len(now):
+            risk.set_people(self.cause, now, np.bincount(place, weights=self.hazards) / day.length)
+        self._set = now
+        return float(self.hazards.sum()) * world.weight
+
+
+class Resharing:
+    """Cascades of one mechanism over the ties of the world, at a reproduction below or above 1.
+
+    Parameters
+    ----------
+    world : State
+    ratio : float
+        How much more often strong ties carry.
+    """
+
+    def __init__(self, world: State, *, ratio: float) -> None:
+        self._ties, self._streams, self._ratio, self._base = world.ties, world.streams, ratio, 1
+        ties = world.ties
+        self._unit = threshold_of_weak_ties(ties.n_strong, ties.degrees, ratio=ratio) if ties else np.inf
+        self._stamp = np.zeros(len(world.people) if np.isfinite(self._unit) else 0, dtype=np.int64)
+
+    def chances(self, reproduction: float, sharing: float, *, is_certain: bool = False) -> Chances:
+        """Return T of strong and weak ties, and the share of people who share, which is at least the larger T."""
+        weak = min(1.0, reproduction * self._unit) if reproduction > 0 and np.isfinite(self._unit) else 0.0
+        strong = min(1.0, self._ratio * weak)
+        return strong, weak, max(sharing, strong, weak), is_certain
+
+    def spread(
+        self, decision: str, seeds: Rows, when: Days, starts: NDArray[np.int64], posts: NDArray[np.int64], *, step: int,
+        chances: Chances, response: tuple[float, float],
+    ) -> tuple[Rows, Rows, Days]:  # fmt: skip
+        """Return post (place in ``posts``), person and day of everybody whom resharing reaches, seeds left out.
+
+        Post c starts with ``seeds[starts[c]:starts[c + 1]]``, who see it at ``when``; the draws are keyed by the
+        decision, ``posts[c]`` and the step.
+        """
+        if self._ties is None or not len(seeds) or chances[0] <= 0:
+            return _NOBODY, _NOBODY, np.empty(0)
+        t, keys = self._ties, tuple(self._streams.key(f"{decision}.{what}") for what in ("shares", "carries", "delay"))
+        which, people, _, depths, times = cascade(
+            np.asarray(starts, dtype=np.int64), seeds.astype(np.int32), when, np.asarray(posts, dtype=np.int64), step,
+            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys, self._stamp, self._base,
+        )  # fmt: skip
+        self._base += len(people)
+        is_new = depths > 0
+        return which[is_new], people[is_new], times[is_new]
+
+
+def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw: int) -> Rows:
+    """Return about ``n`` rows of open zones, each once, ascending; keyed by decision, step and draw.
+
+    Rows are drawn among all and kept where the zone is open, so that opening a zone takes nobody away elsewhere.
+    """
+    zones, rows = world.tables["zones"], len(world.people)
+    share = float(zones["rows"][zones["is_open"]].sum()) / rows
+    if share <= 0 or n <= 0:
+        return _NOBODY
+    n_draws = min(n / share, _MOST_DRAWS * rows)
+    n_whole = int(n_draws + world.streams.one(f"{decision}.rounding", entity=draw, step=step))
+    u = world.streams.uniform(decision, np.arange(n_whole), step=step, draw=draw)
+    drawn = np.unique((u * rows).astype(np.int32))
+    return drawn[zones["is_open"][world.people["cell"][drawn] % N_ZONES]]
