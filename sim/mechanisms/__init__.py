@@ -17,7 +17,10 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.group_buying import GroupBuying
+from sim.mechanisms.reach.referral import Referral
 from sim.mechanisms.reach.registration import Registration
+from sim.mechanisms.reach.reproduction import Reproduction
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.word_of_mouth import WordOfMouth
 from sim.mechanisms.shopping.choice import Choice
@@ -29,9 +32,11 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Channels,
     Registration,
     Visits,
+    GroupBuying,
     Choice,
     Fulfilment,
     Satisfaction,
+    Referral,
     WordOfMouth,
     Churn,
     Leaving,
@@ -40,6 +45,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Obligations,
     Books,
     CustomerBooks,
+    Reproduction,
     Taxes,
     Funding,
 )

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from sim.core.rng import Streams
 from sim.core.ties import Ties
+from sim.experiments.run import World, load
 from sim.kernels import referral as kernels
 from sim.kernels.groups import ask_friends
 from sim.theory.groups import p_complete
+from sim.theory.referral import k_effective
 from sim.theory.selection import naive_ratio
 from sim.verification.gate import Finding, Setup, within, within_errors
-from sim.verification.worlds import adoption
+from sim.verification.worlds import adoption, finished
 from sim.world.network import regular_graph
 from sim.world.people import tastes
 
@@ -152,3 +154,38 @@ def selection(setup: Setup) -> Iterator[Finding]:
     reference = float(naive_ratio(value=value, homophily=0.3, adopting=adopting, inviting=inviting))
     yield within("value of referred over others, no causal effect", reference=reference, figure=float(np.mean(ratios)),
                  share=0.02)  # fmt: skip
+
+
+def saturation(setup: Setup) -> Iterator[Finding]:
+    """V09: K_eff = K (1 - share of neighbours registered), measured by the mechanism on a finite graph."""
+    n, degree, days = (600_000 if setup.full else 100_000), 50, 60
+    for at_start in (0.0, 0.5, 0.8):
+        k = 0.4 / (1 - at_start)
+        world = inviting(n, days, k=k, degree=degree, at_start=at_start, organic=n / 2000)
+        values = finished(world, seed=9)[0].state.series.values
+        registered = float(values["active_people"].mean()) / n
+        yield within(
+            f"{at_start:.0%} registered at start, K {k:g}", reference=float(k_effective(k, registered)),
+            figure=float(values["referral_k_eff"][-1]), share=0.05,
+        )  # fmt: skip
+
+
+def inviting(n: int, days: int, *, k: float, degree: int, at_start: float, organic: float) -> World:
+    """Return a world of referral only, in which everybody alike brings ``k`` people while all friends are open."""
+    rate, fade, more = 0.3, 3.0, 4
+    bursts = float(-np.expm1(-rate * np.exp(-np.arange(1, 30) / fade)).sum())
+    accepts = k / (bursts * (1 + more))
+    return load({
+        "title": "referral only",
+        "time": {"days": days, "preparation": 0},
+        "market": {"people": n, "people_per_agent": 1, "responsiveness_shape": 0, "registered_at_start": at_start},
+        "world": {"graph": "regular", "mean_degree": degree, "merchants": 0, "influencers": 0},
+        "mechanisms": {
+            "registration": True, "reproduction": True,
+            "channels": {"organic": f"{organic} people per day", "organic_aware": "0 people per day",
+                         "is_spending": False},
+            "referral": {"burst_rate": f"{rate} per day", "burst_shape": 1000, "fade": f"{fade} days", "more": more,
+                         "cap": "50", "acceptance": math.log(accepts / (1 - accepts)), "by_reward": 0, "by_taste": 0,
+                         "fatigue": 0, "answer_spread": 0, "block_rate": "0 per day"},
+        },
+    })  # fmt: skip

@@ -45,14 +45,14 @@ def counted():
         for order in today["orders"]:
             i = order["person"]
             count[cell(i, "orders")] += 1
-            count[cell(i, "gmv")] += int(order["cash"])
+            count[cell(i, "gmv")] += int(order["cash"] + order["coupon"] + order["points"])
             for name, first in (("buyers", (i, cell(i, "")[3])), ("first_buyers", (i,))):
                 count[cell(i, name)] += first not in seen
                 seen.add(first)
         for entry in today["contributions"]:
-            fen, i = int(entry["fen"]), entry["person"]
-            count[cell(i, "contribution")] += fen
-            count[cell(i, "revenue" if fen > 0 else "cost")] += abs(fen)
+            fen, i, revenue = int(entry["fen"]), entry["person"], int(entry["revenue"])
+            for name, part in (("contribution", fen), ("revenue", revenue), ("cost", revenue - fen)):
+                count[cell(i, name)] += part
             earned[i] += fen
     return model, count, earned
 
