@@ -120,7 +120,7 @@ def _pyramid(plan: Plan) -> tuple[str, str, str]:
             f"{found}: pay for the recruits of recruits is a mark of pyramid selling (fines of 10 to 75 M RMB)",
             f"{zh}:按下线人头计酬是传销特征(处罚先例约 1 千万至 7.5 千万元)",
         )
-    if "none" in _values(plan, "referral.condition") and max(_values(plan, "referral.sender_reward")) > 0:
+    if "none" in _values(plan, "referral.condition") and max(_values(plan, "referral.reward_sender")) > 0:
         return WATCH, f"{found}, and invitations are paid without a purchase or registration", f"{zh},且邀请即付奖励"
     return (
         KEPT,
@@ -130,7 +130,7 @@ def _pyramid(plan: Plan) -> tuple[str, str, str]:
 
 
 def _sharing(plan: Plan) -> tuple[str, str, str]:
-    fen = max(_values(plan, "referral.sender_reward")) + max(_values(plan, "referral.recipient_reward"))
+    fen = max(_values(plan, "referral.reward_sender")) + max(_values(plan, "referral.reward_recipient"))
     if fen == 0 or not any(_values(plan, "referral.is_open")):
         return KEPT, "sharing is not rewarded", "分享无奖励"
     found, zh = f"sharing is rewarded with {fen / 100:,.0f} RMB", f"分享奖励合计 {fen / 100:,.0f} 元"
@@ -138,7 +138,7 @@ def _sharing(plan: Plan) -> tuple[str, str, str]:
 
 
 def _rewards_tax(plan: Plan) -> tuple[str, str, str]:
-    fen = max(_values(plan, "referral.sender_reward"))
+    fen = max(_values(plan, "referral.reward_sender"))
     if fen == 0:
         return KEPT, "no cash rewards", "无现金奖励"
     found, zh = f"{fen / 100:,.0f} RMB in cash per invitation that counts", f"每次有效邀请现金奖励 {fen / 100:,.0f} 元"

@@ -12,6 +12,7 @@ from sim.verification import (
     real_data,
     real_ties,
     referrals,
+    referred,
     unit_economics,
     variance,
 )  # fmt: skip
@@ -44,11 +45,12 @@ GATES = (
     Gate("UNIT", "unit economics in closed form", unit_economics.unit_economics),
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
+    Gate("P08", "value of the referred", referred.value_of_the_referred),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P08")
 ONLY_DATA = ("DATA", "TIES")
 
 

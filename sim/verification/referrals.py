@@ -1,4 +1,4 @@
-"""Gates of referral and group buying: V08, V09, V10, V17, and the patterns P03 (trees) and P08 (value of the referred)."""
+"""Gates of referral and group buying: V08, V09, V10, V17."""
 
 import math
 from collections.abc import Iterator

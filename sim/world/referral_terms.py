@@ -12,9 +12,9 @@ class ReferralTerms(ParamSet):
 
     is_open: Flag = par("on", lever=True, label="referral programme", zh="推荐计划开关",
                         doc="off: no invitation is sent and none is answered")  # fmt: skip
-    sender_reward: Money = par("10 RMB", low="0 RMB", high="50 RMB", lever=True, label="reward of the sender",
+    reward_sender: Money = par("10 RMB", low="0 RMB", high="50 RMB", lever=True, label="reward of the sender",
                                zh="邀请人奖励", doc="Rs, per registration caused, once the condition is met")  # fmt: skip
-    recipient_reward: Money = par("10 RMB", low="0 RMB", high="50 RMB", lever=True, label="reward of the recipient",
+    reward_recipient: Money = par("10 RMB", low="0 RMB", high="50 RMB", lever=True, label="reward of the recipient",
                                   zh="被邀请人奖励", doc="Rr, a coupon on the first order")  # fmt: skip
     condition: Choice = par("first_purchase", options=CONDITIONS, lever=True, label="condition of the reward",
                             zh="奖励条件", doc="when the sender's reward is earned; none: for every invitation sent")  # fmt: skip

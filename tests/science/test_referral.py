@@ -91,7 +91,7 @@ def registered_on(**referral):
     return np.where(days < 0, 10**6, days)
 
 
-@pytest.mark.parametrize("reward", ["sender_reward", "recipient_reward"])
+@pytest.mark.parametrize("reward", ["reward_sender", "reward_recipient"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_t35_a_higher_reward_never_delays_anybody(reward, seed):
     """Without fatigue and links that are blocked; everybody's luck is the same."""

@@ -117,8 +117,8 @@ class Referral(Mechanism):
             people["need_rate"][came] *= np.float32(spend)
         own = came[answered["kind"] == REFERRAL]
         world.record("invitations_accepted", world.count(own))
-        if p.recipient_reward > 0:
-            fen, until = round(p.recipient_reward), day.index + p.coupon_days
+        if p.reward_recipient > 0:
+            fen, until = round(p.reward_recipient), day.index + p.coupon_days
             coupons.give(world, own, fen, until=until, source=coupons.REFERRAL)
         if p.condition == "registration":
             self._reward(world, day, own)
@@ -150,16 +150,16 @@ class Referral(Mechanism):
         """Accrue the reward of whoever brought these people; at level 2 half of it one level up."""
         p, parent = self.params, world.people["parent"]
         senders = parent[ids]
-        self._rewards.grant(day.index, senders, round(p.sender_reward), paid_after=p.payment_delay)
+        self._rewards.grant(day.index, senders, round(p.reward_sender), paid_after=p.payment_delay)
         if p.level > 1:
             cause = world.risks["join"].causes.index(CAUSE)
             above = parent[senders[world.people["cause"][senders] == cause]]
-            self._rewards.grant(day.index, above, round(p.sender_reward / 2), paid_after=p.payment_delay)
+            self._rewards.grant(day.index, above, round(p.reward_sender / 2), paid_after=p.payment_delay)
 
     def _count_fakes(self, world: State, day: Day, came: _IDS) -> None:
         """Draw fakes beside genuine registrations; they are nobody of the market, only claims of their senders."""
         p, streams = self.params, world.streams
-        mean = p.fraud_share / (1 - p.fraud_share) * (p.sender_reward + p.recipient_reward) / REFERENCE
+        mean = p.fraud_share / (1 - p.fraud_share) * (p.reward_sender + p.reward_recipient) / REFERENCE
         mean *= 1.0 if p.condition in ("none", "registration") else p.collusion
         n = np.empty(len(came), dtype=np.int64)
         episodes = world.people["episode"][came]
@@ -170,7 +170,7 @@ class Referral(Mechanism):
         draws = np.arange(len(ids)) - np.repeat(np.cumsum(n) - n, n)
         caught = streams.uniform_each("referral.detection", ids, steps=steps, draws=draws) < p.detection
         self._rewards.grant_fakes(
-            day.index, world.people["parent"][ids], round(p.sender_reward), paid_after=p.payment_delay,
+            day.index, world.people["parent"][ids], round(p.reward_sender), paid_after=p.payment_delay,
             found_after=np.where(caught, p.detection_lag, -1),
         )  # fmt: skip
 
@@ -201,8 +201,8 @@ class Referral(Mechanism):
         if not p.is_open:
             return 0.0
         most = math.log1p(p.reward_reference / p.reward_scale)
-        drawn = 0.5 + 0.5 * math.log1p(p.sender_reward / p.reward_scale) / most
-        unsure = p.uncertainty_gain if p.uncertain_sender and p.sender_reward > 0 else 1.0
+        drawn = 0.5 + 0.5 * math.log1p(p.reward_sender / p.reward_scale) / most
+        unsure = p.uncertainty_gain if p.uncertain_sender and p.reward_sender > 0 else 1.0
         return float(p.burst_rate * drawn * unsure * p.sends_kept ** -p.without_condition())
 
     def _address(self, world: State, day: Day, who: _IDS, size: _IDS) -> NDArray[np.void]:
@@ -221,7 +221,7 @@ class Referral(Mechanism):
         inviter, invitee, is_strong, turn, before = (a[:n] for a in out)
         self._addressed, self._sent = self._addressed * keep + addressed, self._sent * keep + n
         if self.params.condition == "none":
-            fen, delay = round(self.params.sender_reward), self.params.payment_delay
+            fen, delay = round(self.params.reward_sender), self.params.payment_delay
             self._rewards.grant(day.index, inviter, fen, paid_after=delay)
         sent = np.empty(n, dtype=INVITATION)
         sent["inviter"], sent["invitee"], sent["kind"], sent["pool"] = inviter, invitee, REFERRAL, -1
@@ -240,7 +240,7 @@ class Referral(Mechanism):
     ) -> NDArray[np.float64]:
         """Return the probability that each invitation is accepted."""
         p, people = self.params, world.people
-        score = p.acceptance + p.by_reward * math.log1p(p.recipient_reward / p.reward_scale) + p.by_strong * is_strong
+        score = p.acceptance + p.by_reward * math.log1p(p.reward_recipient / p.reward_scale) + p.by_strong * is_strong
         if p.by_taste > 0 and len(inviter):
             one, other = people["taste"][inviter].astype(np.float64), tastes(world, invitee, self._homophily)
             lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
@@ -264,7 +264,7 @@ class Referral(Mechanism):
         p = self.params
         if day.index > self._blocked_until:
             intensity = n_sent / max(len(world.active), 1) / p.block_reference
-            hazard = p.block_rate * (p.sender_reward + p.recipient_reward) / REFERENCE * intensity
+            hazard = p.block_rate * (p.reward_sender + p.reward_recipient) / REFERENCE * intensity
             if world.streams.one("referral.block", step=day.step) < -math.expm1(-hazard):
                 width = max(p.block_high - p.block_low, 0) + 1
                 lasts = p.block_low + int(world.streams.one("referral.block_length", step=day.step) * width)

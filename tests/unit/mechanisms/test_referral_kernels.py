@@ -8,6 +8,8 @@ from sim.core.rng import decision_key
 from sim.core.ties import Ties
 from sim.kernels.referral import address, choose_invitation, draw_bursts, fill_poisson
 from sim.kernels.trees import measure_trees
+from sim.world.events import ACCRUED, CLAWED_BACK, PAID
+from sim.world.rewards import RewardBook
 
 SEED, KEY = np.uint32(3), decision_key("test.order")
 
@@ -132,3 +134,34 @@ def test_poisson_numbers_have_their_mean():
     out = np.empty(n, dtype=np.int64)
     fill_poisson((np.arange(n) + 0.5) / n, np.full(n, 2.5), out)
     assert out.mean() == pytest.approx(2.5, abs=0.01) and out.var() == pytest.approx(2.5, rel=0.02)
+
+
+def moves_of(book, days=60):
+    return [(day, int(m["fen"]), int(m["kind"])) for day in range(days) for m in book.take(day)]
+
+
+def test_a_reward_is_accrued_today_and_paid_later():
+    book = RewardBook()
+    book.grant(3, np.array([7], dtype=np.int32), 1000, paid_after=15)
+    assert moves_of(book) == [(3, 1000, ACCRUED), (18, 1000, PAID)]
+    assert book.totals == {ACCRUED: 1000, PAID: 1000, CLAWED_BACK: 0}
+
+
+@pytest.mark.parametrize(
+    ("found_after", "expected"),
+    [
+        (14, [(0, 10, ACCRUED), (14, 10, CLAWED_BACK)]),  # before it would have been paid
+        (20, [(0, 10, ACCRUED), (15, 10, PAID), (20, 10, CLAWED_BACK)]),
+        (-1, [(0, 10, ACCRUED), (15, 10, PAID)]),  # never found out
+    ],
+)
+def test_a_fake_is_clawed_back_before_payment_or_after(found_after, expected):
+    book = RewardBook()
+    book.grant_fakes(0, np.array([7], dtype=np.int32), 10, paid_after=15, found_after=np.array([found_after]))
+    assert moves_of(book) == expected
+
+
+def test_nobody_gets_a_reward_of_nothing():
+    book = RewardBook()
+    book.grant(0, np.array([7], dtype=np.int32), 0, paid_after=1)
+    assert moves_of(book) == []

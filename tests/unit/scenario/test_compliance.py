@@ -38,6 +38,13 @@ def test_at_its_bound_a_rule_is_kept(settings, rule):
     assert judged(**settings)[rule] != "broken"
 
 
+def test_rewarded_sharing_is_watched_and_sharing_without_reward_is_not():
+    assert judged()["induced_sharing"] == judged()["rewards_tax"] == "watch"
+    nothing = {"referral__reward_sender": "0 RMB", "referral__reward_recipient": "0 RMB"}
+    assert judged(**nothing)["induced_sharing"] == judged(**nothing)["rewards_tax"] == "kept"
+    assert judged(referral__condition="none")["pyramid"] == "watch"
+
+
 def test_every_rule_speaks_both_languages():
     for row in findings(sim.load("business_plan").plan()):
         assert all(row[key] for key in ("title", "title_zh", "law", "law_zh", "found", "found_zh"))
