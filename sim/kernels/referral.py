@@ -6,12 +6,14 @@ through from burst to burst. So a higher reward makes every burst come no later,
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.hazard import gamma_mean_one
 from sim.kernels.philox import uniform
 
 LARGEST = 500.0  # Poisson means above it are cut: exp(-mean) must not vanish
+BLOCK = 512
 WINDOW = 30  # days of a user's own month, in which invitations are counted
 
 
@@ -54,32 +56,44 @@ def draw_bursts(
     burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent`` is
     compacted in place to those young enough; those who left stay in it, for they may come back.
     """
-    n = kept = 0
+    kept = 0
     for k in range(recent.size):
         i = recent[k]
-        age = today - joined_on[i]
-        if age >= longest:
-            continue
-        recent[kept] = i
-        kept += 1
-        if age < 1 or state[i] != 1:
-            continue
-        hazard = rate * eagerness[i] * (satisfaction[i] / neutral) ** 2 * math.exp(-age / fade)
-        u = uniform(seed, burst_key, i, age, 0)
-        if u >= hazard or u >= -math.expm1(-hazard):
-            continue
-        month = age // WINDOW
-        if month_of_sending[i] != month:
-            month_of_sending[i] = month
-            sent_in_month[i] = 0
-        wanted = 1 + poisson(uniform(seed, size_key, i, age, 0), n_more)
-        wanted = min(wanted, cap - sent_in_month[i])
-        if wanted > 0:
-            sent_in_month[i] += wanted
-            who[n] = i
-            size[n] = wanted
-            n += 1
+        recent[kept] = i  # written always, counted when kept
+        kept += today - joined_on[i] < longest
+    decay = np.exp(-np.arange(longest + 1) / fade)
+    n = 0
+    u = np.empty(BLOCK)
+    for begin in range(0, kept, BLOCK):
+        end = min(begin + BLOCK, kept)
+        for k in range(begin, end):  # a plain loop of draws, so that the compiler can use vector instructions
+            u[k - begin] = uniform(seed, burst_key, recent[k], today - joined_on[recent[k]], 0)
+        for k in range(begin, end):
+            i = recent[k]
+            age = today - joined_on[i]
+            if age < 1 or state[i] != 1:
+                continue
+            hazard = rate * eagerness[i] * (satisfaction[i] / neutral) ** 2 * decay[age]
+            if u[k - begin] >= hazard or u[k - begin] >= -math.expm1(-hazard):
+                continue
+            wanted = _within_cap(i, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
+            if wanted > 0:
+                who[n] = i
+                size[n] = wanted
+                n += 1
     return n, kept
+
+
+@njit(inline="always", cache=True)
+def _within_cap(i, age, cap, n_more, seed, key, sent_in_month, month_of_sending):
+    """Return how many friends a burst has, as far as the user's month allows, and count them."""
+    month = age // WINDOW
+    if month_of_sending[i] != month:
+        month_of_sending[i] = month
+        sent_in_month[i] = 0
+    wanted = min(1 + poisson(uniform(seed, key, i, age, 0), n_more), cap - sent_in_month[i])
+    sent_in_month[i] += max(wanted, 0)
+    return wanted
 
 
 @njit(nogil=True, cache=True)

@@ -35,7 +35,7 @@ class Cascade:
 
 def trees(setup: Setup) -> Iterator[Finding]:
     """V08: the tree below an invited person has 1 / (1 - K) people, K the mean number that such a person brings."""
-    n, n_runs = (2_000_000, 600) if setup.full else (400_000, 250)
+    n, n_runs = (2_000_000, 600) if setup.full else (400_000, 180)
     ties = regular_graph(n, degree=DEGREE, seed=8)
     for k in (0.2, 0.5, 0.8):
         roots = 1200 if k < 0.6 else 400
