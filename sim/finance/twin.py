@@ -21,7 +21,8 @@ from sim.scenario.build import Plan
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
-    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "taxes", "funding",
+    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books",
+    "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
     ("Talk reaches the mean person of the whole market: no friends in common, no hubs, no saturation of circles.",

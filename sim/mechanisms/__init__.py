@@ -17,6 +17,7 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
+from sim.mechanisms.reach.group_buying import GroupBuying
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.influencer_campaigns import InfluencerCampaigns
 from sim.mechanisms.reach.new_user_offers import NewUserOffers
@@ -24,7 +25,9 @@ from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
 from sim.mechanisms.reach.precision_ads import PrecisionAds
 from sim.mechanisms.reach.press import Press
+from sim.mechanisms.reach.referral import Referral
 from sim.mechanisms.reach.registration import Registration
+from sim.mechanisms.reach.reproduction import Reproduction
 from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
@@ -47,9 +50,11 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Registration,
     NewUserOffers,
     Visits,
+    GroupBuying,
     Choice,
     Fulfilment,
     Satisfaction,
+    Referral,
     WordOfMouth,
     Churn,
     Leaving,
@@ -58,6 +63,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Obligations,
     Books,
     CustomerBooks,
+    Reproduction,
     Taxes,
     Funding,
 )

@@ -111,10 +111,44 @@ def _deposits(plan: Plan) -> tuple[str, str, str]:
     )
 
 
+def _pyramid(plan: Plan) -> tuple[str, str, str]:
+    level = max(_values(plan, "referral.level"))
+    found, zh = f"rewards go up {level} level{'s' if level > 1 else ''}", f"奖励 {level} 级"
+    if level > 1:
+        return (
+            BROKEN,
+            f"{found}: pay for the recruits of recruits is a mark of pyramid selling (fines of 10 to 75 M RMB)",
+            f"{zh}:按下线人头计酬是传销特征(处罚先例约 1 千万至 7.5 千万元)",
+        )
+    if "none" in _values(plan, "referral.condition") and max(_values(plan, "referral.reward_sender")) > 0:
+        return WATCH, f"{found}, and invitations are paid without a purchase or registration", f"{zh},且邀请即付奖励"
+    return (
+        KEPT,
+        f"{found}, after a registration or purchase; nobody pays to take part",
+        f"{zh},以注册或购买为条件,无入门费",
+    )
+
+
+def _sharing(plan: Plan) -> tuple[str, str, str]:
+    fen = max(_values(plan, "referral.reward_sender")) + max(_values(plan, "referral.reward_recipient"))
+    if fen == 0 or not any(_values(plan, "referral.is_open")):
+        return KEPT, "sharing is not rewarded", "分享无奖励"
+    found, zh = f"sharing is rewarded with {fen / 100:,.0f} RMB", f"分享奖励合计 {fen / 100:,.0f} 元"
+    return WATCH, f"{found}: social networks may block the links", f"{zh},链接可能被封"
+
+
+def _rewards_tax(plan: Plan) -> tuple[str, str, str]:
+    fen = max(_values(plan, "referral.reward_sender"))
+    if fen == 0:
+        return KEPT, "no cash rewards", "无现金奖励"
+    found, zh = f"{fen / 100:,.0f} RMB in cash per invitation that counts", f"每次有效邀请现金奖励 {fen / 100:,.0f} 元"
+    return WATCH, f"{found}: tax may have to be withheld", f"{zh},可能须代扣个税"
+
+
 RULES = (
     Rule("pyramid", "Pyramid selling: levels, heads, pay to join, reward on recruits' sales",
          "禁止传销:层级、人头、入门费、团队计酬",
-         "Regulation on the prohibition of pyramid selling (2005), art. 7", "《禁止传销条例》第七条", "referral"),
+         "Regulation on the prohibition of pyramid selling (2005), art. 7", "《禁止传销条例》第七条", "referral", _pyramid),
     Rule("personal_data", "Personal data: consent, separate consent for third parties, opt-out of personalisation",
          "个人信息:同意、向第三方提供须单独同意、可关闭个性化推荐", "Personal Information Protection Law (2021), art. 13, 23, 24",
          "《个人信息保护法》第十三、二十三、二十四条", "recommendation"),
@@ -133,10 +167,10 @@ RULES = (
          "《电子商务法》第二十二、三十五条;《反不正当竞争法》第十条",
          "promotions"),
     Rule("induced_sharing", "Induced sharing: links may be blocked by social networks", "诱导分享:链接可能被社交平台屏蔽",
-         "Rules of the social networks", "社交平台外链管理规范", "referral"),
+         "Rules of the social networks", "社交平台外链管理规范", "referral", _sharing),
     Rule("rewards_tax", "Tax on cash rewards", "现金奖励代扣个税", "Individual income tax law, art. 2, 9",
          "《个人所得税法》第二、九条",
-         "referral"),
+         "referral", _rewards_tax),
     Rule("auto_renewal", "Notice before a subscription renews itself", "自动续费须提前提示", "E-commerce rules of 2021, art. 18",
          "《网络交易监督管理办法》第十八条", "membership"),
     Rule("ad_labels", "Advertising is marked as such", "广告须可识别",

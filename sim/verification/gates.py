@@ -15,6 +15,8 @@ from sim.verification import (
     purchases,
     real_data,
     real_ties,
+    referrals,
+    referred,
     unit_economics,
     variance,
 )  # fmt: skip
@@ -28,11 +30,15 @@ GATES = (
     Gate("V05", "bounds of any graph", diffusion.bounds),
     Gate("V06", "cascades below the threshold", cascades.below_threshold),
     Gate("V07", "cascades above the threshold", cascades.above_threshold),
+    Gate("V08", "trees of invitations", referrals.trees),
+    Gate("V09", "referral in a filling market", referrals.saturation),
+    Gate("V10", "selection of the referred", referrals.selection),
     Gate("V11", "orders are negative binomial", purchases.negative_binomial),
     Gate("V12", "Pareto/NBD", purchases.pareto),
     Gate("V13", "heterogeneous churn", diffusion.survivors),
     Gate("V14", "multinomial logit", purchases.logit),
     Gate("V16", "daily over monthly visitors", purchases.stickiness),
+    Gate("V17", "completion of groups", referrals.groups),
     Gate("V22", "money identities and statements of every scenario", ledgers.money),
     Gate("V23", "people, orders, points and rewards add up", ledgers.stocks),
     Gate("MONEY", "books and statements under random settings", ledgers.random_books),
@@ -51,11 +57,12 @@ GATES = (
     Gate("P04", "a critical mass of easily influenced people", patterns_cascades.critical_mass),
     Gate("P05", "caps on hubs", patterns_cascades.hub_caps),
     Gate("P12", "elasticity of influencer spend", patterns_influencers.elasticity),
+    Gate("P08", "value of the referred", referred.value_of_the_referred),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY", "P11")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P08", "P11")
 ONLY_DATA = ("DATA", "TIES")
 
 

@@ -66,7 +66,7 @@ def stocks(setup: Setup) -> Iterator[Finding]:
 def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel, Record]:
     """Run one world under random settings, with coupons, points, fees and rewards, for 70 to 190 days."""
     days = 70 + 40 * (seed % 4)
-    settings = random_money(seed, days=days)
+    settings = {"group_buying": "on"} | random_money(seed, days=days)  # off in the scenarios
     world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
     return finished(world, seed=seed, days=days, more=[HandOuts(GENEROSITY[seed % len(GENEROSITY)])])
 

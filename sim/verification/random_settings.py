@@ -21,7 +21,7 @@ P_DATED, P_END = 0.15, 0.1
 CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
     {},
     {"world.basket": (2e6, 1e7), "settlement.commission": (0.03, 0.12), "spending.budget": (0, 2e5),
-     **{f"team.{role}": (0, 4) for role in ("executive", "engineering", "product", "operations", "service")},
+     **{f"team.{role}": (0, 2) for role in ("executive", "engineering", "product", "operations", "service")},
      "funding.milestone_2": (0, 5e7), "funding.milestone_3": (0, 1e8)},
     {"targets.tranche_1": (0, 2e8), "funding.bridge": (0, 5e8), "funding.ruin_time": (1, 60)},
 )  # fmt: skip

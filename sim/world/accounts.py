@@ -45,6 +45,7 @@ REFERRAL_COUPONS = Account(
     "expense.incentives.referral_coupons", "incentives", "Coupons for invited people", "受邀好友优惠券"
 )
 REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "推荐奖励")
+PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
 INTEREST = Account("expense.interest", "interest", "Interest", "利息")
@@ -59,7 +60,7 @@ ACCOUNTS = (
     Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),
     Account("revenue.other", "other_revenue", "Other revenue", "其他收入"),
     COUPONS, NEW_USER_COUPONS, REFERRAL_COUPONS, POINTS_COST, REWARD_COST,
-    Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴"),
+    PRICE_SUBSIDIES,
     Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本"),
     Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),
     SUBSIDY,

@@ -45,6 +45,7 @@ COLUMNS = (
     Column("people", "last_visit", np.int32, default=LONG_AGO, doc="day index of the last visit"),
     Column("people", "n_orders", np.int32, doc="orders placed"),
     Column("people", "last_order", np.int32, default=LONG_AGO, doc="day index of the last order"),
+    Column("people", "need_rate", np.float32, doc="theta: needs per day"),
     Column("people", "parent", np.int32, default=-1, doc="who brought this person; -1 nobody"),
     Column("people", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
     Column("people", "coupon", np.int32, doc="fen off the next order, while it is valid"),

@@ -25,6 +25,11 @@ def test_a_strong_tie_carries_its_own_amount():
     assert (counter == 0).all() and (risk.rates == 0).all()
 
 
+def talk_rates(model):
+    risk = model.state.risks["join"]
+    return risk.rates[:, risk.person_causes.index("word_of_mouth")]
+
+
 @pytest.mark.parametrize("weighting", ["per_edge", "normalised"])
 def test_when_everybody_talks_the_mean_hazard_is_the_strength(weighting):
     """The mean-field limit: all people are users with neutral satisfaction, so influence adds up to q."""
@@ -32,7 +37,7 @@ def test_when_everybody_talks_the_mean_hazard_is_the_strength(weighting):
     model = world.model(seed=1, days=1, collect=False)
     while model.running:
         model.step()
-    rates, degrees = model.state.risks["join"].rates[:, 0], model.state.ties.degrees
+    rates, degrees = talk_rates(model), model.state.ties.degrees
     stayed = np.setdiff1d(np.arange(len(rates)), model.state.today["left"])
     loss = 1 - len(stayed) / len(rates)
     if weighting == "normalised":
@@ -45,7 +50,7 @@ def test_strong_friends_weigh_five_times_as_much_in_the_model():
     model = world.model(seed=1, days=1, collect=False)
     while model.running:
         model.step()
-    ties, rates = model.state.ties, model.state.risks["join"].rates[:, 0]
+    ties, rates = model.state.ties, talk_rates(model)
     weak = ties.degrees - ties.n_strong
     units = 5 * ties.n_strong + weak
     assert rates == pytest.approx(units * 0.3 / 365 / units.mean())

@@ -16,8 +16,6 @@ from sim.core.units import Choice, Duration, Number, Rate, Share
 from sim.kernels import spread
 from sim.world.people import NEUTRAL
 
-_BIN = 30
-_HORIZON = 1096
 _HARDLY = 0.02
 _IDS = NDArray[np.int32]
 
@@ -33,7 +31,7 @@ class WordOfMouth(Mechanism):
     after = ("leaving", "churn")
     sub_daily = True
     reads = ("ties", "today.joined", "today.left", "today.returned_people", "today.experiences",
-             "people.state", "people.satisfaction", "people.cause", "people.joined_on")  # fmt: skip
+             "people.state", "people.satisfaction", "people.cause")  # fmt: skip
     writes = ("people.trust", "people.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
@@ -46,8 +44,6 @@ class WordOfMouth(Mechanism):
     metrics = (
         Metric("talkers", "stock", "people", "users whose talk persuades", "Positive talkers", "正面口碑人数"),
         Metric("warners", "stock", "people", "users whose talk warns", "Negative talkers", "负面口碑人数"),
-        Metric("r_total", "stock", "registrations", "registrations caused per registration within 1,096 days",
-               "Registrations caused by one", "单个注册带来的注册数"),
     )  # fmt: skip
 
     class Params(ParamSet):
@@ -92,8 +88,6 @@ class WordOfMouth(Mechanism):
         self._touched = np.empty(n if world.ties else 0, dtype=np.int32)
         self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
         self._ever = np.empty(0, dtype=np.int32)
-        self._caused = np.zeros(min(world.timeline.days, _HORIZON) // _BIN + 1)
-        self._joined = np.zeros(max(world.timeline.days, 1))
         if world.ties:
             strong = world.ties.n_strong.astype(np.float64)
             self._weights = strong * p.strong_ratio + (np.diff(world.ties.offsets) - strong)
@@ -110,7 +104,6 @@ class WordOfMouth(Mechanism):
             talk = world.people["talk"][world.active]
             world.record("talkers", int(np.count_nonzero(talk > 0)) * world.weight)
             world.record("warners", int(np.count_nonzero(talk < 0)) * world.weight)
-            self._measure_reproduction(world, day)
 
     # ---- who talks -------------------------------------------------------------------------------------------
 
@@ -242,8 +235,6 @@ class WordOfMouth(Mechanism):
     def _name_parents(self, world: State, day: Day) -> None:
         people, risk = world.people, world.risks["join"]
         new = world.today["joined"]
-        if day.index >= 0:
-            self._joined[day.index] += int((people["cause"][new] >= 0).sum())
         told = new[people["cause"][new] == risk.causes.index("word_of_mouth")]
         if not len(told) or world.ties is None:
             return
@@ -254,18 +245,3 @@ class WordOfMouth(Mechanism):
             world.streams.seed, key, day.step, parent,
         )  # fmt: skip
         people["parent"][told] = parent
-        known = parent[(parent >= 0) & (people["cause"][parent] >= 0)]
-        age = day.index - people["joined_on"][known]
-        self._caused += np.bincount(age // _BIN, minlength=len(self._caused))[: len(self._caused)]
-
-    def _measure_reproduction(self, world: State, day: Day) -> None:
-        """Record registrations caused per registration, summed over ages with the exposure that each age has had."""
-        if day.index % _BIN and day.index != world.timeline.days - 1:
-            world.record("r_total", world.last("r_total"))
-            return
-        ages = day.index - np.arange(day.index + 1)
-        exposure = np.array(
-            [self._joined[: day.index + 1] @ np.clip((ages - b * _BIN) / _BIN, 0, 1) for b in range(len(self._caused))]
-        )
-        seen = exposure > 0
-        world.record("r_total", float((self._caused[seen] / np.maximum(exposure[seen], 1)).sum()))

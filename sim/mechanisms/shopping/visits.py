@@ -30,11 +30,10 @@ class Visits(Mechanism):
 
     phase = Phase.VISIT
     reads = ("active", "people.joined_on", "people.cohort", "people.cause", "today.joined")
-    writes = ("people.last_visit", "today.visits")
+    writes = ("people.last_visit", "people.need_rate", "today.visits")
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
         Column("people", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
-        Column("people", "need_rate", np.float32, doc="theta: needs per day"),
     )
     metrics = (
         Metric("dau", "flow", "people", "distinct visitors of the day", "Daily visitors", "日活跃用户"),

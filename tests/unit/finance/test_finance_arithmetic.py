@@ -219,6 +219,8 @@ def test_the_comparison_with_pinduoduo_turns_at_its_figure(base: PlanInputs) -> 
 
 def test_the_referral_sentence_turns_with_k(base: PlanInputs) -> None:
     money = float(own_needs(base)["per_net_new"].iloc[0])
+    assert "rewards of 20 RMB" in text(base, "referral") and "rewards are a floor" in text(base, "referral")
+    base = replace(base, rewards=None)  # 10 RMB, as in the specification's example
     assert "a K of 0.93" in text(base, "referral") and "implausible" in text(base, "referral")
     assert "without referral" in text(replace(base, paid_cac=money), "referral")
     assert "rewards are a floor" in text(replace(base, rewards=money), "referral")

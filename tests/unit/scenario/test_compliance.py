@@ -14,13 +14,17 @@ def judged(**settings: str) -> dict[str, str]:
 def test_the_base_breaks_no_rule_and_names_those_that_nothing_can_break_yet():
     status = judged()
     assert "broken" not in status.values()
-    assert status["pyramid"] == status["auto_renewal"] == "absent"
+    assert status["personal_prices"] == status["auto_renewal"] == "absent" and status["pyramid"] == "kept"
     assert set(status) == {rule.key for rule in RULES}
 
 
 @pytest.mark.parametrize(
     ("settings", "rule"),
-    [({"fulfilment__payout_after": "6 days"}, "returns"), ({"settlement__settlement_time": "16 days"}, "settlement")],
+    [
+        ({"fulfilment__payout_after": "6 days"}, "returns"),
+        ({"settlement__settlement_time": "16 days"}, "settlement"),
+        ({"referral__level": "2"}, "pyramid"),
+    ],
 )
 def test_a_value_that_breaks_a_rule_is_found(settings, rule):
     assert judged(**settings)[rule] == "broken"
@@ -32,6 +36,13 @@ def test_a_value_that_breaks_a_rule_is_found(settings, rule):
 )
 def test_at_its_bound_a_rule_is_kept(settings, rule):
     assert judged(**settings)[rule] != "broken"
+
+
+def test_rewarded_sharing_is_watched_and_sharing_without_reward_is_not():
+    assert judged()["induced_sharing"] == judged()["rewards_tax"] == "watch"
+    nothing = {"referral__reward_sender": "0 RMB", "referral__reward_recipient": "0 RMB"}
+    assert judged(**nothing)["induced_sharing"] == judged(**nothing)["rewards_tax"] == "kept"
+    assert judged(referral__condition="none")["pyramid"] == "watch"
 
 
 def test_every_rule_speaks_both_languages():

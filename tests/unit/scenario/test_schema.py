@@ -66,7 +66,8 @@ def test_every_mechanism_can_be_switched_in_the_schema() -> None:
 def test_the_business_plan_states_every_parameter_of_what_it_switches_on() -> None:
     said = {key for s in SECTIONS for k, v in BASE[s].items() for _, key, _ in unfold((s, k), f"{s}.{k}", v)}
     said |= {f"{m}.{k}" for m, own in BASE["mechanisms"].items() if isinstance(own, dict) for k in own}
-    wanted = {k for k in parameters() if k.partition(".")[0] in {*SECTIONS, *BASE["mechanisms"]}}
+    on = {m for m, own in BASE["mechanisms"].items() if own not in (False, "off")}
+    wanted = {k for k in parameters() if k.partition(".")[0] in {*SECTIONS, *on}}
     assert wanted - said == set()
     assert said - wanted == set()
 

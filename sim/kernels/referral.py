@@ -1,0 +1,164 @@
+"""Invitations: who invites today, whom, and whose invitation it was that somebody answered.
+
+A user's bursts are keyed by the user's age, and the friends of a user stand in one keyed order that the user goes
+through from burst to burst. So a higher reward makes every burst come no later, and nobody is asked later.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.hazard import gamma_mean_one
+from sim.kernels.philox import uniform
+
+LARGEST = 500.0  # Poisson means above it are cut: exp(-mean) must not vanish
+BLOCK = 512
+WINDOW = 30  # days of a user's own month, in which invitations are counted
+
+
+@njit(inline="always", cache=True)
+def poisson(u, mean):
+    """Return a Poisson number by inversion of ``u``: monotone in the mean."""
+    mean = min(mean, LARGEST)
+    p = math.exp(-mean)
+    total = p
+    n = 0
+    while u > total and n < 2000:
+        n += 1
+        p *= mean / n
+        total += p
+    return n
+
+
+@njit(cache=True)
+def fill_poisson(u, mean, out):
+    """Write a Poisson number for each uniform number and mean."""
+    for k in range(u.size):
+        out[k] = poisson(u[k], mean[k])
+
+
+@njit(cache=True)
+def draw_eagerness(ids, shape, seed, key, eagerness):
+    """Write Gamma(shape, mean 1) for each person; above shape 500 all are alike."""
+    for k in range(ids.size):
+        eagerness[ids[k]] = 1.0 if shape > 500.0 else gamma_mean_one(seed, key, ids[k], shape)
+
+
+@njit(nogil=True, cache=True)
+def draw_bursts(
+    recent, joined_on, state, satisfaction, eagerness, sent_in_month, month_of_sending, today, longest, rate, fade,
+    neutral, n_more, cap, seed, burst_key, size_key, who, size
+):  # fmt: skip
+    """Write who invites today and how many friends; return (how many do, how many of ``recent`` stay in the list).
+
+    Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days; a
+    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent`` is
+    compacted in place to those young enough; those who left stay in it, for they may come back.
+    """
+    kept = 0
+    for k in range(recent.size):
+        i = recent[k]
+        recent[kept] = i  # written always, counted when kept
+        kept += today - joined_on[i] < longest
+    decay = np.exp(-np.arange(longest + 1) / fade)
+    n = 0
+    u = np.empty(BLOCK)
+    for begin in range(0, kept, BLOCK):
+        end = min(begin + BLOCK, kept)
+        for k in range(begin, end):  # a plain loop of draws, so that the compiler can use vector instructions
+            u[k - begin] = uniform(seed, burst_key, recent[k], today - joined_on[recent[k]], 0)
+        for k in range(begin, end):
+            i = recent[k]
+            age = today - joined_on[i]
+            if age < 1 or state[i] != 1:
+                continue
+            hazard = rate * eagerness[i] * (satisfaction[i] / neutral) ** 2 * decay[age]
+            if u[k - begin] >= hazard or u[k - begin] >= -math.expm1(-hazard):
+                continue
+            wanted = _within_cap(i, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
+            if wanted > 0:
+                who[n] = i
+                size[n] = wanted
+                n += 1
+    return n, kept
+
+
+@njit(inline="always", cache=True)
+def _within_cap(i, age, cap, n_more, seed, key, sent_in_month, month_of_sending):
+    """Return how many friends a burst has, as far as the user's month allows, and count them."""
+    month = age // WINDOW
+    if month_of_sending[i] != month:
+        month_of_sending[i] = month
+        sent_in_month[i] = 0
+    wanted = min(1 + poisson(uniform(seed, key, i, age, 0), n_more), cap - sent_in_month[i])
+    sent_in_month[i] += max(wanted, 0)
+    return wanted
+
+
+@njit(nogil=True, cache=True)
+def address(
+    who, size, offsets, neighbours, n_strong, strong_weight, state, reached, rounds, received, seed, key, ranks,
+    inviter, invitee, is_strong, turn, before
+):  # fmt: skip
+    """Go on through the friends of everybody in ``who``; return (friends addressed, invitations written).
+
+    Friends come in the order of ``E / weight``, E exponential and keyed by (user, friend): strong ones early, each
+    once, then all over again. ``reached[i]`` is how far i is, ``rounds[i]`` how often i began anew. A friend who
+    cannot register any more takes a place but gets nothing. ``before`` is how many invitations the friend had
+    got, ``ranks`` scratch for the longest row.
+    """
+    n = n_addressed = 0
+    for k in range(who.size):
+        i = who[k]
+        begin, end = offsets[i], offsets[i + 1]
+        split = begin + n_strong[i]
+        for e in range(begin, end):
+            weight = strong_weight if e < split else 1.0
+            ranks[e - begin] = -math.log(uniform(seed, key, i, neighbours[e], 0)) / weight
+        for _ in range(min(size[k], end - begin)):
+            best = _next(ranks, end - begin, reached[i])
+            if best < 0:
+                rounds[i] += 1
+                best = _next(ranks, end - begin, -1.0)
+            reached[i] = ranks[best]
+            j = neighbours[begin + best]
+            n_addressed += 1
+            if state[j] != 0:
+                continue
+            inviter[n], invitee[n], is_strong[n], turn[n] = i, j, begin + best < split, rounds[i]
+            before[n] = received[j]
+            received[j] += received[j] < 32000
+            n += 1
+    return n_addressed, n
+
+
+@njit(inline="always", cache=True)
+def _next(ranks, n, above):
+    """Return the entry with the lowest rank above a rank, -1 if there is none."""
+    best = -1
+    for e in range(n):
+        if ranks[e] > above and (best < 0 or ranks[e] < ranks[best]):
+            best = e
+    return best
+
+
+@njit(nogil=True, cache=True)
+def choose_invitation(people, invitee, hazard, seed, key, step, chosen):
+    """Write which invitation each person came on: one of their own (``invitee`` ascends) in proportion to hazard."""
+    start = 0
+    for k in range(people.size):
+        while start < invitee.size and invitee[start] < people[k]:
+            start += 1
+        end, total = start, 0.0
+        while end < invitee.size and invitee[end] == people[k]:
+            total += hazard[end]
+            end += 1
+        chosen[k] = -1
+        goal, run = uniform(seed, key, people[k], step, 0) * total, 0.0
+        for e in range(start, end):
+            if hazard[e] > 0.0:
+                run += hazard[e]
+                chosen[k] = e
+                if run >= goal:
+                    break

@@ -1,0 +1,252 @@
+"""Group buying: a buyer waits for a group at a lower price, which holds if enough others join in time."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import ACTIVE, State
+from sim.core.timeline import Day
+from sim.core.units import Count, Duration, Flag, Number, Share
+from sim.kernels.groups import ask_friends
+from sim.kernels.referral import fill_poisson
+from sim.world import accounts
+from sim.world.events import GROUP, INVITATION
+from sim.world.orders import ORDER, OrderBook, join_orders
+
+_IDS = NDArray[np.int32]
+_ROWS = NDArray[np.int64]
+_NOBODY = np.empty(0, dtype=np.int32)
+FIRST_NUMBER = 1000  # orders of people who join are numbered from here, so that (person, day, number) stays unique
+
+
+@dataclass
+class Batch:
+    """The groups that were opened on one morning, one per order that waits; whoever joins is seated by its row."""
+
+    orders: NDArray[np.void]
+    first: int
+    size: int
+    days: int
+    guests: NDArray[np.void] = field(default_factory=lambda: np.empty(0, dtype=INVITATION))
+    who: list[_IDS] = field(default_factory=list)
+    row: list[_ROWS] = field(default_factory=list)
+
+    def add(self, who: _IDS, pool: NDArray[np.int32]) -> None:
+        """Let people join groups of this batch."""
+        self.who.append(who)
+        self.row.append(pool.astype(np.int64) - self.first)
+
+    def joined(self) -> tuple[_IDS, _ROWS]:
+        """Return who joined, and the row in ``orders`` of the group that they joined."""
+        nowhere = np.empty(0, dtype=np.int64)
+        return np.concatenate([_NOBODY, *self.who]), np.concatenate([nowhere, *self.row])
+
+
+class GroupBuying(Mechanism):
+    """Groups of buyers: friends who are users, friends who are not, strangers; completed, filled up, or given back.
+
+    ``choice`` lets buyers wait for a group; here the groups are opened, filled and decided. References: prospectus of
+    Pinduoduo (2018) for the practice. Page: docs/mechanisms/group_buying.md
+    """
+
+    phase = Phase.VISIT
+    after = ("visits",)
+    reads = ("ties", "active", "today.visits", "today.joined", "today.orders", "people.state", "people.cause",
+             "people.need_rate", "people.reference_price", "offers.price", "offers.price_index")  # fmt: skip
+    writes = ("today.group_orders", "today.released", "today.invitations", "people.satisfaction", "offers.deal",
+              "offers.group_price", "offers.group_hassle")  # fmt: skip
+    accounts = (accounts.PRICE_SUBSIDIES,)
+    null = {"share": "0 %"}
+    metrics = (
+        Metric("groups_opened", "flow", "groups", "groups opened", "Groups opened", "开团数"),
+        Metric("groups_completed", "flow", "groups", "groups that found enough people", "Groups completed", "成团数"),
+        Metric("groups_filled", "flow", "groups", "groups that the platform completed at its cost", "Groups filled up",
+               "自动成团数"),
+        Metric("group_joins", "flow", "orders", "orders of those who joined groups of others", "Orders by joining",
+               "参团订单数"),
+    )  # fmt: skip
+
+    class Params(ParamSet):
+        """The offer to buy together, and how people take it."""
+
+        share: Share = par("50 %", lever=True, label="offers in groups", zh="拼团商品占比",
+                           doc="share of offers that can be bought in a group")  # fmt: skip
+        discount: Share = par("15 %", low="0 %", high="40 %", lever=True, label="group discount", zh="拼团折扣",
+                              doc="dg: group price below the single price; the merchant bears it")  # fmt: skip
+        size: Count = par("2", low="2", high="10", lever=True, label="group size", zh="成团人数",
+                          doc="g: members needed, the opener included")  # fmt: skip
+        window: Duration = par("24 hours", low="1 hour", high="72 hours", lever=True, label="group window",
+                               zh="拼团时限", doc="W: time to find the others; counted in whole days")  # fmt: skip
+        autofill: Flag = par("off", lever=True, label="fill up groups", zh="自动成团",
+                             doc="the platform completes every group and pays the opener's discount")  # fmt: skip
+        more: Number = par("4", low="0", high="50", prior="2 - 8", label="further friends asked", zh="额外邀请好友数",
+                           doc="an opener asks 1 + Poisson of it")  # fmt: skip
+        strong_weight: Number = par("3", low="1", high="100", prior="1.5 - 6", label="strong ties first", zh="强关系优先",
+                                    doc="weight of a strong tie in the order in which friends are asked")  # fmt: skip
+        accepts: Share = par("8 %", prior="3 % - 20 %", label="friends who join", zh="好友参团率",
+                             doc="a: probability that a friend with mean needs joins")  # fmt: skip
+        guest_acceptance: Share = par("8 %", high="99 %", prior="3 % - 20 %", label="guests who register",
+                                      zh="非用户好友参团率",
+                                      doc="probability that a friend who is no user registers and joins")  # fmt: skip
+        strangers: Number = par("1", low="0", high="100", prior="0.3 - 3", label="strangers who join", zh="陌生人参团",
+                                doc="nu0: mean number a day per 10,000 daily visitors, up to the free seats")  # fmt: skip
+        hassle: Number = par("0.83", low="0", high="10", prior="0.3 - 1.5", label="hassle", zh="拼团麻烦",
+                             doc="utility lost by waiting for others; at 15 % off, 40 % of buyers open a group")  # fmt: skip
+        disappointment: Number = par("0.05", low="0", high="1", prior="0.02 - 0.1", label="disappointment",
+                                     zh="拼团失败不满",
+                                     doc="satisfaction that an opener loses when the group expires")  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """No group is open."""
+        self._batches: dict[int, list[Batch]] = {}
+        self._n_groups = 0
+        self._longest_row = int(world.ties.degrees.max(initial=0)) if world.ties else 0
+        self._slope = world.facts["sections"]["market"].price_slope
+        self._show(world)
+
+    def step(self, world: State, day: Day) -> None:
+        """Seat guests, decide the groups whose time is over, open those of yesterday's orders, show the terms."""
+        self._seat_guests(world, day)
+        counts = np.zeros(3, dtype=np.int64)
+        for batch in self._batches.pop(day.index, []):
+            counts += self._decide(world, day, batch)
+        opened = self._open(world, day)
+        self._show(world)
+        names = ("groups_opened", "groups_completed", "groups_filled", "group_joins")
+        for name, n in zip(names, (opened, *counts), strict=True):
+            world.record(name, int(n) * world.weight)
+
+    def _show(self, world: State) -> None:
+        """Show group prices, the hassle, and what the discount is worth to a buyer on average at the mean slope."""
+        p, offers = self.params, world.tables["offers"]
+        is_in = world.streams.uniform("group_buying.offer", np.arange(len(offers))) < p.share
+        gain = -self._slope * math.log1p(-p.discount)
+        offers["group_price"][:] = np.where(is_in, np.rint(offers["price"] * (1 - p.discount)), 0)
+        offers["group_hassle"][:] = np.where(is_in, p.hassle, 0.0)
+        offers["deal"][:] = np.where(is_in, expit(gain - p.hassle) * gain, 0.0)
+
+    # ---- opening ---------------------------------------------------------------------------------------------
+
+    def _open(self, world: State, day: Day) -> int:
+        """Open a group for each order of yesterday that waits, and ask the friends of its buyer."""
+        placed = world.yesterday.get("orders", np.empty(0, dtype=ORDER))
+        orders = placed[placed["pool"] > 0]
+        if not len(orders):
+            return 0
+        batch = Batch(orders, self._n_groups, self.params.size, math.ceil(self.params.window))
+        self._n_groups += len(orders)
+        self._batches.setdefault(day.index + batch.days, []).append(batch)
+        if world.ties is not None:
+            self._ask(world, day, batch)
+        return len(orders)
+
+    def _ask(self, world: State, day: Day, batch: Batch) -> None:
+        """Ask friends: users join or not, others get an invitation that is answered in time."""
+        p, ties, people, streams = self.params, world.ties, world.people, world.streams
+        assert ties is not None
+        orders, numbers = batch.orders, np.arange(batch.first, batch.first + len(batch.orders), dtype=np.int32)
+        asked = np.empty(len(orders), dtype=np.int64)
+        u = streams.uniform_each(
+            "group_buying.asked", orders["person"], steps=orders["paid_on"], draws=orders["number"].astype(np.int64)
+        )
+        fill_poisson(u, np.full(len(orders), p.more), asked)
+        room = int(np.minimum(asked + 1, ties.degrees[orders["person"]]).sum())
+        who, pool = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+        is_guest = np.empty(room, dtype=np.bool_)
+        typical = float(people["need_rate"][world.active].mean()) if len(world.active) else 0.0
+        n = ask_friends(
+            orders["person"], numbers, asked + 1, ties.offsets, ties.neighbours, ties.n_strong, p.strong_weight,
+            people["state"], people["need_rate"], p.accepts / typical if typical > 0 else 0.0, streams.seed,
+            streams.key("group_buying.order"), streams.key("group_buying.join"), np.empty(self._longest_row), who,
+            pool, is_guest,
+        )  # fmt: skip
+        who, pool, is_guest = who[:n], pool[:n], is_guest[:n]
+        batch.add(who[~is_guest], pool[~is_guest])
+        batch.guests = self._invite(world, day, batch, who[is_guest], pool[is_guest])
+        world.today["invitations"] = np.concatenate([world.today["invitations"], batch.guests])
+
+    def _invite(self, world: State, day: Day, batch: Batch, who: _IDS, pool: _IDS) -> NDArray[np.void]:
+        """Return invitations of friends who are no users, answered on a keyed day up to that of the decision."""
+        guests = np.empty(len(who), dtype=INVITATION)
+        guests["invitee"], guests["pool"], guests["kind"] = who, pool, GROUP
+        guests["inviter"] = batch.orders["person"][pool - batch.first]
+        guests["hazard"] = -math.log1p(-self.params.guest_acceptance)
+        none = np.zeros(len(who), dtype=np.int64)
+        u = world.streams.uniform_each("group_buying.answer", who, steps=pool, draws=none)
+        guests["answer_on"] = day.index + 1 + (u * batch.days).astype(np.int64)
+        return guests
+
+    # ---- deciding --------------------------------------------------------------------------------------------
+
+    def _seat_guests(self, world: State, day: Day) -> None:
+        """Let those who registered today by an invitation, and have one to a group that is due today, join it."""
+        risk, new = world.risks.get("join"), world.today["joined"]
+        if risk is None or "referral" not in risk.causes or not len(new):
+            return
+        came = new[world.people["cause"][new] == risk.causes.index("referral")]
+        for batches in self._batches.values():
+            for batch in batches:
+                due = batch.guests[batch.guests["answer_on"] == day.index]
+                there = due[np.isin(due["invitee"], came)]
+                batch.add(there["invitee"], there["pool"])
+
+    def _decide(self, world: State, day: Day, batch: Batch) -> tuple[int, int, int]:
+        """Complete, fill up or end the groups of a batch; return how many were completed, filled, and how many joined."""
+        p, n = self.params, len(batch.orders)
+        who, row = batch.joined()
+        stays = world.people["state"][who] == ACTIVE
+        who, row = who[stays], row[stays]
+        more, their_row = self._strangers(world, batch, np.bincount(row, minlength=n))
+        who, row = np.concatenate([who, more]), np.concatenate([row, their_row])
+        is_full = np.bincount(row, minlength=n) >= batch.size - 1
+        goes_out = np.full(n, True) if p.autofill else is_full
+        self._place(world, day, batch, who[goes_out[row]], row[goes_out[row]])
+        world.today["released"] = join_orders([world.today["released"], batch.orders[goes_out]])
+        self._give_back(world, day, batch.orders[~goes_out])
+        filled = batch.orders[goes_out & ~is_full]
+        off = world.tables["offers"]["price"][filled["offer"]] - filled["cash"]
+        self.post(world, "expense.incentives.subsidies", "asset.cash", int(off.sum()) * world.weight)
+        return int(is_full.sum()), len(filled), int(goes_out[row].sum())
+
+    def _strangers(self, world: State, batch: Batch, found: _ROWS) -> tuple[_IDS, _ROWS]:
+        """Return visitors of today who take free seats, and the rows of the groups that they join."""
+        visits, orders, streams = world.today["visits"]["person"], batch.orders, world.streams
+        if not len(visits):
+            return _NOBODY, np.empty(0, dtype=np.int64)
+        numbers = np.arange(batch.first, batch.first + len(orders))
+        n = np.empty(len(orders), dtype=np.int64)
+        mean = self.params.strangers * batch.days * world.count(visits) / 1e4
+        fill_poisson(streams.uniform("group_buying.strangers", numbers), np.full(len(orders), mean), n)
+        n = np.minimum(n, np.maximum(batch.size - 1 - found, 0))
+        row = np.repeat(np.arange(len(orders)), n)
+        seat = np.arange(len(row)) - np.repeat(np.cumsum(n) - n, n)
+        u = streams.uniform_each("group_buying.stranger", numbers[row], steps=np.zeros_like(row), draws=seat)
+        who = visits[np.minimum((u * len(visits)).astype(np.int64), len(visits) - 1)]
+        is_other = who != orders["person"][row]
+        return who[is_other], row[is_other]
+
+    def _place(self, world: State, day: Day, batch: Batch, who: _IDS, row: _ROWS) -> None:
+        """Hand the orders of those who joined, at the group price, to choice."""
+        offers, orders = world.tables["offers"], np.zeros(len(who), dtype=ORDER)
+        orders["person"], orders["paid_on"] = who, day.index
+        orders["offer"], orders["cash"] = batch.orders["offer"][row], batch.orders["cash"][row]
+        orders["price_surprise"] = offers["price_index"][orders["offer"]] - world.people["reference_price"][who]
+        both = join_orders([world.today["group_orders"], orders])
+        both = both[np.argsort(both["person"], kind="stable")]
+        start = np.flatnonzero(np.diff(both["person"], prepend=-1))
+        both["number"] = FIRST_NUMBER + np.arange(len(both)) - np.repeat(start, np.diff(start, append=len(both)))
+        world.today["group_orders"] = both
+
+    def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
+        """Give money back to those whose group found nobody, and disappoint them."""
+        book: OrderBook = world.facts["orders"]
+        book.release(orders)
+        book.put("refund", day.index, orders)
+        who, satisfaction = np.unique(orders["person"]), world.people["satisfaction"]
+        satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))

@@ -1,0 +1,110 @@
+"""Reproduction: how many registrations follow from one, by talk and by invitation, and the trees they form."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.trees import measure_trees
+from sim.world.people import LONG_AGO
+
+HORIZON = 1096  # days of age beyond which nothing is counted
+
+
+class Reproduction(Mechanism):
+    """Registrations caused per registration, summed over ages, each among those who have reached that age.
+
+    References: Nelson (1972), Technometrics 14(4), and Aalen (1978), Annals of Statistics 6(4), for the estimator; Goel,
+    Anderson, Hofman & Watts (2016), Management Science 62(1), for structural virality.
+    Page: docs/mechanisms/reproduction.md
+    """
+
+    phase = Phase.RECORD
+    sub_daily = True
+    reads = ("today.joined", "people.parent", "people.cause", "people.joined_on")
+    may_read = ("metrics.open_neighbours",)
+    metrics = (
+        Metric("r_total", "stock", "registrations", "registrations caused per registration within 1,096 days, by talk "
+               "and by invitation", "Registrations caused by one", "单个注册带来的注册数"),
+        Metric("referral_k", "stock", "registrations", "registrations caused by invitation per registration, were all "
+               "friends still to be had", "K factor", "K因子"),
+        Metric("referral_k_eff", "stock", "registrations", "registrations caused by invitation per registration",
+               "K factor, effective", "有效K因子"),
+        Metric("referral_cycle", "stock", "days", "mean time from the inviter's registration to the invited one's",
+               "Cycle time of referral", "裂变周期"),
+        Metric("tree_size_mean", "stock", "people", "mean size of the trees of who brought whom, on the last day",
+               "Size of trees", "裂变树平均规模"),
+        Metric("tree_depth_mean", "stock", "generations", "mean depth of these trees, on the last day",
+               "Depth of trees", "裂变树平均深度"),
+        Metric("structural_virality", "stock", "ties", "mean distance of two people of a tree, over trees of two or more, "
+               "on the last day", "Structural virality", "结构性传播度"),
+    )  # fmt: skip
+
+    def setup(self, world: State) -> None:
+        """Nobody has brought anybody yet."""
+        n_ages = min(world.timeline.days, HORIZON) + 1
+        self._caused = {name: np.zeros(n_ages) for name in ("r_total", "referral_k", "referral_k_eff")}
+        self._joined = np.zeros(max(world.timeline.days, 1))
+        self._cycle, self._n_cycles = 0.0, 0
+
+    def step(self, world: State, day: Day) -> None:
+        """Count what today's registrations came from, and measure; trees on the last day."""
+        if day.index >= 0:
+            self._count(world, day)
+        if day.is_last_step:
+            self._measure(world, day)
+            if day.index == world.timeline.days - 1:
+                self._measure_trees(world)
+
+    def _count(self, world: State, day: Day) -> None:
+        people, risk = world.people, world.risks.get("join")
+        new = world.today["joined"]
+        new = new[people["cause"][new] >= 0]
+        self._joined[day.index] += len(new)
+        if risk is None:
+            return
+        told, invited = (risk.causes.index(c) if c in risk.causes else -2 for c in ("word_of_mouth", "referral"))
+        cause = people["cause"][new]
+        brought = new[((cause == told) | (cause == invited)) & (people["parent"][new] >= 0)]
+        by_referral = people["cause"][brought] == invited
+        parent = people["parent"][brought]
+        age = day.index - people["joined_on"][parent]
+        self._cycle += float(age[by_referral].sum())
+        self._n_cycles += int(by_referral.sum())
+        counts = people["cause"][parent] >= 0
+        share = world.series.values.get("open_neighbours")
+        still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
+        self._add("r_total", age[counts], 1.0)
+        self._add("referral_k_eff", age[counts & by_referral], 1.0)
+        self._add("referral_k", age[counts & by_referral], 1 / still_open)
+
+    def _add(self, name: str, ages: NDArray[np.int32], amount: float) -> None:
+        caused = self._caused[name]
+        caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
+
+    def _measure(self, world: State, day: Day) -> None:
+        """Record the sums over ages of registrations caused per person who has reached that age."""
+        world.record("referral_cycle", self._cycle / self._n_cycles if self._n_cycles else 0.0)
+        reached = np.cumsum(self._joined[: day.index + 1])[::-1]  # by age 0, 1, ...
+        n = min(len(reached), len(self._caused["r_total"]))
+        for name, caused in self._caused.items():
+            world.record(name, float((caused[:n] / np.maximum(reached[:n], 1)).sum()))
+
+    def _measure_trees(self, world: State) -> None:
+        size, depth, virality = trees(world, is_in=world.people["joined_on"] > LONG_AGO)
+        world.record("tree_size_mean", float(size.mean()) if len(size) else 0.0)
+        world.record("tree_depth_mean", float(depth.mean()) if len(size) else 0.0)
+        shared = size > 1
+        world.record("structural_virality", float(virality[shared].mean()) if shared.any() else 0.0)
+
+
+def trees(
+    world: State, *, is_in: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Return size, depth and structural virality of every tree of who brought whom among some people."""
+    n = len(is_in)
+    size, depth, virality = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n)
+    n_trees = measure_trees(world.people["parent"], is_in, size, depth, virality)
+    return size[:n_trees], depth[:n_trees], virality[:n_trees]
