@@ -46,10 +46,10 @@ class OfflineEvents(Mechanism):
         """How often, where, for how many, with what effect."""
 
         is_spending: Flag = channels.spending_flag()
-        events_per_month: Count = par("2 events", low="0", high="20", unit="events", lever=True,
+        events_per_month: Count = par("2", low="0", high="20", lever=True,
                                       label="events per month", zh="每月活动场次",
                                       doc="events per calendar month, spread over its Saturdays")  # fmt: skip
-        zones_used: Count = par("3 zones", low="0", high="20", unit="zones", lever=True, label="zones with events",
+        zones_used: Count = par("3", low="0", high="20", lever=True, label="zones with events",
                                 zh="活动城市圈数", doc="events go round this many zones, the most populous open "
                                 "ones")  # fmt: skip
         head_budget: Money = par("40 RMB", low="10 RMB", high="200 RMB", lever=True, label="budget per guest",

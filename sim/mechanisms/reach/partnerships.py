@@ -39,7 +39,7 @@ class Partnerships(Mechanism):
         """Whom partners reach, what they are paid, how hard they push."""
 
         is_spending: Flag = channels.spending_flag()
-        partners: Count = par("2 partners", low="0", high="50", unit="partners", lever=True, label="partners",
+        partners: Count = par("2", low="0", high="50", lever=True, label="partners",
                               zh="合作伙伴数", doc="partners that campaign side by side")  # fmt: skip
         partner_reach: Share = par("2 %", low="0 %", high="30 %", lever=True, label="reach of a partner",
                                    zh="单个伙伴覆盖率", source="model specification 9",
