@@ -184,3 +184,17 @@ def test_guests_of_groups_register_by_invitation_without_reward():
     state = bought(guest_acceptance="50 %", more=20)
     values = state.series.values
     assert values["registrations_by_referral"].sum() > values["invitations_accepted"].sum()
+
+
+def test_k_and_cycle_time_are_what_a_plain_count_of_parents_says():
+    state = finished(alone(days=80, acceptance=0))
+    people, last = state.people, 79
+    joined = people["joined_on"]
+    users, cause = np.flatnonzero(joined >= 0), state.risks["join"].causes.index("referral")
+    children = users[people["cause"][users] == cause]
+    ages = joined[children] - joined[people["parent"][children]]
+    reached = np.array([(joined[users] <= last - a).sum() for a in range(80)])
+    assert state.series.values["referral_k_eff"][-1] == pytest.approx(sum(1 / reached[a] for a in ages))
+    assert state.series.values["r_total"][-1] == state.series.values["referral_k_eff"][-1]
+    assert state.series.values["referral_cycle"][-1] == pytest.approx(ages.mean())
+    assert state.series.values["tree_size_mean"][-1] == pytest.approx(len(users) / (len(users) - len(children)))
