@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.aside import Aside
 from sim.core.errors import ModelError, nearest
 from sim.core.parallel import CHUNK, Workers
 from sim.core.rng import Streams
@@ -86,6 +87,7 @@ class Risk:
         self.progress = np.zeros(n_people)
         self.is_remote = np.zeros(n_people, dtype=np.bool_)
         self.reached = _NOBODY
+        self._aside = Aside(n_people, n_cells)
         self._newly_reached: list[NDArray[np.int32]] = []
         self._order: NDArray[np.int32] = _NOBODY
         self._offsets = np.zeros(n_cells + 1, dtype=np.int64)
@@ -212,6 +214,7 @@ class Risk:
         added = np.sort(np.concatenate(self._newly_reached)) if self._newly_reached else _NOBODY
         self._newly_reached = []
         self.reached = kernels.update_members(self.reached, added, state, 0)
+        self.reached = self._aside.tend(self, state, rise)
         out = np.empty(len(self.reached), dtype=np.int32)
         arrays = (self.reached, self.rates, self.damping, self.multiplier, self.cell_of, self.level, rise, factor)
         counts = workers.run(
