@@ -83,7 +83,7 @@ def critical_mass(setup: Setup) -> Iterator[Finding]:
     few, many, law = 0.05, 0.3, edge_based.poisson_degrees(6)
     u = float(branching.quiet_tie(law, many))
     runs = np.array([_take_offs(n, n_starts, seed=g, easy=(few, many), quiet=u) for g in range(n_graphs)])
-    random_few, hub_few, random_many, hub_many, expected = runs.T
+    random_few, hub_few, random_many, hub_many, expected, larger = runs.T
     case = f"easily influenced {many:.0%} ({n_graphs} graphs x {n_starts})"
     mean, error = mean_and_error(list(random_many))
     yield within_errors(f"{case}: take-off from a random person", figure=float(mean), error=float(error), n_errors=4,
@@ -91,7 +91,7 @@ def critical_mass(setup: Setup) -> Iterator[Finding]:
     mean, error = mean_and_error(list(hub_many - expected))
     yield within_errors(f"{case}: take-off from a hub", reference=float(expected.mean()), error=float(error),
                         figure=float(expected.mean() + mean), n_errors=4)  # fmt: skip
-    yield above(f"{case}: take-off, hub over random person", floor=1.0, gaps=list(hub_many / random_many))
+    yield above(f"{case}: size of cascades, hub over random person", floor=1.0, gaps=list(larger))
     rest = float(hub_few.mean())
     yield Finding(f"easily influenced {few:.0%}: take-off from a hub", 0.0, rest, "at most 0.02", rest / 0.02)
     gain = (random_many - random_few) - (hub_many - random_many)
@@ -101,13 +101,15 @@ def critical_mass(setup: Setup) -> Iterator[Finding]:
 def _take_offs(n: int, n_starts: int, *, seed: int, easy: tuple[float, float], quiet: float) -> list[float]:
     """Return how often random people and hubs start something large, for either share of easily influenced people.
 
-    Last comes ``1 - u^k``, mean over the hubs (those with most ties).
+    Then come ``1 - u^k``, mean over the hubs (those with most ties), and the mean size of cascades of hubs over that of
+    random people where many are easily influenced.
     """
     ties = poisson_graph(n, mean=6, seed=seed)
     streams, heard = Streams(seed), np.zeros(n, dtype=np.int32)
     starts = (streams.uniform("patterns.start", np.arange(n_starts)) * n).astype(np.int32)
     hubs = np.argsort(-ties.degrees, kind="stable")[:n_starts].astype(np.int32)
     shares: list[float] = []
+    means: list[float] = []
     for v in easy:
         is_easy = streams.uniform("patterns.easily_influenced", np.arange(n)) < v
         needed = np.where(is_easy, 1, np.maximum(2, np.ceil(0.4 * ties.degrees))).astype(np.int32)
@@ -117,7 +119,8 @@ def _take_offs(n: int, n_starts: int, *, seed: int, easy: tuple[float, float], q
                 for c in range(n_starts)
             ]
             shares.append(float((np.array(sizes) > 0.1 * n).mean()))
-    return [*shares, float(np.mean(1 - quiet ** ties.degrees[hubs]))]
+            means.append(float(np.mean(sizes)))
+    return [*shares, float(np.mean(1 - quiet ** ties.degrees[hubs])), means[3] / means[2]]
 
 
 def hub_caps(setup: Setup) -> Iterator[Finding]:
