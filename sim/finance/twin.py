@@ -20,6 +20,7 @@ from sim.scenario.build import Plan
 
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
+    "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
     "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books",
     "reproduction", "taxes", "funding",
@@ -37,6 +38,8 @@ REASONS = (
      "按月、按均值推进:没有随机性,没有日间广告记忆。"),
     ("No tax is posted: input VAT that waits and income tax are missing from the twin's cash.",
      "不计税费:待抵扣进项税与所得税未计入孪生模型的现金。"),
+    ("Rewards and coupons cost nothing here; posts of users, raises and fatigue of creators, and blocked links are left out.",
+     "不计奖励与优惠券成本;用户发帖、达人涨价与疲劳、链接屏蔽均未计入。"),
     ("Tranches behind a milestone are not judged and not paid.", "里程碑融资不作判断,也不到账。"),
 )  # fmt: skip
 

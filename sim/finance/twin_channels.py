@@ -8,13 +8,17 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from scipy.special import expit, ndtr
 
 from sim.finance.arithmetic import at
 from sim.scenario.build import Plan
 
 SPENDERS = {"channels": ("feed", "search"), "seo": ("seo",), "guides": ("guides",), "precision_ads": ("precision",),
-            "offline_events": ("events",), "partnerships": ("partners",), "press": ("pr",)}  # fmt: skip
+            "offline_events": ("events",), "partnerships": ("partners",), "press": ("pr",),
+            "social_content": ("social",), "influencer_campaigns": ("influencers",)}  # fmt: skip
 """Channels whose money each mechanism spends."""
+PLATFORMS = ("wechat", "weibo", "douyin", "xiaohongshu")
+FOLLOWERS = 1e5
 
 
 @dataclass(frozen=True)
@@ -171,9 +175,52 @@ def _press(p: dict[str, Any], money: float, a: Around) -> Bought:
     return Bought(p["peak"] * read / (read + p["half"]), read, money)
 
 
+def _social(p: dict[str, Any], money: float, a: Around) -> Bought:
+    """Posts by platform, each seen by its mean number of people; what friends pass on and users' own posts are left out."""
+    shares = {n: p[f"share_{n}"] for n in PLATFORMS}
+    total, views, joined = sum(shares.values()), 0.0, 0.0
+    for n, share in shares.items():
+        seen = money * share / total / p[f"cost_{n}"] * p[f"views_{n}"] if total > 0 else 0.0
+        views += seen
+        joined += seen * p[f"conversion_{n}"]
+    return Bought(joined / a.others, views / a.others, money)
+
+
+def _influencers(p: dict[str, Any], money: float, a: Around) -> Bought:
+    """Posts of creators with 100,000 followers at their list price; raises, fit and fatigue are left out."""
+    posts = money / p["price"]
+    views = posts * p["views"] * FOLLOWERS
+    reaction = p["reaction"] * (FOLLOWERS / 1e4) ** -p["reaction_power"]
+    return Bought(views * reaction * p["registering"] / a.others, views / a.others, money)
+
+
+def invited(plan: Plan, when: date) -> float:
+    """Return the mean number of registrations that a registration causes by invitation, in a market that is still open.
+
+    Bursts over life times their size times acceptance of a friend of mean taste, at the share of strong ties among those
+    asked first; satisfaction and trust are neutral, nobody is asked twice, links are open.
+    """
+    params = plan.params.get("referral")
+    if params is None or not at(params, "is_open", when):
+        return 0.0
+    p = {key: at(params, key, when) for key in params.declared}
+    far = {"none": 1.0, "registration": 0.5}.get(p["condition"], 0.0)
+    drawn = 0.5 + 0.5 * np.log1p(p["reward_sender"] / p["reward_scale"]) / np.log1p(
+        p["reward_reference"] / p["reward_scale"]
+    )
+    drawn *= (p["uncertainty_gain"] if p["uncertain_sender"] else 1.0) * p["sends_kept"] ** -far
+    sent = p["burst_rate"] * p["fade"] * (1 + p["more"]) * drawn
+    strong = plan.sections["world"].values["strong_share"] * p["strong_weight"]
+    share = strong / (strong + 1 - plan.sections["world"].values["strong_share"])
+    odds = p["acceptance"] + p["by_reward"] * np.log1p(p["reward_recipient"] / p["reward_scale"])
+    accepts = share * expit(odds + p["by_strong"]) + (1 - share) * expit(odds)
+    in_time = ndtr(np.log(p["window"] / p["answer_median"]) / max(p["answer_spread"], 1e-9))
+    return float(sent * accepts * in_time * p["acceptance_gain"] ** -far)
+
+
 _WAYS: dict[str, Callable[[dict[str, Any], float, Around], Bought]] = {
     "feed": _feed, "search": _search, "seo": _seo, "guides": _guides, "precision": _precision, "events": _events,
-    "partners": _partners, "pr": _press,
+    "partners": _partners, "pr": _press, "social": _social, "influencers": _influencers,
 }  # fmt: skip
 
 

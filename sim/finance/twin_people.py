@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
 from sim.finance.periods import month_span, whole_months, year_span
-from sim.finance.twin_channels import Around, Content, buy, lifted
+from sim.finance.twin_channels import Around, Content, buy, invited, lifted
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
 from sim.world.catalogue import RICH_ASSORTMENT, zipf
@@ -92,6 +92,7 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
     waiting, active, lapsed, aware, met = people - starters, starters, 0.0, 0.0, 0.0
     to_market = "leaving" in plan.params and plan.params["leaving"].values["then"] == "market"
     seo, guides = Content(), Content()
+    joined_before = 0.0
     rows = []
     for m in months:
         if m.number == 0 or "registration" not in plan.params:
@@ -105,7 +106,9 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
         talk = at(plan.params["word_of_mouth"], "strength", m.middle) * active / people \
             if "word_of_mouth" in plan.params else 0.0  # fmt: skip
         tired = 1.0 if spread == 0 else 1 / (1 + met / spread)
-        joined = waiting * -np.expm1(-(outer * tired + talk) * lifted(plan, m.middle) * m.length)
+        asked = invited(plan, m.middle) * joined_before / m.length / others
+        joined = waiting * -np.expm1(-(outer * tired + talk + asked) * lifted(plan, m.middle) * m.length)
+        joined_before = joined
         met += outer * m.length
         back = lapsed * -np.expm1(-at(churn, "comeback", m.middle) * m.length) if churn is not None else 0.0
         cohorts.add(m.start + m.length / 2, joined)
