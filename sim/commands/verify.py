@@ -45,14 +45,17 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
 
 
 def _keep(results: list["Result"], folder: Path) -> None:
-    """Write the card beside results, with the version of the code that it speaks of."""
+    """Write the card beside results, with the version of the code that it speaks of, and a page of it."""
     from sim.experiments.identity import code_version
+    from sim.reports.health_page import write_health_page
 
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / ".health.json.part"
-    card = {"code": code_version(), "gates": [r.plain() for r in results]}
+    gates = [r.plain() for r in results]
+    card = {"code": code_version(), "gates": gates}
     part.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(folder / "health.json")
+    print(f"health card: {write_health_page(gates, folder)}", file=sys.stderr)
 
 
 def _results(names: list[str], setup: "Setup", workers: int) -> Iterator["Result"]:

@@ -75,7 +75,7 @@ class InfluencerCampaigns(Mechanism):
     )  # fmt: skip
     accounts = (
         Account("expense.marketing.influencers", "marketing", "Influencers, fees", "达人坑位费"),
-        Account("expense.marketing.influencer_commission", "marketing", "Influencers, commission", "达人佣金"),
+        Account("expense.marketing.commission_influencers", "marketing", "Influencers, commission", "达人佣金"),
     )
 
     class Params(ParamSet):
@@ -220,7 +220,7 @@ class InfluencerCampaigns(Mechanism):
         self._owed += earned * p.platform_share
         fen = max(0, math.floor(self._owed))
         self._owed -= fen
-        self.post(world, "expense.marketing.influencer_commission", "asset.cash", fen)
+        self.post(world, "expense.marketing.commission_influencers", "asset.cash", fen)
         world.record("commission_influencers", fen)
         world.record("gmv_influencers", float(base.sum()))
 
@@ -360,7 +360,7 @@ class InfluencerCampaigns(Mechanism):
         """Return the identities of spend: what the metrics say was paid is what the ledger says."""
         for metric, account in (
             ("spend_influencers", "influencers"),
-            ("commission_influencers", "influencer_commission"),
+            ("commission_influencers", "commission_influencers"),
         ):
             paid = int(world.series.values[metric].sum())
             yield Check("marketing", metric, paid, world.ledger.balances[f"expense.marketing.{account}"])
