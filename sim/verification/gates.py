@@ -54,6 +54,7 @@ GATES = (
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
     Gate("P03", "nearly all cascades die at once", patterns_cascades.most_die_at_once),
+    Gate("P03I", "trees of invitations are deeper than those of posts", referred.deeper_than_content),
     Gate("P04", "a critical mass of easily influenced people", patterns_cascades.critical_mass),
     Gate("P05", "caps on hubs", patterns_cascades.hub_caps),
     Gate("P12", "elasticity of influencer spend", patterns_influencers.elasticity),
@@ -62,7 +63,7 @@ GATES = (
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY", "P08", "P11")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P11")
 ONLY_DATA = ("DATA", "TIES")
 
 

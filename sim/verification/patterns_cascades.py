@@ -10,7 +10,7 @@ from sim.core.ties import Ties
 from sim.kernels.cascade import adopt_with_friends
 from sim.theory import branching, edge_based
 from sim.verification.cascades import Spreader
-from sim.verification.gate import Finding, Setup, within_errors
+from sim.verification.gate import Finding, Setup, inside, within_errors
 from sim.verification.worlds import mean_and_error
 from sim.world.network import community_layout, configuration_graph, poisson_graph, social_graph
 
@@ -37,12 +37,6 @@ def content_trees(
     ]  # fmt: skip
     sizes, depths = np.array([len(t[0]) for t in trees]), np.array([t[3].max() for t in trees])
     return sizes, depths.astype(np.int64), np.array([t[4].max() for t in trees])
-
-
-def inside(case: str, *, low: float, high: float, figure: float) -> Finding:
-    """Compare with a band."""
-    middle, half = (low + high) / 2, (high - low) / 2
-    return Finding(case, middle, figure, f"between {low:g} and {high:g}", abs(figure - middle) / half)
 
 
 def above(case: str, *, floor: float, gaps: list[float], n_errors: float = 4) -> Finding:

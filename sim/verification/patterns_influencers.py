@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.experiments.run import World, load
-from sim.verification.gate import Finding, Setup
-from sim.verification.patterns_cascades import inside
+from sim.verification.gate import Finding, Setup, inside
 from sim.verification.worlds import finished, mean_and_error
 
 LOW, HIGH = 0.3, 0.6  # Leung et al. 2022: nearly 0.5
