@@ -38,7 +38,7 @@ def deeper_than_content(setup: Setup) -> Iterator[Finding]:
     _, content, _ = content_trees(20_000, 20_000, seed=0)
     shared = content[content > 0]
     ratio = float(depth.mean() / content.mean())
-    yield inside("share of users who invited nobody successfully and came by themselves", low=0.7, high=0.99,
+    yield inside("share of users who came by themselves and brought nobody", low=0.7, high=0.99,
                  figure=float((size == 1).mean()))  # fmt: skip
     case = (f"mean depth of trees of invitations over that of posts (of trees of two or more: {depth[depth > 0].mean():.2f} "
             f"and {shared.mean():.2f} generations)")  # fmt: skip

@@ -13,7 +13,16 @@ from sim.reports.language import Language, mark
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
 UNITS = (
     *(mark("choice"), mark("count"), mark("date"), mark("days"), mark("duration"), mark("flag"), mark("money")),
-    *(mark("money_rate"), mark("number"), mark("people"), mark("rate"), mark("share"), mark("text"), mark("orders")),
+    *(
+        mark("money_rate"),
+        mark("number"),
+        mark("people"),
+        mark("rate"),
+        mark("share"),
+        mark("text"),
+        mark("orders"),
+        mark("posts"),
+    ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}
 

@@ -25,7 +25,7 @@ SPEAKERS = {"t", "_t", "mark"}
 # Calls whose sentence is not written in place; what they can say is marked in tables, and tested below.
 IN_TABLES = {
     "unit", "label", "form", "g", "sentence", "_TITLES[n]", "_TITLES[name]", "str(r['evidence'])", "str(p.get('unit', ''))",
-    "str(p.get('evidence', ''))", "str(h['title'])", "name.replace('_', ' ')",
+    "str(p.get('evidence', ''))", "str(h['title'])", "str(g['title'])", "str(gate['title'])", "name.replace('_', ' ')",
 }  # fmt: skip
 # English that a Chinese reader expects: codes of this field, names, keys and commands.
 ALLOWED = re.compile(
