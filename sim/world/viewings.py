@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.rng import Streams
 from sim.core.state import POTENTIAL, State
 from sim.core.timeline import Day
 from sim.kernels.cascade import cascade
@@ -15,6 +16,7 @@ Rows = NDArray[np.int32]
 Days = NDArray[np.float64]
 Chances = tuple[float, float, float, bool]
 _MOST_DRAWS = 4  # per row: 98 % are drawn
+_NOTICE = 20.0  # people who take notice of a post for each who joins because of it
 _NOBODY = np.empty(0, dtype=np.int32)
 _EMPTY = (_NOBODY, np.empty(0), _NOBODY)
 
@@ -22,43 +24,56 @@ _EMPTY = (_NOBODY, np.empty(0), _NOBODY)
 class Viewings:
     """Hazards of joining that stand on the one day on which a person sees something.
 
+    Only those who take notice are kept: a viewing of hazard h is noticed with probability ``q = min(1, 20 (1 - e^-h))``,
+    keyed by person, step and post, and then has the hazard that makes both together what was asked for,
+    ``q (1 - e^-h') = 1 - e^-h``. Whoever glances over costs nothing later.
+
     Parameters
     ----------
     cause : str
         Cause of risk ``join``, per person.
+    streams : Streams
     horizon : int
         Viewings later than this many days are dropped.
     """
 
-    def __init__(self, cause: str, *, horizon: int) -> None:
-        self.cause, self.horizon = cause, horizon
+    def __init__(self, cause: str, streams: Streams, *, horizon: int) -> None:
+        self.cause, self.horizon, self._streams = cause, horizon, streams
         self._due: dict[int, list[tuple[Rows, Days, NDArray[np.int32]]]] = defaultdict(list)
+        self._n_due: dict[int, int] = defaultdict(int)
         self._set = _NOBODY
         self.people, self.hazards, self.sources = _EMPTY
         self.n_seen = 0
 
-    def add(
-        self, day: int, after: Days, people: Rows, hazards: Days, *, sources: NDArray[np.integer] | None = None
-    ) -> None:
-        """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and what was seen."""
+    def add(self, day: Day, after: Days, people: Rows, hazards: Days, posts: NDArray[np.integer]) -> None:
+        """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and the post that is seen."""
         whole = after.astype(np.int64)
-        what = np.full(len(whole), -1) if sources is None else sources
-        order = np.argsort(whole, kind="stable")
+        inside = whole <= self.horizon
+        for later, n in enumerate(np.bincount(whole[inside]).tolist()):
+            self._n_due[day.index + later] += n
+        p = -np.expm1(-hazards)
+        q = np.minimum(1.0, _NOTICE * p)
+        steps = np.full(len(people), day.step)
+        u = self._streams.uniform_each(f"{self.cause}.notices", people, steps=steps, draws=posts)
+        kept = np.flatnonzero(inside & (u < q))
+        order = kept[np.argsort(whole[kept], kind="stable")]
+        strength = -np.log1p(-np.minimum(p[order] / q[order], 1 - 1e-12))
         ends = np.searchsorted(whole[order], np.arange(self.horizon + 2))
         for k in np.flatnonzero(np.diff(ends)):
-            part = order[ends[k] : ends[k + 1]]
-            viewings = people[part].astype(np.int32), hazards[part], what[part].astype(np.int32)
-            self._due[day + int(k)].append(viewings)
+            part = slice(ends[k], ends[k + 1])
+            rows = order[part]
+            viewings = people[rows].astype(np.int32), strength[part], posts[rows].astype(np.int32)
+            self._due[day.index + int(k)].append(viewings)
 
     def act(self, world: State, day: Day) -> float:
         """Set today's hazards, end yesterday's; return the expected crossings (people) of those who can join.
 
-        ``people``, ``hazards`` and ``sources`` then hold today's viewings by people who can join, ``n_seen`` the
+        ``people``, ``hazards`` and ``sources`` then hold today's viewings noticed by people who can join, ``n_seen`` the
         number of all viewings (rows).
         """
         due = self._due.pop(day.index, [])
         people, hazards, sources = (np.concatenate(parts) for parts in zip(*due, strict=True)) if due else _EMPTY
-        self.n_seen = len(people)
+        self.n_seen = self._n_due.pop(day.index, 0)
         can_join = world.people["state"][people] == POTENTIAL
         self.people, self.hazards, self.sources = people[can_join], hazards[can_join], sources[can_join]
         now, place = np.unique(self.people, return_inverse=True)
@@ -68,7 +83,7 @@ class Viewings:
         if len(now):
             risk.set_people(self.cause, now, np.bincount(place, weights=self.hazards) / day.length)
         self._set = now
-        return float(self.hazards.sum()) * world.weight
+        return float(-np.expm1(-self.hazards).sum()) * world.weight
 
 
 class Resharing:

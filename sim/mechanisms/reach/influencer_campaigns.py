@@ -158,7 +158,7 @@ class InfluencerCampaigns(Mechanism):
         self._purse, self._released = 0.0, [0.0]
         self._fees = self._commissions = self._owed = 0.0
         self._wanted = np.zeros(len(TIERS))
-        self._viewings = Viewings("influencers", horizon=_HORIZON)
+        self._viewings = Viewings("influencers", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=_STRONG)
         self._followers = Followers(world, homophily=self.params.homophily)
 
@@ -340,7 +340,7 @@ class InfluencerCampaigns(Mechanism):
         )  # fmt: skip
         hazards = -np.log1p(-clicks * p.registering)
         for who, at, post in ((viewers, when, np.repeat(np.arange(len(posts)), sizes)), (friends, later, which)):
-            self._viewings.add(day.index, at, who, hazards[post], sources=posts[post])
+            self._viewings.add(day, at, who, hazards[post], posts[post])
         views = (sizes + np.bincount(which, minlength=len(posts))) * world.weight
         world.record("views_influencers", int(views.sum()))
         world.record("clicks_influencers", float(views @ clicks))

@@ -143,7 +143,7 @@ class SocialContent(Mechanism):
         if self.params.is_spending:
             switch_on(world, "social")
         self._purse = dict.fromkeys(PLATFORMS, 0.0)
-        self._viewings = Viewings("social", horizon=_HORIZON)
+        self._viewings = Viewings("social", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=self.params.strong_ratio)
 
     def step(self, world: State, day: Day) -> None:
@@ -192,12 +192,13 @@ class SocialContent(Mechanism):
         starts = np.concatenate([[0], np.cumsum([len(wave.viewers) for wave in waves])])
         numbers, rates = np.array([wave.number for wave in waves]), np.array([wave.hazard for wave in waves])
         when = np.zeros(len(seeds))
-        self._viewings.add(day.index, when, seeds, np.repeat(rates, np.diff(starts)))
+        sizes = np.diff(starts)
+        self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes))
         which, people, times = self._resharing.spread(
             "social_content.posts", seeds, when, starts, numbers, step=day.step, response=(p.delay, p.delay_spread),
             chances=self._resharing.chances(p.reproduction, p.sharing),
         )  # fmt: skip
-        self._viewings.add(day.index, times, people, rates[which])
+        self._viewings.add(day, times, people, rates[which], numbers[which])
         return len(people)
 
     def _show_users(self, world: State, day: Day) -> int:
@@ -211,12 +212,13 @@ class SocialContent(Mechanism):
         world.record("posts_users", world.count(authors))
         authors = np.unique(authors).astype(np.int32)
         n = len(authors)
-        _, people, times = self._resharing.spread(
+        which, people, times = self._resharing.spread(
             "social_content.users", authors, np.zeros(n), np.arange(n + 1), authors, step=day.step,
             chances=self._resharing.chances(p.reproduction, p.sharing, is_certain=True),
             response=(p.delay, p.delay_spread),
         )  # fmt: skip
-        self._viewings.add(day.index, times, people, np.full(len(people), -math.log1p(-p.conversion_friends)))
+        hazard = -math.log1p(-p.conversion_friends)
+        self._viewings.add(day, times, people, np.full(len(people), hazard), len(PLATFORMS) * _WAVES + authors[which])
         return len(people)
 
     def checks(self, world: State) -> Iterable[Check]:

@@ -22,15 +22,15 @@ def rates(model):
 
 def test_a_viewing_is_a_hazard_on_its_day_alone_and_viewings_of_a_day_add_up(model):
     world, t = model.state, model.blueprint.timeline
-    viewings = Viewings("social", horizon=10)
+    viewings = Viewings("social", world.streams, horizon=10)
     people, after = np.array([4, 4, 9, 7], dtype=np.int32), np.array([0.2, 0.9, 0.5, 1.1])
-    viewings.add(0, after, people, np.array([0.1, 0.2, 0.4, 0.8]), sources=np.array([1, 2, 3, 4]))
-    viewings.add(0, np.array([10.9, 11.0]), people[:2], np.array([1.0, 1.0]))
+    viewings.add(t.day(0), after, people, np.array([0.1, 0.2, 0.4, 0.8]), np.array([1, 2, 3, 4]))
+    viewings.add(t.day(0), np.array([10.9, 11.0]), people[:2], np.array([1.0, 1.0]), np.array([5, 6]))
     world.people["state"][9] = 1
-    assert viewings.act(world, t.day(0)) == pytest.approx(0.3), "9 is a user already"
+    assert viewings.act(world, t.day(0)) == pytest.approx(2 - np.exp(-0.1) - np.exp(-0.2)), "9 is a user already"
     assert np.flatnonzero(rates(model)).tolist() == [4] and rates(model)[4] == pytest.approx(0.3)
     assert (viewings.n_seen, viewings.sources.tolist()) == (3, [1, 2])
-    assert viewings.act(world, t.day(1)) == pytest.approx(0.8)
+    assert viewings.act(world, t.day(1)) == pytest.approx(1 - np.exp(-0.8))
     assert np.flatnonzero(rates(model)).tolist() == [7]
     assert viewings.act(world, t.day(2)) == 0 and not rates(model).any()
     assert [viewings.act(world, t.day(d)) for d in (3, 4)] == [0, 0]
@@ -78,3 +78,15 @@ def test_without_ties_nobody_passes_anything_on(graph):
     which, people, _ = resharing.spread("test", np.array([1]), np.zeros(1), np.array([0, 1]), np.array([0]), step=0,
                                         chances=resharing.chances(0.5, 0.1), response=(0, 0))  # fmt: skip
     assert len(which) == len(people) == 0
+
+
+def test_who_takes_notice_joins_as_often_as_was_asked_for(model):
+    """Of 200,000 viewings of hazard 0.001 a fiftieth is kept, with a hazard that leaves the chance what it was (4 errors)."""
+    world, t = model.state, model.blueprint.timeline
+    viewings, n, hazard = Viewings("social", world.streams, horizon=1), 200_000, 0.001
+    people = np.repeat(np.arange(1000, dtype=np.int32), 200)
+    viewings.add(t.day(0), np.zeros(n), people, np.full(n, hazard), np.tile(np.arange(200), 1000))
+    expected = viewings.act(world, t.day(0))
+    kept, p = len(viewings.people), 1 - np.exp(-hazard)
+    assert viewings.n_seen == n and abs(kept - 20 * p * n) < 4 * np.sqrt(20 * p * n)
+    assert expected == pytest.approx(kept / 20), "each of them joins with a twentieth"
