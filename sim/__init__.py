@@ -6,6 +6,7 @@
 >>> run.targets()                              # target, forecast, gap by reading, year and line
 >>> sim.ensemble(world, runs=200).verdicts()   # P(meet) by reading, line and year
 >>> sim.compare(world, {"no ads": {"spending.budget": "0 RMB per year"}}, seeds=20).effect("year1.revenue")
+>>> sim.attribution(world, seeds=4).table()    # who joins because of which channel or programme, at which cost
 >>> sim.fit_ties("villages.csv").words()       # word of mouth fitted to who adopted when and who named whom
 
 Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from sim.core.table import Column
     from sim.core.timeline import Day
     from sim.core.units import Choice, Count, Duration, Flag, Flow, Money, MoneyRate, Number, Rate, Share
+    from sim.experiments.attribution import attribution
     from sim.experiments.batch import ScenarioModel
     from sim.experiments.compare import Comparison, compare
     from sim.experiments.ensemble import Ensemble, ensemble
     from sim.experiments.fit_ties import TiesStudy, fit_ties
     from sim.experiments.run import Run, World, load
+    from sim.finance.attributed import Attribution
     from sim.scenario.registry import register
 
 _HOMES = {
@@ -45,7 +48,9 @@ _HOMES = {
     "sim.core.table": ("Column",),
     "sim.core.timeline": ("Day",),
     "sim.core.units": ("Choice", "Count", "Duration", "Flag", "Flow", "Money", "MoneyRate", "Number", "Rate", "Share"),
+    "sim.experiments.attribution": ("attribution",),
     "sim.experiments.batch": ("ScenarioModel",),
+    "sim.finance.attributed": ("Attribution",),
     "sim.experiments.compare": ("Comparison", "compare"),
     "sim.experiments.ensemble": ("Ensemble", "ensemble"),
     "sim.experiments.fit_ties": ("TiesStudy", "fit_ties"),
@@ -55,10 +60,10 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Account", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
+    "Account", "Attribution", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
     "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate",
     "Number", "ParamSet", "Phase", "Rate", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State",
-    "TiesStudy", "World", "compare", "ensemble", "fit_ties", "load", "par", "register",
+    "TiesStudy", "World", "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.core.params import Parameter
+from sim.core.params import Dated, Parameter
 from sim.experiments.attribution import follow
 from sim.experiments.executor import run_all
 from sim.experiments.run import World, load
@@ -45,6 +45,8 @@ def measure(task: Task) -> dict[str, float | str]:
 
 def values_of(key: str, p: Parameter, default: object) -> list[str]:
     """Return the values to try: the other options, half and double, or for a lever at 0 a tenth of its range."""
+    if isinstance(default, Dated):
+        return ["x0.5", "x2"]
     if p.kind == "flag":
         return ["off" if default else "on"]
     if p.options:
@@ -55,6 +57,7 @@ def values_of(key: str, p: Parameter, default: object) -> list[str]:
     if p.kind == "count":
         tried = [round(v) for v in tried]
     inside = [min(max(v, low), high) for v in tried]
+    inside = [int(v) for v in inside] if p.kind == "count" else inside
     return [p.show(v) for v in dict.fromkeys(inside) if v != d]
 
 

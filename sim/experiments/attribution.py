@@ -18,7 +18,7 @@ from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.parts import Parts
-from sim.experiments.run import World, check_numbers
+from sim.experiments.run import World, check_numbers, load
 from sim.finance.attributed import Attribution
 from sim.finance.person_effects import Followed, differences
 from sim.scenario.assumptions import resolved
@@ -82,14 +82,14 @@ def without(world: World, mechanism: str) -> World:
 
 
 def attribution(
-    base: World, *, seeds: int = 4, workers: int | None = None, agents: int | None = None, days: int | None = None,
+    base: World | str | Path, *, seeds: int = 4, workers: int | None = None, agents: int | None = None, days: int | None = None,
     curves: bool = False, out: str | Path | None = None, progress: Progress | None = None, command: str = "",
 ) -> Attribution:  # fmt: skip
     """Take away each channel and programme in turn on common seeds 1, 2, ...; ``curves`` adds multiples of each money.
 
     Parameters
     ----------
-    base : World
+    base : World, name or path
     seeds : int
     out : path, optional
         Folder; the same call goes on where it was stopped.
@@ -103,6 +103,7 @@ def attribution(
     """
     from sim.experiments.compare import check_seeds
 
+    base = base if isinstance(base, World) else load(base)
     check_seeds(seeds)
     check_numbers(seed=1, agents=agents, days=days, threads=1)
     n_workers = check_workers(workers)

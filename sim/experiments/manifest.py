@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 FEW_AGENTS = 2000
 PLANNED = {
-    "content": "内容营销", "referral": "推荐奖励", "group_buying": "拼团", "influencer_campaigns": "达人营销",
-    "new_user_offers": "新人优惠", "recommendation": "个性化推荐", "search": "搜索排序", "pricing": "动态定价",
+    "recommendation": "个性化推荐", "search": "搜索排序", "pricing": "动态定价",
     "promotions": "促销", "membership": "会员", "payment": "支付", "community": "社区", "service": "客户服务",
     "care": "用户关怀", "merchant_entry": "商家进出", "inventory": "库存", "supplier_network": "供应商网络",
     "c2m": "反向定制", "advertising": "商家广告", "cross_border": "跨境", "data_services": "数据服务",

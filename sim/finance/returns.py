@@ -75,33 +75,36 @@ def ownership(record: Record) -> CapTable | None:
     return cap_table(own) if own else None
 
 
-def last_revenue(record: Record) -> float:
-    """Net revenue of the last whole company year, RMB; 0 without one."""
+def last_revenue(record: Record) -> float | None:
+    """Net revenue of the last whole company year, RMB; None without one."""
     frame = yearly(record)
     whole = [y for y in keys(frame) if y > 0 and frame.at[y, "whole"]]
-    return cell(frame, (whole[-1], "revenue")) / FEN_PER_RMB if whole and "revenue" in frame.columns else 0.0
+    if not whole:
+        return None
+    return cell(frame, (whole[-1], "revenue")) / FEN_PER_RMB if "revenue" in frame.columns else 0.0
 
 
 def company_value(record: Record) -> Valuation | None:
-    """Discounted monthly cash flow before financing since the first day, and apart the value at the end."""
-    known = terms(record)
+    """Discounted monthly cash flow before financing since the first day, and apart the value at the end.
+
+    None without terms of funding or a whole year, whose revenue the value at the end is a multiple of.
+    """
+    known, revenue = terms(record), last_revenue(record)
     frame = monthly(record)
-    if known is None:
+    if known is None or revenue is None:
         return None
     flows = [cell(frame, (m, "cash_flow_before_financing")) / FEN_PER_RMB for m in keys(frame)]
     first = -record.first_day / 365  # the preparation comes at its middle, a month at its own
     times = [first / 2 if m == 0 else first + (m - 0.5) / 12 for m in keys(frame)]
-    return valuation(
-        flows, times, rate=known["discount"], base=last_revenue(record), multiple=float(known["exit_multiple"])
-    )
+    return valuation(flows, times, rate=known["discount"], base=revenue, multiple=float(known["exit_multiple"]))
 
 
 def exit_payouts(record: Record) -> tuple[float, pd.DataFrame, pd.DataFrame] | None:
-    """Value at the end, who gets what of it, and what each round earns; None without a tranche."""
-    table, known, paid = ownership(record), terms(record), payments(record)
-    if table is None or known is None:
+    """Value at the end, who gets what of it, and what each round earns; None without a tranche or a whole year."""
+    table, known, paid, revenue = ownership(record), terms(record), payments(record), last_revenue(record)
+    if table is None or known is None or revenue is None:
         return None
-    value = float(known["exit_multiple"]) * last_revenue(record)
+    value = float(known["exit_multiple"]) * revenue
     split = exit_waterfall(table, value)
     end = (record.last_day - paid[0].day) / 365
     got = {str(name): cell(split, (name, "payout")) for name in split.index}

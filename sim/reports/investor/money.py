@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.finance import returns
+from sim.finance.cash import daily
 from sim.finance.frames import cell, keys, rows
 from sim.finance.plan_test import cash_race, fan, money_needed, numbers
 from sim.finance.statements import monthly
@@ -70,8 +71,6 @@ def tranche_marks(m: Material) -> list[tuple[float, str]]:
 
 
 def _daily(m: Material) -> Any:
-    from sim.finance.cash import daily
-
     return daily(m.record)
 
 
@@ -186,10 +185,13 @@ def investors(m: Material) -> list[c.Block]:
     note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get "
              "{founders}. The multiple is an assumption; read these lines apart from what is earned.",
              value=m.rmb(exit_value), founders=m.rmb(founders))  # fmt: skip
+    missing = abs(float(daily(m.record)["funding_gap"].iloc[-1]))
+    alive = [c.Text(t("These values hold only if somebody gives the {gap} that are missing at the end.", gap=t.money(missing)),
+                    "note")] if missing >= 1 else []  # fmt: skip
     return [
         c.Table(heads, body, text_columns=[5], caption=t("Returns of investors, {unit}", unit=t.unit)),
-        c.Text(note, "note"),
-    ]
+        c.Text(note, "note"), *alive,
+    ]  # fmt: skip
 
 
 def value(m: Material) -> list[c.Block]:
