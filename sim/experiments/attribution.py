@@ -6,7 +6,6 @@ comparison of two arrays, person by person.
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.core.errors import SimError
 from sim.experiments import folders
+from sim.experiments.compare import BASE, Task, check_seeds
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.parts import Parts
@@ -27,7 +27,6 @@ from sim.world.channels import CHANNELS
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
 
-BASE = "base"
 SCALES = (0.5, 2.0)
 PROGRAMMES = {
     "word_of_mouth": ("word of mouth", "口碑推荐"),
@@ -36,16 +35,6 @@ PROGRAMMES = {
     "new_user_offers": ("offers for new users", "新人优惠"),
 }
 _ORGANIC_RATE = 0.12  # discount a year when the scenario has no terms of funding
-
-
-@dataclass(frozen=True)
-class Task:
-    """All worlds on one seed, as they travel to a worker; the first is the base."""
-
-    worlds: dict[str, World]
-    seed: int
-    agents: int | None
-    days: int | None
 
 
 def worlds_of(base: World, *, days: int | None, curves: bool) -> dict[str, World]:
@@ -101,8 +90,6 @@ def attribution(
     FileExistsError
         When the folder holds something else.
     """
-    from sim.experiments.compare import check_seeds
-
     base = base if isinstance(base, World) else load(base)
     check_seeds(seeds)
     check_numbers(seed=1, agents=agents, days=days, threads=1)
