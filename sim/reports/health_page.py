@@ -57,10 +57,13 @@ def _pattern(gate: Gate, t: Language) -> c.Figure:
 
 
 def limits(finding: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the band of a finding: the published one, or the reference with its margin on both sides."""
+    """Return the band of a finding: the published one, or the reference with its margin on both sides.
+
+    An open end is infinite.
+    """
     if finding.get("band"):
         low, high = finding["band"]
-        return float(low), float(high)
+        return float(low), float("inf") if high is None else float(high)
     reference, gap = float(finding["reference"]), abs(float(finding["figure"]) - float(finding["reference"]))
     deviation = float(finding["deviation"])
     half = gap / deviation if deviation > 0 and isfinite(deviation) else 0.0
@@ -86,16 +89,19 @@ def _bands(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _line(ax: Axes, k: int, f: Mapping[str, Any]) -> None:
     low, high = limits(f)
-    width = high - low if high > low else max(abs(high), 1e-12)
     figure = float(f["figure"])
+    is_open = not isfinite(high)
+    width = 1.6 * max(figure - low, 1e-12) if is_open else high - low if high > low else max(abs(high), 1e-12)
     at = min(max((figure - low) / width, -1.0), 2.0)
     ax.plot([0, 1], [k, k], color=BASELINE, alpha=0.35, linewidth=9, solid_capstyle="butt")
-    ax.plot([(float(f["reference"]) - low) / width] * 2, [k - 0.16, k + 0.16], color=PLAN, linewidth=2)
+    known = (float(f["reference"]) - low) / width
+    if not is_open:
+        ax.plot([known, known], [k - 0.16, k + 0.16], color=PLAN, linewidth=2)
     colour = FORECAST if f["verdict"] == "PASS" else COST
     ax.plot(at, k, "o", color=colour, markersize=8)
     ax.text(at, k + 0.42, significant(figure), ha="center", va="center", color=INK[colour], fontweight="bold")
-    for x, value, side in ((-0.02, low, "right"), (1.02, high, "left")):
-        ax.text(x, k - 0.02, significant(value), ha=side, va="center", color=MUTED)
+    for x, text, side in ((-0.02, significant(low), "right"), (1.02, "…" if is_open else significant(high), "left")):
+        ax.text(x, k - 0.02, text, ha=side, va="center", color=MUTED)
 
 
 def _wrapped(text: str, *, width: int = 44) -> list[str]:

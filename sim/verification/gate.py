@@ -38,8 +38,8 @@ class Finding:
         What was allowed, in words.
     deviation : float
         Distance in the unit of the margin; 1 is the margin itself.
-    band : (float, float) or None
-        Published range of a pattern.
+    band : (float, float or None) or None
+        Published range of a pattern; None is an open end.
     """
 
     case: str
@@ -47,7 +47,7 @@ class Finding:
     figure: float
     margin: str
     deviation: float
-    band: tuple[float, float] | None = None
+    band: tuple[float, float | None] | None = None
 
     @property
     def verdict(self) -> str:

@@ -44,9 +44,8 @@ def above(case: str, *, floor: float, gaps: list[float], n_errors: float = 4) ->
     mean, error = mean_and_error(gaps)
     needed = n_errors * float(error)
     deviation = needed / (mean - floor) if mean > floor else float("inf")
-    return Finding(
-        case, floor, float(mean), f"above {floor:g} by {n_errors:g} standard errors of {error:.2g}", deviation
-    )
+    margin = f"above {floor:g} by {n_errors:g} standard errors of {error:.2g}"
+    return Finding(case, floor, float(mean), margin, deviation, (floor + needed, None))
 
 
 def most_die_at_once(setup: Setup) -> Iterator[Finding]:
@@ -87,7 +86,9 @@ def critical_mass(setup: Setup) -> Iterator[Finding]:
                         figure=float(expected.mean() + mean), n_errors=4)  # fmt: skip
     yield above(f"{case}: size of cascades, hub over random person", floor=1.0, gaps=list(larger))
     rest = float(hub_few.mean())
-    yield Finding(f"easily influenced {few:.0%}: take-off from a hub", 0.0, rest, "at most 0.02", rest / 0.02)
+    yield Finding(
+        f"easily influenced {few:.0%}: take-off from a hub", 0.0, rest, "at most 0.02", rest / 0.02, (0.0, 0.02)
+    )
     gain = (random_many - random_few) - (hub_many - random_many)
     yield above("take-off gained by more easily influenced people less that by better seeds", floor=0, gaps=list(gain))
 
