@@ -4,6 +4,7 @@
 def print_agenda(scenario: str) -> int:
     """Print the ordered list of a day with what each row reads and writes."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from sim.core.agenda import build_agenda, written
@@ -19,6 +20,6 @@ def print_agenda(scenario: str) -> int:
         m = row.mechanism
         what = (m.__doc__ or "").strip().split("\n")[0]
         hazards = ", ".join(f"{h.risk}: {h.cause}" for h in m.hazards)
-        table.add_row(row.phase.name, m.name, what, hazards, ", ".join(sorted(written(m))))
+        table.add_row(row.phase.name, m.name, what, hazards, escape(", ".join(sorted(written(m)))))
     Console(width=None if Console().is_terminal else 160).print(table)
     return 0
