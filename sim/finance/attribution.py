@@ -50,7 +50,8 @@ def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, floa
     is_channel = name in CHANNELS
     spend = base[f"spend.{name}"] if is_channel else base["rewards"] - without["rewards"]
     claimed = float(base[f"claimed.{name}"].mean()) if is_channel else np.nan
-    coded = float(sum(base[f"coded.{c}"].mean() for c in codes_of(name, base)))
+    codes = codes_of(name, base)
+    coded = float(sum(base[f"coded.{c}"].mean() for c in codes)) if codes else np.nan
     caused = mean_and_bounds(base["registrations"] - without["registrations"])
     buyers = float((base["first_orders"] - without["first_orders"]).mean())
     equity = mean_and_bounds(base["equity"] - without["equity"])

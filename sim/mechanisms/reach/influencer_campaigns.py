@@ -22,7 +22,7 @@ from sim.world.viewings import Resharing, Viewings
 
 WEEK = 7
 _HORIZON, _VIEW_DAYS, _DECAY = 75, 30, 1.2
-_SAMPLE, _TASTERS, _FEW = 100, 500, 100
+_SAMPLE = 100
 _STRONG = 2.0  # chance of a strong tie to carry a post on over that of a weak one
 _RAISES = np.array([1.0, 1.25, 1.5, 2.0, 3.0, 5.0])  # offers over the list price, one after the other
 _NOBODY = np.empty(0, dtype=np.int32)
@@ -40,7 +40,7 @@ class InfluencerCampaigns(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "ties", "people.state", "people.cell", "people.taste", "people.n_orders", "people.cause",
+    reads = ("channels.budget", "ties", "people.state", "people.cell", "people.n_orders", "people.cause",
              "people.joined_on", "today.joined", "today.delivered", "influencers.followers", "influencers.engagement",
              "influencers.topic", "influencers.own_posts", "influencers.other_posts", "offers.taste")  # fmt: skip
     may_read = ("today.refunded",)
@@ -94,7 +94,7 @@ class InfluencerCampaigns(Mechanism):
                                       "they are the numbers")  # fmt: skip
         seeding: Choice = par("fit", lever=True, options=("random", "hub", "revenue", "fit", "early"), label="seeding",
                               zh="选人策略", doc="who is asked first: at random, most followers, followers who buy or "
-                              "resemble buyers, topic closest to users' taste, responsive followers")  # fmt: skip
+                              "resemble buyers, topic closest to the goods on offer, responsive followers")  # fmt: skip
         highest_fee: Number = par("2", low="0.1", high="5", lever=True, label="highest fee", zh="最高报价倍数",
                                   doc="highest fee offered over the list price, to creators who refused less")  # fmt: skip
         commission: Share = par("15 %", low="0 %", high="40 %", lever=True, label="commission of influencers",
@@ -123,7 +123,7 @@ class InfluencerCampaigns(Mechanism):
         registering: Share = par("3 %", low="0 %", high="50 %", prior="lognormal(3 %, x3)", label="reactions that register",
                                  zh="互动注册率", doc="eta: share of reactions of non-users that register")  # fmt: skip
         match: Number = par("1.6", low="0", high="4", prior="0.6 - 2.6", label="effect of fit", zh="匹配效应",
-                            doc="log reactions between a topic at a right angle to users' taste and one along it")  # fmt: skip
+                            doc="log reactions between a topic at a right angle to the goods' taste and one along it")  # fmt: skip
         homophily: Number = par("0.5", low="0", high="1.5", fixed=True, prior="0.2 - 0.8", label="taste of followers",
                                 zh="粉丝兴趣同质性", doc="g: log odds of following per standard deviation of taste")  # fmt: skip
         tiring: Number = par("0.3", low="0", high="3", prior="0.1 - 0.6", label="fatigue per post", zh="单篇疲劳",
@@ -277,7 +277,7 @@ class InfluencerCampaigns(Mechanism):
     ) -> None:
         """Ask, tier by tier, those who have not agreed yet; ``bought`` gains their fees."""
         tier, agents = tier_of(world.tables["influencers"]["followers"]), world.facts["influencers"]
-        share = max(self._commissions / self._fees, 0.0) if self._fees > 0 else 0.0
+        share = round(20 * max(self._commissions / self._fees, 0.0)) / 20 if self._fees > 0 else 0.0
         for t in range(len(TIERS)):
             for k in map(int, order[tier[order] == t]):
                 if self._wanted[t] < 1:
@@ -304,16 +304,15 @@ class InfluencerCampaigns(Mechanism):
         return np.bincount(np.repeat(rows, sizes), weights=worth, minlength=len(rows)) / np.maximum(sizes, 1)
 
     def _fit(self, world: State) -> NDArray[np.float64]:
-        """Return the cosine between each topic and the mean taste of users (of offers while users are few)."""
-        active = world.active
-        some = (
-            active[np.linspace(0, len(active) - 1, min(len(active), _TASTERS)).astype(np.int64)]
-            if len(active)
-            else active
+        """Return the cosine between each topic and the mean taste of the goods on offer.
+
+        Goods rather than users: their mean does not move with every registration, so a policy that brings a few people
+        does not change who is asked everywhere.
+        """
+        taste, topic = (
+            world.tables[t][c].astype(np.float64) for t, c in (("offers", "taste"), ("influencers", "topic"))
         )
-        taste = world.people["taste"][some] if len(some) >= _FEW else world.tables["offers"]["taste"]
-        mean = taste.astype(np.float64).mean(axis=0) if len(taste) else np.zeros(taste.shape[1])
-        topic = world.tables["influencers"]["topic"].astype(np.float64)
+        mean = taste.mean(axis=0) if len(taste) else np.zeros(taste.shape[1])
         return np.asarray(topic @ mean / max(float(np.linalg.norm(mean)), 1e-12))
 
     # ---- what a post does ------------------------------------------------------------------------------------
