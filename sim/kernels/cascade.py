@@ -21,7 +21,8 @@ _SIDE = np.int64(1) << np.int64(32)
 
 @njit(nogil=True, cache=True)
 def cascade(
-    starts, seeds, when, posts, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+    starts, seeds, when, posts, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base,
+    keeps_seeds,
 ):  # fmt: skip
     """Spread posts from their seeds; each tie of a person who shares carries a post on once, with its own luck.
 
@@ -45,6 +46,8 @@ def cascade(
         Keys of the decisions: whether a person shares, whether a tie carries, the delay.
     stamp : int64 [people], base : int
         Scratch that is kept between calls: nothing in it is as large as ``base``; the caller adds the number reached.
+    keeps_seeds : bool
+        False: seeds that do not share are left out (row -1 in generation 0 stands for those of a post).
 
     Returns
     -------
@@ -55,29 +58,50 @@ def cascade(
     times : float64
         Days from the post until the person sees it.
     """
-    out = _room_for(max(2 * seeds.size, 64))
-    sharing, end = chances[2], 0
+    out = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64))
+    sharing, all_share, seeds_share, end = chances[2], chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], 0
     for c in range(posts.size):
         begin, post = end, posts[c]
-        if end + starts[c + 1] - starts[c] > out[0].size:
-            out = _longer(out, end, 2 * (end + starts[c + 1] - starts[c]))
-        for q in range(starts[c], starts[c + 1]):
-            if stamp[seeds[q]] < base + begin:
-                stamp[seeds[q]] = base + end
-                out[0][end], out[1][end], out[2][end], out[3][end], out[4][end] = c, seeds[q], -1, 0, when[q]
-                end += 1
-        k = begin
+        if end + 1 + starts[c + 1] - starts[c] > out[0].size:
+            out = _longer(out, end, 2 * (end + 1 + starts[c + 1] - starts[c]))
+        people, depths = out[1], out[3]
+        end = _begin(c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, keys[0], stamp, base,
+                     keeps_seeds)  # fmt: skip
+        k = begin if keeps_seeds else begin + 1
         while k < end:
-            i = out[1][k]
-            shares = sharing >= 1.0 or (chances[3] and out[3][k] == 0)
+            i = people[k]
+            shares = all_share or (depths[k] == 0 and (seeds_share or not keeps_seeds))
             if shares or uniform(seed, keys[0], i, step, post) < sharing:
                 n_ties = offsets[i + 1] - offsets[i]
-                if end + n_ties > out[0].size:
+                if end + n_ties > people.size:
                     out = _longer(out, end, 2 * (end + n_ties))
+                    people, depths = out[1], out[3]
                 end = _pass_on(k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed,
                                keys, stamp, base)  # fmt: skip
             k += 1
     return out[0][:end], out[1][:end], out[2][:end], out[3][:end], out[4][:end]
+
+
+@njit(nogil=True, cache=True)
+def _begin(
+    c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, key, stamp, base, keeps_seeds
+):  # fmt: skip
+    """List the seeds of a post (those who share, unless all are kept), and stamp all of them; return the new number."""
+    which, people, parents, depths, times = out
+    begin = end
+    if not keeps_seeds:
+        which[end], people[end], parents[end], depths[end], times[end] = c, -1, -1, 0, 0.0
+        end += 1
+    for q in range(starts[c], starts[c + 1]):
+        i = seeds[q]
+        if stamp[i] >= base + begin:
+            continue
+        stamp[i] = base + begin
+        if keeps_seeds or seeds_share or uniform(seed, key, i, step, post) < sharing:
+            stamp[i] = base + end
+            which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, when[q]
+            end += 1
+    return end
 
 
 @njit(nogil=True, cache=True)
@@ -91,10 +115,10 @@ def _pass_on(
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
     for e in range(offsets[i], offsets[i + 1]):
         j = neighbours[e]
+        if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
+            continue  # asked first: a draw is cheaper than a look at a stamp somewhere in memory
         at = stamp[j] - base
         if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
-            continue
-        if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
             continue
         if at >= begin:
             times[at] += times[k] - times[parents[at]]

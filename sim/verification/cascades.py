@@ -45,7 +45,7 @@ class Spreader:
         grown: Grown = cascade(
             np.array([0, len(seeds)]), np.asarray(seeds, dtype=np.int32), np.zeros(len(seeds)), np.array([post]), 0,
             t.offsets, t.neighbours, t.n_strong, (ratio * transmissibility, transmissibility, sharing, is_certain),
-            response, streams.seed, tuple(map(streams.key, DRAWS)), self._stamp, self._base,
+            response, streams.seed, tuple(map(streams.key, DRAWS)), self._stamp, self._base, True,
         )  # fmt: skip
         self._base += len(grown[0])
         return grown

@@ -122,7 +122,7 @@ class Resharing:
         t, keys = self._ties, tuple(self._streams.key(f"{decision}.{what}") for what in ("shares", "carries", "delay"))
         which, people, _, depths, times = cascade(
             np.asarray(starts, dtype=np.int64), seeds.astype(np.int32), when, np.asarray(posts, dtype=np.int64), step,
-            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys, self._stamp, self._base,
+            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys, self._stamp, self._base, False,
         )  # fmt: skip
         self._base += len(people)
         is_new = depths > 0

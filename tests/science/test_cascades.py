@@ -115,7 +115,7 @@ def test_many_posts_at_once_are_the_same_as_one_after_the_other():
     which, people, *_ = cascade(
         np.arange(31) * 40, np.arange(1200, dtype=np.int32), np.zeros(1200), np.arange(30), 0, ties.offsets,
         ties.neighbours, ties.n_strong, (0.03, 0.03, 1.0, False), (0.0, 0.0), streams.seed,
-        tuple(map(streams.key, cascades.DRAWS)), np.zeros(2000, dtype=np.int64), 1,
+        tuple(map(streams.key, cascades.DRAWS)), np.zeros(2000, dtype=np.int64), 1, True,
     )  # fmt: skip
     assert len(people) > 3000
     assert all((people[which == c] == one[c]).all() for c in range(30))
