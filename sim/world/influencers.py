@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column
+from sim.kernels.traits import draw_by_taste
 from sim.world.merchants import Columned
-from sim.world.people import N_TASTES, normal, normals, tastes
+from sim.world.people import N_TASTES, normal, normals
 
 COLUMNS = (
     Column("influencers", "followers", np.float64, doc="people who follow, on the social networks"),
@@ -24,7 +25,7 @@ COLUMNS = (
 TIERS = ("head", "middle", "tail")
 HEAD, MIDDLE = 1e6, 1e5
 _ORIGINALITY = 0.4  # log standard deviation of engagement between creators of one size: judgement
-_CANDIDATES, _BATCH, _PATIENCE = 64, 200_000, 50
+_CANDIDATES, _PATIENCE = 64, 50  # candidates tried: at most 50 for each follower wanted, and for 64 more
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Followers:
         self._g = homophily
         self._kept: dict[int, NDArray[np.int32]] = {}
         self._first: dict[tuple[int, int], NDArray[np.int32]] = {}
+        self._communities: NDArray[np.float64] | None = None
+        self._is_in = np.zeros(0, dtype=np.bool_)
         self._alike: float = world.facts["sections"]["market"].taste_homophily
 
     def all_of(self, world: State, k: int) -> NDArray[np.int32]:
@@ -111,18 +114,15 @@ class Followers:
 
     def _draw(self, world: State, k: int, n: int) -> NDArray[np.int32]:
         topic = world.tables["influencers"]["topic"][k].astype(np.float64)
-        found, tried = np.empty(0, dtype=np.int32), 0
-        while len(found) < n and tried < _PATIENCE * (n + _CANDIDATES):
-            batch = np.arange(tried, tried + min(2 * (n - len(found)) + _CANDIDATES, _BATCH))
-            rows = (world.streams.uniform("influencers.candidate", batch, step=k) * len(world.people)).astype(np.int32)
-            closeness = np.minimum(tastes(world, rows, self._alike) @ topic - 2.0, 0.0)
-            chance = world.streams.uniform("influencers.follows", batch, step=k)
-            found = _first_of_each(np.concatenate([found, rows[chance < np.exp(self._g * closeness)]]))
-            tried = int(batch[-1]) + 1
-        return found[:n]
-
-
-def _first_of_each(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return each row once, in the order of first sight."""
-    _, first = np.unique(rows, return_index=True)
-    return rows[np.sort(first)]
+        homes = np.asarray(world.facts["layout"].community_offsets)
+        if self._communities is None:
+            communities = np.arange(len(homes) - 1)
+            self._communities = normals(world.streams, "world.community_taste", communities, columns=N_TASTES)
+            self._is_in = np.zeros(len(world.people), dtype=np.bool_)
+        names = ("influencers.candidate", "influencers.follows", "world.taste")
+        found = np.empty(n, dtype=np.int32)
+        n_found = draw_by_taste(
+            n, _PATIENCE * (n + _CANDIDATES), k, self._g, world.streams.seed, tuple(map(world.streams.key, names)),
+            homes, self._communities, (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
+        )  # fmt: skip
+        return found[:n_found]
