@@ -1,6 +1,9 @@
 """Merchants: few, strategic, Mesa agents whose numbers live in columns."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -18,10 +21,25 @@ MERCHANT_COLUMNS = (
 )
 
 
+class _Counters:
+    """Numbers for the agents of each model, forgotten with the model.
+
+    Mesa 3.3 keeps its own in a dictionary of the class that holds every model for ever: hundreds of runs in one process
+    would fill the memory.
+    """
+
+    def __init__(self) -> None:
+        self._of: WeakKeyDictionary[mesa.Model, Iterator[int]] = WeakKeyDictionary()
+
+    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
+        return self._of.setdefault(model, count(1))
+
+
 class Columned(mesa.Agent):
     """A Mesa agent whose numbers are one row of a table."""
 
     table_name = ""
+    _ids = _Counters()
 
     def __init__(self, model: mesa.Model, row: int) -> None:
         super().__init__(model)
