@@ -27,7 +27,7 @@ SHOWN = (
     "cac_caused",
     "equity",
 )
-MORE = ("spend", "coded", "caused", "caused_low", "caused_high", "coded_equity", "caused_equity")
+MORE = ("spend", "is_beyond", "coded", "caused", "caused_low", "caused_high", "coded_equity", "caused_equity")
 
 
 def run_attribution(
@@ -82,11 +82,16 @@ def _finite(value: float) -> float | None:
 def _print(done: "Attribution") -> None:
     from rich.console import Console
 
+    from sim.reports.attribution_page import warnings
+    from sim.reports.language import Language
+
     about = done.manifest
     console = Console(width=None if Console().is_terminal else 150)
     heading = (f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
                "the world without it, with 95 % interval")  # fmt: skip
     console.print(_table(done.table(), SHOWN, heading))
+    for warning in warnings(done, Language("en")):
+        print(f"note: {warning}", file=sys.stderr)
     more = done.next_money()
     if len(more):
         console.print(_table(more, MORE, "What the next 100,000 RMB bring, by channel"))

@@ -56,7 +56,7 @@ def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, floa
     buyers = float((base["first_orders"] - without["first_orders"]).mean())
     equity = mean_and_bounds(base["equity"] - without["equity"])
     money = float(spend.mean())
-    row = {"spend": money, "claimed": claimed or np.nan, "coded": coded, "caused": caused[0], "caused_low": caused[1],
+    row = {"spend": money, "claimed": claimed, "coded": coded, "caused": caused[0], "caused_low": caused[1],
            "caused_high": caused[2]}  # fmt: skip
     row |= {"cac_claimed": _cost(money, claimed), "cac_coded": _cost(money, coded), "cac_caused": _cost(money, caused[0]),
             "cac_caused_low": _cost(money, caused[2]), "cac_caused_high": _cost(money, caused[1]),
@@ -67,7 +67,10 @@ def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, floa
         row[group] = float(without[f"{group}.people"].mean())
         row[f"{group}_equity"] = float(without[f"{group}.equity"].mean())
     row["rest_equity"] = float(without["rest.equity"].mean())
-    row["days_earlier"] = float(without["acceleration.days"].mean())
+    earlier = without["acceleration.people"]
+    row["days_earlier"] = (
+        float((without["acceleration.days"] * earlier).sum() / earlier.sum()) if earlier.sum() > 0 else np.nan
+    )
     return row
 
 

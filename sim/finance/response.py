@@ -57,14 +57,17 @@ def next_money(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index channel; ``spend`` today (RMB in the horizon), and for each of ``coded``, ``caused`` (registrations),
-        ``coded_equity``, ``caused_equity`` (RMB): mean, ``*_low``, ``*_high``.
+        Index channel (those that spend something); ``spend`` today (RMB in the horizon), and for each of ``coded``,
+        ``caused`` (registrations), ``coded_equity``, ``caused_equity`` (RMB): mean, ``*_low``, ``*_high``; ``is_beyond``
+        where today's money and 100,000 RMB are more than the largest money that was run: the curve is continued there.
     """
     table = points(runs, about)
     rows: dict[str, dict[str, float]] = {}
     for channel, of in table.groupby("channel", sort=False) if len(table) else ():
-        today = of[of["multiple"] == 1.0]
-        row = {"spend": float(today["spend"].mean())}
+        today, most = float(of.loc[of["multiple"] == 1.0, "spend"].mean()), float(of["spend"].max())
+        if most <= 0:
+            continue
+        row: dict[str, float] = {"spend": today, "is_beyond": float(today + NEXT > most)}
         for name in YIELDS:
             gains = [_next(part["spend"].to_numpy(float), part[name].to_numpy(float),
                            at=float(part.loc[part["multiple"] == 1.0, "spend"].iloc[0]))

@@ -29,6 +29,7 @@ def document(done: Attribution, t: Language) -> c.Document:
         str(about["scenario"]), t("{n} seeds", n=about["seeds"]), t("{n} days", n=about["days"]),
         t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
+    said = [c.Text(x, "lead") for x in answer(done, t)] + [c.Text(x, "warning") for x in warnings(done, t)]
     sections = [c.Section("costs", t("Cost of a registration, three views"), _costs(table, t, _Names(done, t)))]
     if len(done.curves()):
         sections.append(c.Section("curves", t("What more money would bring"), _curves(done, t)))
@@ -36,7 +37,7 @@ def document(done: Attribution, t: Language) -> c.Document:
     if about.get("command"):
         sections.append(c.Section("repeat", t("How to repeat this"), [c.Code(str(about["command"]))]))
     return c.Document(
-        t("Who joins because of what"), str(about["title"]), facts, [c.Answer([c.Text(x, "lead") for x in answer(done, t)])],
+        t("Who joins because of what"), str(about["title"]), facts, [c.Answer(said)],
         sections, t("This is a simulation, not a forecast or a promise."), t.code,
     )  # fmt: skip
 
@@ -53,29 +54,46 @@ class _Names:
 
 
 def answer(done: Attribution, t: Language) -> list[str]:
-    """Return what the numbers say: who brings most, whose claims are furthest from the truth, where the next money goes."""
+    """Return what the numbers say, as far as their intervals allow it."""
     table, named = done.table(), _Names(done, t)
     said = []
-    if len(table) and table["caused"].max() > 0:
-        best = str(table["caused"].idxmax())
+    sure = table[table["caused_low"] > 0]
+    if len(sure):
+        best = str(sure["caused"].idxmax())
         said.append(t("Without {name} {n} fewer people would register ({low} to {high}).", name=named(best),
                       n=t.count(_at(table, best, "caused")), low=t.count(_at(table, best, "caused_low")),
                       high=t.count(_at(table, best, "caused_high"))))  # fmt: skip
-    paid = table[(table["spend"] > 0) & np.isfinite(table["cac_claimed"]) & (table["cac_caused"] > 0)]
+    paid = sure[(sure["spend"] > 0) & (sure["claimed"] > 0)]
     if len(paid):
         worst = str((paid["cac_caused"] / paid["cac_claimed"]).idxmax())
-        caused = _at(paid, worst, "cac_caused")
-        found = t("nobody at all") if np.isinf(caused) else t.rmb(caused)
         said.append(t("{name}: accounts report {claimed} per registration; what is caused costs {caused}.",
-                      name=_upper(named(worst)),
-                      claimed=t.rmb(_at(paid, worst, "cac_claimed")), caused=found))  # fmt: skip
+                      name=_upper(named(worst)), claimed=t.rmb(_at(paid, worst, "cac_claimed")),
+                      caused=t.rmb(_at(paid, worst, "cac_caused"))))  # fmt: skip
     more = done.next_money()
-    if len(more) and more["caused_equity"].max() > 0:
-        best = str(more["caused_equity"].idxmax())
-        said.append(t("The next 100,000 RMB bring most through {name}: {n} registrations, and {equity} of contribution within "
-                      "the horizon.", name=named(best), n=t.count(_at(more, best, "caused")),
-                      equity=t.rmb(_at(more, best, "caused_equity"))))  # fmt: skip
-    return said or [t("Nothing that was taken away brings anybody.")]
+    known = more[more["caused_equity_low"] > 0] if len(more) else more
+    if len(known):
+        best = str(known["caused_equity"].idxmax())
+        said.append(t("Judged by contribution within the horizon, the next 100,000 RMB bring most through {name}: {equity} ({low} "
+                      "to {high}), and {n} registrations.", name=named(best), equity=t.rmb(_at(known, best, "caused_equity")),
+                      low=t.count(_at(known, best, "caused_equity_low")), high=t.count(_at(known, best, "caused_equity_high")),
+                      n=t.count(_at(known, best, "caused"))))  # fmt: skip
+    return said or [t("No effect stands out from chance: every 95 % interval holds zero, or is not known. More seeds, agents or "
+                      "days would tell.")]  # fmt: skip
+
+
+def warnings(done: Attribution, t: Language) -> list[str]:
+    """Return what a reader must know before believing the numbers."""
+    found, named = done.warnings(), _Names(done, t)
+    out = []
+    if found.agents is not None:
+        out.append(t("{n} registered agents stand behind the base: effects of single channels are rough; use more agents or "
+                     "days.", n=t.count(found.agents)))  # fmt: skip
+    if found.seeds is not None:
+        out.append(t("{n} seeds: intervals are wide or missing; more are cheap.", n=found.seeds))
+    if found.beyond:
+        out.append(t("Today's money and 100,000 RMB are more than was run for {names}: their curves are continued there.",
+                     names=t.listed([named(n) for n in found.beyond])))  # fmt: skip
+    return out
 
 
 def _upper(text: str) -> str:
@@ -132,9 +150,9 @@ def _equity(table: pd.DataFrame, t: Language, named: _Names) -> list[c.Block]:
     ]  # fmt: skip
     heads = [t("Channel or programme"), t("Won"), t("Their contribution"), t("Brought earlier"), t("Days earlier"),
              t("Gain of contribution"), t("Lost"), t("All, contribution"), t("95 % interval")]  # fmt: skip
-    note = t("Won: people who register only with it (expansion). Brought earlier: people who register in both worlds "
-             "(acceleration). Discounted contribution of their orders within the horizon; with an endless horizon everything "
-             "would be acceleration.")  # fmt: skip
+    note = t("Won: people who register only with it (expansion). Brought earlier: people who register in both worlds, "
+             "and sooner with it (acceleration). Discounted contribution of their orders within the horizon; with an endless "
+             "horizon everything would be acceleration.")  # fmt: skip
     return [c.Table(heads, body), c.Text(note, "note")]
 
 
