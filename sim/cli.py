@@ -196,7 +196,7 @@ def verify(
     workers
         Gates run side by side.
     out
-        Folder in which to write health.json; reports of the folder, and of those below it, then carry the card.
+        Folder in which to write health.json and a page of it; reports of the folder, and of those below it, then carry the card.
     """
     from sim.commands.verify import verify as run_gates
 

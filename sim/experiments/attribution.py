@@ -22,6 +22,7 @@ from sim.experiments.run import World, check_numbers, load
 from sim.finance.attributed import Attribution
 from sim.finance.person_effects import Followed, differences
 from sim.scenario.assumptions import resolved
+from sim.scenario.registry import parameters
 from sim.world.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -34,10 +35,9 @@ PROGRAMMES = {
     "group_buying": ("group buying", "拼团"),
     "new_user_offers": ("offers for new users", "新人优惠"),
 }
-_ORGANIC_RATE = 0.12  # discount a year when the scenario has no terms of funding
 
 
-def worlds_of(base: World, *, days: int | None, curves: bool) -> dict[str, World]:
+def worlds_of(base: World, *, curves: bool) -> dict[str, World]:
     """Return the base, the base without each channel and programme, and with other multiples of each channel's money."""
     found = {BASE: base}
     for name in channels_on(base):
@@ -94,7 +94,7 @@ def attribution(
     check_seeds(seeds)
     check_numbers(seed=1, agents=agents, days=days, threads=1)
     n_workers = check_workers(workers)
-    worlds = worlds_of(base, days=days, curves=curves)
+    worlds = worlds_of(base, curves=curves)
     own = identity_of(base, agents=agents, days=days, curves=curves)
     folder = Path(out) if out is not None else None
     about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": command}) | {
@@ -168,7 +168,8 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
 
 def _discount(world: World, *, agents: int | None, days: int | None) -> float:
     funding = world.plan(agents=agents, days=days).params.get("funding")
-    return 365 * float(funding.discount) if funding is not None else _ORGANIC_RATE  # type: ignore[attr-defined]
+    per_day = funding.discount if funding is not None else parameters()["funding.discount"].default  # type: ignore[attr-defined]
+    return 365 * float(per_day)
 
 
 def _sums(

@@ -37,7 +37,7 @@ LOWERING = {
     "spending__scale_influencers": "0", "spending__scale_search": "0", "offline_events__head_budget": "200 RMB",
     "offline_events__events_per_month": "0", "influencer_campaigns__posts_tail": "0 per month",
 }  # fmt: skip
-"""On the same luck a raised hazard delays nobody, so these hold seed by seed but for what talk does afterwards."""
+"""Sums over three fixed seeds."""
 
 
 @pytest.mark.parametrize("key", RAISING)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.core.ledger import Account, Check
+from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.risk import Hazard
@@ -13,7 +13,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Flow, Money, MoneyRate, Number, Rate, Share
-from sim.world.channels import Adstock, budget, set_exposure, switch_on
+from sim.world import channels
 from sim.world.seasons import season
 from sim.world.zones import audience
 
@@ -43,17 +43,10 @@ class Channels(Mechanism):
     }  # fmt: skip
     metrics = (
         Metric("awareness", "stock", "share", "brand awareness in the market", "Awareness", "品牌认知度"),
-        Metric("spend_feed", "flow", "fen", "paid for feed ads", "Feed ads, spend", "信息流广告花费"),
-        Metric("spend_search", "flow", "fen", "paid for search ads", "Search ads, spend", "搜索广告花费"),
-        Metric("reported_feed", "flow", "people", "registrations that feed ads claim (incremental / incrementality)",
-               "Feed ads, claimed", "信息流广告归因注册"),
-        Metric("reported_search", "flow", "people", "registrations that search ads claim", "Search ads, claimed",
-               "搜索广告归因注册"),
+        *channels.money_metrics("feed"),
+        *channels.money_metrics("search"),
     )  # fmt: skip
-    accounts = (
-        Account("expense.marketing.feed", "marketing", "Feed ads", "信息流广告"),
-        Account("expense.marketing.search", "marketing", "Search ads", "搜索广告"),
-    )
+    accounts = (channels.money_account("feed"), channels.money_account("search"))
 
     class Params(ParamSet):
         """Organic arrivals and paid channels."""
@@ -126,10 +119,10 @@ class Channels(Mechanism):
 
     def setup(self, world: State) -> None:
         """Mark the channels that this mechanism spends."""
-        self._stocks = {name: Adstock() for name in _PAID}
+        self._stocks = {name: channels.Adstock() for name in _PAID}
         self._awareness = 0.0
         for name in ("feed", "search"):
-            switch_on(world, name, is_on=self.params.is_spending)
+            channels.switch_on(world, name, is_on=self.params.is_spending)
 
     def step(self, world: State, day: Day) -> None:
         """Spend, update adstock and awareness, set the hazard of each cause for all cells."""
@@ -139,7 +132,7 @@ class Channels(Mechanism):
         self._learn(world, day)
         level = season(day.date, is_on=world.facts["sections"]["market"].seasonality)
         impressions = self._buy_feed(world, day, level) / others
-        set_exposure(world, "feed", impressions)
+        channels.set_exposure(world, "feed", impressions)
         feed = self._stocks["feed"].step(impressions, p.feed_memory, day.length)
         search, brand = self._buy_search(world, day, people)
         rates = {
@@ -153,19 +146,14 @@ class Channels(Mechanism):
         self._claim(world, day, others, rates)
         world.record("awareness", self._awareness)
 
-    def _pay(self, world: State, day: Day, name: str, per_day: float) -> None:
-        fen = round(per_day * day.length)
-        self.post(world, f"expense.marketing.{name}", "asset.cash", fen)
-        world.record(f"spend_{name}", fen)
-
     def _budget(self, world: State, name: str) -> float:
-        return budget(world, name) if self.params.is_spending else 0.0
+        return channels.budget(world, name) if self.params.is_spending else 0.0
 
     def _buy_feed(self, world: State, day: Day, level: float) -> float:
         """Spend the feed budget; return impressions per day."""
         p, spend = self.params, self._budget(world, "feed")
         price = p.feed_cpm * level * max(1.0, spend / p.feed_reference_spend) ** p.feed_price_power
-        self._pay(world, day, "feed", spend)
+        channels.pay(self, world, "feed", spend * day.length)
         return 1000 * spend / price
 
     def _buy_search(self, world: State, day: Day, people: int) -> tuple[float, float]:
@@ -174,16 +162,16 @@ class Channels(Mechanism):
         room = p.search_queries * people * p.search_click_cap
         clicks = min((1 - p.brand_share) * budget / p.search_cpc, room)
         brand_clicks = min(p.brand_share * budget / p.search_cpc, room * self._awareness)
-        self._pay(world, day, "search", (clicks + brand_clicks) * p.search_cpc)
+        channels.pay(self, world, "search", (clicks + brand_clicks) * p.search_cpc * day.length)
         landed = p.search_landing * np.array([clicks, brand_clicks])
         return float(landed[0] * p.search_incrementality), float(landed[1] * p.brand_incrementality)
 
     def _claim(self, world: State, day: Day, others: float, rates: dict[str, float]) -> None:
         """Record what an advertising account would report: effect over incrementality."""
         p = self.params
-        world.record("reported_feed", rates["feed"] * others * day.length / p.feed_incrementality)
+        channels.claim(world, "feed", rates["feed"] * others * day.length / p.feed_incrementality)
         search = rates["search"] / p.search_incrementality + rates["brand_search"] / p.brand_incrementality
-        world.record("reported_search", search * others * day.length)
+        channels.claim(world, "search", search * others * day.length)
 
     def _learn(self, world: State, day: Day) -> None:
         """Move awareness by forgetting, yesterday's impressions through all channels, and the talk of users."""
@@ -197,5 +185,4 @@ class Channels(Mechanism):
     def checks(self, world: State) -> Iterable[Check]:
         """Return the identity of spend: what the metrics say was paid is what the ledger says."""
         for name in ("feed", "search"):
-            paid = int(world.series.values[f"spend_{name}"].sum())
-            yield Check("marketing", f"spend on {name}", paid, world.ledger.balances[f"expense.marketing.{name}"])
+            yield channels.spend_check(world, name)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.ledger import Account, Check
+from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.risk import Hazard
@@ -15,7 +15,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Flag, Money, Number, Share
-from sim.world.channels import budget, set_exposure, switch_on
+from sim.world import channels
 from sim.world.orders import ORDER
 from sim.world.people import normal
 from sim.world.viewings import Resharing, Viewings, sample_open_zones
@@ -77,9 +77,7 @@ class SocialContent(Mechanism):
     hazards = (Hazard("join", "social", per="person", label="social content", zh="社交媒体内容"),)
     null = {"is_spending": "off", "posts_per_order": "0 %", "posts_per_registration": "0 %"}
     metrics = (
-        Metric("spend_social", "flow", "fen", "paid for social media content", "Social content, spend", "社交内容花费"),
-        Metric("reported_social", "flow", "people", "registrations that links in posts claim (incremental / incrementality)",
-               "Social content, claimed", "社交内容归因注册"),
+        *channels.money_metrics("social"),
         Metric("posts_social", "flow", "posts", "posts paid for", "Posts, paid", "投放内容数"),
         Metric("posts_users", "flow", "posts", "posts of users about an order or their registration", "Posts of users",
                "用户晒单数"),
@@ -87,7 +85,7 @@ class SocialContent(Mechanism):
         Metric("reshared_social", "flow", "people", "views because friends passed a post on, of all posts of the day",
                "Views through friends", "好友转发浏览"),
     )  # fmt: skip
-    accounts = (Account("expense.marketing.social", "marketing", "Social media content", "社交媒体内容"),)
+    accounts = (channels.money_account("social"),)
 
     class Params(ParamSet):
         """What posts cost and do, and how they are passed on."""
@@ -141,7 +139,7 @@ class SocialContent(Mechanism):
     def setup(self, world: State) -> None:
         """Take over the channel's money; prepare the graph for resharing."""
         if self.params.is_spending:
-            switch_on(world, "social")
+            channels.switch_on(world, "social")
         self._purse = dict.fromkeys(PLATFORMS, 0.0)
         self._viewings = Viewings("social", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=self.params.strong_ratio)
@@ -153,8 +151,8 @@ class SocialContent(Mechanism):
         world.record("reshared_social", reshared * world.weight)
         world.record("views_social", sum(len(wave.viewers) for wave in waves) * world.weight)
         expected = self._viewings.act(world, day)
-        set_exposure(world, "social", self._viewings.n_seen / len(world.people))
-        world.record("reported_social", expected / self.params.incrementality)
+        channels.set_exposure(world, "social", self._viewings.n_seen / len(world.people))
+        channels.claim(world, "social", expected / self.params.incrementality)
 
     def _buy(self, world: State, day: Day, k: int, name: str) -> Iterable[_Wave]:
         """Buy as many posts as the platform's money pays; what is left waits for the next post."""
@@ -162,14 +160,13 @@ class SocialContent(Mechanism):
         total = sum(getattr(p, f"share_{other}") for other in PLATFORMS)
         if not p.is_spending or total <= 0:
             return
-        self._purse[name] += budget(world, "social") * getattr(p, f"share_{name}") / total
+        self._purse[name] += channels.budget(world, "social") * getattr(p, f"share_{name}") / total
         cost = round(getattr(p, f"cost_{name}"))
         n_posts = int(self._purse[name] // cost)
         if not n_posts:
             return
         self._purse[name] -= n_posts * cost
-        self.post(world, "expense.marketing.social", "asset.cash", n_posts * cost)
-        world.record("spend_social", n_posts * cost)
+        channels.pay(self, world, "social", n_posts * cost)
         world.record("posts_social", n_posts)
         n_waves = min(n_posts, _WAVES)
         numbers = k * _WAVES + np.arange(n_waves)
@@ -223,5 +220,4 @@ class SocialContent(Mechanism):
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return the identity of spend: what the metrics say was paid is what the ledger says."""
-        paid = int(world.series.values["spend_social"].sum())
-        yield Check("marketing", "spend on social", paid, world.ledger.balances["expense.marketing.social"])
+        yield channels.spend_check(world, "social")
