@@ -1,0 +1,117 @@
+"""A mechanism reads and writes what it declares, and posts in its own name."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from helpers_contract import ALL, NAMES, columns, every_mechanism, finished, full, go
+
+from sim.core.agenda import column_of, written
+from sim.core.mechanism import Mechanism
+from sim.core.model import GrowthModel
+from sim.core.state import State
+from sim.world.accounts import ACCOUNTS
+
+
+def traces(state: State) -> dict[str, bytes]:
+    """Return everything that a mechanism could change, by the path that it must declare."""
+    seen = {path: v.tobytes() for path, v in columns(state).items()}
+    seen |= {f"today.{k}": v.tobytes() for k, v in state.today.items()}
+    seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.values.items()}
+    seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.panels.items()}
+    for risk in state.risks.values():
+        for k, cause in enumerate(risk.cell_causes):
+            seen[f"hazard.{risk.name}.{cause}"] = risk.cell_rates[k].tobytes()
+        for k, cause in enumerate(risk.person_causes):
+            seen[f"hazard.{risk.name}.{cause}"] = risk.rates[:, k].tobytes()
+    ties = state.ties
+    return seen | ({} if ties is None else {"ties": ties.neighbours.tobytes() + ties.offsets.tobytes()})
+
+
+def watched(model: GrowthModel, name: str) -> Iterator[set[str]]:
+    """Run a model and yield what one mechanism changed in each of its steps."""
+    (m,) = [row.mechanism for row in model.agenda if row.mechanism.name == name]
+    step, changed = m.step, set[str]()
+
+    def watch(world: State, day: Any) -> None:
+        before = traces(world)
+        step(world, day)
+        after = traces(world)
+        changed.update(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+    m.step = watch  # type: ignore[method-assign]
+    while model.running:
+        model.step()
+        yield changed
+        changed.clear()
+
+
+def may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
+    owners = model.state.series.owners
+    risks = model.state.risks
+    crossed = {"registration": "join", "leaving": "leave"}.get(m.name)  # these two count by cause for the others
+    counted = {
+        f"metrics.{k}" for k in owners if crossed and k.endswith(tuple(f"_by_{c}" for c in risks[crossed].causes))
+    }
+    own = {f"metrics.{k}" for k, owner in owners.items() if owner == m.name}
+    return {column_of(p) for p in written(m())} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
+
+
+@every_mechanism
+def test_it_writes_only_what_it_declares(name: str) -> None:
+    model = full().model(seed=4, agents=300, days=14, collect=False)
+    allowed = may_change(model, ALL[name])
+    for changed in watched(model, name):
+        assert changed <= allowed, changed - allowed
+
+
+class Noted(dict):
+    """A dict that notes which keys are taken with []; what is asked for with get may be absent."""
+
+    def __init__(self, values: dict, start: str, notes: set[str]) -> None:
+        super().__init__(values)
+        self.start, self.notes = start, notes
+
+    def __getitem__(self, key: str) -> Any:
+        self.notes.add(self.start + key)
+        return super().__getitem__(key)
+
+
+@cache
+def what_is_read() -> dict[str, set[str]]:
+    """Return the columns and lists that each mechanism takes in the steps of one run of everything."""
+    model = full().model(seed=4, agents=300, days=40, collect=False)
+    state, notes, read = model.state, set[str](), {name: set[str]() for name in NAMES}
+    for table in state.tables.values():
+        table.columns = Noted(table.columns, f"{table.name}.", notes)
+
+    def watch(name: str, step: Any) -> Any:
+        def noting(world: State, day: Any) -> None:
+            world.today = Noted(world.today, "today.", notes)
+            notes.clear()
+            step(world, day)
+            read[name] |= notes
+
+        return noting
+
+    for row in model.agenda:
+        row.mechanism.step = watch(row.mechanism.name, row.mechanism.step)  # type: ignore[method-assign]
+    go(model)
+    return read
+
+
+@every_mechanism
+def test_it_reads_only_what_it_declares(name: str) -> None:
+    m = ALL[name]
+    assert what_is_read()[name] <= {column_of(p) for p in set(m.reads) | written(m())}
+
+
+@every_mechanism
+def test_its_postings_stand_in_its_own_name(name: str) -> None:
+    frame, model = finished().state.ledger.frame(), finished()
+    own = {a.name for a in ALL[name].accounts}
+    shared = {a.name for a in ACCOUNTS}  # of the chart: the lists of the day feed them through others
+    others = {a.name for m in ALL.values() if m.name != name for a in m.accounts} - own - shared
+    touched = frame.loc[frame["mechanism"] == name]
+    assert not (set(touched["debit"]) | set(touched["credit"])) & others
+    assert set(frame["mechanism"]) <= {row.mechanism.name for row in model.agenda}
