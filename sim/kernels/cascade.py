@@ -16,6 +16,7 @@ from numba import njit
 
 from sim.kernels.philox import two_uniforms, uniform
 
+BLOCK = 512  # draws made at once
 _SIDE = np.int64(1) << np.int64(32)
 
 
@@ -58,7 +59,7 @@ def cascade(
     times : float64
         Days from the post until the person sees it.
     """
-    out = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64))
+    out, u = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64)), np.empty(BLOCK)
     sharing, all_share, seeds_share, end = chances[2], chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], 0
     for c in range(posts.size):
         begin, post = end, posts[c]
@@ -66,7 +67,7 @@ def cascade(
             out = _longer(out, end, 2 * (end + 1 + starts[c + 1] - starts[c]))
         people, depths = out[1], out[3]
         end = _begin(c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, keys[0], stamp, base,
-                     keeps_seeds)  # fmt: skip
+                     keeps_seeds, u)  # fmt: skip
         k = begin if keeps_seeds else begin + 1
         while k < end:
             i = people[k]
@@ -77,57 +78,67 @@ def cascade(
                     out = _longer(out, end, 2 * (end + n_ties))
                     people, depths = out[1], out[3]
                 end = _pass_on(k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed,
-                               keys, stamp, base)  # fmt: skip
+                               keys, stamp, base, u)  # fmt: skip
             k += 1
     return out[0][:end], out[1][:end], out[2][:end], out[3][:end], out[4][:end]
 
 
 @njit(nogil=True, cache=True)
 def _begin(
-    c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, key, stamp, base, keeps_seeds
+    c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, key, stamp, base, keeps_seeds, u
 ):  # fmt: skip
     """List the seeds of a post (those who share, unless all are kept), and stamp all of them; return the new number."""
     which, people, parents, depths, times = out
-    begin = end
+    begin, draws = end, not (keeps_seeds or seeds_share)
     if not keeps_seeds:
         which[end], people[end], parents[end], depths[end], times[end] = c, -1, -1, 0, 0.0
         end += 1
-    for q in range(starts[c], starts[c + 1]):
-        i = seeds[q]
-        if stamp[i] >= base + begin:
-            continue
-        stamp[i] = base + begin
-        if keeps_seeds or seeds_share or uniform(seed, key, i, step, post) < sharing:
-            stamp[i] = base + end
-            which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, when[q]
-            end += 1
+    for first in range(starts[c], starts[c + 1], u.size):
+        last = min(first + u.size, starts[c + 1])
+        if draws:
+            for q in range(first, last):  # a plain loop of draws, so that the compiler can use vector instructions
+                u[q - first] = uniform(seed, key, seeds[q], step, post)
+        for q in range(first, last):
+            i = seeds[q]
+            if stamp[i] >= base + begin:
+                continue
+            stamp[i] = base + begin
+            if not draws or u[q - first] < sharing:
+                stamp[i] = base + end
+                which[end], people[end], parents[end], depths[end], times[end] = c, i, -1, 0, when[q]
+                end += 1
     return end
 
 
 @njit(nogil=True, cache=True)
 def _pass_on(
-    k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base
+    k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base, u
 ):  # fmt: skip
     """Let whoever stands at ``k`` pass the post on along their ties; return the new number of people reached."""
     which, people, parents, depths, times = out
     i = people[k]
     split = offsets[i] + n_strong[i]
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
-    for e in range(offsets[i], offsets[i + 1]):
-        j = neighbours[e]
-        if uniform(seed, keys[1], np.int64(i) * _SIDE + j, step, post) >= (strong if e < split else weak):
-            continue  # asked first: a draw is cheaper than a look at a stamp somewhere in memory
-        at = stamp[j] - base
-        if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
-            continue
-        if at >= begin:
-            times[at] += times[k] - times[parents[at]]
-            parents[at] = k
-            continue
-        stamp[j] = base + end
-        which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
-        times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
-        end += 1
+    side = np.int64(i) * _SIDE
+    for first in range(offsets[i], offsets[i + 1], u.size):
+        last = min(first + u.size, offsets[i + 1])
+        for e in range(first, last):
+            u[e - first] = uniform(seed, keys[1], side + neighbours[e], step, post)
+        for e in range(first, last):
+            if u[e - first] >= (strong if e < split else weak):
+                continue  # asked first: a draw is cheaper than a look at a stamp somewhere in memory
+            j = neighbours[e]
+            at = stamp[j] - base
+            if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
+                continue
+            if at >= begin:
+                times[at] += times[k] - times[parents[at]]
+                parents[at] = k
+                continue
+            stamp[j] = base + end
+            which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
+            times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
+            end += 1
     return end
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.philox import two_uniforms, uniform
@@ -19,7 +20,7 @@ def fill_normals(entities, seed, key, out):
 
 
 @njit(nogil=True, cache=True)
-def draw_by_taste(n, n_tries, k, g, seed, keys, homes, shared, parts, topic, is_in, found):
+def draw_by_taste(n, n_tries, k, g, seed, keys, home, shared, parts, topic, is_in, found):
     """Write up to ``n`` different rows drawn with chance ``exp(g min(z.topic - 2, 0))``, z their taste; return how many.
 
     Parameters
@@ -28,41 +29,41 @@ def draw_by_taste(n, n_tries, k, g, seed, keys, homes, shared, parts, topic, is_
         Rows wanted, candidates tried at most, and whose followers they are (draws are keyed by candidate and ``k``).
     keys : three uint32
         Of the candidates, of whether they follow, of people's own taste (``fill_normals``).
-    homes : int [communities + 1]
-        Where the rows of each community begin; ``shared`` (communities x columns) is the taste its members share.
+    home : int [people]
+        Community of each row; ``shared`` [communities] is the projection on the topic of the taste its members share.
     parts : (float, float)
         Weight of what is shared and of people's own normal numbers.
     is_in : bool [people]
         All False, and so again afterwards.
     """
+    length, angle = _polar(topic)
     n_found = 0
-    rows = is_in.size
     for t in range(n_tries):
         if n_found == n:
             break
-        i = int(uniform(seed, keys[0], t, k, 0) * rows)
+        i = int(uniform(seed, keys[0], t, k, 0) * is_in.size)
         if is_in[i]:
             continue
         needed = math.log(uniform(seed, keys[1], t, k, 0))
-        closeness = 0.0
-        for pair in range(topic.size // 2):
+        own = 0.0
+        for pair in range(length.size):
             u1, u2 = two_uniforms(seed, keys[2], i, 0, pair)
-            radius, angle = math.sqrt(-2.0 * math.log(u1)), 2.0 * math.pi * u2
-            closeness += radius * (math.cos(angle) * topic[2 * pair] + math.sin(angle) * topic[2 * pair + 1])
-        low, high = 0, homes.size - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            if homes[middle] <= i:
-                low = middle
-            else:
-                high = middle
-        common = 0.0
-        for j in range(topic.size):
-            common += shared[low, j] * topic[j]
-        if needed < g * min(parts[0] * common + parts[1] * closeness - 2.0, 0.0):
+            own += math.sqrt(-2.0 * math.log(u1)) * length[pair] * math.cos(2.0 * math.pi * u2 - angle[pair])
+        if needed < g * min(parts[0] * shared[home[i]] + parts[1] * own - 2.0, 0.0):
             is_in[i] = True
             found[n_found] = i
             n_found += 1
     for j in range(n_found):
         is_in[found[j]] = False
     return n_found
+
+
+@njit(cache=True)
+def _polar(vector):
+    """Return length and angle of each pair of entries: Box-Muller pairs are projected on it with one cosine."""
+    n = vector.size // 2
+    length, angle = np.empty(n), np.empty(n)
+    for pair in range(n):
+        length[pair] = math.hypot(vector[2 * pair], vector[2 * pair + 1])
+        angle[pair] = math.atan2(vector[2 * pair + 1], vector[2 * pair])
+    return length, angle

@@ -92,21 +92,20 @@ class Followers:
         self._kept: dict[int, NDArray[np.int32]] = {}
         self._first: dict[tuple[int, int], NDArray[np.int32]] = {}
         self._communities: NDArray[np.float64] | None = None
+        self._home = np.zeros(0, dtype=np.int32)
         self._is_in = np.zeros(0, dtype=np.bool_)
         self._alike: float = world.facts["sections"]["market"].taste_homophily
 
     def all_of(self, world: State, k: int) -> NDArray[np.int32]:
-        """Return the rows that follow influencer k, in the order in which they were drawn."""
+        """Return the rows that follow influencer k, ascending."""
         if k not in self._kept:
             exact = float(world.tables["influencers"]["followers"][k]) / world.weight
             n = int(min(exact + world.streams.one("influencers.rounding", entity=k), max(len(world.people) // 2, 1)))
-            self._kept[k] = self._draw(world, k, n)
+            self._kept[k] = np.sort(self._draw(world, k, n))
         return self._kept[k]
 
     def some_of(self, world: State, k: int, n: int) -> NDArray[np.int32]:
-        """Return the first ``n`` of them, without drawing the others."""
-        if k in self._kept:
-            return self._kept[k][:n]
+        """Return the ``n`` who were drawn first, without drawing the others."""
         if (k, n) not in self._first:
             followers = float(world.tables["influencers"]["followers"][k]) / world.weight
             self._first[k, n] = self._draw(world, k, int(min(n, followers + 1, max(len(world.people) // 2, 1))))
@@ -114,15 +113,16 @@ class Followers:
 
     def _draw(self, world: State, k: int, n: int) -> NDArray[np.int32]:
         topic = world.tables["influencers"]["topic"][k].astype(np.float64)
-        homes = np.asarray(world.facts["layout"].community_offsets)
         if self._communities is None:
-            communities = np.arange(len(homes) - 1)
+            layout = world.facts["layout"]
+            communities = np.arange(layout.n_communities)
             self._communities = normals(world.streams, "world.community_taste", communities, columns=N_TASTES)
+            self._home = layout.community_of_people
             self._is_in = np.zeros(len(world.people), dtype=np.bool_)
         names = ("influencers.candidate", "influencers.follows", "world.taste")
         found = np.empty(n, dtype=np.int32)
         n_found = draw_by_taste(
             n, _PATIENCE * (n + _CANDIDATES), k, self._g, world.streams.seed, tuple(map(world.streams.key, names)),
-            homes, self._communities, (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
+            self._home, self._communities @ topic, (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
         )  # fmt: skip
         return found[:n_found]

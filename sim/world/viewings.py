@@ -9,6 +9,7 @@ from sim.core.rng import Streams
 from sim.core.state import POTENTIAL, State
 from sim.core.timeline import Day
 from sim.kernels.cascade import cascade
+from sim.kernels.viewings import take_notice
 from sim.theory.branching import threshold_of_weak_ties
 from sim.world.people import N_ZONES
 
@@ -17,6 +18,7 @@ Days = NDArray[np.float64]
 Chances = tuple[float, float, float, bool]
 _MOST_DRAWS = 4  # per row: 98 % are drawn
 _NOTICE = 20.0  # people who take notice of a post for each who joins because of it
+_LARGEST_STAMP = 2**30  # stamps have 32 bits; no call reaches a thousand million people
 _NOBODY = np.empty(0, dtype=np.int32)
 _EMPTY = (_NOBODY, np.empty(0), _NOBODY)
 
@@ -45,25 +47,29 @@ class Viewings:
         self.people, self.hazards, self.sources = _EMPTY
         self.n_seen = 0
 
-    def add(self, day: Day, after: Days, people: Rows, hazards: Days, posts: NDArray[np.integer]) -> None:
-        """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and the post that is seen."""
-        whole = after.astype(np.int64)
-        inside = whole <= self.horizon
-        for later, n in enumerate(np.bincount(whole[inside]).tolist()):
-            self._n_due[day.index + later] += n
-        p = -np.expm1(-hazards)
-        q = np.minimum(1.0, _NOTICE * p)
-        steps = np.full(len(people), day.step)
-        u = self._streams.uniform_each(f"{self.cause}.notices", people, steps=steps, draws=posts)
-        kept = np.flatnonzero(inside & (u < q))
-        order = kept[np.argsort(whole[kept], kind="stable")]
-        strength = -np.log1p(-np.minimum(p[order] / q[order], 1 - 1e-12))
+    def add(
+        self, day: Day, after: Days, people: Rows, hazards: Days, posts: NDArray[np.integer], *, step: int
+    ) -> None:  # fmt: skip
+        """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and the post that is seen.
+
+        Who takes notice is keyed by person, post and ``step``.
+        """
+        posts = np.asarray(posts, dtype=np.int64)
+        counts, kept = np.zeros(self.horizon + 1, dtype=np.int64), np.empty(len(people), dtype=np.int64)
+        strength, key = np.empty(len(people)), self._streams.key(f"{self.cause}.notices")
+        n = take_notice(
+            after, people, hazards, posts, self.horizon, _NOTICE, self._streams.seed, key, step, counts, kept, strength
+        )
+        for later in np.flatnonzero(counts).tolist():
+            self._n_due[day.index + later] += int(counts[later])
+        whole = after[kept[:n]].astype(np.int64)
+        order = np.argsort(whole, kind="stable")
         ends = np.searchsorted(whole[order], np.arange(self.horizon + 2))
-        for k in np.flatnonzero(np.diff(ends)):
-            part = slice(ends[k], ends[k + 1])
-            rows = order[part]
+        for k in np.flatnonzero(np.diff(ends)).tolist():
+            part = order[ends[k] : ends[k + 1]]
+            rows = kept[part]
             viewings = people[rows].astype(np.int32), strength[part], posts[rows].astype(np.int32)
-            self._due[day.index + int(k)].append(viewings)
+            self._due[day.index + k].append(viewings)
 
     def act(self, world: State, day: Day) -> float:
         """Set today's hazards, end yesterday's; return the expected crossings (people) of those who can join.
@@ -100,7 +106,7 @@ class Resharing:
         self._ties, self._streams, self._ratio, self._base = world.ties, world.streams, ratio, 1
         ties = world.ties
         self._unit = threshold_of_weak_ties(ties.n_strong, ties.degrees, ratio=ratio) if ties else np.inf
-        self._stamp = np.zeros(len(world.people) if np.isfinite(self._unit) else 0, dtype=np.int64)
+        self._stamp = np.zeros(len(world.people) if np.isfinite(self._unit) else 0, dtype=np.int32)
 
     def chances(self, reproduction: float, sharing: float, *, is_certain: bool = False) -> Chances:
         """Return T of strong and weak ties, and the share of people who share, which is at least the larger T."""
@@ -125,6 +131,8 @@ class Resharing:
             t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys, self._stamp, self._base, False,
         )  # fmt: skip
         self._base += len(people)
+        if self._base > _LARGEST_STAMP:
+            self._stamp[:], self._base = 0, 1
         is_new = depths > 0
         return which[is_new], people[is_new], times[is_new]
 
@@ -141,5 +149,6 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     n_draws = min(n / share, _MOST_DRAWS * rows)
     n_whole = int(n_draws + world.streams.one(f"{decision}.rounding", entity=draw, step=step))
     u = world.streams.uniform(decision, np.arange(n_whole), step=step, draw=draw)
-    drawn = np.unique((u * rows).astype(np.int32))
+    drawn = np.sort((u * rows).astype(np.int32))
+    drawn = drawn[np.flatnonzero(np.diff(drawn, prepend=-1))]
     return drawn[zones["is_open"][world.people["cell"][drawn] % N_ZONES]]

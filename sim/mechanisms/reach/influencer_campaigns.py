@@ -10,22 +10,21 @@ from sim.core.ledger import Account, Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.risk import Hazard
 from sim.core.series import Metric
-from sim.core.state import ACTIVE, State
+from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.viewings import draw_viewers
+from sim.world import seeding
 from sim.world.channels import budget, set_exposure, switch_on
 from sim.world.influencer_terms import InfluencerTerms
 from sim.world.influencers import TIERS, Followers, Offer, tier_of
-from sim.world.people import N_SEGMENTS, N_ZONES
 from sim.world.viewings import Resharing, Viewings
 
 WEEK = 7
 _HORIZON, _VIEW_DAYS, _DECAY = 75, 30, 1.2
-_SAMPLE = 100
 _STRONG = 2.0  # chance of a strong tie to carry a post on over that of a weak one
 _RAISES = np.array([1.0, 1.25, 1.5, 2.0, 3.0, 5.0])  # offers over the list price, one after the other
-_NOBODY = np.empty(0, dtype=np.int32)
-_FAST = 0.75  # weekly memory of sponsored posts: four weeks
+_CREATOR_BITS = 20  # of the number of a post: the creator's row; the others say which of the creator's posts it is
 _KERNEL = np.cumsum(np.arange(1, _VIEW_DAYS + 1, dtype=np.float64) ** -_DECAY)
 _KERNEL /= _KERNEL[-1]
 
@@ -53,6 +52,7 @@ class InfluencerCampaigns(Mechanism):
         Column("influencers", "fatigue", np.float32, doc="f: reactions to posts for the platform fall by exp(-f)"),
         Column("influencers", "sponsored", np.float32, doc="posts for the platform in about four weeks"),
         Column("influencers", "earned", np.float64, doc="fen earned with the platform: fees and commission"),
+        Column("influencers", "posted", np.int32, doc="posts for the platform so far"),
     )
     metrics = (
         Metric("spend_influencers", "flow", "fen", "fees paid to influencers", "Influencers, fees", "达人坑位费"),
@@ -127,7 +127,7 @@ class InfluencerCampaigns(Mechanism):
         below = np.where(first > 0, run[first - 1], 0.0)
         u = world.streams.uniform("influencer_campaigns.source", new, step=day.step)
         place = np.clip(np.searchsorted(run, below + u * (run[last] - below)), first, last)
-        people["influencer"][new] = seen.sources[order][place]
+        people["influencer"][new] = seen.sources[order][place] & ((1 << _CREATOR_BITS) - 1)
 
     def _pay_commission(self, world: State) -> None:
         """Credit commission for yesterday's deliveries less refunds; the platform pays its part when it is positive."""
@@ -159,15 +159,15 @@ class InfluencerCampaigns(Mechanism):
         """Let creators rest, then ask them in order of seeding until posts or money run out."""
         p, table = self.params, world.tables["influencers"]
         table["fatigue"][:] *= 0.5 ** (WEEK / p.recovery)
-        table["sponsored"][:] *= _FAST
+        table["sponsored"][:] *= seeding.FAST
         prices = p.price * (table["followers"] / 1e5) ** p.price_power
         table["reservation"][:] = prices * (p.reserve + p.reluctance * table["fatigue"])
-        fit = self._fit(world)
-        order = np.argsort(-self._score(world, day, fit), kind="stable")
+        fit = seeding.fit(world)
+        order = np.argsort(-seeding.early(world, p.seeding, self._followers, fit, step=day.step), kind="stable")
         bought, fees = self._buy(world, order, prices)
         if not len(bought):
             return
-        self._publish(world, day, bought, self._reactions(world, fit)[bought])
+        self._publish(world, day, bought, seeding.reactions(world, p, fit)[bought])
         total = int(fees.sum())
         self.post(world, "expense.marketing.influencers", "asset.cash", total)
         world.record("spend_influencers", total)
@@ -176,6 +176,7 @@ class InfluencerCampaigns(Mechanism):
         table["earned"][bought] += fees
         table["fatigue"][bought] += np.float32(p.tiring)
         table["sponsored"][bought] += np.float32(1)
+        table["posted"][bought] += 1
 
     def _buy(
         self, world: State, order: NDArray[np.int64], prices: NDArray[np.float64]
@@ -217,72 +218,41 @@ class InfluencerCampaigns(Mechanism):
                     self._wanted[t] -= 1
                     bought[k] = fee
 
-    def _score(self, world: State, day: Day, fit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how early each creator is asked (higher first)."""
-        table, seeding = world.tables["influencers"], self.params.seeding
-        rows = np.arange(len(table))
-        if seeding == "hub":
-            return np.asarray(table["followers"])
-        if seeding == "fit":
-            return fit
-        if seeding == "random":
-            return world.streams.uniform("influencer_campaigns.seeding", rows, step=day.step)
-        some = [self._followers.some_of(world, int(k), _SAMPLE) for k in rows]
-        who, sizes = np.concatenate([*some, _NOBODY]), np.array([len(f) for f in some])
-        worth = _orders(world, who) if seeding == "revenue" else world.risks["join"].multiplier[who]
-        return np.bincount(np.repeat(rows, sizes), weights=worth, minlength=len(rows)) / np.maximum(sizes, 1)
-
-    def _fit(self, world: State) -> NDArray[np.float64]:
-        """Return the cosine between each topic and the mean taste of the goods on offer.
-
-        Goods rather than users: their mean does not move with every registration, so a policy that brings a few people
-        does not change who is asked everywhere.
-        """
-        taste, topic = (
-            world.tables[t][c].astype(np.float64) for t, c in (("offers", "taste"), ("influencers", "topic"))
-        )
-        mean = taste.mean(axis=0) if len(taste) else np.zeros(taste.shape[1])
-        return np.asarray(topic @ mean / max(float(np.linalg.norm(mean)), 1e-12))
-
     # ---- what a post does ------------------------------------------------------------------------------------
-
-    def _reactions(self, world: State, fit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the share of views that react, for each creator: size, originality, fit, fatigue, credibility."""
-        p, table = self.params, world.tables["influencers"]
-        ours = table["sponsored"] * (1 - _FAST)
-        paid = table["other_posts"] + ours
-        share = paid / np.maximum(paid + table["own_posts"], 1e-9)
-        lost = p.distrust * np.maximum(0.0, share - 0.5) / 0.5
-        base = p.reaction * (table["followers"] / 1e4) ** -p.reaction_power * table["engagement"]
-        return np.asarray(np.minimum(base * np.exp(p.match * fit - table["fatigue"] - lost), 0.9), dtype=np.float64)
 
     def _publish(self, world: State, day: Day, posts: NDArray[np.int64], clicks: NDArray[np.float64]) -> None:
         """Plan who sees this week's posts (one a creator) on which day: followers, and friends to whom they pass it."""
         p = self.params
-        seen = [self._viewers(world, day, int(k)) for k in posts]
+        keys = posts + (world.tables["influencers"]["posted"][posts].astype(np.int64) << _CREATOR_BITS)
+        seen = [self._viewers(world, int(k)) for k in posts]
         viewers, when = (np.concatenate(parts) for parts in zip(*seen, strict=True))
         sizes = np.array([len(who) for who, _ in seen])
         which, friends, later = self._resharing.spread(
-            "influencer_campaigns.reshare", viewers, when, np.append(0, np.cumsum(sizes)), posts, step=day.step,
+            "influencer_campaigns.reshare", viewers, when, np.append(0, np.cumsum(sizes)), keys, step=0,
             chances=self._resharing.chances(p.reproduction, p.sharing), response=(p.delay, p.delay_spread),
         )  # fmt: skip
         hazards = -np.log1p(-clicks * p.registering)
         for who, at, post in ((viewers, when, np.repeat(np.arange(len(posts)), sizes)), (friends, later, which)):
-            self._viewings.add(day, at, who, hazards[post], posts[post])
+            self._viewings.add(day, at, who, hazards[post], keys[post], step=0)
         views = (sizes + np.bincount(which, minlength=len(posts))) * world.weight
         world.record("views_influencers", int(views.sum()))
         world.record("clicks_influencers", float(views @ clicks))
 
-    def _viewers(self, world: State, day: Day, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return which followers of a creator see a post of this week, and after how many days."""
+    def _viewers(self, world: State, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return which followers of a creator see this week's post, and after how many days.
+
+        Keyed by the creator and the number of the post, not by the week: a budget that has somebody post sooner
+        changes when people see the post, not who.
+        """
         p, streams = self.params, world.streams
         followers = self._followers.all_of(world, k)
-        size = float(world.tables["influencers"]["followers"][k])
+        size, number = (world.tables["influencers"][c][k] for c in ("followers", "posted"))
         chance = min(1.0, p.views * (size / 1e5) ** (p.views_power - 1))
-        u = streams.uniform("influencer_campaigns.views", followers, step=day.step, draw=k)
-        sees = u < chance
-        posted = math.floor(WEEK * streams.one("influencer_campaigns.post_day", entity=k, step=day.step))
-        return followers[sees], posted + np.searchsorted(_KERNEL, u[sees] / max(chance, 1e-300)).astype(np.float64)
+        who, when = np.empty(len(followers), dtype=np.int32), np.empty(len(followers))
+        key = streams.key("influencer_campaigns.views")
+        n = draw_viewers(followers, chance, _KERNEL, streams.seed, key, int(number), k, who, when)
+        posted = math.floor(WEEK * streams.one("influencer_campaigns.post_day", entity=k, step=int(number)))
+        return who[:n], posted + when[:n]
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return the identities of spend: what the metrics say was paid is what the ledger says."""
@@ -299,13 +269,3 @@ def _top_share(earned: NDArray[np.float64]) -> float:
     n = -(-len(earned) // 10)
     total = float(np.maximum(earned, 0).sum())
     return float(np.sort(np.maximum(earned, 0))[::-1][:n].sum()) / total if total > 0 else 0.0
-
-
-def _orders(world: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return orders so far of users among the rows; others count as the mean user of their segment."""
-    people, active = world.people, world.active
-    segment = people["cell"][active] // N_ZONES
-    orders = np.bincount(segment, weights=people["n_orders"][active], minlength=N_SEGMENTS)
-    typical = orders / np.maximum(np.bincount(segment, minlength=N_SEGMENTS), 1)
-    is_user = people["state"][rows] == ACTIVE
-    return np.where(is_user, people["n_orders"][rows], typical[people["cell"][rows] // N_ZONES])

@@ -82,7 +82,7 @@ class Referral(Mechanism):
         self._recent = _NOBODY
         self._book, self._rewards = InvitationBook(), RewardBook()
         self._keeping: dict[int, list[_IDS]] = {}
-        self._blocked_until = -1
+        self._blocked_until, self._n_blocks, self._block_hazard = -1, 0, 0.0
         self._addressed = self._sent = 0.0
         self._homophily = world.facts["sections"]["market"].taste_homophily
         self._longest_row = int(world.ties.degrees.max(initial=0)) if world.ties else 0
@@ -260,15 +260,19 @@ class Referral(Mechanism):
         self._book.open(world, day.index + 1)
 
     def _risk_a_block(self, world: State, day: Day, n_sent: int) -> None:
-        """Links are blocked for a while, the sooner the more is paid and the more is sent; from tomorrow."""
-        p = self.params
+        """Links are blocked for a while, the sooner the more is paid and the more is sent; from tomorrow.
+
+        The hazard adds up to a keyed threshold, as that of people does, so that a small change moves the day a little.
+        """
+        p, streams = self.params, world.streams
         if day.index > self._blocked_until:
             intensity = n_sent / max(len(world.active), 1) / p.block_reference
-            hazard = p.block_rate * (p.reward_sender + p.reward_recipient) / REFERENCE * intensity
-            if world.streams.one("referral.block", step=day.step) < -math.expm1(-hazard):
+            self._block_hazard += p.block_rate * (p.reward_sender + p.reward_recipient) / REFERENCE * intensity
+            if self._block_hazard >= -math.log1p(-streams.one("referral.block", entity=self._n_blocks)):
                 width = max(p.block_high - p.block_low, 0) + 1
-                lasts = p.block_low + int(world.streams.one("referral.block_length", step=day.step) * width)
+                lasts = p.block_low + int(streams.one("referral.block_length", entity=self._n_blocks) * width)
                 self._blocked_until = day.index + lasts
+                self._n_blocks, self._block_hazard = self._n_blocks + 1, 0.0
         world.record("links_blocked", float(day.index <= self._blocked_until))
 
     def checks(self, world: State) -> list[Check]:

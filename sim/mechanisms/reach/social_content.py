@@ -140,13 +140,13 @@ class SocialContent(Mechanism):
         """Take over the channel's money; prepare the graph for resharing."""
         if self.params.is_spending:
             channels.switch_on(world, "social")
-        self._purse = dict.fromkeys(PLATFORMS, 0.0)
+        self._owed = 0.0
         self._viewings = Viewings("social", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=self.params.strong_ratio)
 
     def step(self, world: State, day: Day) -> None:
         """Post, let yesterday's events be posted about, and set the hazards of those who see something today."""
-        waves = [wave for k, name in enumerate(PLATFORMS) for wave in self._buy(world, day, k, name)]
+        waves = self._buy(world, day)
         reshared = self._show(world, day, waves) + self._show_users(world, day)
         world.record("reshared_social", reshared * world.weight)
         world.record("views_social", sum(len(wave.viewers) for wave in waves) * world.weight)
@@ -154,31 +154,36 @@ class SocialContent(Mechanism):
         channels.set_exposure(world, "social", self._viewings.n_seen / len(world.people))
         channels.claim(world, "social", expected / self.params.incrementality)
 
-    def _buy(self, world: State, day: Day, k: int, name: str) -> Iterable[_Wave]:
-        """Buy as many posts as the platform's money pays; what is left waits for the next post."""
+    def _buy(self, world: State, day: Day) -> list[_Wave]:
+        """Spend today's money: each platform brings out as many posts as its part pays on average."""
         p = self.params
-        total = sum(getattr(p, f"share_{other}") for other in PLATFORMS)
-        if not p.is_spending or total <= 0:
-            return
-        self._purse[name] += channels.budget(world, "social") * getattr(p, f"share_{name}") / total
-        cost = round(getattr(p, f"cost_{name}"))
-        n_posts = int(self._purse[name] // cost)
-        if not n_posts:
-            return
-        self._purse[name] -= n_posts * cost
-        channels.pay(self, world, "social", n_posts * cost)
-        world.record("posts_social", n_posts)
-        n_waves = min(n_posts, _WAVES)
-        numbers = k * _WAVES + np.arange(n_waves)
-        luck = np.exp(p.views_spread * self._luck(world, day, numbers) - p.views_spread**2 / 2)
-        hazard = -math.log1p(-getattr(p, f"conversion_{name}"))
-        for number, views in zip(numbers, getattr(p, f"views_{name}") * n_posts / n_waves * luck, strict=True):
-            viewers = sample_open_zones(world, "social_content.viewer", views / world.weight, step=day.step,
-                                          draw=int(number))  # fmt: skip
-            yield _Wave(int(number), viewers, hazard)
+        shares = np.array([getattr(p, f"share_{name}") for name in PLATFORMS])
+        if not p.is_spending or shares.sum() <= 0:
+            return []
+        money = channels.budget(world, "social")
+        self._owed += money
+        self._owed -= channels.pay(self, world, "social", self._owed)
+        costs = np.array([getattr(p, f"cost_{name}") for name in PLATFORMS])
+        rounding = world.streams.uniform("social_content.posts_bought", np.arange(len(PLATFORMS)), step=day.step)
+        numbers = np.floor(money * shares / shares.sum() / costs + rounding).astype(np.int64)
+        world.record("posts_social", int(numbers.sum()))
+        return [wave for k in np.flatnonzero(numbers) for wave in self._come_out(world, day, int(k), int(numbers[k]))]
 
-    def _luck(self, world: State, day: Day, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-        return normal(world.streams, "social_content.views", day.step * len(PLATFORMS) * _WAVES + numbers)
+    def _come_out(self, world: State, day: Day, k: int, n: int) -> Iterable[_Wave]:
+        """Draw who sees the ``n`` posts of a platform first; posts beyond the twelfth swell the waves of the others.
+
+        Everything is keyed by day, platform and number of the post: more money adds posts, and leaves the others alone.
+        """
+        p, name = self.params, PLATFORMS[k]
+        hazard = -math.log1p(-getattr(p, f"conversion_{name}"))
+        luck = normal(world.streams, f"social_content.views_{name}", (day.step << 20) + np.arange(n))
+        views = getattr(p, f"views_{name}") * np.exp(p.views_spread * luck - p.views_spread**2 / 2)
+        for j, total in enumerate(np.bincount(np.arange(n) % _WAVES, weights=views)):
+            number = k * _WAVES + j
+            viewers = sample_open_zones(
+                world, "social_content.viewer", total / world.weight, step=day.step, draw=number
+            )
+            yield _Wave(number, viewers, hazard)
 
     def _show(self, world: State, day: Day, waves: list[_Wave]) -> int:
         """Plan what first viewers and those they reach see; return how many rows were reached by resharing."""
@@ -190,12 +195,13 @@ class SocialContent(Mechanism):
         numbers, rates = np.array([wave.number for wave in waves]), np.array([wave.hazard for wave in waves])
         when = np.zeros(len(seeds))
         sizes = np.diff(starts)
-        self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes))
+        self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes),
+                           step=day.step)  # fmt: skip
         which, people, times = self._resharing.spread(
             "social_content.posts", seeds, when, starts, numbers, step=day.step, response=(p.delay, p.delay_spread),
             chances=self._resharing.chances(p.reproduction, p.sharing),
         )  # fmt: skip
-        self._viewings.add(day, times, people, rates[which], numbers[which])
+        self._viewings.add(day, times, people, rates[which], numbers[which], step=day.step)
         return len(people)
 
     def _show_users(self, world: State, day: Day) -> int:
@@ -215,7 +221,8 @@ class SocialContent(Mechanism):
             response=(p.delay, p.delay_spread),
         )  # fmt: skip
         hazard = -math.log1p(-p.conversion_friends)
-        self._viewings.add(day, times, people, np.full(len(people), hazard), len(PLATFORMS) * _WAVES + authors[which])
+        self._viewings.add(day, times, people, np.full(len(people), hazard), len(PLATFORMS) * _WAVES + authors[which],
+                           step=day.step)  # fmt: skip
         return len(people)
 
     def checks(self, world: State) -> Iterable[Check]:

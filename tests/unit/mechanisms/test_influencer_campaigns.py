@@ -116,16 +116,17 @@ def test_followers_are_close_to_the_topic_in_number_and_each_once():
         close.append(float((tastes(state, rows, 0.3) @ table["topic"][k]).mean()))
     assert np.mean(close) == pytest.approx(0.45, abs=0.15), "g = 0.5, less what the cut at two deviations takes"
     assert (alone.all_of(state, 29) == after.all_of(state, 29)).all(), "whoever was asked before"
-    assert (Followers(state, homophily=0.5).some_of(state, 29, 3) == after.all_of(state, 29)[:3]).all()
+    first = Followers(state, homophily=0.5).some_of(state, 29, 3)
+    assert len(first) == 3 and set(first) <= set(after.all_of(state, 29))
 
 
 def test_views_fall_off_from_the_first_day_on():
     """Kernel t^-1.2 over 30 days on 3 in 10 followers of a creator with 100,000; 4.5 binomial errors for each share."""
     model = campaigns(2000, 1, money=4.8, people=200_000, views_power="1").model(seed=1, collect=False)
     campaign = next(r.mechanism for r in model.agenda if r.mechanism.name == "influencer_campaigns")
-    world, day = model.state, model.blueprint.timeline.day(0)
+    world = model.state
     (large,) = np.flatnonzero(world.tables["influencers"]["followers"] > 1e5)[:1]
-    seen = [campaign._viewers(world, day, int(k)) for k in [large] + list(range(40))]
+    seen = [campaign._viewers(world, int(k)) for k in [large] + list(range(40))]
     n_followers = sum(len(campaign._followers.all_of(world, int(k))) for k in [large] + list(range(40)))
     after = np.concatenate([when - when.min() for _, when in seen if len(when) > 20]).astype(int)
     share = np.arange(1, 31) ** -1.2 / (np.arange(1, 31) ** -1.2).sum()

@@ -30,19 +30,34 @@ def series(seed: int = 1, **settings):
     return model.state.series.values
 
 
-def test_no_platform_spends_more_than_its_money_and_less_than_a_post_is_left():
+def test_the_channel_spends_its_money_to_the_fen():
     values = series()
     released, spent = values["marketing_budget"].cumsum(), values["spend_social"].cumsum()
-    dearest = sum((3000, 1000, 2500, 800)) * 100
-    assert (spent <= released + 1).all() and spent[-1] > released[-1] - dearest
+    assert (np.abs(spent - released) <= 1 + np.arange(1, DAYS + 1) / 2).all(), "the budget is shown in whole fen a day"
     assert values["posts_social"].sum() > 100
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_a_platform_that_gets_all_money_posts_at_its_own_price(name):
+def test_a_platform_that_gets_all_money_posts_at_its_own_price_on_average(name):
+    """Twenty days' numbers, each rounded up or down at random: four errors of 20 such roundings (false alarms 6e-5)."""
     others = {f"share_{other}": "0 %" for other in PLATFORMS if other != name}
     values = series(days=20, **others, **{f"cost_{name}": "1234 RMB"})
-    assert values["spend_social"].sum() == 123_400 * values["posts_social"].sum() > 0
+    expected = values["spend_social"].sum() / 123_400
+    assert abs(values["posts_social"].sum() - expected) < 4 * np.sqrt(20 / 4) < 0.2 * expected
+
+
+def test_more_money_adds_posts_and_leaves_the_others_alone():
+    """Viewers of less money are among those of more, on every day and platform; twin worlds depend on it."""
+    shown = []
+    for money in (20.0, 23.0):
+        model = content(money=money).model(seed=1, collect=False)
+        social = next(r.mechanism for r in model.agenda if r.mechanism.name == "social_content")
+        day = model.blueprint.timeline.day(0)
+        model.state.tables["channels"]["budget"][:] = money * 1e8 / 365
+        shown.append({w.number: set(w.viewers.tolist()) for w in social._buy(model.state, day)})
+    less, more = shown
+    assert all(less[number] <= more[number] for number in less)
+    assert sum(map(len, more.values())) > sum(map(len, less.values())) > 0
 
 
 def test_without_shares_nothing_is_spent():
@@ -66,7 +81,10 @@ def test_posts_bring_what_their_conversion_says():
 
 
 def test_more_money_brings_more_people_and_dearer_posts_fewer():
-    base, rich, dear = (series(**s)["reported_social"].sum() for s in ({}, {"money": 4.0}, {"cost_douyin": "9000 RMB"}))
+    often = {"weight": 100} | {f"conversion_{name}": "1 %" for name in PLATFORMS}
+    base, rich, dear = (
+        series(**often, **s)["reported_social"].sum() for s in ({}, {"money": 4.0}, {"cost_douyin": "9000 RMB"})
+    )
     assert dear < base < rich < 2.3 * base
 
 

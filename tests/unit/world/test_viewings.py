@@ -24,8 +24,8 @@ def test_a_viewing_is_a_hazard_on_its_day_alone_and_viewings_of_a_day_add_up(mod
     world, t = model.state, model.blueprint.timeline
     viewings = Viewings("social", world.streams, horizon=10)
     people, after = np.array([4, 4, 9, 7], dtype=np.int32), np.array([0.2, 0.9, 0.5, 1.1])
-    viewings.add(t.day(0), after, people, np.array([0.1, 0.2, 0.4, 0.8]), np.array([1, 2, 3, 4]))
-    viewings.add(t.day(0), np.array([10.9, 11.0]), people[:2], np.array([1.0, 1.0]), np.array([5, 6]))
+    viewings.add(t.day(0), after, people, np.array([0.1, 0.2, 0.4, 0.8]), np.array([1, 2, 3, 4]), step=0)
+    viewings.add(t.day(0), np.array([10.9, 11.0]), people[:2], np.array([1.0, 1.0]), np.array([5, 6]), step=0)
     world.people["state"][9] = 1
     assert viewings.act(world, t.day(0)) == pytest.approx(2 - np.exp(-0.1) - np.exp(-0.2)), "9 is a user already"
     assert np.flatnonzero(rates(model)).tolist() == [4] and rates(model)[4] == pytest.approx(0.3)
@@ -85,7 +85,7 @@ def test_who_takes_notice_joins_as_often_as_was_asked_for(model):
     world, t = model.state, model.blueprint.timeline
     viewings, n, hazard = Viewings("social", world.streams, horizon=1), 200_000, 0.001
     people = np.repeat(np.arange(1000, dtype=np.int32), 200)
-    viewings.add(t.day(0), np.zeros(n), people, np.full(n, hazard), np.tile(np.arange(200), 1000))
+    viewings.add(t.day(0), np.zeros(n), people, np.full(n, hazard), np.tile(np.arange(200), 1000), step=0)
     expected = viewings.act(world, t.day(0))
     kept, p = len(viewings.people), 1 - np.exp(-hazard)
     assert viewings.n_seen == n and abs(kept - 20 * p * n) < 4 * np.sqrt(20 * p * n)

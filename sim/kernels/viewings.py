@@ -1,0 +1,61 @@
+"""Who sees a post and takes notice: draws of many viewings at once."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.philox import uniform
+
+BLOCK = 512  # draws made at once
+
+
+@njit(nogil=True, cache=True)
+def take_notice(after, people, hazards, posts, horizon, most, seed, key, step, counts, kept, strength):
+    """Count viewings by whole day, and list those that are noticed; return how many are.
+
+    A viewing of hazard h, ``after`` days from now, is noticed with probability ``q = min(1, most (1 - e^-h))``, keyed by
+    person, step and post, and then has the hazard h' with ``q (1 - e^-h') = 1 - e^-h``. Viewings beyond ``horizon`` days
+    are left out. Writes ``counts`` (int64 [horizon + 1]), places in ``kept`` and h' in ``strength`` (room for all).
+    """
+    u, n = np.empty(BLOCK), 0
+    for first in range(0, people.size, BLOCK):
+        last = min(first + BLOCK, people.size)
+        for k in range(first, last):  # a plain loop of draws, so that the compiler can use vector instructions
+            u[k - first] = uniform(seed, key, people[k], step, posts[k])
+        for k in range(first, last):
+            if after[k] >= horizon + 1:
+                continue
+            counts[int(after[k])] += 1
+            if u[k - first] >= most * hazards[k]:
+                continue  # 1 - e^-h is at most h: most viewings end here
+            p = -math.expm1(-hazards[k])
+            q = min(1.0, most * p)
+            if u[k - first] < q:
+                kept[n] = k
+                strength[n] = -math.log1p(-min(p / q, 1.0 - 1e-12))
+                n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
+    """Write which followers see a post, and after how many days; return how many do.
+
+    Each sees it with probability ``chance``, keyed by (follower, step, draw), on day j with a probability that rises to
+    ``days[j]`` (cumulated, ends at 1).
+    """
+    u, n = np.empty(BLOCK), 0
+    for first in range(0, followers.size, BLOCK):
+        last = min(first + BLOCK, followers.size)
+        for k in range(first, last):
+            u[k - first] = uniform(seed, key, followers[k], step, draw)
+        for k in range(first, last):
+            if u[k - first] >= chance:
+                continue
+            j = 0
+            while j < days.size - 1 and days[j] * chance < u[k - first]:
+                j += 1
+            who[n], when[n] = followers[k], j
+            n += 1
+    return n
