@@ -110,9 +110,18 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
     if kind == "duration":
         return _show_duration(value)
     if kind == "flow":
-        return f"{value:.12g} {unit} per day".replace("  ", " ")
+        return _show_flow(value, unit)
     number = f"{value:d}" if kind == "count" else f"{value:.12g}"
     return f"{number} {unit}".strip()
+
+
+def _show_flow(value: float, unit: str) -> str:
+    """Write a number per day as one per day, month or year, whichever is a short number."""
+    for noun in ("day", "month", "year"):
+        count = value * PERIODS[noun]
+        if math.isclose(count, round(count, 2), rel_tol=1e-12):
+            return f"{round(count, 2):.12g} {unit} per {noun}".replace("  ", " ")
+    return f"{value:.12g} {unit} per day".replace("  ", " ")
 
 
 def _show_duration(value: float) -> str:
