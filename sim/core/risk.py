@@ -144,7 +144,7 @@ class Risk:
         scale : float64
             Rate per day per unit of the counter: one entry, or one per person.
         """
-        room = int((ties.offsets[ids + 1] - ties.offsets[ids]).sum())
+        room = int(ties.degrees_of(ids).sum())
         fresh = np.empty(room, dtype=np.int32)
         n = push_rates(
             ids, *amounts, ties.offsets, ties.neighbours, ties.n_strong, counter, scale, self.rates,

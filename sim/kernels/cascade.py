@@ -73,7 +73,7 @@ def cascade(
             i = people[k]
             shares = all_share or (depths[k] == 0 and (seeds_share or not keeps_seeds))
             if shares or uniform(seed, keys[0], i, step, post) < sharing:
-                n_ties = offsets[i + 1] - offsets[i]
+                n_ties = offsets[i, 1] - offsets[i, 0]
                 if end + n_ties > people.size:
                     out = _longer(out, end, 2 * (end + n_ties))
                     people, depths = out[1], out[3]
@@ -117,11 +117,11 @@ def _pass_on(
     """Let whoever stands at ``k`` pass the post on along their ties; return the new number of people reached."""
     which, people, parents, depths, times = out
     i = people[k]
-    split = offsets[i] + n_strong[i]
+    split = offsets[i, 0] + n_strong[i]
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
     side = np.int64(i) * _SIDE
-    for first in range(offsets[i], offsets[i + 1], u.size):
-        last = min(first + u.size, offsets[i + 1])
+    for first in range(offsets[i, 0], offsets[i, 1], u.size):
+        last = min(first + u.size, offsets[i, 1])
         for e in range(first, last):
             u[e - first] = uniform(seed, keys[1], side + neighbours[e], step, post)
         for e in range(first, last):
@@ -194,7 +194,7 @@ def adopt_with_friends(seeds, offsets, neighbours, needed, heard):
             end += 1
     k = 0
     while k < end:
-        for e in range(offsets[adopters[k]], offsets[adopters[k] + 1]):
+        for e in range(offsets[adopters[k], 0], offsets[adopters[k], 1]):
             j = neighbours[e]
             heard[j] += 1
             if heard[j] >= needed[j] and not is_in[j]:
@@ -203,6 +203,6 @@ def adopt_with_friends(seeds, offsets, neighbours, needed, heard):
                 end += 1
         k += 1
     for k in range(end):
-        for e in range(offsets[adopters[k]], offsets[adopters[k] + 1]):
+        for e in range(offsets[adopters[k], 0], offsets[adopters[k], 1]):
             heard[neighbours[e]] = 0
     return adopters[:end].copy()

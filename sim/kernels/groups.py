@@ -22,7 +22,7 @@ def ask_friends(
     n = 0
     for k in range(opener.size):
         i = opener[k]
-        begin, end = offsets[i], offsets[i + 1]
+        begin, end = offsets[i, 0], offsets[i, 1]
         split = begin + n_strong[i]
         for e in range(begin, end):
             weight = strong_weight if e < split else 1.0

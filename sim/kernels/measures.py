@@ -1,4 +1,4 @@
-"""Kernels that measure a graph stored as rows (CSR), each in time linear in the ties it reads."""
+"""Kernels that measure a graph stored as rows (``offsets`` [n, 2]: begin and end), in time linear in the ties read."""
 
 import numpy as np
 from numba import njit
@@ -11,14 +11,14 @@ Int64s = NDArray[np.int64]
 @njit(cache=True, nogil=True)
 def degree_products(offsets: Int64s, neighbours: Int32s) -> int:
     """Return the sum of d_i d_j over all directed ties (each undirected tie counts twice)."""
-    n = offsets.size - 1
+    n = len(offsets)
     degrees = np.empty(n, dtype=np.int32)  # half the bytes of offsets: these reads are at random
     for i in range(n):
-        degrees[i] = offsets[i + 1] - offsets[i]
+        degrees[i] = offsets[i, 1] - offsets[i, 0]
     total = np.int64(0)
     for i in range(n):
         beside = np.int64(0)
-        for k in range(offsets[i], offsets[i + 1]):
+        for k in range(offsets[i, 0], offsets[i, 1]):
             beside += degrees[neighbours[k]]
         total += beside * degrees[i]
     return int(total)
@@ -28,9 +28,9 @@ def degree_products(offsets: Int64s, neighbours: Int32s) -> int:
 def same_label_ties(offsets: Int64s, neighbours: Int32s, labels: Int32s) -> int:
     """Return the number of directed ties whose two people carry the same label (``labels`` [n])."""
     total = np.int64(0)
-    for i in range(offsets.size - 1):
+    for i in range(len(offsets)):
         own = labels[i]
-        for k in range(offsets[i], offsets[i + 1]):
+        for k in range(offsets[i, 0], offsets[i, 1]):
             total += labels[neighbours[k]] == own
     return int(total)
 
@@ -41,16 +41,16 @@ def local_clustering(offsets: Int64s, neighbours: Int32s, people: Int64s, out: N
 
     Source: Watts & Strogatz (1998), "Collective dynamics of small-world networks", Nature 393.
     """
-    is_near = np.zeros(offsets.size - 1, dtype=np.bool_)
+    is_near = np.zeros(len(offsets), dtype=np.bool_)
     for p in range(people.size):
-        low, high = offsets[people[p]], offsets[people[p] + 1]
+        low, high = offsets[people[p], 0], offsets[people[p], 1]
         degree = high - low
         for k in range(low, high):
             is_near[neighbours[k]] = True
         closed = np.int64(0)
         for k in range(low, high):
             j = neighbours[k]
-            for m in range(offsets[j], offsets[j + 1]):
+            for m in range(offsets[j, 0], offsets[j, 1]):
                 closed += is_near[neighbours[m]]
         for k in range(low, high):
             is_near[neighbours[k]] = False
@@ -63,7 +63,7 @@ def largest_component(offsets: Int64s, neighbours: Int32s) -> int:
 
     Source: Tarjan & van Leeuwen (1984), "Worst-case analysis of set union algorithms", Journal of the ACM 31.
     """
-    n = offsets.size - 1
+    n = len(offsets)
     parent = np.arange(n).astype(np.int32)
     size = np.ones(n, dtype=np.int32)
     largest = min(n, 1)
@@ -72,7 +72,7 @@ def largest_component(offsets: Int64s, neighbours: Int32s) -> int:
         while parent[a] != a:
             parent[a] = parent[parent[a]]
             a = parent[a]
-        for k in range(offsets[i], offsets[i + 1]):
+        for k in range(offsets[i, 0], offsets[i, 1]):
             b = neighbours[k]
             if b > i:
                 while parent[b] != b:

@@ -190,21 +190,22 @@ def tidy_rows(offsets: Int64s, neighbours: Int32s, n_strong: Int32s) -> int:
 def first_fault(offsets: Int64s, neighbours: Int32s, n_strong: Int32s) -> tuple[int, int]:
     """Return (code, row) of the first bad row: 1 not ascending, 2 self loop, 3 tie not in the other row.
 
-    Code 0: no fault. A tie must sit in the same part (strong or weak) of both rows.
+    Code 0: no fault. ``offsets`` [n, 2] begin and end of every row. A tie must sit in the same part (strong or weak) of both rows.
     """
     n = n_strong.size
     for i in range(n):
-        for k in range(offsets[i], offsets[i + 1]):
+        split = offsets[i, 0] + n_strong[i]
+        for k in range(offsets[i, 0], offsets[i, 1]):
             j = neighbours[k]
-            is_strong = k < offsets[i] + n_strong[i]
-            is_first = k == offsets[i] or k == offsets[i] + n_strong[i]
+            is_strong = k < split
+            is_first = k == offsets[i, 0] or k == split
             if not is_first and neighbours[k - 1] >= j:
                 return 1, i
             if j == i:
                 return 2, i
-            low, high = offsets[j] + n_strong[j], offsets[j + 1]
+            low, high = offsets[j, 0] + n_strong[j], offsets[j, 1]
             if is_strong:
-                low, high = offsets[j], offsets[j] + n_strong[j]
+                low, high = offsets[j, 0], offsets[j, 0] + n_strong[j]
             top = high
             while low < high:
                 middle = (low + high) // 2

@@ -111,7 +111,7 @@ def address(
     n = n_addressed = 0
     for k in range(who.size):
         i = who[k]
-        begin, end = offsets[i], offsets[i + 1]
+        begin, end = offsets[i, 0], offsets[i, 1]
         split = begin + n_strong[i]
         for e in range(begin, end):
             weight = strong_weight if e < split else 1.0

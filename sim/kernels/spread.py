@@ -21,9 +21,9 @@ def push(people, strong, weak, offsets, neighbours, n_strong, counter, is_touche
     n = 0
     for k in range(people.size):
         i = people[k]
-        begin = offsets[i]
+        begin = offsets[i, 0]
         split = begin + n_strong[i]
-        end = offsets[i + 1]
+        end = offsets[i, 1]
         a = strong[k]
         for e in range(begin, split):
             j = neighbours[e]
@@ -58,8 +58,8 @@ def push_rates(
     common = scale.size == 1
     for k in range(people.size):
         i = people[k]
-        split = offsets[i] + n_strong[i]
-        for e in range(offsets[i], offsets[i + 1]):
+        split = offsets[i, 0] + n_strong[i]
+        for e in range(offsets[i, 0], offsets[i, 1]):
             j = neighbours[e]
             total = counter[j] + (strong[k] if e < split else weak[k])
             counter[j] = total
@@ -77,14 +77,14 @@ def choose_parent(ids, offsets, neighbours, n_strong, pushed, ratio, seed, key, 
     times talk; -1 if there is none."""
     for k in range(ids.size):
         i = ids[k]
-        split = offsets[i] + n_strong[i]
+        split = offsets[i, 0] + n_strong[i]
         total = 0.0
-        for e in range(offsets[i], offsets[i + 1]):
+        for e in range(offsets[i, 0], offsets[i, 1]):
             total += max(0.0, pushed[neighbours[e]]) * (ratio if e < split else 1.0)
         goal = uniform(seed, key, i, step, 0) * total
         run = 0.0
         parent[k] = -1
-        for e in range(offsets[i], offsets[i + 1]):
+        for e in range(offsets[i, 0], offsets[i, 1]):
             weight = pushed[neighbours[e]] * (ratio if e < split else 1.0)
             if weight > 0.0:
                 run += weight
@@ -98,5 +98,5 @@ def count_neighbours(people, change, offsets, neighbours, counter):
     """Add ``change`` to an integer counter of every neighbour of every listed person."""
     for k in range(people.size):
         i = people[k]
-        for e in range(offsets[i], offsets[i + 1]):
+        for e in range(offsets[i, 0], offsets[i, 1]):
             counter[neighbours[e]] += change

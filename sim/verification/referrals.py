@@ -144,7 +144,7 @@ def selection(setup: Setup) -> Iterator[Finding]:
     z = tastes(state, np.arange(len(state.people), dtype=np.int32), state.facts["sections"]["market"].taste_homophily)
     ties = state.ties
     person = np.repeat(np.arange(ties.n_people), ties.degrees)
-    is_strong = np.arange(len(person)) - ties.offsets[person] < ties.n_strong[person]
+    is_strong = np.arange(len(person)) - ties.offsets[person, 0] < ties.n_strong[person]
     sender, friend = person[is_strong], ties.neighbours[is_strong]
     ratios = []
     for k in range(z.shape[1]):  # every taste is a trait of its own

@@ -42,7 +42,7 @@ def describe(ties: Ties, *, layout: CommunityLayout | None = None, seed: int, sa
         "degree_assortativity": _degree_assortativity(ties, degrees),
         "clustering": _mean_clustering(ties, degrees, seed=seed, sample=sample),
         "largest_component_share": largest_component(ties.offsets, ties.neighbours) / ties.n_people,
-        "strong_share": _ratio(float(ties.n_strong.sum(dtype=np.int64)), float(ties.neighbours.size)),
+        "strong_share": _ratio(float(ties.n_strong.sum(dtype=np.int64)), 2.0 * ties.n_ties),
         "same_zone_share": zones,
     }
 
@@ -70,7 +70,7 @@ def assortativity_by(ties: Ties, labels: ArrayLike) -> float:
 
 def _same_share(ties: Ties, codes: NDArray[np.integer]) -> float:
     n_same = same_label_ties(ties.offsets, ties.neighbours, codes.astype(np.int32))
-    return _ratio(float(n_same), float(ties.neighbours.size))
+    return _ratio(float(n_same), 2.0 * ties.n_ties)
 
 
 def _degree_assortativity(ties: Ties, degrees: NDArray[np.int64]) -> float:

@@ -106,7 +106,6 @@ class GroupBuying(Mechanism):
         """No group is open."""
         self._batches: dict[int, list[Batch]] = {}
         self._n_groups = 0
-        self._longest_row = int(world.ties.degrees.max(initial=0)) if world.ties else 0
         self._slope = world.facts["sections"]["market"].price_slope
         self._show(world)
 
@@ -156,14 +155,14 @@ class GroupBuying(Mechanism):
             "group_buying.asked", orders["person"], steps=orders["paid_on"], draws=orders["number"].astype(np.int64)
         )
         fill_poisson(u, np.full(len(orders), p.more), asked)
-        room = int(np.minimum(asked + 1, ties.degrees[orders["person"]]).sum())
+        room = int(np.minimum(asked + 1, ties.degrees_of(orders["person"])).sum())
         who, pool = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         is_guest = np.empty(room, dtype=np.bool_)
         typical = float(people["need_rate"][world.active].mean()) if len(world.active) else 0.0
         n = ask_friends(
             orders["person"], numbers, asked + 1, ties.offsets, ties.neighbours, ties.n_strong, p.strong_weight,
             people["state"], people["need_rate"], p.accepts / typical if typical > 0 else 0.0, streams.seed,
-            streams.key("group_buying.order"), streams.key("group_buying.join"), np.empty(self._longest_row), who,
+            streams.key("group_buying.order"), streams.key("group_buying.join"), np.empty(ties.longest_row), who,
             pool, is_guest,
         )  # fmt: skip
         who, pool, is_guest = who[:n], pool[:n], is_guest[:n]

@@ -85,7 +85,6 @@ class Referral(Mechanism):
         self._blocked_until, self._n_blocks, self._block_hazard = -1, 0, 0.0
         self._addressed = self._sent = 0.0
         self._homophily = world.facts["sections"]["market"].taste_homophily
-        self._longest_row = int(world.ties.degrees.max(initial=0)) if world.ties else 0
 
     def step(self, world: State, day: Day) -> None:
         """Welcome who came, earn rewards, send today's invitations, open the answers of tomorrow."""
@@ -216,7 +215,7 @@ class Referral(Mechanism):
             addressed, n = kernels.address(
                 who, size, ties.offsets, ties.neighbours, ties.n_strong, self.params.strong_weight, people["state"],
                 people["friends_reached"], people["invite_rounds"], people["invitations_got"], streams.seed,
-                streams.key("referral.order"), np.empty(self._longest_row), *out,
+                streams.key("referral.order"), np.empty(ties.longest_row), *out,
             )  # fmt: skip
         inviter, invitee, is_strong, turn, before = (a[:n] for a in out)
         self._addressed, self._sent = self._addressed * keep + addressed, self._sent * keep + n

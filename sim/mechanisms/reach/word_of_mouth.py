@@ -11,6 +11,7 @@ from sim.core.risk import Hazard
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
+from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.core.units import Choice, Duration, Number, Rate, Share
 from sim.kernels import spread
@@ -89,9 +90,7 @@ class WordOfMouth(Mechanism):
         self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
         self._ever = np.empty(0, dtype=np.int32)
         if world.ties:
-            strong = world.ties.n_strong.astype(np.float64)
-            self._weights = strong * p.strong_ratio + (np.diff(world.ties.offsets) - strong)
-            self._mean_weight = max(float(self._weights.mean()), 1e-300)
+            self._mean_weight = max(float(self._weights(world.ties).mean()), 1e-300)  # of the ties at the start
 
     def step(self, world: State, day: Day) -> None:
         """Name parents, push what changed, set hazards for tomorrow."""
@@ -149,7 +148,7 @@ class WordOfMouth(Mechanism):
             amounts = self._amounts(good[moved])
             counter = world.people["heard_good"]
             world.risks["join"].push(
-                "word_of_mouth", ids[moved], amounts, ties=world.ties, counter=counter, scale=self._scales()
+                "word_of_mouth", ids[moved], amounts, ties=world.ties, counter=counter, scale=self._scales(world.ties)
             )
         elif len(moved):
             self._spread(world, "heard_good", ids[moved], good[moved])
@@ -164,10 +163,15 @@ class WordOfMouth(Mechanism):
         strong = np.rint(change * self.params.strong_ratio * spread.ONE).astype(np.int64)
         return strong, np.rint(change * spread.ONE).astype(np.int64)
 
-    def _scales(self) -> NDArray[np.float64]:
+    def _scales(self, ties: Ties) -> NDArray[np.float64]:
         """Return the hazard per unit heard: one for all (per edge), or one per person (normalised)."""
-        whole = np.array([self._mean_weight]) if self.params.weighting == "per_edge" else self._weights
+        whole = np.array([self._mean_weight]) if self.params.weighting == "per_edge" else self._weights(ties)
         return np.asarray(self.params.strength / np.maximum(whole, 1e-300) / spread.ONE)
+
+    def _weights(self, ties: Ties) -> NDArray[np.float64]:
+        """Return the summed tie weights of everybody, a weak tie is 1."""
+        strong = ties.n_strong.astype(np.float64)
+        return strong * self.params.strong_ratio + (ties.degrees - strong)
 
     def _spread(self, world: State, column: str, ids: _IDS, change: NDArray[np.float64]) -> _IDS:
         strong, weak = self._amounts(change)
@@ -222,7 +226,7 @@ class WordOfMouth(Mechanism):
             stock[self._ever] = stock[self._ever] * keep + counter[self._ever] / spread.ONE
             counter[self._ever] = 0
         good = self._stock_good[self._ever] * self._scale
-        scales = np.broadcast_to(self._scales() * spread.ONE, len(people))
+        scales = np.broadcast_to(self._scales(world.ties) * spread.ONE, len(people))
         world.risks["join"].set_people("word_of_mouth", self._ever, good * scales[self._ever])
         self._warn(world, self._ever, self._stock_bad[self._ever] * self._scale)
 

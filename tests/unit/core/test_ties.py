@@ -1,13 +1,17 @@
 """Ties: what a row holds, what is dropped, what is refused."""
 
+import pickle
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.core.ties import Ties
 
 
 def rows(ties: Ties) -> list[list[int]]:
-    return [ties.neighbours[low:high].tolist() for low, high in zip(ties.offsets, ties.offsets[1:], strict=False)]
+    return [ties.neighbours[low:high].tolist() for low, high in ties.offsets]
 
 
 def test_a_row_holds_strong_ties_first_and_each_part_ascends() -> None:
@@ -53,7 +57,7 @@ def test_a_star_of_many_sorts_its_long_row() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_people_without_ties_have_empty_rows(n: int) -> None:
     ties = Ties.from_edges(n, [], [])
-    assert (ties.n_people, ties.n_ties, ties.offsets.tolist()) == (n, 0, [0] * (n + 1))
+    assert (ties.n_people, ties.n_ties, ties.offsets.tolist()) == (n, 0, [[0, 0]] * n)
     ties.check()
 
 
@@ -104,3 +108,78 @@ def test_check_names_the_fault(near: list[int], n_strong: list[int], reason: str
         return
     with pytest.raises(ValueError, match=reason):
         ties.check()
+
+
+def test_a_new_tie_stands_in_both_rows_in_its_place() -> None:
+    ties = Ties.from_edges(5, [0, 0, 0], [4, 1, 3], is_strong=[True, False, False])
+    assert ties.add([2, 0, 1], [0, 4, 1]).tolist() == [True, False, False], "0-4 exists, 1-1 is a loop"
+    assert rows(ties) == [[4, 1, 2, 3], [0], [0], [0], [0]]
+    assert (ties.n_ties, ties.longest_row, ties.n_strong.tolist()) == (4, 4, [1, 0, 0, 0, 1])
+    ties.check()
+
+
+def test_a_person_without_ties_gains_some() -> None:
+    ties = Ties.from_edges(3, [], [])
+    assert ties.add([2, 2, 0], [0, 1, 2]).tolist() == [True, True, False]
+    assert rows(ties) == [[2], [2], [0, 1]]
+    ties.check()
+
+
+def test_a_hub_that_gains_ties_one_by_one_moves_a_few_times_only() -> None:
+    """Each row moves when its length is a power of two: 1 + log2(n) times, so the list stays below 6 places a tie."""
+    n = 4097
+    ties = Ties.from_edges(n, [], [])
+    for j in np.random.default_rng(2).permutation(np.arange(1, n)):
+        ties.add([0], [j])
+    assert rows(ties)[0] == list(range(1, n)) and ties.longest_row == n - 1
+    assert ties.neighbours.size < 6 * ties.n_ties
+    ties.check()
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=60)
+
+
+@settings(max_examples=25, deadline=None)
+@given(PAIRS, st.integers(0, 60), st.lists(PAIRS, max_size=4))
+def test_ties_that_grow_are_the_set_of_their_pairs(first: list, n_strong: int, later: list) -> None:
+    is_strong = np.arange(len(first)) < n_strong
+    a, b = np.array(first, dtype=int).reshape(-1, 2).T
+    ties = Ties.from_edges(12, a, b, is_strong=is_strong)
+    known = {frozenset(p) for p in first if p[0] != p[1]}
+    strong = {frozenset(p) for p, s in zip(first, is_strong, strict=True) if s}
+    for batch in later:
+        a, b = np.array(batch, dtype=int).reshape(-1, 2).T
+        is_new = ties.add(a, b)
+        for pair, new in zip(map(frozenset, batch), is_new, strict=True):
+            assert new == (len(pair) == 2 and pair not in known)
+            known |= {pair} if new else set()
+        ties.check()
+        for i, row in enumerate(rows(ties)):
+            near = [j for j in range(12) if j != i and frozenset((i, j)) in known]
+            close = [j for j in near if frozenset((i, j)) in strong]
+            assert row == close + [j for j in near if j not in close]
+        assert ties.n_ties == len(known) and ties.longest_row == ties.degrees.max()
+
+
+def test_growth_leaves_no_trace_of_its_order() -> None:
+    a, b = np.random.default_rng(3).integers(0, 300, size=(2, 4000))
+    whole, grown = Ties.from_edges(300, a, b), Ties.from_edges(300, a[:500], b[:500])
+    for part in (slice(2000, 4000), slice(500, 2000)):
+        grown.add(a[part], b[part])
+    assert rows(grown) == rows(whole) and grown.degrees.tolist() == whole.degrees.tolist()
+
+
+def test_new_ties_with_nobody_are_refused_and_leave_the_rows_alone() -> None:
+    ties = Ties.from_edges(3, [0], [1])
+    with pytest.raises(ValueError, match="rows 0 to 2, got 1 to 3"):
+        ties.add([1, 1], [2, 3])
+    assert rows(ties) == [[1], [0], []]
+
+
+def test_grown_ties_survive_pickling() -> None:
+    ties = Ties.from_edges(4, [0, 1], [1, 2])
+    ties.add([3], [0])
+    copy = pickle.loads(pickle.dumps(ties))
+    assert copy.add([3, 2], [0, 0]).tolist() == [False, True]
+    copy.check()
+    assert (ties.n_ties, copy.n_ties) == (3, 4)
