@@ -12,6 +12,7 @@ FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)])
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)])
 INVITATION = np.dtype([("inviter", np.int32), ("invitee", np.int32), ("hazard", np.float64), ("answer_on", np.int32),
                        ("kind", np.int8), ("pool", np.int32)])  # fmt: skip
+MEETING = np.dtype([("one", np.int32), ("other", np.int32)])
 REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
 ACCRUED, PAID, CLAWED_BACK = 0, 1, 2  # kinds of reward moves
@@ -20,6 +21,7 @@ EVENTS = (
     Event("joined", doc="rows of people who registered in this step, ascending"),
     Event("left", doc="rows of people who left in this step, ascending"),
     Event("returned_people", doc="rows of people who came back after leaving"),
+    Event("met", MEETING, doc="people who met today and are friends from now on; their tie stands already"),
     Event("visits", VISIT, doc="who visits today, with the number of needs"),
     Event("orders", ORDER, doc="orders placed and paid today"),
     Event("delivered", ORDER, doc="orders at the door today"),

@@ -14,6 +14,7 @@ from sim.core.units import Duration, Number, Rate
 from sim.kernels.churn import churn_rates
 from sim.kernels.hazard import take_due, update_members
 from sim.kernels.spread import count_neighbours
+from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
 
 _NOBODY = np.empty(0, dtype=np.int32)
@@ -28,7 +29,7 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.joined", "today.left", "people.episode", "people.satisfaction",
+    reads = ("ties", "today.met", "today.joined", "today.left", "people.episode", "people.satisfaction",
              "people.trust", "people.churn_factor")  # fmt: skip
     writes = ("people.state", "people.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
@@ -68,6 +69,7 @@ class Churn(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Bring people back, give new users their hazard, recompute everybody's."""
+        self._meet(world)
         self._bring_back(world, day)
         people, p = world.people, self.params
         joined = world.today["joined"]
@@ -98,6 +100,12 @@ class Churn(Mechanism):
             t = world.ties
             change = 1 if is_user else -1
             count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])
+
+    def _meet(self, world: State) -> None:
+        """Count new friends among all friends, and among the users if they are counted already."""
+        me, friend = both_ways(world.today["met"])
+        np.add.at(self._degree, me, 1)
+        np.add.at(world.people["active_friends"], me, world.people["is_counted"][friend].astype(np.int16))
 
     def _bring_back(self, world: State, day: Day) -> None:
         """Bring back those whose hazard of coming back has reached their threshold, satisfaction half healed."""

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.mechanism import Mechanism, Phase
-from sim.core.params import ParamSet, par
 from sim.core.risk import Hazard
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
 from sim.core.ties import Ties
 from sim.core.timeline import Day
-from sim.core.units import Choice, Duration, Number, Rate, Share
 from sim.kernels import spread
+from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
+from sim.world.talk_terms import TalkTerms
 
 _HARDLY = 0.02
 _IDS = NDArray[np.int32]
@@ -31,7 +31,7 @@ class WordOfMouth(Mechanism):
     phase = Phase.LEAVE
     after = ("leaving", "churn")
     sub_daily = True
-    reads = ("ties", "today.joined", "today.left", "today.returned_people", "today.experiences",
+    reads = ("ties", "today.met", "today.joined", "today.left", "today.returned_people", "today.experiences",
              "people.state", "people.satisfaction", "people.cause")  # fmt: skip
     writes = ("people.trust", "people.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
@@ -47,38 +47,8 @@ class WordOfMouth(Mechanism):
         Metric("warners", "stock", "people", "users whose talk warns", "Negative talkers", "负面口碑人数"),
     )  # fmt: skip
 
-    class Params(ParamSet):
+    class Params(TalkTerms):
         """How strongly talk works."""
-
-        mode: Choice = par("talkers", fixed=True, options=("talkers", "experiences"), label="mode of talk", zh="口碑模式",
-                           evidence="derived", doc="talkers: a user talks while a user (Bass limit); experiences: "
-                           "registration and memorable orders are talked about and forgotten")  # fmt: skip
-        weighting: Choice = par("per_edge", options=("per_edge", "normalised"), label="weighting of ties",
-                                zh="关系权重方式", evidence="derived",
-                                doc="per_edge: more friends, more influence; normalised: total influence on a "
-                                "person is the same whatever the number of friends")  # fmt: skip
-        strength: Rate = par("0.3 per year", low="0 per year", high="10 per year",
-                             prior="lognormal(0.3 per year, x3)", label="strength of word of mouth", zh="口碑强度",
-                             doc="hazard of a person all of whose friends talk (mean over people)")  # fmt: skip
-        strong_ratio: Number = par("5", low="1", high="100", fixed=True, prior="2 - 10", label="strong over weak ties",
-                                   zh="强弱关系影响比", evidence="low_authority",
-                                   source="Goldenberg, Libai & Muller 2001 as quoted",
-                                   doc="weight of a strong tie over that of a weak one")  # fmt: skip
-        dissatisfied_talk: Number = par("1.5", low="0", high="10", prior="0 - 4", label="talk of the dissatisfied",
-                                        zh="不满者倾诉度", doc="extra talk at satisfaction 0 (sign: Anderson 1998)")  # fmt: skip
-        satisfied_talk: Number = par("0.8", low="0", high="10", prior="0 - 3", label="talk of the satisfied",
-                                     zh="满意者倾诉度", doc="extra talk at satisfaction 1 (sign: Anderson 1998)")  # fmt: skip
-        positive_from: Share = par("50 %", low="0 %", high="100 %", label="positive from", zh="正面口碑门槛",
-                                   doc="satisfaction from which talk persuades")  # fmt: skip
-        suppression: Number = par("0.22", low="0", high="5", prior="0 - 0.5", label="suppression by bad talk",
-                                  zh="负面口碑抑制",
-                                  doc="nu: one warning strong friend cuts the hazard by 1 - exp(-nu)")  # fmt: skip
-        trust_loss: Number = par("0.01", low="0", high="1", prior="0 - 0.05", label="trust lost by bad talk",
-                                 zh="负面口碑信任损失", doc="trust that a user loses per warning strong friend")  # fmt: skip
-        half_life: Duration = par("90 days", low="1 day", high="100000 days", prior="30 days - 1000 days",
-                                  label="half-life of talk", zh="口碑半衰期", doc="mode experiences")  # fmt: skip
-        talk_after_leaving: Share = par("20 %", low="0 %", high="100 %", label="talk after leaving",
-                                        zh="离开后口碑", doc="mode experiences: talk of those who left")  # fmt: skip
 
     def setup(self, world: State) -> None:
         """Scale the strength to the graph: the mean over people of the summed tie weights is ``strength``."""
@@ -96,6 +66,7 @@ class WordOfMouth(Mechanism):
         """Name parents, push what changed, set hazards for tomorrow."""
         self._name_parents(world, day)
         if self.params.mode == "talkers":
+            self._meet(world)
             self._update_talkers(world)
         else:
             self._update_stocks(world, day)
@@ -203,6 +174,24 @@ class WordOfMouth(Mechanism):
         if self.params.suppression > 0 and (self._bad > 0 or risk.damping[0] != 1):
             everybody = np.arange(n + 1, dtype=np.int32)
             risk.damp(everybody, np.full(n + 1, math.exp(-self.params.suppression * self._bad * self._scale / n)))
+
+    def _meet(self, world: State) -> None:
+        """Let those who met today hear their new friend's talk as it was this morning: its changes are pushed after."""
+        me, friend = both_ways(world.today["met"])
+        if not len(me):
+            return
+        people, ties = world.people, world.ties
+        assert ties is not None
+        talk = people["talk"][friend].astype(np.float64)
+        for column, said in (("heard_good", talk), ("heard_bad", -talk)):
+            np.add.at(people[column], me, self._amounts(np.maximum(said, 0))[1])
+        hears = np.unique(me)  # all of them: where influence is normalised, a further friend takes from the others
+        hears = hears[people["heard_good"][hears] > 0]
+        scales = np.broadcast_to(self._scales(ties), len(people))
+        world.risks["join"].set_people("word_of_mouth", hears, people["heard_good"][hears] * scales[hears])
+        warned = np.unique(me[talk < 0])
+        if len(warned):
+            self._warn(world, warned, people["heard_bad"][warned] / spread.ONE)
 
     # ---- mode B ----------------------------------------------------------------------------------------------
 
