@@ -21,7 +21,8 @@ def media(name: str, *, seed: int = 1, **options: Any) -> GrowthModel:
 
 def world_of_one(
     name: str, *, rmb: float | dict[str, float] = 20, people: int = 2000, days: int = 60, start: str = "2027-01-01",
-    crossing: bool = True, more: dict[str, Any] | None = None, market: dict[str, Any] | None = None, **values: Any,
+    crossing: bool = True, more: dict[str, Any] | None = None, market: dict[str, Any] | None = None,
+    graph: str = "none", **values: Any,
 ) -> World:  # fmt: skip
     """Return a world in which one channel gets ``rmb`` a day (or by date); nobody crosses when told so."""
     dated = {day: f"{r} RMB per day" for day, r in rmb.items()} if isinstance(rmb, dict) else f"{rmb} RMB per day"
@@ -33,7 +34,7 @@ def world_of_one(
         "time": {"start": start, "days": days, "preparation": 0},
         "market": {"people": people, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False}
         | (market or {}),
-        "world": {"graph": "none", "merchants": 0, "influencers": 0},
+        "world": {"graph": graph, "merchants": 0, "influencers": 0},
         "mechanisms": on | ({"registration": True} if crossing else {}),
     })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Offline events: money is saved up, guests come on Saturdays, newcomers register, users come to trust us more."""
+"""Offline events: money is saved up, guests come on Saturdays, newcomers register, users trust us more, ties form."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -16,20 +16,21 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Flag, Money, Number, Share
 from sim.world import channels, zones
+from sim.world.meetings import acquaint, draw_newcomers
 from sim.world.people import N_ZONES
 
 SATURDAY = 5
 
 
 class OfflineEvents(Mechanism):
-    """Launches and experience days in the largest zones: they attract newcomers and keep users.
+    """Launches and experience days in the largest zones: they attract newcomers, keep users, and guests become friends.
 
     References: model specification M03 and M16; the numbers are judgement. Page: docs/mechanisms/offline_events.md
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "people.cell", "zones.is_open", "zones.rows")
-    writes = ("people.trust", "channels.is_on[events]", "channels.exposure[events]")
+    reads = ("channels.budget", "people.cell", "people.state", "zones.is_open", "zones.rows")
+    writes = ("people.trust", "channels.is_on[events]", "channels.exposure[events]", "ties", "today.met")
     hazards = (Hazard("join", "events", per="cell", label="offline events", zh="线下活动"),)
     null = {"is_spending": "off"}
     metrics = (
@@ -37,6 +38,8 @@ class OfflineEvents(Mechanism):
         Metric("events_held", "flow", "events", "offline events with guests", "Events held", "线下活动场次"),
         Metric("event_guests", "flow", "people", "guests of offline events", "Event guests", "线下活动到场人数"),
         Metric("event_users", "flow", "people", "guests who are users", "Users at events", "到场老用户数"),
+        Metric("event_ties", "flow", "ties", "ties that guests of offline events formed", "Ties formed at events",
+               "线下活动新增好友关系"),
         Metric("events_saved", "stock", "fen", "money of the channel saved up for the next event", "Saved for events",
                "线下活动结余"),
     )  # fmt: skip
@@ -67,6 +70,9 @@ class OfflineEvents(Mechanism):
         trust_gain: Number = par("0.05", low="0", high="1", prior="0 - 0.15", label="trust gained at an event",
                                  zh="活动信任提升", source="model specification M16",
                                  doc="trust that a user gains by being a guest")  # fmt: skip
+        ties_made: Number = par("1", low="0", high="20", prior="0.2 - 3", label="ties made at an event",
+                                zh="活动新增好友数", source="model specification M16: tie formation; the number is judgement",
+                                doc="weak ties that a guest makes with other guests, on average")  # fmt: skip
         incrementality: Share = par("90 %", low="1 %", high="100 %", prior="60 % - 100 %",
                                     label="events, incrementality", zh="活动增量占比",
                                     source="model specification M03",
@@ -75,6 +81,7 @@ class OfflineEvents(Mechanism):
     def setup(self, world: State) -> None:
         """Begin with an empty purse; rank the zones by their people."""
         self._purse, self._turn = 0.0, 0
+        self._n_ties = world.ties.n_ties if world.ties else 0
         self._after = np.zeros(N_ZONES)  # registrations of today, by zone
         self._ranking = np.argsort(-world.tables["zones"]["rows"], kind="stable")
         channels.switch_on(world, "events", is_on=self.params.is_spending)
@@ -104,7 +111,8 @@ class OfflineEvents(Mechanism):
             n_users = min(p.user_places * n, len(users) * world.weight)
             n_new = min(n - n_users, audience[zone])
             fen = round((n_users + n_new) * p.head_budget)
-            self._welcome(world, day, users, n_users, draw=k)
+            guests = self._welcome(world, day, users, n_users, draw=k)
+            self._acquaint(world, day, guests, zone, n_new, draw=k)
             newcomers[zone] += n_new
             self._purse -= fen
             paid += fen
@@ -128,20 +136,40 @@ class OfflineEvents(Mechanism):
         """Return the rows of users who live in a zone."""
         return world.active[world.people["cell"][world.active] % N_ZONES == zone]
 
-    def _welcome(self, world: State, day: Day, users: NDArray[np.int32], n: float, *, draw: int) -> None:
-        """Draw which users come (those with the smallest keyed numbers) and raise their trust."""
-        if self.params.trust_gain == 0 or n <= 0:
-            return
+    def _welcome(self, world: State, day: Day, users: NDArray[np.int32], n: float, *, draw: int) -> NDArray[np.int32]:
+        """Draw which users come (those with the smallest keyed numbers), raise their trust, and return their rows."""
+        p = self.params
+        if (p.trust_gain == 0 and p.ties_made == 0) or n <= 0:
+            return users[:0]
         rounding = world.streams.one("offline_events.rounding", entity=draw, step=day.step)
         k = min(len(users), int(n / world.weight + rounding))
         luck = world.streams.uniform("offline_events.guest", users, step=day.step, draw=draw)
         guests = users[np.argsort(luck, kind="stable")[:k]]
         trust = world.people["trust"]
-        trust[guests] = np.minimum(trust[guests] + self.params.trust_gain, 1.0)
+        trust[guests] = np.minimum(trust[guests] + p.trust_gain, 1.0)
+        return guests
+
+    def _acquaint(
+        self, world: State, day: Day, users: NDArray[np.int32], zone: int, n_new: float, *, draw: int
+    ) -> None:
+        """Draw which newcomers come beside the users, and let guests become friends."""
+        n_ties = 0
+        if self.params.ties_made > 0 and world.ties:
+            rounding = world.streams.one("offline_events.newcomer_rounding", entity=draw, step=day.step)
+            n = int(n_new / world.weight + rounding)
+            new = draw_newcomers(world, "offline_events.newcomer", zone, n, step=day.step, draw=draw)
+            guests = np.concatenate([users, new])
+            met = acquaint(world, "offline_events", guests, self.params.ties_made, step=day.step, draw=draw)
+            world.today["met"] = np.concatenate([world.today["met"], met])
+            n_ties = len(met)
+        world.record("event_ties", n_ties * world.weight)
 
     def checks(self, world: State) -> Iterable[Check]:
-        """Return the identity of spend."""
+        """Return the identity of spend, and that the graph has grown by what was recorded."""
         yield channels.spend_check(world, "events")
+        if world.ties:
+            recorded = int(world.series.values["event_ties"].sum())
+            yield Check("ties", "formed at events", recorded, (world.ties.n_ties - self._n_ties) * world.weight)
 
 
 def held_on(day: date, per_month: int) -> int:
