@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers_media import media
 from helpers_world import small
 
 from sim.core.model import GrowthModel
+from sim.core.ties import Ties
 from sim.kernels.spread import ONE
 from sim.world.events import MEETING
+from sim.world.viewings import Resharing
 
 RATIO = 5
 RESTLESS: dict[str, Any] = {
@@ -124,3 +127,20 @@ def test_hubs_that_grow_find_room_in_every_buffer(talk: str) -> None:
         model.step()
     assert world.ties.longest_row > 2 * longest
     assert world.ties.longest_row == world.ties.degrees.max()
+
+
+def test_a_post_goes_along_a_new_tie() -> None:
+    """0 knows nobody of 90 to 99 until they meet; a post that every tie carries reaches them from then on."""
+    world = media("offline_events", people=100, graph="none").state
+    pairs = np.arange(10, 60)
+    world.ties = Ties.from_edges(100, pairs[:-1], pairs[1:])
+    resharing = Resharing(world, ratio=1.0)
+    seeds, when, one = np.array([0], dtype=np.int32), np.zeros(1), np.array([0, 1])
+
+    def reached(step: int) -> list[int]:
+        luck: dict[str, Any] = {"chances": (1.0, 1.0, 1.0, True), "response": (0.0, 0.0)}
+        return resharing.spread("test", seeds, when, one, one[:1], step=step, **luck)[1].tolist()
+
+    assert reached(1) == []
+    world.ties.add(np.zeros(10, dtype=int), np.arange(90, 100))
+    assert sorted(reached(2)) == list(range(90, 100))
