@@ -114,7 +114,7 @@ class Ties:
         """Build from interleaved ends (2k and 2k + 1 are one tie), strong ties first; for generators.
 
         Rows are not checked here. Self loops and repeats are dropped, strong wins. Needs 4 bytes per entry of
-        ``pairs`` and 28 bytes per person beside it.
+        ``pairs`` and 36 bytes per person beside it.
         """
         bounds = np.zeros(n + 1, dtype=np.int64)
         n_strong = np.zeros(n, dtype=np.int32)
