@@ -55,7 +55,7 @@ def test_t32_selection_alone_makes_the_referred_look_more_valuable():
 
 
 def test_t33_rewards_in_the_metrics_are_the_registrations_that_earned_them():
-    days = 90
+    days = 110
     state = finished(alone(days=days, condition="registration", payment_delay="10 days", acceptance=0))
     values = state.series.values
     came = values["registrations_by_referral"]

@@ -59,6 +59,7 @@ class WordOfMouth(Mechanism):
         self._touched = np.empty(n if world.ties else 0, dtype=np.int32)
         self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
         self._ever = np.empty(0, dtype=np.int32)
+        self._each_weight, self._n_weighed = np.empty(0), -1
         if world.ties:
             self._mean_weight = max(float(self._weights(world.ties).mean()), 1e-300)  # of the ties at the start
 
@@ -136,7 +137,12 @@ class WordOfMouth(Mechanism):
 
     def _scales(self, ties: Ties) -> NDArray[np.float64]:
         """Return the hazard per unit heard: one for all (per edge), or one per person (normalised)."""
-        whole = np.array([self._mean_weight]) if self.params.weighting == "per_edge" else self._weights(ties)
+        if self.params.weighting == "per_edge":
+            whole = np.array([self._mean_weight])
+        else:
+            if ties.n_ties != self._n_weighed:
+                self._each_weight, self._n_weighed = self._weights(ties), ties.n_ties
+            whole = self._each_weight
         return np.asarray(self.params.strength / np.maximum(whole, 1e-300) / spread.ONE)
 
     def _weights(self, ties: Ties) -> NDArray[np.float64]:
