@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.aside import Aside
+from sim.core.calendar import Calendar, member_rows, population_rows
 from sim.core.errors import ModelError, nearest
 from sim.core.parallel import CHUNK, Workers
 from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.core.timeline import Day
+from sim.kernels import calendar as reached
 from sim.kernels import hazard as kernels
 from sim.kernels.spread import push_rates
 
@@ -75,41 +76,61 @@ class Risk:
         self.causes = self.cell_causes + self.person_causes
         if len(set(self.causes)) < len(self.causes):
             raise ModelError(f"risk {name}: a cause is declared twice among {', '.join(self.causes)}")
-        self.cell_of = cell_of if cell_of is not None else np.zeros(n_people, dtype=np.int16)
         self.n_cells = n_cells
         self.cell_rates = np.zeros((len(self.cell_causes), n_cells))
-        self.level = np.zeros(n_cells)
+        self.level, self.elapsed = np.zeros(n_cells), np.zeros(n_cells)
         self.factors: dict[str, NDArray[np.float64]] = {}
-        self.rates = np.zeros((n_people, len(self.person_causes)))
-        self.damping = np.ones(n_people, dtype=np.float32)
-        self.multiplier = np.ones(n_people, dtype=np.float32)
-        self.threshold = np.zeros(n_people)
-        self.progress = np.zeros(n_people)
-        self.is_remote = np.zeros(n_people, dtype=np.bool_)
-        self.reached = _NOBODY
-        self._aside = Aside(n_people, n_cells)
-        self._newly_reached: list[NDArray[np.int32]] = []
+        cells = cell_of if cell_of is not None else np.zeros(n_people, dtype=np.int16)
+        self._use(member_rows(n_people, len(self.person_causes), cells))
+        self.calendar = Calendar(n_cells)
         self._order: NDArray[np.int32] = _NOBODY
         self._offsets = np.zeros(n_cells + 1, dtype=np.int64)
         self._pointers = np.zeros(n_cells, dtype=np.int64)
 
+    def _use(self, rows: dict[str, NDArray[Any]]) -> None:
+        """Take these columns, one row a person, as what is known of people."""
+        self.rates, self.damping, self.multiplier = rows["rates"], rows["damping"], rows["multiplier"]
+        self.cell_of, self.threshold, self.head_start = rows["cell_of"], rows["threshold"], rows["head_start"]
+        self.standing, self.next_look = rows["standing"], rows["next_look"]
+
+    @property
+    def _people(self) -> tuple[NDArray[Any], ...]:
+        """Return the columns in the order in which kernels take them."""
+        return (self.rates, self.damping, self.multiplier, self.cell_of, self.threshold, self.head_start,
+                self.standing, self.next_look)  # fmt: skip
+
+    @property
+    def _cells(self) -> tuple[NDArray[np.float64], ...]:
+        """Return the numbers of cells in the order in which kernels take them."""
+        return self.elapsed, self.level, self.calendar.days, self.calendar.rise
+
     def start_everybody(self, streams: Streams, workers: Workers, *, decision: str, spread: float) -> None:
-        """Give everybody a multiplier (mean 1, coefficient of variation ``spread``) and a sorted threshold."""
+        """Put everybody at risk: a multiplier (mean 1, coefficient of variation ``spread``) and a sorted threshold."""
         n = len(self.threshold)
+        rows = population_rows(n, len(self.person_causes))
+        rows["rates"][:], rows["cell_of"][:], rows["damping"][:] = self.rates, self.cell_of, 1
+        self._use(rows)
         shape = 0.0 if spread == 0 else 1.0 / spread**2
         keys = streams.key(f"{decision}.threshold"), streams.key(f"{decision}.multiplier")
         workers.run(kernels.draw_thresholds, n, streams.seed, *keys, shape, self.multiplier, self.threshold)
         self._order, self._offsets = kernels.sort_by_cell(self.cell_of, self.threshold, self.n_cells)
         self._pointers = self._offsets[:-1].copy()
-        self.is_remote[:] = True
+        early = np.flatnonzero(self.rates.any(axis=1)).astype(np.int32)  # hazards that were set before
+        self.standing[early] = reached.REACHED
+        self.calendar.add(early, np.zeros(len(early), dtype=np.int32))
 
     def restart(self, ids: NDArray[np.int32], exponentials: NDArray[np.float64]) -> None:
         """Begin a new episode: new thresholds, and nothing accumulated yet."""
-        self.threshold[ids] = exponentials / self.multiplier[ids]
-        self.progress[ids] = -self.level[self.cell_of[ids]]
+        ids = np.asarray(ids, dtype=np.int32)
+        reached.restart(ids, exponentials, self._people, self._cells)
         if self._order.size:
-            self.is_remote[ids] = False
-            self._newly_reached.append(ids.astype(np.int32))
+            self.standing[ids] = reached.REACHED
+            self.next_look[ids] = self.calendar.clock[1]
+            self.calendar.add(ids.copy(), self.next_look[ids])
+
+    def withdraw(self, ids: NDArray[np.int32]) -> None:
+        """Take people out of the population at risk, until they are started again."""
+        self.standing[ids] = reached.OUT
 
     def set_cells(self, cause: str, rates: NDArray[np.float64] | float) -> None:
         """Set the rate per day that a cause adds in every cell."""
@@ -121,11 +142,7 @@ class Risk:
         ids = np.asarray(ids, dtype=np.int32)
         values = np.full(len(ids), rates) if np.ndim(rates) == 0 else np.asarray(rates, dtype=np.float64)
         self._refuse_nonsense(cause, values)
-        column = self._index(cause, self.person_causes)
-        fresh = np.empty(len(ids), dtype=np.int32)
-        n = kernels.set_rates(ids, values, self.rates, column, self.is_remote, fresh)
-        if n:
-            self._newly_reached.append(fresh[:n])
+        self._set(cause, ids, values)
 
     def push(
         self, cause: str, ids: NDArray[np.int32], amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -145,19 +162,22 @@ class Risk:
             Rate per day per unit of the counter: one entry, or one per person.
         """
         room = int(ties.degrees_of(ids).sum())
-        fresh = np.empty(room, dtype=np.int32)
-        n = push_rates(
-            ids, *amounts, ties.offsets, ties.neighbours, ties.n_strong, counter, scale, self.rates,
-            self._index(cause, self.person_causes), self.is_remote, fresh,
-        )  # fmt: skip
-        if n:
-            self._newly_reached.append(fresh[:n])
+        touched, rates = np.empty(room, dtype=np.int32), np.empty(room)
+        push_rates(ids, *amounts, ties.offsets, ties.neighbours, ties.n_strong, counter, scale, touched, rates)
+        self._set(cause, touched, rates)
+
+    def _set(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64]) -> None:
+        """Set rates of some people, in this order, and note whose look moves."""
+        column, calendar = self._index(cause, self.person_causes), self.calendar
+        listed, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
+        n = reached.set_rates(ids, rates, column, self._people, self._cells, calendar.clock, listed, ticks)
+        calendar.add(listed[:n].copy(), ticks[:n].copy())
 
     def set_everybody(self, cause: str, rate: float) -> None:
         """Set the same personal rate per day for all people (a complete graph)."""
-        self.rates[:, self._index(cause, self.person_causes)] = rate
-        if self.is_remote.any():
-            self._reach(np.flatnonzero(self.is_remote).astype(np.int32))
+        self._refuse_nonsense(cause, rate)
+        reached.set_all_rates(self._index(cause, self.person_causes), rate, self._people, self._cells)
+        self.calendar.watch()
 
     def scale(self, name: str, factor: NDArray[np.float64] | float) -> None:
         """Multiply the whole hazard of everybody, or of each cell, by a named factor (1 takes it away again)."""
@@ -176,17 +196,13 @@ class Risk:
         return product
 
     def damp(self, ids: NDArray[np.int32], factors: NDArray[np.floating[Any]]) -> None:
-        """Multiply the whole hazard of some people by a factor (1 is no effect)."""
-        self.damping[ids] = factors
-        self._reach(ids)
-
-    def _reach(self, ids: NDArray[np.int32]) -> None:
-        """Move remote people within reach (their accumulated hazard goes on without a break)."""
-        if self._order.size:
-            fresh = np.unique(ids[self.is_remote[ids]])
-            if fresh.size:
-                self.is_remote[fresh] = False
-                self._newly_reached.append(fresh.astype(np.int32))
+        """Multiply the whole hazard of some people by a factor (1 is no effect), in a population that was started."""
+        if not self._order.size:
+            return
+        listed, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
+        calendar = self.calendar
+        n = reached.set_damping(ids, factors, self._people, self._cells, calendar.clock, listed, ticks)
+        calendar.add(listed[:n], ticks[:n])
 
     def _refuse_nonsense(self, cause: str, rates: NDArray[np.float64] | float) -> None:
         """Refuse rates that are negative, infinite or missing."""
@@ -208,35 +224,39 @@ class Risk:
 
         ``state`` 0 marks the people at risk.
         """
-        factor = self.factor
-        rise = self.cell_rates.sum(axis=0) * day.length * factor
+        days = self.factor * day.length
+        rise = self.cell_rates.sum(axis=0) * days
+        self.elapsed += days
         self.level += rise
-        added = np.sort(np.concatenate(self._newly_reached)) if self._newly_reached else _NOBODY
-        self._newly_reached = []
-        self.reached = kernels.update_members(self.reached, added, state, 0)
-        self.reached = self._aside.tend(self, state, rise)
-        out = np.empty(len(self.reached), dtype=np.int32)
-        arrays = (self.reached, self.rates, self.damping, self.multiplier, self.cell_of, self.level, rise, factor)
-        counts = workers.run(
-            kernels.cross_reached, len(self.reached), *arrays, self.progress, self.threshold, day.length, out
-        )
-        room = np.empty(self._room(), dtype=np.int32)
+        crossed = self._look(workers, state, is_everybody=self.calendar.advance(days, rise))
+        room = np.empty(int((self._offsets[1:] - self._pointers).sum()), dtype=np.int32)
         n = kernels.cross_remote(
-            self._order, self._offsets, self._pointers, self.threshold, self.level, self.is_remote, room
+            self._order, self._offsets, self._pointers, self.threshold, self.level, self.standing, room
         )
-        crossed = np.concatenate([_chunks(out, counts), room[:n]])
-        self.is_remote[room[:n]] = False
-        return np.sort(crossed)
+        return np.sort(np.concatenate([crossed, room[:n]]))
 
-    def _room(self) -> int:
-        """Return an upper bound of how many remote people can cross in this step."""
-        return int((self._offsets[1:] - self._pointers).sum())
+    def _look(self, workers: Workers, state: NDArray[np.uint8], *, is_everybody: bool) -> NDArray[np.int32]:
+        """Look at who is due, or at everybody within reach, and list them anew; return who crossed."""
+        calendar, is_listing = self.calendar, not self.calendar.is_watching
+        if is_everybody:
+            calendar.clear()
+            room = np.empty(len(self.standing), dtype=np.int32)
+            ids = room[: reached.list_reached(self.standing, room)]
+        else:
+            ids = calendar.take(self.standing, self.next_look)
+        calendar.n_looks += len(ids)
+        out, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
+        arrays = (ids, state, is_listing, self._people, self._cells, calendar.clock, out, ticks)
+        crossed = _chunks(out, workers.run(reached.look, len(ids), *arrays))
+        if is_listing:
+            calendar.place(ids, ticks)
+        return crossed
 
     def cross_members(self, ids: NDArray[np.int32], day: Day, workers: Workers) -> NDArray[np.int32]:
         """Accumulate one step for the members and return who crossed, in the order of ``ids``."""
         out = np.empty(len(ids), dtype=np.int32)
         counts = workers.run(
-            kernels.cross_members, len(ids), ids, self.rates, self.progress, self.threshold, day.length, out
+            kernels.cross_members, len(ids), ids, self.rates, self.head_start, self.threshold, day.length, out
         )
         return _chunks(out, counts)
 

@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.kernels.calendar import OUT, REMOTE
 from sim.kernels.philox import two_uniforms, uniform
 
 
@@ -71,52 +72,23 @@ def sort_by_cell(cell_of, threshold, n_cells):
 
 
 @njit(nogil=True, cache=True)
-def cross_remote(order, offsets, pointers, threshold, level, is_remote, out):
+def cross_remote(order, offsets, pointers, threshold, level, standing, out):
     """Move every cell's pointer to its level; write the remote rows passed into ``out``; return their number.
 
-    Costs nothing for people whom nobody has reached and whose threshold is not reached either.
+    Costs nothing for people whom nobody has reached and whose threshold is not reached either. Whoever crosses is
+    out (``sim.kernels.calendar``).
     """
     n = 0
     for c in range(pointers.size):
         k = pointers[c]
         end = offsets[c + 1]
-        while k < end and (not is_remote[order[k]] or threshold[order[k]] <= level[c]):
-            if is_remote[order[k]]:
+        while k < end and (standing[order[k]] != REMOTE or threshold[order[k]] <= level[c]):
+            if standing[order[k]] == REMOTE:
+                standing[order[k]] = OUT
                 out[n] = order[k]
                 n += 1
             k += 1
         pointers[c] = k
-    return n
-
-
-@njit(nogil=True, cache=True)
-def cross_reached(
-    start, stop, ids, rates, damping, multiplier, cell_of, level, rise, factor, progress, threshold, length, out
-):  # fmt: skip
-    """Accumulate personal hazards of people within reach and write who crossed; return how many.
-
-    ``progress`` is the excess over the cell's own level, divided by the multiplier, so that a person without
-    personal hazard crosses on exactly the step on which the remote rule would say so. ``rates`` (people x
-    causes, per day), ``rise`` is what ``level`` rose by in this step (with ``factor``, one for each cell, in it).
-    """
-    n = 0
-    n_causes = rates.shape[1]
-    for k in range(start, stop):
-        i = ids[k]
-        personal = 0.0
-        for j in range(n_causes):
-            personal += rates[i, j]
-        c = cell_of[i]
-        d = damping[i]
-        y = progress[i]
-        if d == 1.0:
-            y += personal * length * factor[c] / multiplier[i]
-        else:
-            y += personal * length * factor[c] * d / multiplier[i] - rise[c] * (1.0 - d)
-        progress[i] = y
-        if level[c] + y >= threshold[i]:
-            out[start + n] = i
-            n += 1
     return n
 
 
@@ -179,20 +151,6 @@ def take_due(ids, levels, n, level, due):
             levels[kept] = levels[k]
             kept += 1
     return kept, taken
-
-
-@njit(nogil=True, cache=True)
-def set_rates(ids, values, rates, column, is_remote, fresh):
-    """Write ``values`` into one column of ``rates``; list the rows that were remote until now; return how many."""
-    n = 0
-    for k in range(ids.size):
-        i = ids[k]
-        rates[i, column] = values[k]
-        if is_remote[i]:
-            is_remote[i] = False
-            fresh[n] = i
-            n += 1
-    return n
 
 
 @njit(nogil=True, cache=True)

@@ -46,13 +46,11 @@ def push(people, strong, weak, offsets, neighbours, n_strong, counter, is_touche
 
 
 @njit(nogil=True, cache=True)
-def push_rates(
-    people, strong, weak, offsets, neighbours, n_strong, counter, scale, rates, column, is_remote, fresh
-):  # fmt: skip
-    """Push like ``push`` and set each neighbour's rate to its counter times ``scale`` at once.
+def push_rates(people, strong, weak, offsets, neighbours, n_strong, counter, scale, touched, rates):
+    """Push like ``push``; write each neighbour and the rate it has now, its counter times ``scale``; return how many.
 
-    ``scale`` has one entry for all, or one per person. Neighbours who were remote until now are written into
-    ``fresh`` (room for every tie pushed); returns their number.
+    ``scale`` has one entry for all, or one per person. A neighbour of several people is written several times, the
+    last time with what holds (``touched`` and ``rates`` have room for every tie pushed).
     """
     n = 0
     common = scale.size == 1
@@ -63,11 +61,9 @@ def push_rates(
             j = neighbours[e]
             total = counter[j] + (strong[k] if e < split else weak[k])
             counter[j] = total
-            rates[j, column] = total * (scale[0] if common else scale[j])
-            if is_remote[j]:
-                is_remote[j] = False
-                fresh[n] = j
-                n += 1
+            touched[n] = j
+            rates[n] = total * (scale[0] if common else scale[j])
+            n += 1
     return n
 
 

@@ -91,7 +91,7 @@ class Registration(Mechanism):
         people["state"][ids] = ACTIVE
         introduce(world, ids, world.facts["sections"]["market"])
         if "join" in world.risks:
-            world.risks["join"].is_remote[ids] = False
+            world.risks["join"].withdraw(ids)
         world.active = update_members(world.active, ids, people["state"], ACTIVE)
         self._ever += len(ids)
 
