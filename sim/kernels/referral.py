@@ -14,6 +14,7 @@ from sim.kernels.philox import uniform
 
 LARGEST = 500.0  # Poisson means above it are cut: exp(-mean) must not vanish
 BLOCK = 512
+_ABOVE = 1 + 1e-12  # room for rounding in a bound
 WINDOW = 30  # days of a user's own month, in which invitations are counted
 
 
@@ -53,28 +54,29 @@ def draw_bursts(
     """Write who invites today and how many friends; return (how many do, how many of ``recent`` stay in the list).
 
     Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days; a
-    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent`` is
-    compacted in place to those young enough; those who left stay in it, for they may come back.
+    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``,
+    ``joined_on`` and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
+    those who left stay in the list, for they may come back. ``state``, ``satisfaction`` (0 to 1) and the month's
+    counts are by row of people: only those whose number lies below the hazard at satisfaction 1 are looked up.
     """
-    kept = 0
-    for k in range(recent.size):
-        i = recent[k]
-        recent[kept] = i  # written always, counted when kept
-        kept += today - joined_on[i] < longest
+    kept = n = 0
+    most = rate * (1.0 / neutral) ** 2
     decay = np.exp(-np.arange(longest + 1) / fade)
-    n = 0
-    u = np.empty(BLOCK)
-    for begin in range(0, kept, BLOCK):
-        end = min(begin + BLOCK, kept)
-        for k in range(begin, end):  # a plain loop of draws, so that the compiler can use vector instructions
-            u[k - begin] = uniform(seed, burst_key, recent[k], today - joined_on[recent[k]], 0)
+    ages, u = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK)
+    for begin in range(0, recent.size, BLOCK):
+        first, end = kept, min(begin + BLOCK, recent.size)
         for k in range(begin, end):
-            i = recent[k]
-            age = today - joined_on[i]
-            if age < 1 or state[i] != 1:
+            ages[kept - first] = today - joined_on[k]
+            recent[kept], joined_on[kept], eagerness[kept] = recent[k], joined_on[k], eagerness[k]
+            kept += today - joined_on[k] < longest  # written always, counted when kept
+        for k in range(kept - first):  # a plain loop of draws, so that the compiler can use vector instructions
+            u[k] = uniform(seed, burst_key, recent[first + k], ages[k], 0)
+        for k in range(kept - first):
+            i, age = recent[first + k], ages[k]
+            if age < 1 or u[k] > _ABOVE * most * eagerness[first + k] * decay[age] or state[i] != 1:
                 continue
-            hazard = rate * eagerness[i] * (satisfaction[i] / neutral) ** 2 * decay[age]
-            if u[k - begin] >= hazard or u[k - begin] >= -math.expm1(-hazard):
+            hazard = rate * eagerness[first + k] * (satisfaction[i] / neutral) ** 2 * decay[age]
+            if u[k] >= hazard or u[k] >= -math.expm1(-hazard):
                 continue
             wanted = _within_cap(i, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
             if wanted > 0:

@@ -94,9 +94,10 @@ def _memory(n: int) -> dict[str, NDArray[np.generic]]:
 def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # type: ignore[no-untyped-def]
     """Return who invites whom on a day, and who will still invite."""
     who, size = np.empty(len(recent), dtype=np.int32), np.empty(len(recent), dtype=np.int32)
+    satisfaction, eagerness = alike
     n, n_kept = kernels.draw_bursts(
-        recent, joined_on, state, *alike, memory["sent"], memory["month"], day, _LONGEST, _RATE, _FADE, 0.7, _MORE,
-        10_000, streams.seed, streams.key("gate.burst"), streams.key("gate.size"), who, size,
+        recent, joined_on[recent], state, satisfaction, eagerness[recent], memory["sent"], memory["month"], day,
+        _LONGEST, _RATE, _FADE, 0.7, _MORE, 10_000, streams.seed, streams.key("gate.burst"), streams.key("gate.size"), who, size,
     )  # fmt: skip
     room = int(size[:n].sum())
     out = [np.empty(room, dtype=t) for t in (np.int32, np.int32, np.bool_, np.int16, np.int16)]

@@ -11,11 +11,10 @@ from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.risk import Hazard
 from sim.core.series import Metric
-from sim.core.state import ACTIVE, State
+from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels import referral as kernels
-from sim.kernels.hazard import update_members
 from sim.world import accounts, coupons
 from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, PAID, REFERRAL
 from sim.world.invitations import CAUSE, InvitationBook
@@ -42,7 +41,7 @@ class Referral(Mechanism):
     after = ("satisfaction",)
     reads = ("ties", "today.joined", "today.orders", "today.released", "people.state", "people.cause", "people.joined_on",
              "people.episode", "people.satisfaction", "people.trust", "people.taste")  # fmt: skip
-    may_read = ("today.refunded", "today.returned_people")
+    may_read = ("today.refunded",)
     writes = ("today.invitations", "today.reward_moves", "people.parent", "people.churn_factor", "people.need_rate",
               "people.coupon", "people.coupon_until", "people.coupon_from")  # fmt: skip
     hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐"),)
@@ -79,7 +78,7 @@ class Referral(Mechanism):
 
     def setup(self, world: State) -> None:
         """Nobody has invited yet."""
-        self._recent = _NOBODY
+        self._recent: list[NDArray[Any]] = [_NOBODY, _NOBODY, np.empty(0, dtype=np.float32)]  # see _remember
         self._book, self._rewards = InvitationBook(), RewardBook()
         self._keeping: dict[int, list[_IDS]] = {}
         self._blocked_until, self._n_blocks, self._block_hazard = -1, 0, 0.0
@@ -178,21 +177,32 @@ class Referral(Mechanism):
     def _send(self, world: State, day: Day) -> NDArray[np.void]:
         """Return today's invitations by code."""
         p, people, streams = self.params, world.people, world.streams
-        back = world.yesterday.get("returned_people", _NOBODY)
-        new = np.unique(np.concatenate([world.today["joined"], back])).astype(np.int32)
-        self._recent = update_members(self._recent, new, people["state"], ACTIVE)
-        who, size = (np.empty(len(self._recent), dtype=np.int32) for _ in range(2))
+        self._remember(world)
+        recent, joined_on, eagerness = self._recent
+        who, size = (np.empty(len(recent), dtype=np.int32) for _ in range(2))
         n, n_kept = kernels.draw_bursts(
-            self._recent, people["joined_on"], people["state"], people["satisfaction"], people["eagerness"],
+            recent, joined_on, people["state"], people["satisfaction"], eagerness,
             people["invited_in_month"], people["invite_month"], day.index, math.ceil(10 * p.fade), self._rate(),
             p.fade, NEUTRAL, p.more, p.cap, streams.seed, streams.key("referral.burst"),
             streams.key("referral.size"), who, size,
         )  # fmt: skip
-        self._recent = self._recent[:n_kept]
-        sent = self._address(world, day, who[:n], size[:n])
+        self._recent = [a[:n_kept] for a in self._recent]
+        by_row = np.argsort(who[:n])
+        who, size = who[by_row], size[by_row]
+        sent = self._address(world, day, who, size)
         world.record("invitations", world.count(sent))
         world.record("open_neighbours", self._sent / self._addressed if self._addressed > 0 else 1.0)
         return sent
+
+    def _remember(self, world: State) -> None:
+        """Add who joined today (row, day, eagerness) to those who may invite; who joined before is moved to the end."""
+        people, joined = world.people, world.today["joined"]
+        again = joined[people["episode"][joined] > 0]
+        if len(again):
+            stays = ~np.isin(self._recent[0], again)
+            self._recent = [a[stays] for a in self._recent]
+        new = (joined, people["joined_on"][joined], people["eagerness"][joined])
+        self._recent = [np.concatenate(pair) for pair in zip(self._recent, new, strict=True)]
 
     def _rate(self) -> float:
         """Return the hazard of inviting on joining: rho0, the sender's reward, the condition, uncertainty."""
