@@ -10,6 +10,20 @@ from sim.kernels.philox import uniform
 BLOCK = 512
 
 
+@njit(inline="always", cache=True)
+def _needs(u, rate):
+    """Return a Poisson number of needs, at most 100, by inversion of ``u``."""
+    n = 0
+    if u > 1.0 - rate:
+        p = math.exp(-rate)
+        total = p
+        while u > total and n < 100:
+            n += 1
+            p *= rate / n
+            total += p
+    return n
+
+
 @njit(nogil=True, cache=True)
 def visit_and_need(
     start, stop, active, habit, need_rate, joined_on, novelty, today, season, seed, visit_key, need_key, step,
@@ -23,32 +37,26 @@ def visit_and_need(
     """
     n = 0
     last = novelty.size - 1
+    who, rates, habits = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK), np.empty(BLOCK)
     u_need, u_visit = np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(start, stop, BLOCK):
-        end = min(begin + BLOCK, stop)
-        for k in range(begin, end):  # plain loops of draws, so that the compiler can use vector instructions
-            u_need[k - begin] = uniform(seed, need_key, active[k], step, 0)
-        for k in range(begin, end):
-            u_visit[k - begin] = uniform(seed, visit_key, active[k], step, 0)
-        for k in range(begin, end):
-            i = active[k]
-            wants = 0
-            rate = need_rate[i] * season
-            u = u_need[k - begin]
-            if u > 1.0 - rate:
-                p = math.exp(-rate)
-                total = p
-                while u > total and wants < 100:
-                    wants += 1
-                    p *= rate / wants
-                    total += p
-            comes = wants > 0
-            if not comes:
-                x = habit[i] * novelty[min(today - joined_on[i], last)]
-                u = u_visit[k - begin]
-                comes = u < x and u < -math.expm1(-x)
-            if comes:
-                visitors[start + n] = i
+        m = 0  # those who may come at all: one-visit users have neither needs nor a habit
+        for k in range(begin, min(begin + BLOCK, stop)):
+            rate, x = need_rate[active[k]] * season, habit[active[k]]
+            who[m], rates[m], habits[m] = active[k], rate, x  # written always, counted when kept
+            m += (rate > 0.0) | (x > 0.0)
+        for k in range(m):  # plain loops of draws, so that the compiler can use vector instructions
+            u_need[k] = uniform(seed, need_key, who[k], step, 0)
+        for k in range(m):
+            u_visit[k] = uniform(seed, visit_key, who[k], step, 0)
+        for k in range(m):
+            habits[k] *= novelty[min(today - joined_on[who[k]], last)]
+        for k in range(m):
+            if u_need[k] <= 1.0 - rates[k] and u_visit[k] >= habits[k]:
+                continue
+            wants = _needs(u_need[k], rates[k])
+            if wants > 0 or u_visit[k] < -math.expm1(-habits[k]):
+                visitors[start + n] = who[k]
                 needs[start + n] = wants
                 n += 1
     return n
