@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
 from numba import njit
+
+BLOCK = 512
 
 
 @njit(nogil=True, cache=True)
@@ -10,11 +13,18 @@ def churn_rates(start, stop, active, base, satisfaction, trust, friends, degree,
     """Write mu = base * exp(-gs (sat - .70) - gT (trust - .70) - gf share of friends who are active).
 
     ``weights`` = (gs, gT, gf); ``friends`` counts active friends, ``degree`` all of them; ``rates`` is people x
-    causes and ``column`` the cause written.
+    causes and ``column`` the cause written. Columns are gathered in loops without a call, so that the memory is
+    asked for many people at once.
     """
-    for k in range(start, stop):
-        i = active[k]
-        share = friends[i] / degree[i] if degree[i] > 0 else 0.0
-        shift = weights[0] * (satisfaction[i] - 0.70) + weights[1] * (trust[i] - 0.70) + weights[2] * share
-        rates[i, column] = base[i] * math.exp(-shift)
+    shift = np.empty(BLOCK)
+    for begin in range(start, stop, BLOCK):
+        m = min(BLOCK, stop - begin)
+        for k in range(m):
+            i = active[begin + k]
+            share = friends[i] / max(degree[i], 1)
+            shift[k] = weights[0] * (satisfaction[i] - 0.70) + weights[1] * (trust[i] - 0.70) + weights[2] * share
+        for k in range(m):
+            shift[k] = math.exp(-shift[k])
+        for k in range(m):
+            rates[active[begin + k], column] = base[active[begin + k]] * shift[k]
     return 0
