@@ -6,6 +6,7 @@ from scipy.special import expit
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.orders import ORDER
+from sim.world.records import join_records
 
 LARGEST_COUPON = 0.9  # share of the price
 
@@ -49,5 +50,5 @@ def with_group_orders(orders: np.ndarray, joined: np.ndarray) -> np.ndarray:
     """Return the orders of the day with those of people who joined a group that was completed, by person."""
     if not len(joined):
         return orders
-    both = np.concatenate([orders, joined.astype(ORDER)])
+    both = join_records([orders, joined], dtype=ORDER)
     return both[np.argsort(both["person"], kind="stable")]

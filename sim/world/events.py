@@ -6,12 +6,12 @@ from sim.core.mechanism import Event
 from sim.core.state import State
 from sim.world.orders import ORDER
 
-VISIT = np.dtype([("person", np.int32), ("needs", np.int16)])
+VISIT = np.dtype([("person", np.int32), ("needs", np.int16)], align=True)
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
-FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)])
-MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)])
+FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)], align=True)
+MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)], align=True)
 INVITATION = np.dtype([("inviter", np.int32), ("invitee", np.int32), ("hazard", np.float64), ("answer_on", np.int32),
-                       ("kind", np.int8), ("pool", np.int32)])  # fmt: skip
+                       ("kind", np.int8), ("pool", np.int32)], align=True)  # fmt: skip
 MEETING = np.dtype([("one", np.int32), ("other", np.int32)])
 REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.core.state import POTENTIAL, State
 from sim.kernels.referral import choose_invitation
 from sim.world.events import INVITATION
+from sim.world.records import join_records, rows_by_day
 
 CAUSE = "referral"
 
@@ -18,15 +19,14 @@ class InvitationBook:
     def __init__(self) -> None:
         self._shelves: dict[int, list[NDArray[np.void]]] = defaultdict(list)
         self._open = np.empty(0, dtype=INVITATION)
+        self._asked = np.empty(0, dtype=np.int32)
 
     def file(self, invitations: NDArray[np.void]) -> None:
         """Keep invitations until the day before their answer."""
         if not len(invitations):
             return
-        by_day = np.argsort(invitations["answer_on"], kind="stable")
-        days, starts = np.unique(invitations["answer_on"][by_day], return_index=True)
-        for day, rows in zip(days, np.split(by_day, starts[1:]), strict=True):
-            self._shelves[int(day)].append(invitations[rows])
+        for day, rows in rows_by_day(invitations["answer_on"]):
+            self._shelves[day].append(invitations[rows])
 
     def drop(self) -> None:
         """Forget all that has not been answered."""
@@ -35,15 +35,15 @@ class InvitationBook:
     def open(self, world: State, day: int) -> None:
         """Let the answers of ``day`` count on that day, and those of the day before no longer."""
         risk = world.risks["join"]
-        if len(self._open):
-            risk.set_people(CAUSE, np.unique(self._open["invitee"]), 0.0)
-        parts = self._shelves.pop(day, [])
-        due = np.concatenate([np.empty(0, dtype=INVITATION), *parts])
+        if len(self._asked):
+            risk.set_people(CAUSE, self._asked, 0.0)
+        due = join_records(self._shelves.pop(day, []), dtype=INVITATION)
         due = due[world.people["state"][due["invitee"]] == POTENTIAL]
         self._open = due[np.argsort(due["invitee"], kind="stable")]
+        starts = np.flatnonzero(np.diff(self._open["invitee"], prepend=-1))
+        self._asked = self._open["invitee"][starts]
         if len(due):
-            ids, starts = np.unique(self._open["invitee"], return_index=True)
-            risk.set_people(CAUSE, ids, np.add.reduceat(self._open["hazard"], starts))
+            risk.set_people(CAUSE, self._asked, np.add.reduceat(self._open["hazard"], starts))
 
     def answered(self, world: State, people: NDArray[np.int32], *, step: int) -> NDArray[np.void]:
         """Return the invitation on which each of these people (ascending) came, drawn in proportion to hazard."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.ledger import Check
+from sim.world.records import join_records, rows_by_day
 
 ORDER = np.dtype(
     [
@@ -20,7 +21,8 @@ ORDER = np.dtype(
         ("points", np.int32),  # fen of the value paid with points
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
-    ]
+    ],
+    align=True,
 )
 
 
@@ -46,16 +48,14 @@ class OrderBook:
             self._shelves[event, days].append(orders)
             self.waiting += len(orders)
             return
-        by_day = np.argsort(days, kind="stable")
-        due, starts = np.unique(days[by_day], return_index=True)
-        for day, part in zip(due, np.split(by_day, starts[1:]), strict=True):
-            self._shelves[event, int(day)].append(orders[part])
+        for day, rows in rows_by_day(days):
+            self._shelves[event, day].append(orders[rows])
         self.waiting += len(orders)
 
     def take(self, event: str, day: int) -> NDArray[np.void]:
         """Take the orders to which ``event`` happens today."""
         parts = self._shelves.pop((event, day), None)
-        orders = join_orders(parts or [])
+        orders = join_records(parts or [], dtype=ORDER)
         self.waiting -= len(orders)
         return orders
 
@@ -85,16 +85,6 @@ class OrderBook:
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
     return np.asarray(orders["cash"] + orders["coupon"] + orders["points"], dtype=np.int64)
-
-
-def join_orders(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
-    """Concatenate orders (much quicker for records than numpy's own, which compares the fields each time)."""
-    out = np.empty(sum(map(len, parts)), dtype=ORDER)
-    at = 0
-    for part in parts:
-        out[at : at + len(part)] = part
-        at += len(part)
-    return out
 
 
 def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.events import ACCRUED, CLAWED_BACK, MOVE, PAID
+from sim.world.records import join_records
 
 
 class RewardBook:
@@ -37,8 +38,7 @@ class RewardBook:
 
     def take(self, today: int) -> NDArray[np.void]:
         """Take the moves of today."""
-        parts = self._due.pop(today, [])
-        moves = np.concatenate([np.empty(0, dtype=MOVE), *parts])
+        moves = join_records(self._due.pop(today, []), dtype=MOVE)
         for kind in self.totals:
             self.totals[kind] += int(moves["fen"][moves["kind"] == kind].sum())
         return moves

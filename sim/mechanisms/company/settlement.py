@@ -16,7 +16,7 @@ from sim.world import accounts
 from sim.world.coupons import COST
 from sim.world.orders import ORDER, OrderBook, value_of
 
-CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)])
+CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)], align=True)
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
 
 

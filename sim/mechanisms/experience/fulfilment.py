@@ -11,7 +11,8 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
-from sim.world.orders import OrderBook, join_orders
+from sim.world.orders import ORDER, OrderBook
+from sim.world.records import join_records
 
 
 class Fulfilment(Mechanism):
@@ -86,7 +87,7 @@ class Fulfilment(Mechanism):
         waits = placed["pool"] > 0
         book.hold(placed[waits])
         book.release(released)
-        return join_orders([placed[~waits], released])
+        return join_records([placed[~waits], released], dtype=ORDER)
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
         """Return one number per order, keyed by person, day of payment and number of the order."""

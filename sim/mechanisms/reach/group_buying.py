@@ -17,7 +17,8 @@ from sim.kernels.groups import ask_friends
 from sim.kernels.referral import fill_poisson
 from sim.world import accounts
 from sim.world.events import GROUP, INVITATION
-from sim.world.orders import ORDER, OrderBook, join_orders
+from sim.world.orders import ORDER, OrderBook
+from sim.world.records import join_records
 
 _IDS = NDArray[np.int32]
 _ROWS = NDArray[np.int64]
@@ -168,7 +169,7 @@ class GroupBuying(Mechanism):
         who, pool, is_guest = who[:n], pool[:n], is_guest[:n]
         batch.add(who[~is_guest], pool[~is_guest])
         batch.guests = self._invite(world, day, batch, who[is_guest], pool[is_guest])
-        world.today["invitations"] = np.concatenate([world.today["invitations"], batch.guests])
+        world.today["invitations"] = join_records([world.today["invitations"], batch.guests], dtype=INVITATION)
 
     def _invite(self, world: State, day: Day, batch: Batch, who: _IDS, pool: _IDS) -> NDArray[np.void]:
         """Return invitations of friends who are no users, answered on a keyed day up to that of the decision."""
@@ -206,7 +207,7 @@ class GroupBuying(Mechanism):
         is_full = np.bincount(row, minlength=n) >= batch.size - 1
         goes_out = np.full(n, True) if p.autofill else is_full
         self._place(world, day, batch, who[goes_out[row]], row[goes_out[row]])
-        world.today["released"] = join_orders([world.today["released"], batch.orders[goes_out]])
+        world.today["released"] = join_records([world.today["released"], batch.orders[goes_out]], dtype=ORDER)
         self._give_back(world, day, batch.orders[~goes_out])
         filled = batch.orders[goes_out & ~is_full]
         off = world.tables["offers"]["price"][filled["offer"]] - filled["cash"]
@@ -236,7 +237,7 @@ class GroupBuying(Mechanism):
         orders["person"], orders["paid_on"] = who, day.index
         orders["offer"], orders["cash"] = batch.orders["offer"][row], batch.orders["cash"][row]
         orders["price_surprise"] = offers["price_index"][orders["offer"]] - world.people["reference_price"][who]
-        both = join_orders([world.today["group_orders"], orders])
+        both = join_records([world.today["group_orders"], orders], dtype=ORDER)
         both = both[np.argsort(both["person"], kind="stable")]
         start = np.flatnonzero(np.diff(both["person"], prepend=-1))
         both["number"] = FIRST_NUMBER + np.arange(len(both)) - np.repeat(start, np.diff(start, append=len(both)))

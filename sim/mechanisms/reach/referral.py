@@ -16,9 +16,10 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels import referral as kernels
 from sim.world import accounts, coupons
-from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, PAID, REFERRAL
+from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, MOVE, PAID, REFERRAL
 from sim.world.invitations import CAUSE, InvitationBook
 from sim.world.people import NEUTRAL, tastes
+from sim.world.records import join_records
 from sim.world.referral_terms import ReferralTerms
 from sim.world.rewards import RewardBook
 
@@ -93,7 +94,7 @@ class Referral(Mechanism):
         self._file(world, day, sent)
         self._risk_a_block(world, day, len(sent))
         moves = self._rewards.take(day.index)
-        world.today["reward_moves"] = np.concatenate([world.today["reward_moves"], moves])
+        world.today["reward_moves"] = join_records([world.today["reward_moves"], moves], dtype=MOVE)
         for name, kind in (("accrued", ACCRUED), ("paid", PAID), ("clawed_back", CLAWED_BACK)):
             world.record(f"rewards_{name}", int(moves["fen"][moves["kind"] == kind].sum()) * world.weight)
 
@@ -260,7 +261,7 @@ class Referral(Mechanism):
 
     def _file(self, world: State, day: Day, sent: NDArray[np.void]) -> None:
         """Put today's invitations (those to group purchases too) on their day, and open tomorrow's answers."""
-        everything = np.concatenate([world.today["invitations"], sent])
+        everything = join_records([world.today["invitations"], sent], dtype=INVITATION)
         world.today["invitations"] = everything
         if self.params.is_open:
             self._book.file(everything[everything["hazard"] > 0])

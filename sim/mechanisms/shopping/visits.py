@@ -16,6 +16,7 @@ from sim.core.units import Duration, Flag, Number, Rate, Share
 from sim.kernels.shopping import visit_and_need
 from sim.world.events import VISIT
 from sim.world.people import normal
+from sim.world.records import join_records
 from sim.world.seasons import season
 
 MONTH = 30
@@ -146,5 +147,5 @@ def _with_newcomers(visits: np.ndarray, joined: np.ndarray) -> np.ndarray:
         return visits
     extra = np.zeros(len(fresh), dtype=VISIT)
     extra["person"] = fresh
-    both = np.concatenate([visits, extra])
+    both = join_records([visits, extra], dtype=VISIT)
     return both[np.argsort(both["person"], kind="stable")]
