@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core.errors import ModelError, nearest
 from sim.core.timeline import Timeline
+from sim.kernels.books import add_to_cells
 
 KINDS = ("stock", "flow", "ratio", "cohort", "tenure")
 
@@ -102,9 +103,11 @@ class Series:
     def record_cohorts(self, name: str, month: int, cohorts: NDArray[np.integer], amounts: Any = 1.0) -> None:
         """Add amounts to the cells (cohort, month); cohorts below 0 (before launch) are left out."""
         panel = self.panels[name]
-        keep = cohorts >= 0
-        weights = np.broadcast_to(np.asarray(amounts, dtype=np.float64), len(cohorts))[keep]
-        panel[:, month] += np.bincount(cohorts[keep], weights=weights, minlength=panel.shape[0])
+        place = cohorts + 1  # 0 is before launch
+        if np.ndim(amounts):
+            panel[:, month] += np.bincount(place, weights=amounts, minlength=len(panel) + 1)[1:]
+        else:
+            panel[:, month] += np.bincount(place, minlength=len(panel) + 1)[1:] * float(amounts)
 
     def record_tenures(
         self, cells: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer]], amounts: Mapping[str, Any]
@@ -115,14 +118,13 @@ class Series:
         launch) are left out. The cost is that of the events.
         """
         group, cohort, month = cells
-        kept = np.flatnonzero((group >= 0) & (cohort >= 0))
-        if not kept.size:
+        if not len(group):
             return
         n_cohorts, n_months = self.timeline.n_months, self.timeline.n_tenures
-        flat = (group[kept].astype(np.int64) * n_cohorts + cohort[kept]) * n_months + month[kept]
+        flat = (group.astype(np.int64) * n_cohorts + cohort) * n_months + month
+        flat[(group < 0) | (cohort < 0)] = -1
         for name, amount in amounts.items():
-            values = np.asarray(amount, dtype=np.float64)
-            np.add.at(self.panels[name].reshape(-1), flat, values[kept] if values.ndim else values)
+            add_to_cells(self.panels[name].reshape(-1), flat, np.atleast_1d(np.asarray(amount, dtype=np.float64)))
 
     def frame(self, until_row: int) -> pd.DataFrame:
         """Return the first ``until_row`` days as a frame (day, date, one column a metric)."""

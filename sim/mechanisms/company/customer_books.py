@@ -12,6 +12,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day, tenure_of
+from sim.kernels.books import sum_by_person
 from sim.world.orders import contribution_parts, value_of
 
 Cells = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
@@ -81,12 +82,11 @@ class CustomerBooks(Mechanism):
         orders, w = world.today["orders"], world.weight
         if not len(orders):
             return
-        buyers, place, times = np.unique(orders["person"], return_inverse=True, return_counts=True)
+        buyers, (times, paid) = _by_person(orders["person"], np.ones(len(orders)), value_of(orders))
         cells = self._cells(world, day, buyers)
         bought_in = world.people["bought_in"]
         before, now = bought_in[buyers], cells[2] + 1
         bought_in[buyers] = now
-        paid = np.bincount(place, weights=value_of(orders))
         world.series.record_tenures(cells, {
             "tenure_orders": times * w,
             "tenure_gmv": paid * w,
@@ -97,11 +97,12 @@ class CustomerBooks(Mechanism):
     def _book_money(self, world: State, day: Day, earned: NDArray[Any]) -> None:
         """Book what orders earned and cost on the day on which they did so, and the squares of personal totals."""
         w, total = world.weight, world.people["contributed"]
-        ids, place = np.unique(earned["person"], return_inverse=True)
-        sums = {name: np.bincount(place, weights=fen) for name, fen in contribution_parts(earned).items()}
+        parts = contribution_parts(earned)
+        ids, fens = _by_person(earned["person"], *parts.values())
+        sums = dict(zip(parts, fens, strict=True))
         gain = sums["contribution"]
         rise = gain * (2.0 * total[ids] + gain)
-        total[ids] += gain.astype(np.int64)
+        total[ids] += gain
         amounts = {f"tenure_{name}": fen * w for name, fen in sums.items()}
         world.series.record_tenures(self._cells(world, day, ids), amounts | {"tenure_contribution_squares": rise * w})
 
@@ -115,3 +116,10 @@ class CustomerBooks(Mechanism):
         if by_month is not None:
             booked = int(panels["tenure_contribution"].sum())
             yield Check("cohorts", "contribution by month and by tenure", int(by_month.sum()), booked)
+
+
+def _by_person(person: NDArray[np.int32], *amounts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return every person once, ascending, and the sums of their amounts (kinds x people)."""
+    ids, sums = np.empty(len(person), dtype=np.int32), np.empty((len(amounts), len(person)), dtype=np.int64)
+    n = sum_by_person(person, np.argsort(person, kind="stable"), np.array(amounts, dtype=np.int64), ids, sums)
+    return ids[:n], sums[:, :n]
