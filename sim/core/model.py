@@ -15,7 +15,7 @@ from sim.core.mechanism import Mechanism
 from sim.core.risk import Hazard, Risk
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.timeline import Timeline
+from sim.core.timeline import Day, Timeline
 
 _FLOWS = {"join": "registrations", "leave": "departures"}
 
@@ -73,6 +73,8 @@ class GrowthModel(mesa.Model):
         for row in self.agenda:
             row.mechanism.params.advance(t.date_of(-t.preparation))
             row.mechanism.setup(self.state)
+        self._closing = [row for row in self.agenda if _overrides(row.mechanism, "end_day")]
+        self._checking = [row for row in self.agenda if _overrides(row.mechanism, "checks")]
         names = list(self.state.series.values) if collect else []
         self.datacollector = mesa.DataCollector(model_reporters={n: partial(_latest, name=n) for n in names})
         self._n_done = 0  # mesa's own count goes on when a finished model is stepped again
@@ -141,19 +143,24 @@ class GrowthModel(mesa.Model):
                 row.mechanism.step(state, day)
                 row.seconds += perf_counter() - begin
         if day.is_last_step:
-            for row in self.agenda:
-                if day.is_launched or row.mechanism.before_launch:
-                    row.mechanism.end_day(state, day)
-            for row in self.agenda:
-                for check in row.mechanism.checks(state):
-                    check.verify(day.index)
-                    state.n_checks[check.identity] = state.n_checks.get(check.identity, 0) + 1
-            state.ledger.close(day.index)
+            self._close(day)
         if self.datacollector.model_reporters:
             self.datacollector.collect(self)
         self._n_done += 1
         if self._n_done >= t.n_steps or state.is_stopped:
             self.running = False
+
+    def _close(self, day: Day) -> None:
+        """End a day: what is known only then, the identities, the books."""
+        state = self.state
+        for row in self._closing:
+            if day.is_launched or row.mechanism.before_launch:
+                row.mechanism.end_day(state, day)
+        for row in self._checking:
+            for check in row.mechanism.checks(state):
+                check.verify(day.index)
+                state.n_checks[check.identity] = state.n_checks.get(check.identity, 0) + 1
+        state.ledger.close(day.index)
 
     @property
     def rows_done(self) -> int:
@@ -171,6 +178,11 @@ def _check_hazard(hazard: Hazard, risks: tuple[str, ...]) -> None:
         raise ModelError(f"hazard {hazard.cause}: found risk {hazard.risk!r}; allowed: {', '.join(risks)}{hint}")
     if hazard.per not in ("person", "cell"):
         raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: person, cell")
+
+
+def _overrides(mechanism: Mechanism, name: str) -> bool:
+    """Return whether a mechanism has a method of its own in place of the neutral one."""
+    return getattr(type(mechanism), name) is not getattr(Mechanism, name)
 
 
 def _latest(model: GrowthModel, *, name: str) -> float:
