@@ -67,4 +67,4 @@ class Streams:
 
     def one(self, name: str, *, entity: int = 0, step: int = 0, draw: int = 0) -> float:
         """Return a single number in (0, 1)."""
-        return float(self.uniform(name, np.array([entity], dtype=np.int64), step=step, draw=draw)[0])
+        return float(philox.single(self.seed, self.key(name), entity, step, draw))

@@ -69,6 +69,12 @@ def exponential(seed, decision, entity, step, draw):
 
 
 @njit(cache=True)
+def single(seed, decision, entity, step, draw):
+    """Return ``uniform`` of one entity to a caller outside of kernels."""
+    return uniform(seed, decision, entity, step, draw)
+
+
+@njit(cache=True)
 def fill_uniform(out, entities, seed, decision, step, draw):
     """Write ``uniform`` of every entity into ``out`` (both of the same length)."""
     for k in range(entities.size):
