@@ -1,4 +1,4 @@
-"""Group buying: whom the opener of a pool asks, and who of them joins."""
+"""Groups of people: whom the opener of a pool asks, and who of them joins; who lives in which zone."""
 
 import math
 
@@ -35,3 +35,12 @@ def ask_friends(
                 who[n], their_pool[n], is_guest[n] = j, pool[k], guest
                 n += 1
     return n
+
+
+@njit(nogil=True, cache=True)
+def count_by_zone(ids, cell, n_zones):
+    """Return how many of the listed people live in each zone (a cell is segment x zone), int64 [n_zones]."""
+    counts = np.zeros(n_zones, dtype=np.int64)
+    for k in range(ids.size):
+        counts[cell[ids[k]] % n_zones] += 1
+    return counts

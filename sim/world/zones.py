@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.core.table import Column
+from sim.kernels.groups import count_by_zone
 from sim.world.people import N_ZONES
 
 COLUMNS = (
@@ -30,7 +31,7 @@ def zone_of_cell(world: State) -> NDArray[np.int64]:
 def audience_by_zone(world: State) -> NDArray[np.float64]:
     """Return the people of each zone who are not users, 0 where the platform is closed; costs one look at each user."""
     table = world.tables["zones"]
-    users = np.bincount(world.people["cell"][world.active] % N_ZONES, minlength=N_ZONES)
+    users = count_by_zone(world.active, world.people["cell"], N_ZONES)
     return np.where(table["is_open"], (table["rows"] - users) * float(world.weight), 0.0)
 
 
