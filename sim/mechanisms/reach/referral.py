@@ -108,6 +108,8 @@ class Referral(Mechanism):
             joined, p.burst_shape, world.streams.seed, world.streams.key("referral.eagerness"), people["eagerness"]
         )
         came = joined[people["cause"][joined] == world.risks["join"].causes.index(CAUSE)]
+        if not len(came):
+            return
         answered = self._book.answered(world, came, step=day.step)
         people["parent"][came] = answered["inviter"]
         people["churn_factor"][came] = p.retention
@@ -128,9 +130,8 @@ class Referral(Mechanism):
     def _watch_orders(self, world: State, day: Day) -> None:
         """Earn the rewards that awaited a first order, or its being kept."""
         orders, due = world.today["orders"], world.people["reward_due"]
-        placed = orders["person"][orders["pool"] == 0]
-        buyers = np.unique(np.concatenate([placed, world.today["released"]["person"]]))
-        bought = buyers[due[buyers] == AWAITS_ORDER]
+        placed = np.concatenate([orders["person"][orders["pool"] == 0], world.today["released"]["person"]])
+        bought = np.unique(placed[due[placed] == AWAITS_ORDER])
         back = world.yesterday.get("refunded")
         if back is not None and len(back):
             lost = back["person"][due[back["person"]] == AWAITS_KEEPING]

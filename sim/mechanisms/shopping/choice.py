@@ -154,13 +154,15 @@ class Choice(Mechanism):
         starts = np.flatnonzero(np.diff(orders["person"], prepend=-1))
         buyers, times = orders["person"][starts], np.diff(starts, append=len(orders))
         before = people["last_order"][buyers]
-        np.subtract.at(self._buyers, before[(before >= 0) & (before > day.index - YEAR)], 1)
-        self._buyers[day.index] += len(buyers)
+        since = max(0, day.index - YEAR + 1)
+        recent = self._buyers[since : day.index + 1]  # by the day of their last order
+        recent -= np.bincount(before[before >= since] - since, minlength=len(recent))
+        recent[-1] += len(buyers)
         month_start = day.index - day.date.day + 1
         new_in_month = buyers[before < month_start]
         world.record("orders", len(orders) * w)
         world.record("first_orders", int((people["n_orders"][buyers] == 0).sum()) * w)
-        world.record("annual_buyers", int(self._buyers[max(0, day.index - YEAR + 1) : day.index + 1].sum()) * w)
+        world.record("annual_buyers", int(recent.sum()) * w)
         world.record("gmv_paid", int(value_of(orders).sum()) * w)
         world.series.record_cohorts("cohort_buyers", day.month, people["cohort"][new_in_month], w)
         world.series.record_cohorts("cohort_orders", day.month, people["cohort"][buyers], times * w)

@@ -118,12 +118,12 @@ class Visits(Mechanism):
         """Record daily, monthly and cohort visitors without keeping sets: move each from the day last seen."""
         people, seen = world.people, self._last_seen
         before = people["last_visit"][visitors]
-        recent = before[before >= max(0, day.index - MONTH + 1)]
-        np.subtract.at(seen, recent, 1)
+        since = max(0, day.index - MONTH + 1)
+        seen[since : day.index + 1] -= np.bincount(before[before >= since] - since, minlength=day.index + 1 - since)
         seen[day.index] += len(visitors)
         people["last_visit"][visitors] = day.index
         world.record("dau", world.count(visitors))
-        world.record("mau", int(seen[max(0, day.index - MONTH + 1) : day.index + 1].sum()) * world.weight)
+        world.record("mau", int(seen[since : day.index + 1].sum()) * world.weight)
         month_start = day.index - day.date.day + 1
         first = visitors[before < month_start]
         world.series.record_cohorts("cohort_visitors", day.month, people["cohort"][first], world.weight)
