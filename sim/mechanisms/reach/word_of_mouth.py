@@ -13,6 +13,7 @@ from sim.core.table import Column
 from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import spread
+from sim.kernels import talk as kernels
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
 from sim.world.talk_terms import TalkTerms
@@ -55,6 +56,7 @@ class WordOfMouth(Mechanism):
         n, p = len(world.people), self.params
         self._good = self._bad = 0.0
         self._total, self._scale = 0.0, 1.0
+        self._talkers = self._warners = 0  # users who talk well and badly now
         self._stock_good, self._stock_bad = (np.zeros(n if p.mode == "experiences" else 0) for _ in range(2))
         self._touched = np.empty(n if world.ties else 0, dtype=np.int32)
         self._is_touched = np.zeros(n if world.ties else 0, dtype=np.bool_)
@@ -72,38 +74,34 @@ class WordOfMouth(Mechanism):
         else:
             self._update_stocks(world, day)
         if day.is_last_step:
-            talk = world.people["talk"][world.active]
-            world.record("talkers", int(np.count_nonzero(talk > 0)) * world.weight)
-            world.record("warners", int(np.count_nonzero(talk < 0)) * world.weight)
+            world.record("talkers", self._talkers * world.weight)
+            world.record("warners", self._warners * world.weight)
 
     # ---- who talks -------------------------------------------------------------------------------------------
 
     def _loudness(self, satisfaction: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return talk relative to a neutral user: an asymmetric U (Anderson 1998), negative below the threshold."""
-        p, s = self.params, satisfaction.astype(np.float64)
-        below = np.maximum(0.0, (NEUTRAL - s) / NEUTRAL)
-        above = np.maximum(0.0, (s - NEUTRAL) / (1 - NEUTRAL))
-        loud = 1 + p.dissatisfied_talk * below**2 + p.satisfied_talk * above**2
-        return np.where(s >= p.positive_from, loud, -loud)
+        """Return talk relative to a neutral user, negative below the threshold."""
+        out = np.empty(len(satisfaction))
+        kernels.fill_loudness(satisfaction, self._terms(), out)
+        return out
+
+    def _terms(self) -> tuple[float, float, float, float]:
+        p = self.params
+        return NEUTRAL, float(p.dissatisfied_talk), float(p.satisfied_talk), float(p.positive_from)
 
     def _update_talkers(self, world: State) -> None:
         """Mode A: start at registration, stop at leaving, change when experience has changed how one talks."""
-        people = world.people
-        started = np.concatenate([world.today["joined"], world.today["returned_people"]])
-        turned = world.today["experiences"]["person"]
-        talk = people["talk"][turned]
-        change = np.abs(self._loudness(people["satisfaction"][turned]) - talk)
-        turned = turned[(change > _HARDLY) & (talk != 0)]
-        stopped = world.today["left"]
-        ids = np.unique(np.concatenate([started, turned, stopped])).astype(np.int32)
+        people, today, terms = world.people, world.today, self._terms()
+        satisfaction, talk = people["satisfaction"], people["talk"]
+        turned = np.empty(len(today["experiences"]), dtype=np.int32)
+        n = kernels.find_turned(today["experiences"]["person"], satisfaction, talk, terms, _HARDLY, turned)
+        ids = np.unique(np.concatenate([today["joined"], today["returned_people"], turned[:n], today["left"]]))
         if not len(ids):
             return
-        old = people["talk"][ids].astype(np.float64)
-        new = self._loudness(people["satisfaction"][ids])
-        new[people["state"][ids] != ACTIVE] = 0.0
-        people["talk"][ids] = new
-        new = people["talk"][ids].astype(np.float64)
-        self._push(world, ids, np.maximum(new, 0) - np.maximum(old, 0), np.maximum(-new, 0) - np.maximum(-old, 0))
+        good, bad = np.empty(len(ids)), np.empty(len(ids))
+        talkers, warners = kernels.change_talk(ids, people["state"], satisfaction, talk, terms, good, bad)
+        self._talkers, self._warners = self._talkers + talkers, self._warners + warners
+        self._push(world, ids, good, bad)
 
     def _push(self, world: State, ids: _IDS, good: NDArray[np.float64], bad: NDArray[np.float64]) -> None:
         """Push changes of talk to neighbours and set their hazards."""
@@ -211,6 +209,8 @@ class WordOfMouth(Mechanism):
         talk[people["state"][ids] == CHURNED] *= p.talk_after_leaving
         self._total = self._total * keep + float(np.abs(talk).sum())
         people["talk"][ids] = np.sign(talk)
+        of_users = people["talk"][world.active]
+        self._talkers, self._warners = int((of_users > 0).sum()), int((of_users < 0).sum())
         self._good, self._bad = self._good * keep, self._bad * keep
         self._scale = len(world.active) / self._total if self._total > 0 else 0.0
         self._push(world, ids.astype(np.int32), np.maximum(talk, 0), np.maximum(-talk, 0))

@@ -1,0 +1,53 @@
+"""How loudly users talk: an asymmetric U of their satisfaction (Anderson, 1998, J. Service Research 1(1))."""
+
+from numba import njit
+
+
+@njit(inline="always", cache=True)
+def loudness(s, terms):
+    """Return talk relative to a neutral user, negative below the threshold.
+
+    ``terms`` = (neutral satisfaction, extra talk at satisfaction 0, at satisfaction 1, satisfaction from which talk
+    persuades).
+    """
+    below = max(0.0, (terms[0] - s) / terms[0])
+    above = max(0.0, (s - terms[0]) / (1.0 - terms[0]))
+    loud = 1.0 + terms[1] * (below * below) + terms[2] * (above * above)
+    return loud if s >= terms[3] else -loud
+
+
+@njit(nogil=True, cache=True)
+def fill_loudness(satisfaction, terms, out):
+    """Write the loudness at every satisfaction."""
+    for k in range(satisfaction.size):
+        out[k] = loudness(float(satisfaction[k]), terms)
+
+
+@njit(nogil=True, cache=True)
+def find_turned(people, satisfaction, talk, terms, hardly, out):
+    """Write which of ``people`` talk and would now talk differently by more than ``hardly``; return how many."""
+    n = 0
+    for k in range(people.size):
+        i = people[k]
+        out[n] = i  # written always, counted when kept
+        n += talk[i] != 0 and abs(loudness(float(satisfaction[i]), terms) - talk[i]) > hardly
+    return n
+
+
+@njit(nogil=True, cache=True)
+def change_talk(ids, state, satisfaction, talk, terms, good, bad):
+    """Let everybody in ``ids`` (each once) talk as loudly as their satisfaction says, and who is no user not at all.
+
+    Writes what good and bad talk each gains; returns how many talkers and warners there are more than before.
+    """
+    talkers = warners = 0
+    for k in range(ids.size):
+        i = ids[k]
+        old = float(talk[i])
+        talk[i] = loudness(float(satisfaction[i]), terms) if state[i] == 1 else 0.0
+        new = float(talk[i])
+        good[k] = max(new, 0.0) - max(old, 0.0)
+        bad[k] = max(-new, 0.0) - max(-old, 0.0)
+        talkers += (new > 0) - (old > 0)
+        warners += (new < 0) - (old < 0)
+    return talkers, warners
