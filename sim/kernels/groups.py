@@ -1,4 +1,4 @@
-"""Groups of people: whom the opener of a pool asks, and who of them joins; who lives in which zone."""
+"""Groups of people: whom the opener of a pool asks, and who of them joins; who lives in which cell."""
 
 import math
 
@@ -38,9 +38,9 @@ def ask_friends(
 
 
 @njit(nogil=True, cache=True)
-def count_by_zone(ids, cell, n_zones):
-    """Return how many of the listed people live in each zone (a cell is segment x zone), int64 [n_zones]."""
-    counts = np.zeros(n_zones, dtype=np.int64)
+def count_by_cell(ids, cell, n_cells):
+    """Return how many of the listed people live in each cell, int64 [n_cells]."""
+    counts = np.zeros(n_cells, dtype=np.int64)
     for k in range(ids.size):
-        counts[cell[ids[k]] % n_zones] += 1
+        counts[cell[ids[k]]] += 1
     return counts

@@ -63,9 +63,40 @@ def visit_and_need(
 
 
 @njit(nogil=True, cache=True)
-def _valid(coupon, until, number, today):
-    """Return the fen that a coupon takes off: for the first need of a day, up to its last day."""
-    return coupon if number == 0 and until >= today else 0
+def _look_up(
+    people, price_slope, reference_price, trust, taste, coupon, coupon_until, today, slopes, references, trusts,
+    tastes, coupons
+):  # fmt: skip
+    """Write what choices need to know of their people (a coupon is 0 when it is not valid any more).
+
+    All at once and before the arithmetic, so that the memory is asked for many people at the same time.
+    """
+    for k in range(people.size):
+        i = people[k]
+        slopes[k], references[k], trusts[k] = price_slope[i], reference_price[i], trust[i]
+        coupons[k] = coupon[i] if coupon_until[i] >= today else 0
+        tastes[k] = taste[i]
+
+
+@njit(inline="always", cache=True)
+def _category(u, need_shares):
+    """Return the category of a need; ``need_shares`` is the running sum of their shares."""
+    c = 0
+    while c < need_shares.size - 1 and u > need_shares[c]:
+        c += 1
+    return c
+
+
+@njit(inline="always", cache=True)
+def _first_at(goal, popularity, low, high):
+    """Return the first offer from ``low`` to ``high`` whose cumulative popularity reaches ``goal``, else ``high``."""
+    while low < high:
+        middle = (low + high) >> 1
+        if popularity[middle] < goal:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit(nogil=True, cache=True)
@@ -90,42 +121,40 @@ def choose(
     Source: McFadden (1974), "Conditional logit analysis of qualitative choice behavior".
     """
     goals, luck, offers = np.empty(64), np.empty(64), np.empty(64, dtype=np.int64)
+    slopes, references = np.empty(BLOCK, dtype=price_slope.dtype), np.empty(BLOCK, dtype=reference_price.dtype)
+    trusts = np.empty(BLOCK, dtype=trust.dtype)
+    tastes, coupons = np.empty((BLOCK, taste.shape[1]), dtype=taste.dtype), np.empty(BLOCK, dtype=coupon.dtype)
     for k in range(start, stop):
+        place = (k - start) % BLOCK
+        if place == 0:
+            _look_up(
+                person[k : min(k + BLOCK, stop)], price_slope, reference_price, trust, taste, coupon, coupon_until,
+                today, slopes, references, trusts, tastes, coupons,
+            )  # fmt: skip
         i = person[k]
-        u = uniform(seed, category_key, i, step, number[k])
-        c = 0
-        while c < need_shares.size - 1 and u > need_shares[c]:
-            c += 1
+        c = _category(uniform(seed, category_key, i, step, number[k]), need_shares)
         chosen[k] = -1
         if offsets[c + 1] == offsets[c]:
             continue
         shift = number[k] << 24
         best = outside - math.log(-math.log(uniform(seed, gumbel_key, i, step, shift | 0xFFFFFF)))
-        base = weights[2] * (trust[i] - 0.70)
-        off = _valid(coupon[i], coupon_until[i], number[k], today)
+        slope, reference, base = slopes[place], references[place], weights[2] * (trusts[place] - 0.70)
+        off = coupons[place] if number[k] == 0 else 0
         for draw in range(n_considered):
             goals[draw] = uniform(seed, offer_key, i, step, (number[k] << 8) | draw)
         for draw in range(n_considered):
-            low = offsets[c]
-            high = offsets[c + 1] - 1
-            while low < high:
-                middle = (low + high) >> 1
-                if popularity[middle] < goals[draw]:
-                    low = middle + 1
-                else:
-                    high = middle
-            offers[draw] = low
+            offers[draw] = _first_at(goals[draw], popularity, offsets[c], offsets[c + 1] - 1)
         for draw in range(n_considered):
             luck[draw] = uniform(seed, gumbel_key, i, step, shift | offers[draw])
         for draw in range(n_considered):
             j = offers[draw]
-            v = base + offer_value[j] - price_slope[i] * offer_index[j]
-            v -= weights[0] * max(0.0, offer_index[j] - reference_price[i])
+            v = base + offer_value[j] - slope * offer_index[j]
+            v -= weights[0] * max(0.0, offer_index[j] - reference)
             match = 0.0
             for d in range(offer_taste.shape[1]):
-                match += taste[i, d] * offer_taste[j, d]
+                match += tastes[place, d] * offer_taste[j, d]
             v += weights[1] * match - math.log(-math.log(luck[draw]))
-            v -= price_slope[i] * _log_part_paid(off, offer_price[j])
+            v -= slope * _log_part_paid(off, offer_price[j])
             if v > best:
                 best = v
                 chosen[k] = j

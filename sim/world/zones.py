@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.core.table import Column
-from sim.kernels.groups import count_by_zone
+from sim.kernels.groups import count_by_cell
 from sim.world.people import N_ZONES
 
 COLUMNS = (
@@ -31,7 +31,8 @@ def zone_of_cell(world: State) -> NDArray[np.int64]:
 def audience_by_zone(world: State) -> NDArray[np.float64]:
     """Return the people of each zone who are not users, 0 where the platform is closed; costs one look at each user."""
     table = world.tables["zones"]
-    users = count_by_zone(world.active, world.people["cell"], N_ZONES)
+    cells = count_by_cell(world.active, world.people["cell"], int(world.facts["n_cells"]))
+    users = cells.reshape(-1, N_ZONES).sum(axis=0)
     return np.where(table["is_open"], (table["rows"] - users) * float(world.weight), 0.0)
 
 
