@@ -1,0 +1,65 @@
+"""Kernels that act on the users of a day: visits, talk, bookkeeping."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.core.rng import decision_key
+from sim.kernels import talk
+from sim.kernels.books import add_to_cells, sum_by_person
+from sim.kernels.groups import count_by_cell
+from sim.kernels.philox import uniform
+from sim.kernels.shopping import visit_and_need
+
+SEED = np.uint32(4)
+KEYS = decision_key("test.habit"), decision_key("test.need")
+TERMS = (0.7, 1.5, 0.8, 0.5)
+
+
+def test_visits_are_those_of_the_two_keyed_numbers_of_each_person():
+    """Also beyond a block, and when people without needs and habit stand between the others."""
+    n, today = 1500, 9
+    active = np.arange(0, 2 * n, 2, dtype=np.int32)
+    habit, need = (np.tile(a, 2 * n // 6).astype(np.float32) for a in ([0, 0, 0.4, 0, 0, 0], [0, 0, 0, 0, 0.3, 0]))
+    joined_on, novelty = np.zeros(2 * n, dtype=np.int32), np.full(5, 0.5)
+    visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
+    k = visit_and_need(0, n, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today, visitors, needs)
+    came = [i for i in range(2, 2 * n, 6) if uniform(SEED, KEYS[0], i, today, 0) < 1 - math.exp(-0.5 * habit[i])]
+    want = [i for i in range(4, 2 * n, 6) if uniform(SEED, KEYS[1], i, today, 0) > math.exp(-need[i])]
+    assert visitors[:k].tolist() == sorted(came + want) and len(came) > 50 and len(want) > 50
+    assert (needs[:k] > 0).tolist() == [i in want for i in visitors[:k].tolist()]
+
+
+def test_talk_is_an_asymmetric_u_that_warns_below_the_threshold():
+    out = np.empty(4)
+    talk.fill_loudness(np.array([0.0, 0.6, 0.7, 1.0]), TERMS, out)
+    assert out == pytest.approx([-2.5, 1 + 1.5 / 49, 1.0, 1.8])
+
+
+def test_only_talkers_whose_experience_changed_their_talk_turn():
+    satisfaction, loud = np.array([1.0, 1.0, 0.7], dtype=np.float32), np.array([1.0, 0.0, 1.0], dtype=np.float32)
+    out = np.empty(3, dtype=np.int32)
+    n = talk.find_turned(np.arange(3, dtype=np.int32), satisfaction, loud, TERMS, 0.02, out)
+    assert out[:n].tolist() == [0]
+
+
+def test_a_change_of_talk_is_told_apart_and_talkers_are_counted():
+    state, satisfaction = np.array([1, 3, 1], dtype=np.uint8), np.array([0.7, 0.7, 0.0], dtype=np.float32)
+    loud, good, bad = np.array([0.0, 1.0, 1.0], dtype=np.float32), np.empty(3), np.empty(3)
+    more = talk.change_talk(np.arange(3, dtype=np.int32), state, satisfaction, loud, TERMS, good, bad)
+    assert loud.tolist() == [1.0, 0.0, -2.5] and more == (-1, 1)
+    assert good.tolist() == [1.0, -1.0, -1.0] and bad.tolist() == [0.0, 0.0, 2.5]
+
+
+def test_sums_by_person_and_by_cell_are_those_of_the_events():
+    person, amounts = np.array([4, 2, 4, 9], dtype=np.int32), np.array([[1, 1, 1, 1], [5, -6, 7, 8]])
+    ids, sums = np.empty(4, dtype=np.int32), np.empty((2, 4), dtype=np.int64)
+    n = sum_by_person(person, np.argsort(person, kind="stable"), amounts, ids, sums)
+    assert ids[:n].tolist() == [2, 4, 9] and sums[:, :n].tolist() == [[1, 2, 1], [-6, 12, 8]]
+    panel = np.zeros(3)
+    add_to_cells(panel, np.array([2, -1, 0, 2]), np.array([1.0, 50.0, 3.0, 4.0]))
+    add_to_cells(panel, np.array([1, 1, -1]), np.array([10.0]))
+    assert panel.tolist() == [3, 20, 5]
+    cell = np.array([0, 1, 1, 2], dtype=np.int16)
+    assert count_by_cell(np.array([1, 2, 3], dtype=np.int32), cell, 4).tolist() == [0, 2, 1, 0]

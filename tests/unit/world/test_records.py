@@ -1,0 +1,41 @@
+"""Records joined as bytes, and told apart by day."""
+
+import numpy as np
+
+from sim.world.orders import ORDER, OrderBook
+from sim.world.records import join_records, rows_by_day
+
+
+def orders(people: list[int]) -> np.ndarray:
+    made = np.zeros(len(people), dtype=ORDER)
+    made["person"], made["cash"] = people, np.arange(len(people)) - 7
+    return made
+
+
+def test_joined_records_are_those_that_numpy_joins() -> None:
+    parts = [orders([3, 1, 2]), orders([])[:0], orders([5, 4])[::-1]]
+    assert (join_records(parts, dtype=ORDER) == np.concatenate(parts)).all()
+    assert len(join_records([], dtype=ORDER)) == 0
+
+
+def test_joined_records_are_a_copy() -> None:
+    one = orders([3])
+    join_records([one], dtype=ORDER)["person"] = 9
+    assert one["person"][0] == 3
+
+
+def test_every_day_names_its_places_in_order() -> None:
+    found = {day: rows.tolist() for day, rows in rows_by_day(np.array([7, 3, 7, 5, 3]))}
+    assert found == {3: [1, 4], 5: [3], 7: [0, 2]} and list(found) == [3, 5, 7]
+
+
+def test_orders_come_off_the_shelf_on_their_day() -> None:
+    book = OrderBook()
+    book.put("door", np.array([2, 1, 2]), orders([10, 11, 12]))
+    book.put("door", 2, orders([13]))
+    assert book.take("door", 1)["person"].tolist() == [11]
+    assert book.take("door", 2)["person"].tolist() == [10, 12, 13] and book.waiting == 0
+
+
+def test_records_are_aligned_so_that_nothing_is_copied_to_compute_with_them() -> None:
+    assert all(orders([1, 2])[name].flags.aligned for name in ORDER.names or ())
