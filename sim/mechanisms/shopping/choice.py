@@ -151,8 +151,9 @@ class Choice(Mechanism):
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         people, w = world.people, world.weight
-        starts = np.flatnonzero(np.diff(orders["person"], prepend=-1))
-        buyers, times = orders["person"][starts], np.diff(starts, append=len(orders))
+        person = orders["person"]
+        starts = np.flatnonzero(np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]))
+        buyers, times = person[starts], np.diff(starts, append=len(orders))
         before = people["last_order"][buyers]
         since = max(0, day.index - YEAR + 1)
         recent = self._buyers[since : day.index + 1]  # by the day of their last order
