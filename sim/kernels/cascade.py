@@ -18,6 +18,7 @@ from sim.kernels.philox import two_uniforms, uniform
 
 BLOCK = 512  # draws made at once
 _SIDE = np.int64(1) << np.int64(32)
+_LOW = _SIDE - np.int64(1)
 
 
 @njit(nogil=True, cache=True)
@@ -59,27 +60,20 @@ def cascade(
     times : float64
         Days from the post until the person sees it.
     """
-    out, u = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64)), np.empty(BLOCK)
-    sharing, all_share, seeds_share, end = chances[2], chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], 0
+    out, ties, u = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64)), _room_for_ties(), np.empty(BLOCK)
+    all_share, seeds_share, end = chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], 0
     for c in range(posts.size):
         begin, post = end, posts[c]
         if end + 1 + starts[c + 1] - starts[c] > out[0].size:
             out = _longer(out, end, 2 * (end + 1 + starts[c + 1] - starts[c]))
-        people, depths = out[1], out[3]
-        end = _begin(c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, keys[0], stamp, base,
+        end = _begin(c, end, out, starts, seeds, when, post, step, chances[2], seeds_share, seed, keys[0], stamp, base,
                      keeps_seeds, u)  # fmt: skip
-        k = begin if keeps_seeds else begin + 1
-        while k < end:
-            i = people[k]
-            shares = all_share or (depths[k] == 0 and (seeds_share or not keeps_seeds))
-            if shares or uniform(seed, keys[0], i, step, post) < sharing:
-                n_ties = offsets[i, 1] - offsets[i, 0]
-                if end + n_ties > people.size:
-                    out = _longer(out, end, 2 * (end + n_ties))
-                    people, depths = out[1], out[3]
-                end = _pass_on(k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed,
-                               keys, stamp, base, u)  # fmt: skip
-            k += 1
+        k, draws = begin if keeps_seeds else begin + 1, keeps_seeds and not seeds_share
+        while k < end:  # a generation: those from k to here
+            last = end
+            out, end = _pass_on(k, last, begin, end, out, post, step, offsets, neighbours, n_strong, chances, draws,
+                                response, seed, keys, stamp, base, u, ties)  # fmt: skip
+            k, draws = last, not all_share
     return out[0][:end], out[1][:end], out[2][:end], out[3][:end], out[4][:end]
 
 
@@ -112,34 +106,99 @@ def _begin(
 
 @njit(nogil=True, cache=True)
 def _pass_on(
-    k, begin, end, out, post, step, offsets, neighbours, n_strong, chances, response, seed, keys, stamp, base, u
+    start, stop, begin, end, out, post, step, offsets, neighbours, n_strong, chances, draws, response, seed, keys, stamp,
+    base, u, ties,
 ):  # fmt: skip
-    """Let whoever stands at ``k`` pass the post on along their ties; return the new number of people reached."""
-    which, people, parents, depths, times = out
-    i = people[k]
-    split = offsets[i, 0] + n_strong[i]
+    """Let a generation pass the post on along their ties; return (lists, the new number of people reached).
+
+    ``draws``: whether it is drawn who of the generation shares. Ties are gathered over people, so that many are asked at
+    once, in the order of people and rows.
+    """
+    rows, n = np.empty((u.size, 4), dtype=np.int64), 0
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
-    side = np.int64(i) * _SIDE
-    for first in range(offsets[i, 0], offsets[i, 1], u.size):
-        last = min(first + u.size, offsets[i, 1])
-        for e in range(first, last):
-            u[e - first] = uniform(seed, keys[1], side + neighbours[e], step, post)
-        for e in range(first, last):
-            if u[e - first] >= (strong if e < split else weak):
-                continue  # asked first: a draw is cheaper than a look at a stamp somewhere in memory
-            j = neighbours[e]
-            at = stamp[j] - base
-            if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
-                continue
-            if at >= begin:
-                times[at] += times[k] - times[parents[at]]
-                parents[at] = k
-                continue
-            stamp[j] = base + end
-            which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
-            times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
-            end += 1
-    return end
+    for first in range(start, stop, u.size):
+        m = _sharers(first, min(first + u.size, stop), out[1], draws, chances[2], post, step, offsets, neighbours,
+                     n_strong, seed, keys[0], u, rows)  # fmt: skip
+        x = 0
+        while x < m:
+            x, n = _gather(x, m, n, rows, out[1], neighbours, strong, weak, ties[0], ties[1], ties[2])
+            if n == BLOCK:
+                out, end = _ask(n, begin, end, out, post, step, response, seed, keys, stamp, base, ties)
+                n = 0
+    return _ask(n, begin, end, out, post, step, response, seed, keys, stamp, base, ties)
+
+
+@njit(nogil=True, cache=True)
+def _gather(x, m, n, rows, people, neighbours, strong, weak, entity, by, limit):
+    """Write the ties of sharers ``x`` to ``m`` behind the ``n`` that are gathered, as far as there is room; return both.
+
+    Begins of rows move on as their ties are taken. Apart from the loop that asks, for arrays that are renewed within a
+    loop are counted at each turn.
+    """
+    while x < m:
+        k, split = rows[x, 0], rows[x, 2]
+        side = np.int64(people[k]) * _SIDE
+        last = min(rows[x, 3], rows[x, 1] + entity.size - n)
+        for e in range(rows[x, 1], last):
+            entity[n], by[n], limit[n] = side + neighbours[e], k, strong if e < split else weak
+            n += 1
+        rows[x, 1] = last
+        if last < rows[x, 3]:
+            return x, n
+        x += 1
+        if n == entity.size:
+            return x, n
+    return x, n
+
+
+@njit(nogil=True, cache=True)
+def _sharers(first, last, people, draws, sharing, post, step, offsets, neighbours, n_strong, seed, key, u, rows):
+    """Write position, begin, split and end of the row of everybody of a block who shares; return how many do."""
+    if draws:
+        for k in range(first, last):
+            u[k - first] = uniform(seed, key, people[k], step, post)
+    m = 0
+    for k in range(first, last):
+        rows[m, 0] = k  # written always, counted when the person shares: no branch
+        m += not draws or u[k - first] < sharing
+    for x in range(m):  # many rows are fetched from memory at a time
+        i = people[rows[x, 0]]
+        rows[x, 1], rows[x, 2], rows[x, 3] = offsets[i, 0], offsets[i, 0] + n_strong[i], offsets[i, 1]
+    seen = 0
+    for x in range(m):
+        if rows[x, 3] > rows[x, 1]:
+            seen += neighbours[rows[x, 1]] + neighbours[rows[x, 3] - 1]
+    u[0] = seen  # or the compiler would leave it out
+    return m
+
+
+@njit(nogil=True, cache=True)
+def _ask(n, begin, end, out, post, step, response, seed, keys, stamp, base, ties):
+    """Draw which of ``n`` ties carry, and list whom they reach; return (lists, the new number of people reached)."""
+    entity, by, limit, u, carries = ties
+    for a in range(n):  # a plain loop of draws, so that the compiler can use vector instructions
+        u[a] = uniform(seed, keys[1], entity[a], step, post)
+    m = 0
+    for a in range(n):
+        carries[m] = a  # written always, counted when the tie carries: no branch
+        m += u[a] < limit[a]
+    if end + m > out[0].size:
+        out = _longer(out, end, 2 * (end + m))
+    which, people, parents, depths, times = out
+    for a in carries[:m]:
+        j, k = entity[a] & _LOW, by[a]
+        at = stamp[j] - base
+        if at >= begin and (depths[at] <= depths[k] or not _is_sooner(k, parents[at], times, people)):
+            continue
+        if at >= begin:
+            times[at] += times[k] - times[parents[at]]
+            parents[at] = k
+            continue
+        stamp[j] = base + end
+        which[end], people[end], parents[end], depths[end] = which[k], j, k, depths[k] + 1
+        times[end] = times[k] + _delay(response, seed, keys[2], j, step, post)
+        end += 1
+    return out, end
 
 
 @njit(inline="always", cache=True)
@@ -164,6 +223,15 @@ def _room_for(n):
     return (
         np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32),
         np.empty(n, dtype=np.int32), np.empty(n),
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _room_for_ties():
+    """Return scratch for ties that are asked together: entity of the draw, position of the sharer, chance, draw, carriers."""
+    return (
+        np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK), np.empty(BLOCK),
+        np.empty(BLOCK, dtype=np.int32),
     )  # fmt: skip
 
 

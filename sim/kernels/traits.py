@@ -7,6 +7,8 @@ from numba import njit
 
 from sim.kernels.philox import two_uniforms, uniform
 
+BLOCK = 256  # candidates drawn at once
+
 
 @njit(nogil=True, cache=True)
 def fill_normals(entities, seed, key, out):
@@ -37,25 +39,39 @@ def draw_by_taste(n, n_tries, k, g, seed, keys, home, shared, parts, topic, is_i
         All False, and so again afterwards.
     """
     length, angle = _polar(topic)
+    rows, needed, own = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK), np.empty(BLOCK)
     n_found = 0
-    for t in range(n_tries):
+    for first in range(0, n_tries, BLOCK):
         if n_found == n:
             break
-        i = int(uniform(seed, keys[0], t, k, 0) * is_in.size)
-        if is_in[i]:
-            continue
-        needed = math.log(uniform(seed, keys[1], t, k, 0))
-        own = 0.0
-        for pair in range(length.size):
-            u1, u2 = two_uniforms(seed, keys[2], i, 0, pair)
-            own += math.sqrt(-2.0 * math.log(u1)) * length[pair] * math.cos(2.0 * math.pi * u2 - angle[pair])
-        if needed < g * min(parts[0] * shared[home[i]] + parts[1] * own - 2.0, 0.0):
-            is_in[i] = True
-            found[n_found] = i
-            n_found += 1
+        m = min(BLOCK, n_tries - first)
+        for b in range(m):  # plain loops of draws, so that the compiler can use vector instructions
+            rows[b] = np.int64(uniform(seed, keys[0], first + b, k, 0) * is_in.size)
+        for b in range(m):
+            needed[b] = uniform(seed, keys[1], first + b, k, 0)
+        _project(rows, m, length, angle, seed, keys[2], own)
+        for b in range(m):
+            i = rows[b]
+            closeness = parts[0] * shared[home[i]] + parts[1] * own[b]
+            if n_found < n and not is_in[i] and math.log(needed[b]) < g * min(closeness - 2.0, 0.0):
+                is_in[i] = True
+                found[n_found] = i
+                n_found += 1
     for j in range(n_found):
         is_in[found[j]] = False
     return n_found
+
+
+@njit(cache=True)
+def _project(rows, m, length, angle, seed, key, own):
+    """Write people's own normal numbers (``fill_normals``), projected on a vector given by its pairs (``_polar``)."""
+    u1, u2 = np.empty(BLOCK), np.empty(BLOCK)
+    own[:m] = 0.0
+    for pair in range(length.size):
+        for b in range(m):
+            u1[b], u2[b] = two_uniforms(seed, key, rows[b], 0, pair)
+        for b in range(m):
+            own[b] += math.sqrt(-2.0 * math.log(u1[b])) * length[pair] * math.cos(2.0 * math.pi * u2[b] - angle[pair])
 
 
 @njit(cache=True)

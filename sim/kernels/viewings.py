@@ -8,6 +8,7 @@ from numba import njit
 from sim.kernels.philox import uniform
 
 BLOCK = 512  # draws made at once
+_PARTS = 128
 
 
 @njit(nogil=True, cache=True)
@@ -46,6 +47,7 @@ def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
     ``days[j]`` (cumulated, ends at 1).
     """
     u, n = np.empty(BLOCK), 0
+    earliest = np.searchsorted(days, np.arange(_PARTS) / _PARTS)  # day at the beginning of each part of (0, 1)
     for first in range(0, followers.size, BLOCK):
         last = min(first + BLOCK, followers.size)
         for k in range(first, last):
@@ -53,8 +55,9 @@ def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
         for k in range(first, last):
             if u[k - first] >= chance:
                 continue
-            j = 0
-            while j < days.size - 1 and days[j] * chance < u[k - first]:
+            x = u[k - first] / chance
+            j = earliest[int(x * _PARTS)]
+            while j < days.size - 1 and days[j] < x:
                 j += 1
             who[n], when[n] = followers[k], j
             n += 1

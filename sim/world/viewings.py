@@ -143,12 +143,13 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     Rows are drawn among all and kept where the zone is open, so that opening a zone takes nobody away elsewhere.
     """
     zones, rows = world.tables["zones"], len(world.people)
-    share = float(zones["rows"][zones["is_open"]].sum()) / rows
+    is_open = zones["is_open"]
+    share = float(zones["rows"][is_open].sum()) / rows
     if share <= 0 or n <= 0:
         return _NOBODY
     n_draws = min(n / share, _MOST_DRAWS * rows)
     n_whole = int(n_draws + world.streams.one(f"{decision}.rounding", entity=draw, step=step))
     u = world.streams.uniform(decision, np.arange(n_whole), step=step, draw=draw)
     drawn = np.sort((u * rows).astype(np.int32))
-    drawn = drawn[np.flatnonzero(np.diff(drawn, prepend=-1))]
-    return drawn[zones["is_open"][world.people["cell"][drawn] % N_ZONES]]
+    drawn = drawn[np.append(True, drawn[1:] != drawn[:-1])[: len(drawn)]]
+    return drawn if is_open.all() else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]
