@@ -41,12 +41,12 @@ class Ties:
         The largest degree: room that is enough for one row.
     """
 
-    __slots__ = ("_end", "_first_moved", "longest_row", "n_strong", "n_ties", "neighbours", "offsets")
+    __slots__ = ("_end", "_first_moved", "_list", "longest_row", "n_strong", "n_ties", "neighbours", "offsets")
 
     def __init__(self, bounds: NDArray[np.int64], neighbours: NDArray[np.int32], n_strong: NDArray[np.int32]) -> None:
         _refuse_misfits(bounds, neighbours, n_strong)
         self.offsets: NDArray[np.int64] = np.stack([bounds[:-1], bounds[1:]], axis=1)
-        self.neighbours, self.n_strong = neighbours, n_strong
+        self.neighbours, self.n_strong, self._list = neighbours, n_strong, neighbours
         self.n_ties = neighbours.size // 2
         self.longest_row = int(self.degrees.max(initial=0))
         self._first_moved = self._end = neighbours.size
@@ -69,8 +69,8 @@ class Ties:
     def add(self, a: ArrayLike, b: ArrayLike) -> NDArray[np.bool_]:
         """Tie a[k] and b[k] weakly and return which pairs are new, bool [pairs]; costs time per pair, not per graph.
 
-        Self loops and ties that exist, strong or weak, are left out. The reserve behind the rows grows by a sixteenth
-        of the whole list when it is full.
+        Self loops and ties that exist, strong or weak, are left out. The reserve behind the rows (a thirty-second part of
+        the list to begin with, which takes no memory before it is used) grows by a sixteenth when it is full.
 
         Parameters
         ----------
@@ -81,13 +81,14 @@ class Ties:
         one, other = ends[:, 0].astype(np.int32), ends[:, 1].astype(np.int32)
         while done < len(ends):
             done, self._end = add_pairs(
-                one, other, done, self.offsets, self.neighbours, self.n_strong, self._first_moved, self._end, is_new
+                one, other, done, self.offsets, self._list, self.n_strong, self._first_moved, self._end, is_new
             )
             if done < len(ends):
                 size = self._end + 4 * int(self.degrees_of(ends[done]).sum() + 1)  # enough for the pair that waits
-                longer = np.zeros(size + self.neighbours.size // 16, dtype=np.int32)
-                longer[: self._end] = self.neighbours[: self._end]
-                self.neighbours = longer
+                longer = np.zeros(size + self._list.size // 16, dtype=np.int32)
+                longer[: self._end] = self._list[: self._end]
+                self._list = longer
+        self.neighbours = self._list[: self._end]
         self.n_ties += int(np.count_nonzero(is_new))
         self.longest_row = max(self.longest_row, int(self.degrees_of(ends[is_new].reshape(-1)).max(initial=0)))
         return is_new
@@ -118,11 +119,12 @@ class Ties:
         """
         bounds = np.zeros(n + 1, dtype=np.int64)
         n_strong = np.zeros(n, dtype=np.int32)
-        neighbours = np.empty(pairs.size, dtype=np.int32)
+        room = np.empty(pairs.size + pairs.size // 32, dtype=np.int32)
+        neighbours = room[: pairs.size]
         place_pairs(pairs, n_strong_pairs, bounds, neighbours, n_strong)
-        n_entries = tidy_rows(bounds, neighbours, n_strong)
-        neighbours.resize(n_entries, refcheck=False)  # gives the tail back without a copy
-        return cls(bounds, neighbours, n_strong)
+        ties = cls(bounds, room[: tidy_rows(bounds, neighbours, n_strong)], n_strong)
+        ties._list = room
+        return ties
 
     def check(self) -> None:
         """Raise ValueError unless every row is sorted, without loops or repeats, and mirrored."""

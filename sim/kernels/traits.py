@@ -8,6 +8,7 @@ from numba import njit
 from sim.kernels.philox import two_uniforms, uniform
 
 BLOCK = 256  # candidates drawn at once
+NEARBY = 32  # rows between two whose community is known at once
 
 
 @njit(nogil=True, cache=True)
@@ -22,7 +23,7 @@ def fill_normals(entities, seed, key, out):
 
 
 @njit(nogil=True, cache=True)
-def draw_by_taste(n, n_tries, k, g, seed, keys, home, shared, parts, topic, is_in, found):
+def draw_by_taste(n, n_tries, k, g, seed, keys, homes, nearby, shared, parts, topic, is_in, found):
     """Write up to ``n`` different rows drawn with chance ``exp(g min(z.topic - 2, 0))``, z their taste; return how many.
 
     Parameters
@@ -31,8 +32,9 @@ def draw_by_taste(n, n_tries, k, g, seed, keys, home, shared, parts, topic, is_i
         Rows wanted, candidates tried at most, and whose followers they are (draws are keyed by candidate and ``k``).
     keys : three uint32
         Of the candidates, of whether they follow, of people's own taste (``fill_normals``).
-    home : int [people]
-        Community of each row; ``shared`` [communities] is the projection on the topic of the taste its members share.
+    homes : int [communities + 1]
+        Where the rows of each community begin; ``nearby`` int [people / 32] is the community of every 32nd row, ``shared``
+        [communities] the projection on the topic of the taste that its members share.
     parts : (float, float)
         Weight of what is shared and of people's own normal numbers.
     is_in : bool [people]
@@ -52,7 +54,10 @@ def draw_by_taste(n, n_tries, k, g, seed, keys, home, shared, parts, topic, is_i
         _project(rows, m, length, angle, seed, keys[2], own)
         for b in range(m):
             i = rows[b]
-            closeness = parts[0] * shared[home[i]] + parts[1] * own[b]
+            home = nearby[i // NEARBY]
+            while homes[home + 1] <= i:
+                home += 1
+            closeness = parts[0] * shared[home] + parts[1] * own[b]
             if n_found < n and not is_in[i] and math.log(needed[b]) < g * min(closeness - 2.0, 0.0):
                 is_in[i] = True
                 found[n_found] = i

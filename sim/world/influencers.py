@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column
-from sim.kernels.traits import draw_by_taste
+from sim.kernels.traits import NEARBY, draw_by_taste
 from sim.world.merchants import Columned
 from sim.world.people import N_TASTES, normal, normals
 
@@ -92,7 +92,7 @@ class Followers:
         self._kept: dict[int, NDArray[np.int32]] = {}
         self._first: dict[tuple[int, int], NDArray[np.int32]] = {}
         self._communities: NDArray[np.float64] | None = None
-        self._home = np.zeros(0, dtype=np.int32)
+        self._nearby = np.zeros(0, dtype=np.int32)
         self._is_in = np.zeros(0, dtype=np.bool_)
         self._alike: float = world.facts["sections"]["market"].taste_homophily
 
@@ -117,12 +117,14 @@ class Followers:
             layout = world.facts["layout"]
             communities = np.arange(layout.n_communities)
             self._communities = normals(world.streams, "world.community_taste", communities, columns=N_TASTES)
-            self._home = layout.community_of_people
+            rows = np.arange(0, len(world.people), NEARBY)
+            self._nearby = np.searchsorted(layout.community_offsets, rows, side="right").astype(np.int32) - 1
             self._is_in = np.zeros(len(world.people), dtype=np.bool_)
         names = ("influencers.candidate", "influencers.follows", "world.taste")
         found = np.empty(n, dtype=np.int32)
         n_found = draw_by_taste(
             n, _PATIENCE * (n + _CANDIDATES), k, self._g, world.streams.seed, tuple(map(world.streams.key, names)),
-            self._home, self._communities @ topic, (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
+            np.asarray(world.facts["layout"].community_offsets), self._nearby, self._communities @ topic,
+            (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
         )  # fmt: skip
         return found[:n_found]
