@@ -10,6 +10,9 @@ from time import perf_counter
 from typing import Any
 
 REPEATS = 3
+CORE = ("spending", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction", "churn",
+        "leaving", "settlement", "obligations", "books")  # fmt: skip
+"""Reach by feed, search and talk, visits, choice, satisfaction, churn, the ledger, and the deliveries they live on."""
 ENSEMBLE_RUNS = 12
 
 
@@ -19,13 +22,16 @@ def peak_megabytes() -> float:
 
 
 def whole_model(
-    scenario: str, *, agents: int | None, days: int | None, threads: int, people: int | None = None
-) -> dict[str, Any]:
-    """Run a scenario once (after a small run that compiles) and return what it took."""
+    scenario: str, *, agents: int | None, days: int | None, threads: int, people: int | None = None,
+    only: tuple[str, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Run a scenario once (after a small run that compiles), with all mechanisms or some, and return what it took."""
     from sim.experiments.run import load
 
     settings = {"market.people": people, "market.people_per_agent": 1} if people else {}
     world = load(scenario, settings=settings)
+    if only:
+        world = world.with_policy({name: "off" for name, is_on in world.draft.on.items() if is_on and name not in only})
     _warm(scenario)
     began = perf_counter()
     model = world.model(seed=1, agents=agents, days=days, threads=threads, collect=False)
@@ -107,6 +113,7 @@ CASES = {
     "micro_numpy": lambda: micro_numpy(1_000_000),
     "micro_mesa": lambda: micro_mesa(100_000),
     "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1),
+    "loaded_core": lambda: whole_model("loaded", agents=100_000, days=None, threads=1, only=CORE),
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
     "ensemble": ensemble_rate,

