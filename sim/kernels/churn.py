@@ -9,11 +9,11 @@ BLOCK = 512
 
 
 @njit(nogil=True, cache=True)
-def churn_rates(start, stop, active, base, satisfaction, trust, friends, degree, weights, rates, column):
+def churn_rates(start, stop, active, base, satisfaction, trust, friends, offsets, weights, rates, column):
     """Write mu = base * exp(-gs (sat - .70) - gT (trust - .70) - gf share of friends who are active).
 
-    ``weights`` = (gs, gT, gf); ``friends`` counts active friends, ``degree`` all of them; ``rates`` is people x
-    causes and ``column`` the cause written. Columns are gathered in loops without a call, so that the memory is
+    ``weights`` = (gs, gT, gf); ``friends`` counts active friends, ``offsets`` [people, 2] begin and end of the row of all of them;
+    ``rates`` is people x causes and ``column`` the cause written. Columns are gathered in loops without a call, so that the memory is
     asked for many people at once.
     """
     shift = np.empty(BLOCK)
@@ -21,7 +21,7 @@ def churn_rates(start, stop, active, base, satisfaction, trust, friends, degree,
         m = min(BLOCK, stop - begin)
         for k in range(m):
             i = active[begin + k]
-            share = friends[i] / max(degree[i], 1)
+            share = friends[i] / max(offsets[i, 1] - offsets[i, 0], 1)
             shift[k] = weights[0] * (satisfaction[i] - 0.70) + weights[1] * (trust[i] - 0.70) + weights[2] * share
         for k in range(m):
             shift[k] = math.exp(-shift[k])

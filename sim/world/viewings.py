@@ -92,6 +92,19 @@ class Viewings:
         return float(-np.expm1(-self.hazards).sum()) * world.weight
 
 
+class Stamps:
+    """Scratch of all cascades of a world: the place at which each person was reached last, never cleared in between."""
+
+    def __init__(self, n: int) -> None:
+        self.of, self.base = np.zeros(n, dtype=np.int32), 1
+
+    def take(self, n: int) -> None:
+        """Use up ``n`` places; begin anew before they run out."""
+        self.base += n
+        if self.base > _LARGEST_STAMP:
+            self.of[:], self.base = 0, 1
+
+
 class Resharing:
     """Cascades of one mechanism over the ties of the world, at a reproduction below or above 1.
 
@@ -103,10 +116,11 @@ class Resharing:
     """
 
     def __init__(self, world: State, *, ratio: float) -> None:
-        self._ties, self._streams, self._ratio, self._base = world.ties, world.streams, ratio, 1
+        self._ties, self._streams, self._ratio = world.ties, world.streams, ratio
         ties = world.ties
         self._unit = threshold_of_weak_ties(ties.n_strong, ties.degrees, ratio=ratio) if ties else np.inf
-        self._stamp = np.zeros(len(world.people) if np.isfinite(self._unit) else 0, dtype=np.int32)
+        n = len(world.people) if np.isfinite(self._unit) else 0
+        self._stamps = world.facts.setdefault("stamps", Stamps(n)) if n else Stamps(0)
 
     def chances(self, reproduction: float, sharing: float, *, is_certain: bool = False) -> Chances:
         """Return T of strong and weak ties, and the share of people who share, which is at least the larger T."""
@@ -128,11 +142,10 @@ class Resharing:
         t, keys = self._ties, tuple(self._streams.key(f"{decision}.{what}") for what in ("shares", "carries", "delay"))
         which, people, _, depths, times = cascade(
             np.asarray(starts, dtype=np.int64), seeds.astype(np.int32), when, np.asarray(posts, dtype=np.int64), step,
-            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys, self._stamp, self._base, False,
+            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys,
+            self._stamps.of, self._stamps.base, False,
         )  # fmt: skip
-        self._base += len(people)
-        if self._base > _LARGEST_STAMP:
-            self._stamp[:], self._base = 0, 1
+        self._stamps.take(len(people))
         is_new = depths > 0
         return which[is_new], people[is_new], times[is_new]
 

@@ -60,9 +60,7 @@ class Churn(Mechanism):
                              doc="w0: hazard of coming back after leaving")  # fmt: skip
 
     def setup(self, world: State) -> None:
-        """Remember degrees; nobody has left."""
-        n = len(world.people)
-        self._degree = world.ties.degrees.astype(np.int32) if world.ties else np.zeros(n, dtype=np.int32)
+        """Nobody has left."""
         self._gone, self._back_at = np.empty(0, dtype=np.int32), np.empty(0)
         self._n_gone = 0
         self._level = 0.0
@@ -76,10 +74,11 @@ class Churn(Mechanism):
         people["churn_rate"][joined] = self._base_rates(world, joined) * people["churn_factor"][joined]
         self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
         risk = world.risks["leave"]
+        nobody = np.broadcast_to(np.zeros(2, dtype=np.int64), (len(world.people), 2))
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
             churn_rates, len(world.active), world.active, people["churn_rate"], people["satisfaction"],
-            people["trust"], people["active_friends"], self._degree, weights, risk.rates,
+            people["trust"], people["active_friends"], world.ties.offsets if world.ties else nobody, weights, risk.rates,
             risk.person_causes.index("churn"),
         )  # fmt: skip
 
@@ -102,9 +101,8 @@ class Churn(Mechanism):
             count_neighbours(ids, change, t.offsets, t.neighbours, world.people["active_friends"])
 
     def _meet(self, world: State) -> None:
-        """Count new friends among all friends, and among the users if they are counted already."""
+        """Count new friends among the users if they are counted already."""
         me, friend = both_ways(world.today["met"])
-        np.add.at(self._degree, me, 1)
         np.add.at(world.people["active_friends"], me, world.people["is_counted"][friend].astype(np.int16))
 
     def _bring_back(self, world: State, day: Day) -> None:

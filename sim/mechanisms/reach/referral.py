@@ -54,7 +54,7 @@ class Referral(Mechanism):
             "people", "invite_month", np.int16, default=-1, doc="month of the user's own in which invitations count"
         ),
         Column("people", "invited_in_month", np.int16, doc="friends addressed in that month"),
-        Column("people", "friends_reached", np.float64, default=-1, doc="how far the user is in the order of friends"),
+        Column("people", "friends_reached", np.float32, default=-1, doc="how far the user is in the order of friends"),
         Column("people", "invite_rounds", np.int16, doc="how often the user began anew with the first friend"),
         Column("people", "invitations_got", np.int16, doc="invitations got so far"),
         Column("people", "reward_due", np.int8, doc="1 the inviter's reward awaits an order, 2 its being kept"),
@@ -227,7 +227,7 @@ class Referral(Mechanism):
             addressed, n = kernels.address(
                 who, size, ties.offsets, ties.neighbours, ties.n_strong, self.params.strong_weight, people["state"],
                 people["friends_reached"], people["invite_rounds"], people["invitations_got"], streams.seed,
-                streams.key("referral.order"), np.empty(ties.longest_row), *out,
+                streams.key("referral.order"), np.empty(ties.longest_row, dtype=np.float32), *out,
             )  # fmt: skip
         inviter, invitee, is_strong, turn, before = (a[:n] for a in out)
         self._addressed, self._sent = self._addressed * keep + addressed, self._sent * keep + n
