@@ -12,9 +12,9 @@ BLOCK = 512
 def churn_rates(start, stop, active, base, satisfaction, trust, friends, offsets, weights, rates, column):
     """Write mu = base * exp(-gs (sat - .70) - gT (trust - .70) - gf share of friends who are active).
 
-    ``weights`` = (gs, gT, gf); ``friends`` counts active friends, ``offsets`` [people, 2] begin and end of the row of all of them;
-    ``rates`` is people x causes and ``column`` the cause written. Columns are gathered in loops without a call, so that the memory is
-    asked for many people at once.
+    ``weights`` = (gs, gT, gf); ``friends`` counts active friends, ``offsets`` [people, 2] begin and end of the row of all
+    of them; ``rates`` is people x causes and ``column`` the cause written. Columns are gathered in loops without a call,
+    so that the memory is asked for many people at once.
     """
     shift = np.empty(BLOCK)
     for begin in range(start, stop, BLOCK):

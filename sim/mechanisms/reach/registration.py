@@ -104,7 +104,7 @@ class Registration(Mechanism):
         yield Check("I5", "registrations by cause", int(values["registrations"][row]), parts)
         day = row - world.timeline.preparation
         if day >= 0 and (day % 30 == 0 or row == world.timeline.n_rows - 1):
-            counts = np.bincount(world.people["state"], minlength=4)
-            groups = int(counts[POTENTIAL] + counts[ACTIVE] + counts[CHURNED])
+            counts = {s: int(np.count_nonzero(world.people["state"] == s)) for s in (POTENTIAL, ACTIVE, CHURNED)}
+            groups = sum(counts.values())
             yield Check("I4", "people by state", len(world.people), groups)
-            yield Check("I4", "registered people", len(world.active), int(counts[ACTIVE]))
+            yield Check("I4", "registered people", len(world.active), counts[ACTIVE])
