@@ -30,7 +30,7 @@ class Ties:
 
     Attributes
     ----------
-    offsets : int64 [n_people, 2]
+    offsets : int32 (int64 from a thousand million entries on) [n_people, 2]
         Begin and end of every row.
     neighbours : int32 [2 * n_ties and more]
         Another array after a call of ``add``: take it anew each time.
@@ -45,7 +45,8 @@ class Ties:
 
     def __init__(self, bounds: NDArray[np.int64], neighbours: NDArray[np.int32], n_strong: NDArray[np.int32]) -> None:
         _refuse_misfits(bounds, neighbours, n_strong)
-        self.offsets: NDArray[np.int64] = np.stack([bounds[:-1], bounds[1:]], axis=1)
+        self.offsets: NDArray[np.integer] = np.empty((n_strong.size, 2), dtype=_place_type(neighbours.size))
+        self.offsets[:, 0], self.offsets[:, 1] = bounds[:-1], bounds[1:]
         self.neighbours, self.n_strong, self._list = neighbours, n_strong, neighbours
         self.n_ties = neighbours.size // 2
         self.longest_row = int(self.degrees.max(initial=0))
@@ -64,7 +65,7 @@ class Ties:
     def degrees_of(self, people: NDArray[np.integer] | slice) -> NDArray[np.int64]:
         """Return the number of ties of some people, int64 [people]."""
         rows = self.offsets[people]
-        return rows[:, 1] - rows[:, 0]
+        return np.subtract(rows[:, 1], rows[:, 0], dtype=np.int64)
 
     def add(self, a: ArrayLike, b: ArrayLike) -> NDArray[np.bool_]:
         """Tie a[k] and b[k] weakly and return which pairs are new, bool [pairs]; costs time per pair, not per graph.
@@ -88,6 +89,7 @@ class Ties:
                 longer = np.zeros(size + self._list.size // 16, dtype=np.int32)
                 longer[: self._end] = self._list[: self._end]
                 self._list = longer
+                self.offsets = self.offsets.astype(_place_type(longer.size), copy=False)
         self.neighbours = self._list[: self._end]
         self.n_ties += int(np.count_nonzero(is_new))
         self.longest_row = max(self.longest_row, int(self.degrees_of(ends[is_new].reshape(-1)).max(initial=0)))
@@ -131,6 +133,11 @@ class Ties:
         code, row = first_fault(self.offsets, self.neighbours, self.n_strong)
         if code:
             raise ValueError(f"Ties: row {row} is not valid: {_FAULTS[code]}")
+
+
+def _place_type(n_entries: int) -> type[np.integer]:
+    """Return the type of places in a list of so many entries, with room to grow."""
+    return np.int32 if n_entries < 2**30 else np.int64
 
 
 def _as_ends(a: ArrayLike, b: ArrayLike, n: int) -> NDArray[np.int64]:

@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
+Places = NDArray[np.integer]
 
 
 @njit(cache=True, nogil=True)
-def degree_products(offsets: Int64s, neighbours: Int32s) -> int:
+def degree_products(offsets: Places, neighbours: Int32s) -> int:
     """Return the sum of d_i d_j over all directed ties (each undirected tie counts twice)."""
     n = len(offsets)
     degrees = np.empty(n, dtype=np.int32)  # half the bytes of offsets: these reads are at random
@@ -25,7 +26,7 @@ def degree_products(offsets: Int64s, neighbours: Int32s) -> int:
 
 
 @njit(cache=True, nogil=True)
-def same_label_ties(offsets: Int64s, neighbours: Int32s, labels: Int32s) -> int:
+def same_label_ties(offsets: Places, neighbours: Int32s, labels: Int32s) -> int:
     """Return the number of directed ties whose two people carry the same label (``labels`` [n])."""
     total = np.int64(0)
     for i in range(len(offsets)):
@@ -36,7 +37,7 @@ def same_label_ties(offsets: Int64s, neighbours: Int32s, labels: Int32s) -> int:
 
 
 @njit(cache=True, nogil=True)
-def local_clustering(offsets: Int64s, neighbours: Int32s, people: Int64s, out: NDArray[np.float64]) -> None:
+def local_clustering(offsets: Places, neighbours: Int32s, people: Int64s, out: NDArray[np.float64]) -> None:
     """Write for each of ``people`` the share of pairs of their neighbours that are tied (0 below two ties).
 
     Source: Watts & Strogatz (1998), "Collective dynamics of small-world networks", Nature 393.
@@ -58,7 +59,7 @@ def local_clustering(offsets: Int64s, neighbours: Int32s, people: Int64s, out: N
 
 
 @njit(cache=True, nogil=True)
-def largest_component(offsets: Int64s, neighbours: Int32s) -> int:
+def largest_component(offsets: Places, neighbours: Int32s) -> int:
     """Return the number of people in the largest connected component (union by size, path halving).
 
     Source: Tarjan & van Leeuwen (1984), "Worst-case analysis of set union algorithms", Journal of the ACM 31.

@@ -18,6 +18,7 @@ from sim.kernels.philox import uniform
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
+Places = NDArray[np.integer]
 
 
 @njit(cache=True, nogil=True)
@@ -187,7 +188,7 @@ def tidy_rows(offsets: Int64s, neighbours: Int32s, n_strong: Int32s) -> int:
 
 
 @njit(cache=True, nogil=True)
-def first_fault(offsets: Int64s, neighbours: Int32s, n_strong: Int32s) -> tuple[int, int]:
+def first_fault(offsets: Places, neighbours: Int32s, n_strong: Int32s) -> tuple[int, int]:
     """Return (code, row) of the first bad row: 1 not ascending, 2 self loop, 3 tie not in the other row.
 
     Code 0: no fault. ``offsets`` [n, 2] begin and end of every row. A tie must sit in the same part (strong or weak) of both rows.

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Int32s = NDArray[np.int32]
-Int64s = NDArray[np.int64]
+Places = NDArray[np.integer]
 
 
 @njit(cache=True, nogil=True)
@@ -18,7 +18,7 @@ def add_pairs(
     one: Int32s,
     other: Int32s,
     start: int,
-    offsets: Int64s,
+    offsets: Places,
     neighbours: Int32s,
     n_strong: Int32s,
     first_moved: int,
@@ -32,7 +32,7 @@ def add_pairs(
 
     Parameters
     ----------
-    offsets : int64 [n, 2]
+    offsets : int [n, 2]
         Begin and end of every row, changed in place.
     neighbours : int32 [room]
         Taken up to ``end``, changed in place; both parts of a row ascend, before and after.

@@ -74,7 +74,7 @@ class Churn(Mechanism):
         people["churn_rate"][joined] = self._base_rates(world, joined) * people["churn_factor"][joined]
         self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
         risk = world.risks["leave"]
-        nobody = np.broadcast_to(np.zeros(2, dtype=np.int64), (len(world.people), 2))
+        nobody = np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2))
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
             churn_rates, len(world.active), world.active, people["churn_rate"], people["satisfaction"],
