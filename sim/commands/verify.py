@@ -26,6 +26,7 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
         raise ScenarioError([Problem("--workers", str(workers), "a whole number from 1 to 256")])
     if gate is not None and not gate.replace(",", "").strip():
         raise ScenarioError([Problem("--gate", repr(gate), "names of gates with commas, for example V01,V02")])
+    folder = _made(Path(out)) if out is not None else None
     gates = chosen((gate or "").split(","), full=full, data=data is not None)
     for needing in (g.name for g in gates if g.name in NEEDS):
         find(needing, data)
@@ -35,8 +36,8 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
         results[result.name] = result
         print(f"{result.verdict:6} {result.name}  {result.title}  ({result.seconds:.1f} s)", file=sys.stderr)
     ordered = [results[g.name] for g in gates]
-    if out is not None:
-        _keep(ordered, Path(out))
+    if folder is not None:
+        _keep(ordered, folder)
     if as_json:
         print(json.dumps([r.plain() for r in ordered], ensure_ascii=False, indent=1))
     else:
@@ -44,12 +45,20 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     return 1 if any(r.verdict == FAIL for r in ordered) else 0
 
 
+def _made(folder: Path) -> Path:
+    """Make a folder before the work begins, or say why it cannot be one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ScenarioError([Problem("--out", repr(str(folder)), f"a folder to write to ({error.strerror})")]) from None
+    return folder
+
+
 def _keep(results: list["Result"], folder: Path) -> None:
     """Write the card beside results, with the version of the code that it speaks of, and a page of it."""
     from sim.experiments.identity import code_version
     from sim.reports.health_page import write_health_page
 
-    folder.mkdir(parents=True, exist_ok=True)
     part = folder / ".health.json.part"
     gates = [r.plain() for r in results]
     card = {"code": code_version(), "gates": gates}

@@ -53,11 +53,15 @@ class _Names:
         return self.t.pick(label, zh)
 
 
+_FEW_AGENTS = 30  # agents that a channel must have brought, all seeds together, before a headline speaks of it
+
+
 def answer(done: Attribution, t: Language) -> list[str]:
     """Return what the numbers say, as far as their intervals allow it."""
     table, named = done.table(), _Names(done, t)
     said = []
-    sure = table[table["caused_low"] > 0]
+    agents = table["caused"] * done.manifest["seeds"] / done.manifest["people_per_agent"]
+    sure = table[(table["caused_low"] > 0) & (table["caused_high"] > table["caused_low"]) & (agents >= _FEW_AGENTS)]
     if len(sure):
         best = str(sure["caused"].idxmax())
         said.append(t("Without {name} {n} fewer people would register ({low} to {high}).", name=named(best),
@@ -70,7 +74,11 @@ def answer(done: Attribution, t: Language) -> list[str]:
                       name=_upper(named(worst)), claimed=t.rmb(_at(paid, worst, "cac_claimed")),
                       caused=t.rmb(_at(paid, worst, "cac_caused"))))  # fmt: skip
     more = done.next_money()
-    known = more[more["caused_equity_low"] > 0] if len(more) else more
+    known = (
+        more[(more["caused_equity_low"] > 0) & (more["caused_equity_high"] > more["caused_equity_low"])]
+        if len(more)
+        else more
+    )
     if len(known):
         best = str(known["caused_equity"].idxmax())
         said.append(t("Judged by contribution within the horizon, the next 100,000 RMB bring most through {name}: {equity} ({low} "
@@ -108,7 +116,7 @@ def _costs(table: pd.DataFrame, t: Language, named: _Names) -> list[c.Block]:
     rows = [Cost(named(n), r["cac_claimed"], r["cac_coded"], r["cac_caused"], r["cac_caused_low"], r["cac_caused_high"])
             for n, r in table.iterrows()]  # fmt: skip
     views = (t("as accounts claim"), t("by code or last touch"), t("caused (twin worlds)"))
-    svg = costs(rows, labels=views, unit=t("RMB per registration"), nothing=t("no registration was caused"))
+    svg = costs(rows, labels=views, unit=t("RMB per registration"), nothing=t("no effect seen"))
     body = [
         [named(n), t.cell(r["spend"] * 100), t.count(r["claimed"]), t.count(r["coded"]), t.count(r["caused"]),
          _between(r["caused_low"], r["caused_high"], t), t.rmb(r["cac_claimed"]), t.rmb(r["cac_coded"]),

@@ -191,12 +191,15 @@ def acquisition(frame: pd.DataFrame, *, spans: list[tuple[int, int]], labels: di
         ax = figure.subplots()
         scale, unit = _scale(float(frame[order].sum(axis=1).max()))
         values = [numbers(frame, name) / scale for name in order]
-        place = {str(name): index for index, name in enumerate(frame.columns)}
-        colours = [SERIES[place[name] % len(SERIES)] for name in order]
+        names = [labels.get(name, name) for name in order]
+        if len(order) > len(SERIES):  # every band has a colour of its own
+            n = len(SERIES) - 1
+            values, names = [*values[:n], np.sum(values[n:], axis=0)], [*names[:n], f"{len(order) - n} others"]
+        colours = list(SERIES[: len(values)])
         stacked(ax, values, launch=launch, spans=spans, colours=colours)
         ax.set_ylim(0, float(np.sum(values, axis=0).max()) * 1.06)
         money_axis(ax, label=f"registrations {_per(spans)}, {unit}")
-        end_labels(ax, stack_ends(values, [labels.get(name, name) for name in order], colours=colours))
+        end_labels(ax, stack_ends(values, names, colours=colours))
 
     return draw("acquisition", paint, size=HALF)
 

@@ -116,6 +116,7 @@ class InfluencerCampaigns(Mechanism):
         """Name who brought each person that joined yesterday because of influencers: by hazard among posts seen."""
         people, seen = world.people, self._viewings
         joined = world.yesterday.get("joined", seen.people[:0])
+        people["influencer"][joined] = -1  # whoever comes again is brought by somebody else
         risk = world.risks["join"]
         new = joined[people["cause"][joined] == risk.causes.index("influencers")]
         new = np.intersect1d(new, seen.people)

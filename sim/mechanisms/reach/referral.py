@@ -107,6 +107,7 @@ class Referral(Mechanism):
         kernels.draw_eagerness(
             joined, p.burst_shape, world.streams.seed, world.streams.key("referral.eagerness"), people["eagerness"]
         )
+        people["reward_due"][joined] = 0  # whoever comes again owes nothing to who brought them before
         came = joined[people["cause"][joined] == world.risks["join"].causes.index(CAUSE)]
         if not len(came):
             return
@@ -280,8 +281,8 @@ class Referral(Mechanism):
             intensity = n_sent / max(len(world.active), 1) / p.block_reference
             self._block_hazard += p.block_rate * (p.reward_sender + p.reward_recipient) / REFERENCE * intensity
             if self._block_hazard >= -math.log1p(-streams.one("referral.block", entity=self._n_blocks)):
-                width = max(p.block_high - p.block_low, 0) + 1
-                lasts = p.block_low + int(streams.one("referral.block_length", entity=self._n_blocks) * width)
+                low, high = sorted((p.block_low, p.block_high))
+                lasts = low + int(streams.one("referral.block_length", entity=self._n_blocks) * (high - low + 1))
                 self._blocked_until = day.index + lasts
                 self._n_blocks, self._block_hazard = self._n_blocks + 1, 0.0
         world.record("links_blocked", float(day.index <= self._blocked_until))

@@ -26,7 +26,7 @@ class Registration(Mechanism):
     sub_daily = True
     reads = ("people.cell", "people.episode")
     writes = ("people.state", "people.joined_on", "people.cohort", "people.cause", "people.taste",
-              "people.price_slope", "today.joined")  # fmt: skip
+              "people.price_slope", "people.parent", "people.churn_factor", "today.joined")  # fmt: skip
     metrics = (
         Metric("registrations", "flow", "people", "people who registered", "Registrations", "新增注册人数"),
         Metric("registered_ever", "stock", "people", "people who ever registered (each person once)",
@@ -74,6 +74,7 @@ class Registration(Mechanism):
         people["joined_on"][crossed] = day.index
         people["cohort"][crossed] = day.month
         people["state"][crossed] = ACTIVE
+        people["parent"][crossed], people["churn_factor"][crossed] = -1, 1  # a new life owes nothing to an earlier one
         introduce(world, crossed, world.facts["sections"]["market"])
         world.active = update_members(world.active, crossed, people["state"], ACTIVE)
         world.today["joined"] = np.sort(np.concatenate([self._new_starters(), crossed]))

@@ -138,15 +138,19 @@ class SocialContent(Mechanism):
 
     def setup(self, world: State) -> None:
         """Take over the channel's money; prepare the graph for resharing."""
-        if self.params.is_spending:
-            channels.switch_on(world, "social")
+        channels.switch_on(world, "social", is_on=self._is_spending())
         self._owed = 0.0
         self._viewings = Viewings("social", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=self.params.strong_ratio)
 
+    def _is_spending(self) -> bool:
+        """Return whether some platform gets money; if none does, the channel is off and its money goes to the others."""
+        return self.params.is_spending and any(getattr(self.params, f"share_{name}") > 0 for name in PLATFORMS)
+
     def step(self, world: State, day: Day) -> None:
         """Post, let yesterday's events be posted about, and set the hazards of those who see something today."""
-        waves = self._buy(world, day)
+        channels.switch_on(world, "social", is_on=self._is_spending())
+        waves = self._buy(world, day) if self._is_spending() else []
         reshared = self._show(world, day, waves) + self._show_users(world, day)
         world.record("reshared_social", reshared * world.weight)
         world.record("views_social", sum(len(wave.viewers) for wave in waves) * world.weight)
@@ -158,8 +162,6 @@ class SocialContent(Mechanism):
         """Spend today's money: each platform brings out as many posts as its part pays on average."""
         p = self.params
         shares = np.array([getattr(p, f"share_{name}") for name in PLATFORMS])
-        if not p.is_spending or shares.sum() <= 0:
-            return []
         money = channels.budget(world, "social")
         self._owed += money
         self._owed -= channels.pay(self, world, "social", self._owed)
