@@ -21,6 +21,7 @@ from sim.world.influencers import TIERS, Followers, Offer, tier_of
 from sim.world.viewings import Resharing, Viewings
 
 WEEK = 7
+_AT_ONCE = 2e6  # followers (rows) of posts worked on together: for memory, posts do not touch each other
 _HORIZON, _VIEW_DAYS, _DECAY = 75, 30, 1.2
 _STRONG = 2.0  # chance of a strong tie to carry a post on over that of a weak one
 _RAISES = np.array([1.0, 1.25, 1.5, 2.0, 3.0, 5.0])  # offers over the list price, one after the other
@@ -168,7 +169,10 @@ class InfluencerCampaigns(Mechanism):
         bought, fees = self._buy(world, order, prices)
         if not len(bought):
             return
-        self._publish(world, day, bought, seeding.reactions(world, p, fit)[bought])
+        part = np.cumsum(table["followers"][bought] / world.weight) // _AT_ONCE
+        clicks = seeding.reactions(world, p, fit)[bought]
+        for k in np.unique(part):
+            self._publish(world, day, bought[part == k], clicks[part == k])
         total = int(fees.sum())
         self.post(world, "expense.marketing.influencers", "asset.cash", total)
         world.record("spend_influencers", total)
