@@ -1,6 +1,6 @@
 """What each lever of reach does: its low and high value against the base on the same luck, with intervals over seeds.
 
-    python tools/lever_table.py --agents 100000 --days 180 --seeds 4 --out levers.csv
+    python tools/lever_table.py --agents 100000 --days 180 --seeds 4 --out results/levers.csv
 
 Prints one row per lever and value: change of registrations, of the blended cost of a registration, of cash at the end, each
 with a 95 % interval (Student's t over seeds of the paired difference). A row that says "nothing" changed no figure at all.
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=180)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", default="levers.csv")
+    parser.add_argument("--out", default="results/levers.csv")
     a = parser.parse_args()
     base = load("business_plan", settings={"group_buying": "on"})
     todo = tasks(base, seeds=a.seeds, agents=a.agents, days=a.days)

@@ -194,7 +194,7 @@ def take_due(entries, tick, standing, next_look, due):
     for k in range(entries.size):
         i = entries[k]
         if standing[i] == REACHED and 0 <= next_look[i] <= tick:
-            next_look[i] = -1  # taken
+            next_look[i] = _TAKEN
             due[n] = i
             n += 1
     return n

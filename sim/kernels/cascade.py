@@ -14,9 +14,8 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import two_uniforms, uniform
+from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
-BLOCK = 512  # draws made at once
 _SIDE = np.int64(1) << np.int64(32)
 _LOW = _SIDE - np.int64(1)
 

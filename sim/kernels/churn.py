@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-BLOCK = 512
+from sim.kernels.philox import BLOCK
 
 
 @njit(nogil=True, cache=True)

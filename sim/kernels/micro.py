@@ -5,9 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import two_uniforms, uniform
-
-BLOCK = 512
+from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
 
 @njit(nogil=True, cache=True)

@@ -20,6 +20,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _STEP = 2.0**-52
 
+BLOCK = 512
+"""People that kernels work on at a time: draws in a plain loop over a block are made with vector instructions."""
+
 
 @njit(inline="always", cache=True)
 def philox4x32(c0, c1, c2, c3, k0, k1):

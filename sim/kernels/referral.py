@@ -10,10 +10,9 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.hazard import gamma_mean_one
-from sim.kernels.philox import uniform
+from sim.kernels.philox import BLOCK, uniform
 
 LARGEST = 500.0  # Poisson means above it are cut: exp(-mean) must not vanish
-BLOCK = 512
 _ABOVE = 1 + 1e-12  # room for rounding in a bound
 WINDOW = 30  # days of a user's own month, in which invitations are counted
 

@@ -5,9 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import uniform
-
-BLOCK = 512
+from sim.kernels.philox import BLOCK, uniform
 
 
 @njit(inline="always", cache=True)

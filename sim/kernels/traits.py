@@ -5,9 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import two_uniforms, uniform
+from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
-BLOCK = 256  # candidates drawn at once
 NEARBY = 32  # rows between two whose community is known at once
 
 

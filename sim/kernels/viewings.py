@@ -5,9 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import uniform
+from sim.kernels.philox import BLOCK, uniform
 
-BLOCK = 512  # draws made at once
 _PARTS = 128
 
 

@@ -53,7 +53,7 @@ class _Names:
         return self.t.pick(label, zh)
 
 
-_FEW_AGENTS = 30  # agents that a channel must have brought, all seeds together, before a headline speaks of it
+_FEWEST = 30  # agents that a channel must have brought, all seeds together, before a headline speaks of it
 
 
 def answer(done: Attribution, t: Language) -> list[str]:
@@ -61,7 +61,7 @@ def answer(done: Attribution, t: Language) -> list[str]:
     table, named = done.table(), _Names(done, t)
     said = []
     agents = table["caused"] * done.manifest["seeds"] / done.manifest["people_per_agent"]
-    sure = table[(table["caused_low"] > 0) & (table["caused_high"] > table["caused_low"]) & (agents >= _FEW_AGENTS)]
+    sure = table[(table["caused_low"] > 0) & (table["caused_high"] > table["caused_low"]) & (agents >= _FEWEST)]
     if len(sure):
         best = str(sure["caused"].idxmax())
         said.append(t("Without {name} {n} fewer people would register ({low} to {high}).", name=named(best),
