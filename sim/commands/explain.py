@@ -83,6 +83,8 @@ def _mechanism(m: Any) -> None:
         ("reads where somebody declares it", m.may_read),
         ("writes", m.writes),
         ("columns", [f"{c.path}: {c.doc}" for c in m.columns]),
+        ("events", [f"today.{e.name}: {e.doc}" for e in m.events]),
+        ("resources", [f"resources.{r.name}: {r.doc}" for r in m.resources]),
         ("metrics", [f"{x.name} ({x.kind}, {x.unit}): {x.doc}" for x in m.metrics]),
         ("accounts", [f"{a.name} (line {a.line})" for a in m.accounts]),
     ):

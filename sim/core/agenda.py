@@ -22,8 +22,8 @@ def build_agenda(mechanisms: Sequence[Mechanism]) -> list[Row]:
     Raises
     ------
     ModelError
-        When two mechanisms share a name, ``after`` names go round in a circle, or two write one column in
-        one phase without saying who comes first.
+        When two mechanisms share a name, ``after`` names go round in a circle, or two write one column, list or
+        resource in one phase without saying who comes first.
     """
     names = [m.name for m in mechanisms]
     for name in names:
@@ -82,9 +82,9 @@ def _says_order(a: Mechanism, b: Mechanism) -> bool:
 
 
 def written(mechanism: Mechanism) -> set[str]:
-    """Return every path that a mechanism may write: declared, own columns and own events."""
-    own = {c.path for c in mechanism.columns} | {f"today.{e.name}" for e in mechanism.events}
-    return set(mechanism.writes) | own
+    """Return every path that a mechanism may write: declared, and its own columns, events and resources."""
+    lists = {f"today.{e.name}" for e in mechanism.events} | {f"resources.{r.name}" for r in mechanism.resources}
+    return set(mechanism.writes) | {c.path for c in mechanism.columns} | lists
 
 
 def check_paths(mechanisms: Iterable[Mechanism], known: set[str]) -> None:

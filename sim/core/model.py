@@ -81,7 +81,7 @@ class GrowthModel(mesa.Model):
         self.running = t.n_steps > 0
 
     def _declare(self) -> None:
-        """Give every mechanism its columns, events, metrics and accounts, and check who reads and writes what."""
+        """Give every mechanism its columns, events, resources, metrics and accounts, and check who reads and writes what."""
         state, plan = self.state, self.blueprint
         for account in plan.accounts:
             state.ledger.open(account, lines=plan.lines)
@@ -93,6 +93,8 @@ class GrowthModel(mesa.Model):
                 state.tables[column.table].add(column, owner=m.name)
             for event in m.events:
                 state.declare_event(event, owner=m.name)
+            for resource in m.resources:
+                state.declare_resource(resource, owner=m.name)
             for metric in m.metrics:
                 state.series.declare(metric, owner=m.name)
             for account in m.accounts:
@@ -125,7 +127,8 @@ class GrowthModel(mesa.Model):
         columns = {f"{t}.{c}" for t, table in state.tables.items() for c in table.columns}
         events = {f"today.{name}" for name in state.events}
         metrics = {f"metrics.{name}" for name in state.series.metrics}
-        return columns | events | metrics | {"ties", "active"}
+        resources = {f"resources.{name}" for name in state.resources}
+        return columns | events | metrics | resources | {"ties", "active"}
 
     def step(self) -> None:
         """Simulate one step (mesa counts it): the whole agenda, then the close of the day."""

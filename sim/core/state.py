@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Ledger
-from sim.core.mechanism import Event
+from sim.core.mechanism import Event, Resource
 from sim.core.parallel import Workers
 from sim.core.risk import Risk
 from sim.core.rng import Streams
@@ -23,6 +23,15 @@ class Today(dict[str, NDArray[Any]]):
     def __missing__(self, name: str) -> NDArray[Any]:
         meant = nearest(name, self)
         raise ModelError(f"there is no event today.{name}; did you mean {meant!r}?")
+
+
+class Resources(dict[str, Any]):
+    """The declared things of a world by name; an unknown name is an error that says what was probably meant."""
+
+    def __missing__(self, name: str) -> Any:
+        meant = nearest(name, self)
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        raise ModelError(f"there is no resources.{name}{hint} (declare it: resources = (Resource(...),))")
 
 
 POTENTIAL, ACTIVE, CHURNED = 0, 1, 3
@@ -48,6 +57,8 @@ class State:
         Rows of people who are registered and have not left, ascending.
     today : dict of arrays
         Lists handed from phase to phase within a step; ``yesterday`` holds those of the step before.
+    resources : dict
+        Things that mechanisms change and hand on, such as the order book; each is declared as a ``Resource``.
     facts : dict
         Derived facts of the world that never change during a run (catalogue arrays, calibration values).
     n_checks : dict
@@ -67,6 +78,7 @@ class State:
         self.risks: dict[str, Risk] = {}
         self.events: dict[str, Event] = {}
         self.today = self.yesterday = Today()
+        self.resources = Resources()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.facts: dict[str, Any] = {}
         self.n_checks: dict[str, int] = {}
@@ -88,6 +100,12 @@ class State:
         if event.name in self.events:
             raise ModelError(f"event today.{event.name} is declared twice (by {owner} and another)")
         self.events[event.name] = event
+
+    def declare_resource(self, resource: Resource, *, owner: str) -> None:
+        """Make a thing that mechanisms share; two owners of one name are an error."""
+        if resource.name in self.resources:
+            raise ModelError(f"resource resources.{resource.name} is declared twice (by {owner} and another)")
+        self.resources[resource.name] = resource.make()
 
     def open(self, day: Day) -> None:
         """Begin a step: empty lists, the row of the day."""

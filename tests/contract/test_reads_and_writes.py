@@ -1,5 +1,6 @@
 """A mechanism reads and writes what it declares, and posts in its own name."""
 
+import pickle
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ def traces(state: State) -> dict[str, bytes]:
     """Return everything that a mechanism could change, by the path that it must declare."""
     seen = {path: v.tobytes() for path, v in columns(state).items()}
     seen |= {f"today.{k}": v.tobytes() for k, v in state.today.items()}
+    seen |= {f"resources.{k}": pickle.dumps(v) for k, v in state.resources.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.values.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.panels.items()}
     for risk in state.risks.values():
@@ -79,11 +81,12 @@ class Noted(dict):
 
 @cache
 def what_is_read() -> dict[str, set[str]]:
-    """Return the columns and lists that each mechanism takes in the steps of one run of everything."""
+    """Return the columns, lists and resources that each mechanism takes in the steps of one run of everything."""
     model = full().model(seed=4, agents=300, days=40, collect=False)
     state, notes, read = model.state, set[str](), {name: set[str]() for name in NAMES}
     for table in state.tables.values():
         table.columns = Noted(table.columns, f"{table.name}.", notes)
+    state.resources = Noted(state.resources, "resources.", notes)
 
     def watch(name: str, step: Any) -> Any:
         def noting(world: State, day: Any) -> None:
