@@ -17,8 +17,6 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day, Timeline
 
-_FLOWS = {"join": "registrations", "leave": "departures"}
-
 
 @dataclass(frozen=True)
 class Blueprint:
@@ -38,6 +36,9 @@ class Blueprint:
         The shared chart.
     risks : tuple of str
         Transitions of people to which mechanisms may add a hazard.
+    declarable : set of str
+        Paths that some mechanism declares, whether it is on or off: ``may_read``, ``world.last`` and ``get`` of a list
+        refuse other names. Empty: they check nothing.
     """
 
     timeline: Timeline
@@ -47,6 +48,7 @@ class Blueprint:
     lines: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     risks: tuple[str, ...] = ()
+    declarable: frozenset[str] = frozenset()
 
 
 class GrowthModel(mesa.Model):
@@ -101,7 +103,9 @@ class GrowthModel(mesa.Model):
                 state.ledger.open(account, lines=plan.lines)
         self._declare_risks()
         state.series.split_by(state.risks["join"].causes if "join" in state.risks else ())
-        check_paths([r.mechanism for r in self.agenda], self.known_paths())
+        known = self.known_paths()
+        state.know(plan.declarable | known if plan.declarable else plan.declarable)
+        check_paths([r.mechanism for r in self.agenda], known, state.declarable)
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]
@@ -115,9 +119,8 @@ class GrowthModel(mesa.Model):
             self.state.risks[name] = Risk(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
             for h in own:
                 doc = f"people who {name} because of {h.cause.replace('_', ' ')}"
-                flow = _FLOWS.get(name, name)
                 label = h.label or h.cause.replace("_", " ")
-                metric = Metric(f"{flow}_by_{h.cause}", "flow", "people", doc, label, h.zh)
+                metric = Metric(h.metric, "flow", "people", doc, label, h.zh)
                 owner = next(r.mechanism.name for r in self.agenda if h in r.mechanism.hazards)
                 self.state.series.declare(metric, owner=owner)
 

@@ -21,6 +21,9 @@ from sim.kernels import calendar as reached
 from sim.kernels import hazard as kernels
 from sim.kernels.spread import push_rates
 
+FLOWS = {"join": "registrations", "leave": "departures"}
+"""What the crossings of a transition are called."""
+
 _NOBODY = np.empty(0, dtype=np.int32)
 
 
@@ -45,6 +48,11 @@ class Hazard:
     per: str = "person"
     label: str = ""
     zh: str = ""
+
+    @property
+    def metric(self) -> str:
+        """Return the name of the metric that counts its crossings."""
+        return f"{FLOWS.get(self.risk, self.risk)}_by_{self.cause}"
 
 
 class Risk:

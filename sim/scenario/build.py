@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sim.core.agenda import declared
 from sim.core.errors import ModelError, Problem, ScenarioError
 from sim.core.mechanism import Mechanism
 from sim.core.params import ParamSet
@@ -108,4 +109,5 @@ def blueprint(plan: Plan) -> Any:
         lines=line_names(),
         accounts=ACCOUNTS,
         risks=RISKS,
+        declarable=frozenset(path for mechanism in known.values() for path in declared(mechanism)),
     )

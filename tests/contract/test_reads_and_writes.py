@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers_contract import ALL, NAMES, columns, every_mechanism, finished, full, go
 
-from sim.core.agenda import column_of, written
+from sim.core.agenda import column_of, declared, written
 from sim.core.mechanism import Mechanism
 from sim.core.model import GrowthModel
 from sim.core.state import State
@@ -68,32 +68,47 @@ def test_it_writes_only_what_it_declares(name: str) -> None:
 
 
 class Noted(dict):
-    """A dict that notes which keys are taken with []; what is asked for with get may be absent."""
+    """A dict that notes which keys are taken with [], and which are asked for with get: these may be absent."""
 
-    def __init__(self, values: dict, start: str, notes: set[str]) -> None:
+    def __init__(self, values: dict, start: str, notes: set[str], asked: set[str]) -> None:
         super().__init__(values)
-        self.start, self.notes = start, notes
+        self.start, self.notes, self.asked = start, notes, asked
 
     def __getitem__(self, key: str) -> Any:
         self.notes.add(self.start + key)
         return super().__getitem__(key)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(self.start + key)
+        return super().get(key, default)
+
 
 @cache
-def what_is_read() -> dict[str, set[str]]:
-    """Return the columns, lists and resources that each mechanism takes in the steps of one run of everything."""
+def what_is_read() -> dict[str, tuple[set[str], set[str]]]:
+    """Return what each mechanism takes, and asks for, in the steps of one run of everything."""
     model = full().model(seed=4, agents=300, days=40, collect=False)
-    state, notes, read = model.state, set[str](), {name: set[str]() for name in NAMES}
+    state, notes, asked = model.state, set[str](), set[str]()
+    read = {name: (set[str](), set[str]()) for name in NAMES}
+    last = state.last
     for table in state.tables.values():
-        table.columns = Noted(table.columns, f"{table.name}.", notes)
-    state.resources = Noted(state.resources, "resources.", notes)
+        table.columns = Noted(table.columns, f"{table.name}.", notes, asked)
+    state.resources = Noted(state.resources, "resources.", notes, asked)
+
+    def noting_last(name: str, default: float = 0.0) -> float:
+        asked.add(f"metrics.{name}")
+        return last(name, default)
+
+    state.last = noting_last  # type: ignore[method-assign]
 
     def watch(name: str, step: Any) -> Any:
         def noting(world: State, day: Any) -> None:
-            world.today = Noted(world.today, "today.", notes)
+            world.today = Noted(world.today, "today.", notes, asked)
+            world.yesterday = Noted(world.yesterday, "today.", notes, asked)
             notes.clear()
+            asked.clear()
             step(world, day)
-            read[name] |= notes
+            read[name][0].update(notes)
+            read[name][1].update(asked)
 
         return noting
 
@@ -106,7 +121,14 @@ def what_is_read() -> dict[str, set[str]]:
 @every_mechanism
 def test_it_reads_only_what_it_declares(name: str) -> None:
     m = ALL[name]
-    assert what_is_read()[name] <= {column_of(p) for p in set(m.reads) | written(m())}
+    assert what_is_read()[name][0] <= {column_of(p) for p in set(m.reads) | written(m())}
+
+
+@every_mechanism
+def test_it_asks_only_for_what_it_declares_or_may_read(name: str) -> None:
+    m = ALL[name]
+    own = set(m.reads) | set(m.may_read) | written(m()) | declared(m)
+    assert what_is_read()[name][1] <= {column_of(p) for p in own}
 
 
 @every_mechanism
