@@ -1,7 +1,7 @@
 """The model: a ``mesa.Model`` whose step is one day of the agenda."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
@@ -12,7 +12,9 @@ from sim.core.agenda import Row, build_agenda, check_paths
 from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
-from sim.core.risk import Hazard, Risk
+from sim.core.members import MemberRisk
+from sim.core.population import PopulationRisk
+from sim.core.risk import PER, Hazard, Risk
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day, Timeline
@@ -34,8 +36,8 @@ class Blueprint:
         Statement lines that accounts may name.
     accounts : tuple of Account
         The shared chart.
-    risks : tuple of str
-        Transitions of people to which mechanisms may add a hazard.
+    risks : dict of classes
+        Transitions of people to which mechanisms may add a hazard, with the kind of each.
     declarable : set of str
         Paths that some mechanism declares, whether it is on or off: ``may_read``, ``world.last`` and ``get`` of a list
         refuse other names. Empty: they check nothing.
@@ -47,7 +49,7 @@ class Blueprint:
     mechanisms: Sequence[Mechanism]
     lines: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
-    risks: tuple[str, ...] = ()
+    risks: Mapping[str, type[Risk]] = field(default_factory=lambda: {"join": PopulationRisk, "leave": MemberRisk})
     declarable: frozenset[str] = frozenset()
 
 
@@ -113,10 +115,10 @@ class GrowthModel(mesa.Model):
             _check_hazard(h, self.blueprint.risks)
         for name in dict.fromkeys(h.risk for h in hazards):
             own = [h for h in hazards if h.risk == name]
-            people = self.state.tables["people"]
-            cell_of = people.columns.get("cell") if any(h.per == "cell" for h in own) else None
+            people, kind = self.state.tables["people"], self.blueprint.risks[name]
+            cell_of = people.columns.get("cell")
             n_cells = int(self.state.facts.get("n_cells", 1)) if cell_of is not None else 1
-            self.state.risks[name] = Risk(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
+            self.state.risks[name] = kind(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
             for h in own:
                 doc = f"people who {name} because of {h.cause.replace('_', ' ')}"
                 label = h.label or h.cause.replace("_", " ")
@@ -176,14 +178,14 @@ class GrowthModel(mesa.Model):
         return min(self._n_done, t.preparation) + after
 
 
-def _check_hazard(hazard: Hazard, risks: tuple[str, ...]) -> None:
+def _check_hazard(hazard: Hazard, risks: Mapping[str, type[Risk]]) -> None:
     """Refuse a hazard of an unknown transition or kind."""
-    if risks and hazard.risk not in risks:
+    if hazard.risk not in risks:
         meant = nearest(hazard.risk, risks)
         hint = f"; did you mean {meant!r}?" if meant else ""
         raise ModelError(f"hazard {hazard.cause}: found risk {hazard.risk!r}; allowed: {', '.join(risks)}{hint}")
-    if hazard.per not in ("person", "cell"):
-        raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: person, cell")
+    if hazard.per not in PER:
+        raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: {', '.join(PER)}")
 
 
 def _overrides(mechanism: Mechanism, name: str) -> bool:

@@ -12,7 +12,6 @@ from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
 from sim.world.chart import line_names, misfit
-from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 from sim.world.terms import least_pre_money
@@ -108,6 +107,5 @@ def blueprint(plan: Plan) -> Any:
         mechanisms=acting,
         lines=line_names(),
         accounts=ACCOUNTS,
-        risks=RISKS,
         declarable=frozenset(path for mechanism in known.values() for path in declared(mechanism)),
     )

@@ -26,6 +26,9 @@ def traces(state: State) -> dict[str, bytes]:
             seen[f"hazard.{risk.name}.{cause}"] = risk.cell_rates[k].tobytes()
         for k, cause in enumerate(risk.person_causes):
             seen[f"hazard.{risk.name}.{cause}"] = risk.rates[:, k].tobytes()
+        for k, cause in enumerate(risk.jump_causes):
+            parts = [own.tobytes() + values.tobytes() for column, own, values in risk._jumps if column == k]
+            seen[f"hazard.{risk.name}.{cause}"] = b"".join(parts)
     ties = state.ties
     return seen | ({} if ties is None else {"ties": ties.neighbours.tobytes() + ties.offsets.tobytes()})
 
@@ -56,6 +59,9 @@ def may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
         f"metrics.{k}" for k in owners if crossed and k.endswith(tuple(f"_by_{c}" for c in risks[crossed].causes))
     }
     own = {f"metrics.{k}" for k, owner in owners.items() if owner == m.name}
+    own |= {
+        f"hazard.{crossed}.{c}" for c in (risks[crossed].jump_causes if crossed else ())
+    }  # a crossing uses jumps up
     return {column_of(p) for p in written(m())} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
 
 
