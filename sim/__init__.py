@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.core.errors import LedgerError, ModelError, ScenarioError, SimError
     from sim.core.ledger import Account, Check
-    from sim.core.mechanism import Event, Mechanism, Phase
+    from sim.core.mechanism import Event, Mechanism, Phase, Resource
     from sim.core.model import GrowthModel
     from sim.core.params import ParamSet, par
     from sim.core.risk import Hazard
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
     "sim.core.ledger": ("Account", "Check"),
-    "sim.core.mechanism": ("Event", "Mechanism", "Phase"),
+    "sim.core.mechanism": ("Event", "Mechanism", "Phase", "Resource"),
     "sim.core.model": ("GrowthModel",),
     "sim.core.params": ("ParamSet", "par"),
     "sim.core.risk": ("Hazard",),
@@ -62,8 +62,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Account", "Attribution", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
     "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate",
-    "Number", "ParamSet", "Phase", "Rate", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError", "State",
-    "TiesStudy", "World", "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
+    "Number", "ParamSet", "Phase", "Rate", "Resource", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError",
+    "State", "TiesStudy", "World", "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
 ]  # fmt: skip
 
 

@@ -49,15 +49,17 @@ def explain_name(name: str | None) -> int:
 
 def _accounts_and_causes(known: dict[str, Any]) -> dict[str, str]:
     """Return what is to be said of every account, and of every metric by cause."""
+    from sim.core.risk import FLOWS
     from sim.world.accounts import ACCOUNTS
 
     out = {a.name: f"{a.name} (account, line {a.line}): {a.label} {a.zh}; in the chart" for a in ACCOUNTS}
     for m in known.values():
         out |= {a.name: f"{a.name} (account, line {a.line}): {a.label} {a.zh}; opened by {m.name}" for a in m.accounts}
         for h in m.hazards:
-            flow = {"join": "registrations", "leave": "departures"}.get(h.risk, h.risk)
-            name = f"{flow}_by_{h.cause}"
-            out[name] = f"{name} (flow, people): {flow} because of {h.label or h.cause} {h.zh}; hazard of {m.name}"
+            flow = FLOWS.get(h.risk, h.risk)
+            out[h.metric] = (
+                f"{h.metric} (flow, people): {flow} because of {h.label or h.cause} {h.zh}; hazard of {m.name}"
+            )
     return out
 
 
@@ -83,6 +85,8 @@ def _mechanism(m: Any) -> None:
         ("reads where somebody declares it", m.may_read),
         ("writes", m.writes),
         ("columns", [f"{c.path}: {c.doc}" for c in m.columns]),
+        ("events", [f"today.{e.name}: {e.doc}" for e in m.events]),
+        ("resources", [f"resources.{r.name}: {r.doc}" for r in m.resources]),
         ("metrics", [f"{x.name} ({x.kind}, {x.unit}): {x.doc}" for x in m.metrics]),
         ("accounts", [f"{a.name} (line {a.line})" for a in m.accounts]),
     ):

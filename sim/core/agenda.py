@@ -22,8 +22,8 @@ def build_agenda(mechanisms: Sequence[Mechanism]) -> list[Row]:
     Raises
     ------
     ModelError
-        When two mechanisms share a name, ``after`` names go round in a circle, or two write one column in
-        one phase without saying who comes first.
+        When two mechanisms share a name, ``after`` names go round in a circle, or two write one column, list or
+        resource in one phase without saying who comes first.
     """
     names = [m.name for m in mechanisms]
     for name in names:
@@ -82,20 +82,48 @@ def _says_order(a: Mechanism, b: Mechanism) -> bool:
 
 
 def written(mechanism: Mechanism) -> set[str]:
-    """Return every path that a mechanism may write: declared, own columns and own events."""
-    own = {c.path for c in mechanism.columns} | {f"today.{e.name}" for e in mechanism.events}
-    return set(mechanism.writes) | own
+    """Return every path that a mechanism may write: declared, and its own columns, events and resources."""
+    lists = {f"today.{e.name}" for e in mechanism.events} | {f"resources.{r.name}" for r in mechanism.resources}
+    return set(mechanism.writes) | {c.path for c in mechanism.columns} | lists
 
 
-def check_paths(mechanisms: Iterable[Mechanism], known: set[str]) -> None:
-    """Raise ``ModelError`` for a read or write of something that nobody declares."""
-    for mechanism in mechanisms:
-        for verb, paths in (("reads", mechanism.reads), ("writes", mechanism.writes)):
-            for path in paths:
-                if column_of(path) not in known:
-                    meant = nearest(path, known)
-                    hint = f"; did you mean {meant!r}?" if meant else ""
-                    raise ModelError(
-                        f"mechanism {mechanism.name} {verb} {path}, which nobody declares{hint} "
-                        "(switch on the mechanism that declares it, or correct the name)"
-                    )
+def declared(mechanism: Mechanism | type[Mechanism]) -> set[str]:
+    """Return every path that a mechanism gives to the world: columns, events, resources and metrics."""
+    metrics = {m.name for m in mechanism.metrics} | {h.metric for h in mechanism.hazards}
+    return (
+        {c.path for c in mechanism.columns}
+        | {f"today.{e.name}" for e in mechanism.events}
+        | {f"resources.{r.name}" for r in mechanism.resources}
+        | {f"metrics.{name}" for name in metrics}
+    )
+
+
+def check_paths(
+    mechanisms: Iterable[Mechanism], known: set[str], declarable: frozenset[str] | set[str] = frozenset()
+) -> None:
+    """Raise ``ModelError`` for reads and writes of things that nobody declares, all at once.
+
+    Parameters
+    ----------
+    mechanisms : iterable of Mechanism
+    known : set of str
+        What is declared in this world.
+    declarable : set of str
+        What somebody declares, on or off: more than this ``may_read`` cannot name. An empty set checks nothing.
+    """
+    switch = "(switch on the mechanism that declares it, or correct the name)"
+    wrong = []
+    for m in mechanisms:
+        for verb, paths in (("reads", m.reads), ("writes", m.writes)):
+            wrong += [f"mechanism {m.name} {verb} {path}, which nobody declares{_meant(path, known)} {switch}"
+                      for path in paths if column_of(path) not in known]  # fmt: skip
+        ever = known | declarable
+        wrong += [f"mechanism {m.name} may read {path}, which no mechanism declares, on or off{_meant(path, ever)}"
+                  for path in m.may_read if declarable and column_of(path) not in ever]  # fmt: skip
+    if wrong:
+        raise ModelError("\n".join(wrong))
+
+
+def _meant(path: str, known: Iterable[str]) -> str:
+    meant = nearest(path, known)
+    return f"; did you mean {meant!r}?" if meant else ""

@@ -147,18 +147,3 @@ def population_rows(n: int, n_causes: int) -> dict[str, NDArray[Any]]:
     first = -room.ctypes.data % 64
     rows = room[first : first + n * dtype.itemsize].view(dtype)
     return {name: rows[name] for name in dtype.names or ()}
-
-
-def member_rows(n: int, n_causes: int, cell_of: NDArray[np.int16]) -> dict[str, NDArray[Any]]:
-    """Return the columns of people who are listed as members: what all have in common is one entry seen by every row."""
-    shared: list[tuple[str, NDArray[Any]]] = [
-        ("multiplier", np.ones(1, dtype=np.float32)), ("damping", np.ones(1, dtype=np.float32)),
-        ("next_look", np.zeros(1, dtype=np.int32)), ("standing", np.full(1, kernels.OUT, dtype=np.uint8)),
-    ]  # fmt: skip
-    rows = {name: np.lib.stride_tricks.as_strided(x, (n,), (0,)) for name, x in shared}
-    return rows | {
-        "rates": np.zeros((n, n_causes)),
-        "threshold": np.zeros(n),
-        "head_start": np.zeros(n),
-        "cell_of": cell_of,
-    }

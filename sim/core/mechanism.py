@@ -1,7 +1,7 @@
 """A mechanism: a part of the world that acts in the day. Three or four declarations and one function."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -46,6 +46,23 @@ class Event:
     doc: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A thing of one's own kind that mechanisms change from day to day: ``world.resources[NAME]``, path ``resources.NAME``.
+
+    Attributes
+    ----------
+    name : str
+    make : callable
+        Returns the thing, without arguments (a class will do). It is pickled with the model.
+    doc : str
+    """
+
+    name: str
+    make: Callable[[], Any]
+    doc: str = ""
+
+
 class Mechanism:
     """Base of all mechanisms.
 
@@ -60,9 +77,10 @@ class Mechanism:
     after : tuple of str
         Mechanisms of the same phase that act before this one.
     reads, writes : tuple of str
-        Paths: ``people.satisfaction`` (column), ``today.joined`` (event), ``metrics.mau``, ``ties``;
-        ``channels.exposure[feed]`` is one row of a column. Own columns and events need not be named.
-    hazards, columns, events, metrics, accounts
+        Paths: ``people.satisfaction`` (column), ``today.joined`` (event), ``metrics.mau``,
+        ``resources.orders``, ``ties``; ``channels.exposure[feed]`` is one row of a column. Own columns, events and
+        resources need not be named.
+    hazards, columns, events, resources, metrics, accounts
         What it adds to the world.
     null : dict or None
         Parameter values (as text) under which it must equal its absence, bit for bit.
@@ -84,6 +102,7 @@ class Mechanism:
     hazards: ClassVar[tuple[Hazard, ...]] = ()
     columns: ClassVar[tuple[Column, ...]] = ()
     events: ClassVar[tuple[Event, ...]] = ()
+    resources: ClassVar[tuple[Resource, ...]] = ()
     metrics: ClassVar[tuple[Metric, ...]] = ()
     accounts: ClassVar[tuple[Account, ...]] = ()
     null: ClassVar[dict[str, str] | None] = None

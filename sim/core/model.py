@@ -1,7 +1,7 @@
 """The model: a ``mesa.Model`` whose step is one day of the agenda."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
@@ -12,12 +12,12 @@ from sim.core.agenda import Row, build_agenda, check_paths
 from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
-from sim.core.risk import Hazard, Risk
+from sim.core.members import MemberRisk
+from sim.core.population import PopulationRisk
+from sim.core.risk import PER, Hazard, Risk
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day, Timeline
-
-_FLOWS = {"join": "registrations", "leave": "departures"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,11 @@ class Blueprint:
         Statement lines that accounts may name.
     accounts : tuple of Account
         The shared chart.
-    risks : tuple of str
-        Transitions of people to which mechanisms may add a hazard.
+    risks : dict of classes
+        Transitions of people to which mechanisms may add a hazard, with the kind of each.
+    declarable : set of str
+        Paths that some mechanism declares, whether it is on or off: ``may_read``, ``world.last`` and ``get`` of a list
+        refuse other names. Empty: they check nothing.
     """
 
     timeline: Timeline
@@ -46,7 +49,8 @@ class Blueprint:
     mechanisms: Sequence[Mechanism]
     lines: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
-    risks: tuple[str, ...] = ()
+    risks: Mapping[str, type[Risk]] = field(default_factory=lambda: {"join": PopulationRisk, "leave": MemberRisk})
+    declarable: frozenset[str] = frozenset()
 
 
 class GrowthModel(mesa.Model):
@@ -81,7 +85,7 @@ class GrowthModel(mesa.Model):
         self.running = t.n_steps > 0
 
     def _declare(self) -> None:
-        """Give every mechanism its columns, events, metrics and accounts, and check who reads and writes what."""
+        """Give every mechanism its columns, events, resources, metrics and accounts, and check who reads and writes what."""
         state, plan = self.state, self.blueprint
         for account in plan.accounts:
             state.ledger.open(account, lines=plan.lines)
@@ -93,13 +97,17 @@ class GrowthModel(mesa.Model):
                 state.tables[column.table].add(column, owner=m.name)
             for event in m.events:
                 state.declare_event(event, owner=m.name)
+            for resource in m.resources:
+                state.declare_resource(resource, owner=m.name)
             for metric in m.metrics:
                 state.series.declare(metric, owner=m.name)
             for account in m.accounts:
                 state.ledger.open(account, lines=plan.lines)
         self._declare_risks()
         state.series.split_by(state.risks["join"].causes if "join" in state.risks else ())
-        check_paths([r.mechanism for r in self.agenda], self.known_paths())
+        known = self.known_paths()
+        state.know(plan.declarable | known if plan.declarable else plan.declarable)
+        check_paths([r.mechanism for r in self.agenda], known, state.declarable)
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]
@@ -107,15 +115,14 @@ class GrowthModel(mesa.Model):
             _check_hazard(h, self.blueprint.risks)
         for name in dict.fromkeys(h.risk for h in hazards):
             own = [h for h in hazards if h.risk == name]
-            people = self.state.tables["people"]
-            cell_of = people.columns.get("cell") if any(h.per == "cell" for h in own) else None
+            people, kind = self.state.tables["people"], self.blueprint.risks[name]
+            cell_of = people.columns.get("cell")
             n_cells = int(self.state.facts.get("n_cells", 1)) if cell_of is not None else 1
-            self.state.risks[name] = Risk(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
+            self.state.risks[name] = kind(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
             for h in own:
                 doc = f"people who {name} because of {h.cause.replace('_', ' ')}"
-                flow = _FLOWS.get(name, name)
                 label = h.label or h.cause.replace("_", " ")
-                metric = Metric(f"{flow}_by_{h.cause}", "flow", "people", doc, label, h.zh)
+                metric = Metric(h.metric, "flow", "people", doc, label, h.zh)
                 owner = next(r.mechanism.name for r in self.agenda if h in r.mechanism.hazards)
                 self.state.series.declare(metric, owner=owner)
 
@@ -125,7 +132,8 @@ class GrowthModel(mesa.Model):
         columns = {f"{t}.{c}" for t, table in state.tables.items() for c in table.columns}
         events = {f"today.{name}" for name in state.events}
         metrics = {f"metrics.{name}" for name in state.series.metrics}
-        return columns | events | metrics | {"ties", "active"}
+        resources = {f"resources.{name}" for name in state.resources}
+        return columns | events | metrics | resources | {"ties", "active"}
 
     def step(self) -> None:
         """Simulate one step (mesa counts it): the whole agenda, then the close of the day."""
@@ -170,14 +178,14 @@ class GrowthModel(mesa.Model):
         return min(self._n_done, t.preparation) + after
 
 
-def _check_hazard(hazard: Hazard, risks: tuple[str, ...]) -> None:
+def _check_hazard(hazard: Hazard, risks: Mapping[str, type[Risk]]) -> None:
     """Refuse a hazard of an unknown transition or kind."""
-    if risks and hazard.risk not in risks:
+    if hazard.risk not in risks:
         meant = nearest(hazard.risk, risks)
         hint = f"; did you mean {meant!r}?" if meant else ""
         raise ModelError(f"hazard {hazard.cause}: found risk {hazard.risk!r}; allowed: {', '.join(risks)}{hint}")
-    if hazard.per not in ("person", "cell"):
-        raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: person, cell")
+    if hazard.per not in PER:
+        raise ModelError(f"hazard {hazard.cause}: found per {hazard.per!r}; allowed: {', '.join(PER)}")
 
 
 def _overrides(mechanism: Mechanism, name: str) -> bool:

@@ -1,27 +1,32 @@
 """Competing risks: one hazard per transition, summed over what mechanisms declare, cause drawn afterwards.
 
-A mechanism sets the part of a hazard that it contributes, per cell (everybody of a cell alike, times a
-personal multiplier) or per person. One mechanism per transition sums them, crosses once and draws the cause.
+A mechanism sets the part of a hazard that it contributes: a rate per cell or per person, or a jump of the accumulated
+hazard at an event. One mechanism per transition sums them, crosses once and draws the cause. Risks are of two kinds: of
+a population (``PopulationRisk``) and of members (``MemberRisk``). What a kind cannot do it refuses by name.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.calendar import Calendar, member_rows, population_rows
 from sim.core.errors import ModelError, nearest
 from sim.core.parallel import CHUNK, Workers
 from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.core.timeline import Day
-from sim.kernels import calendar as reached
 from sim.kernels import hazard as kernels
 from sim.kernels.spread import push_rates
 
-_NOBODY = np.empty(0, dtype=np.int32)
+FLOWS = {"join": "registrations", "leave": "departures"}
+"""What the crossings of a transition are called."""
+
+PER = ("person", "cell", "jump")
+NOBODY = np.empty(0, dtype=np.int32)
+Ids = NDArray[np.int32]
+Amounts = NDArray[np.float64] | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Hazard:
     cause : str
         Its name in "registrations by cause".
     per : str
-        ``person`` (a rate for each person) or ``cell`` (a rate for each cell, times the person's multiplier).
+        ``person`` (a rate for each person), ``cell`` (a rate for each cell, in a population times the person's
+        multiplier) or ``jump`` (an amount that an event adds at once).
     label, zh : str
         Short names in English and Chinese.
     """
@@ -46,9 +52,14 @@ class Hazard:
     label: str = ""
     zh: str = ""
 
+    @property
+    def metric(self) -> str:
+        """Return the name of the metric that counts its crossings."""
+        return f"{FLOWS.get(self.risk, self.risk)}_by_{self.cause}"
+
 
 class Risk:
-    """The hazard of one transition of people.
+    """The hazard of one transition of people: what both kinds have in common, and the names of what only one can do.
 
     Parameters
     ----------
@@ -57,9 +68,27 @@ class Risk:
         Everything declared for this risk, in agenda order.
     n_people : int
     cell_of : int16 array or None
-        Cell of every person, for risks with hazards per cell.
+        Cell of every person; everybody is in one cell when absent.
     n_cells : int
+
+    Attributes
+    ----------
+    causes : list of str
+        Causes per cell, then those per person, then those of jumps.
+    rates : float64 [people x causes per person]
+        Per day.
+    cell_rates : float64 [causes per cell x cells]
+        Per day.
+    factors : dict
+        Factors on the whole hazard by name, one number a cell each.
     """
+
+    of: ClassVar[str]
+    rates: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+    multiplier: NDArray[np.float32]
+    damping: NDArray[np.float32]
+    cell_of: NDArray[np.int16]
 
     def __init__(
         self,
@@ -70,82 +99,38 @@ class Risk:
         cell_of: NDArray[np.int16] | None = None,
         n_cells: int = 1,
     ) -> None:
-        self.name = name
-        self.cell_causes = [h.cause for h in hazards if h.per == "cell"]
-        self.person_causes = [h.cause for h in hazards if h.per == "person"]
-        self.causes = self.cell_causes + self.person_causes
+        self.name, self.n_cells = name, n_cells
+        self.cell_causes, self.person_causes, self.jump_causes = (
+            [h.cause for h in hazards if h.per == per] for per in ("cell", "person", "jump")
+        )
+        self._per = {h.cause: h.per for h in hazards}
+        self.causes = self.cell_causes + self.person_causes + self.jump_causes
         if len(set(self.causes)) < len(self.causes):
             raise ModelError(f"risk {name}: a cause is declared twice among {', '.join(self.causes)}")
-        self.n_cells = n_cells
         self.cell_rates = np.zeros((len(self.cell_causes), n_cells))
-        self.level, self.elapsed = np.zeros(n_cells), np.zeros(n_cells)
         self.factors: dict[str, NDArray[np.float64]] = {}
-        cells = cell_of if cell_of is not None else np.zeros(n_people, dtype=np.int16)
-        self._use(member_rows(n_people, len(self.person_causes), cells))
-        self.calendar = Calendar(n_cells)
-        self._order: NDArray[np.int32] = _NOBODY
-        self._offsets = np.zeros(n_cells + 1, dtype=np.int64)
-        self._pointers = np.zeros(n_cells, dtype=np.int64)
+        self._jumps: list[tuple[int, Ids, NDArray[np.float64]]] = []
+        self._passed = NOBODY, np.empty((0, len(self.jump_causes)))
+        self._begin(n_people, cell_of if cell_of is not None else np.zeros(n_people, dtype=np.int16))
 
-    def _use(self, rows: dict[str, NDArray[Any]]) -> None:
-        """Take these columns, one row a person, as what is known of people."""
-        self.rates, self.damping, self.multiplier = rows["rates"], rows["damping"], rows["multiplier"]
-        self.cell_of, self.threshold, self.head_start = rows["cell_of"], rows["threshold"], rows["head_start"]
-        self.standing, self.next_look = rows["standing"], rows["next_look"]
+    # ---- hazards ---------------------------------------------------------------------------------------------
 
-    @property
-    def _people(self) -> tuple[NDArray[Any], ...]:
-        """Return the columns in the order in which kernels take them."""
-        return (self.rates, self.damping, self.multiplier, self.cell_of, self.threshold, self.head_start,
-                self.standing, self.next_look)  # fmt: skip
+    def set_cells(self, cause: str, rates: Amounts) -> None:
+        """Set the rate per day that a cause adds in every cell: one for all, or one a cell."""
+        self.cell_rates[self._index(cause, self.cell_causes, "set_cells")] = self._by_cell(cause, rates)
 
-    @property
-    def _cells(self) -> tuple[NDArray[np.float64], ...]:
-        """Return the numbers of cells in the order in which kernels take them."""
-        return self.elapsed, self.level, self.calendar.days, self.calendar.rise
-
-    def start_everybody(self, streams: Streams, workers: Workers, *, decision: str, spread: float) -> None:
-        """Put everybody at risk: a multiplier (mean 1, coefficient of variation ``spread``) and a sorted threshold."""
-        n = len(self.threshold)
-        rows = population_rows(n, len(self.person_causes))
-        rows["rates"][:], rows["cell_of"][:], rows["damping"][:] = self.rates, self.cell_of, 1
-        self._use(rows)
-        shape = 0.0 if spread == 0 else 1.0 / spread**2
-        keys = streams.key(f"{decision}.threshold"), streams.key(f"{decision}.multiplier")
-        workers.run(kernels.draw_thresholds, n, streams.seed, *keys, shape, self.multiplier, self.threshold)
-        self._order, self._offsets = kernels.sort_by_cell(self.cell_of, self.threshold, self.n_cells)
-        self._pointers = self._offsets[:-1].copy()
-        early = np.flatnonzero(self.rates.any(axis=1)).astype(np.int32)  # hazards that were set before
-        self.standing[early] = reached.REACHED
-        self.calendar.add(early, np.zeros(len(early), dtype=np.int32))
-
-    def restart(self, ids: NDArray[np.int32], exponentials: NDArray[np.float64]) -> None:
-        """Begin a new episode: new thresholds, and nothing accumulated yet."""
-        ids = np.asarray(ids, dtype=np.int32)
-        reached.restart(ids, exponentials, self._people, self._cells)
-        if self._order.size:
-            self.standing[ids] = reached.REACHED
-            self.next_look[ids] = self.calendar.clock[1]
-            self.calendar.add(ids.copy(), self.next_look[ids])
-
-    def withdraw(self, ids: NDArray[np.int32]) -> None:
-        """Take people out of the population at risk, until they are started again."""
-        self.standing[ids] = reached.OUT
-
-    def set_cells(self, cause: str, rates: NDArray[np.float64] | float) -> None:
-        """Set the rate per day that a cause adds in every cell."""
-        self._refuse_nonsense(cause, rates)
-        self.cell_rates[self._index(cause, self.cell_causes)] = rates
-
-    def set_people(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64] | float) -> None:
+    def set_people(self, cause: str, ids: Ids, rates: Amounts) -> None:
         """Set the rate per day that a cause adds for some people; it stands until it is set again."""
         ids = np.asarray(ids, dtype=np.int32)
-        values = np.full(len(ids), rates) if np.ndim(rates) == 0 else np.asarray(rates, dtype=np.float64)
-        self._refuse_nonsense(cause, values)
-        self._set(cause, ids, values)
+        self._set(self._index(cause, self.person_causes, "set_people"), ids, self._by_person(cause, ids, rates))
+
+    def set_everybody(self, cause: str, rate: float) -> None:
+        """Set the same personal rate per day for all people (a complete graph)."""
+        self._refuse_nonsense(cause, rate)
+        self._set_all(self._index(cause, self.person_causes, "set_everybody"), rate)
 
     def push(
-        self, cause: str, ids: NDArray[np.int32], amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
+        self, cause: str, ids: Ids, amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
         *, ties: Ties, counter: NDArray[np.int64], scale: NDArray[np.float64],
     ) -> None:  # fmt: skip
         """Add to the counters of everybody's neighbours, and set their rates to counter times scale.
@@ -161,31 +146,19 @@ class Risk:
         scale : float64
             Rate per day per unit of the counter: one entry, or one per person.
         """
+        column = self._index(cause, self.person_causes, "push")
         room = int(ties.degrees_of(ids).sum())
         touched, rates = np.empty(room, dtype=np.int32), np.empty(room)
         push_rates(ids, *amounts, ties.offsets, ties.neighbours, ties.n_strong, counter, scale, touched, rates)
-        self._set(cause, touched, rates)
+        self._set(column, touched, rates)
 
-    def _set(self, cause: str, ids: NDArray[np.int32], rates: NDArray[np.float64]) -> None:
-        """Set rates of some people, in this order, and note whose look moves."""
-        column, calendar = self._index(cause, self.person_causes), self.calendar
-        listed, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
-        n = reached.set_rates(ids, rates, column, self._people, self._cells, calendar.clock, listed, ticks)
-        calendar.add(listed[:n].copy(), ticks[:n].copy())
-
-    def set_everybody(self, cause: str, rate: float) -> None:
-        """Set the same personal rate per day for all people (a complete graph)."""
-        self._refuse_nonsense(cause, rate)
-        reached.set_all_rates(self._index(cause, self.person_causes), rate, self._people, self._cells)
-        self.calendar.watch()
-
-    def scale(self, name: str, factor: NDArray[np.float64] | float) -> None:
+    def scale(self, name: str, factor: Amounts) -> None:
         """Multiply the whole hazard of everybody, or of each cell, by a named factor (1 takes it away again)."""
-        self._refuse_nonsense(name, factor)
-        if np.all(np.asarray(factor) == 1.0):
+        factors = self._by_cell(name, factor)
+        if np.all(factors == 1.0):
             self.factors.pop(name, None)
         else:
-            self.factors[name] = np.broadcast_to(np.asarray(factor, dtype=np.float64), self.n_cells).copy()
+            self.factors[name] = np.broadcast_to(factors, self.n_cells).copy()
 
     @property
     def factor(self) -> NDArray[np.float64]:
@@ -195,82 +168,168 @@ class Risk:
             product *= self.factors[name]
         return product
 
-    def damp(self, ids: NDArray[np.int32], factors: NDArray[np.floating[Any]]) -> None:
-        """Multiply the whole hazard of some people by a factor (1 is no effect), in a population that was started."""
-        if not self._order.size:
-            return
-        listed, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
-        calendar = self.calendar
-        n = reached.set_damping(ids, factors, self._people, self._cells, calendar.clock, listed, ticks)
-        calendar.add(listed[:n], ticks[:n])
+    def damp(self, ids: Ids, factors: NDArray[np.floating[Any]] | float) -> None:
+        """Multiply the whole hazard of some people by a factor of their own, from the next crossing on.
 
-    def _refuse_nonsense(self, cause: str, rates: NDArray[np.float64] | float) -> None:
-        """Refuse rates that are negative, infinite or missing."""
-        worst = np.min(rates) if np.size(rates) else 0.0
-        if not (worst >= 0 and np.max(rates, initial=0.0) < np.inf):
-            raise ModelError(
-                f"risk {self.name}, cause {cause}: found a rate of {worst}; allowed: 0 or more per day, finite"
-            )
-
-    def _index(self, cause: str, known: list[str]) -> int:
-        try:
-            return known.index(cause)
-        except ValueError:
-            meant = nearest(cause, self.causes)
-            raise ModelError(f"risk {self.name}: no such cause {cause!r} here; did you mean {meant!r}?") from None
-
-    def cross_population(self, day: Day, workers: Workers, state: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Accumulate one step and return who crossed, remote and reached, ascending.
-
-        ``state`` 0 marks the people at risk.
+        It stands, in later episodes too, until it is set again (1 is no effect). Jumps are not damped.
         """
-        days = self.factor * day.length
-        rise = self.cell_rates.sum(axis=0) * days
-        self.elapsed += days
-        self.level += rise
-        crossed = self._look(workers, state, is_everybody=self.calendar.advance(days, rise))
-        room = np.empty(int((self._offsets[1:] - self._pointers).sum()), dtype=np.int32)
-        n = kernels.cross_remote(
-            self._order, self._offsets, self._pointers, self.threshold, self.level, self.standing, room
-        )
-        return np.sort(np.concatenate([crossed, room[:n]]))
+        ids = np.asarray(ids, dtype=np.int32)
+        self._damp(ids, self._by_person("damp", ids, factors))
 
-    def _look(self, workers: Workers, state: NDArray[np.uint8], *, is_everybody: bool) -> NDArray[np.int32]:
-        """Look at who is due, or at everybody within reach, and list them anew; return who crossed."""
-        calendar, is_listing = self.calendar, not self.calendar.is_watching
-        if is_everybody:
-            calendar.clear()
-            room = np.empty(len(self.standing), dtype=np.int32)
-            ids = room[: reached.list_reached(self.standing, room)]
-        else:
-            ids = calendar.take(self.standing, self.next_look)
-        calendar.n_looks += len(ids)
-        out, ticks = np.empty(len(ids), dtype=np.int32), np.empty(len(ids), dtype=np.int32)
-        arrays = (ids, state, is_listing, self._people, self._cells, calendar.clock, out, ticks)
-        crossed = _chunks(out, workers.run(reached.look, len(ids), *arrays))
-        if is_listing:
-            calendar.place(ids, ticks)
-        return crossed
+    def jump(self, cause: str, ids: Ids, amounts: Amounts) -> None:
+        """Add to the accumulated hazard of some people at once, whatever their rates, factors and damping.
 
-    def cross_members(self, ids: NDArray[np.int32], day: Day, workers: Workers) -> NDArray[np.int32]:
-        """Accumulate one step for the members and return who crossed, in the order of ``ids``."""
-        out = np.empty(len(ids), dtype=np.int32)
-        counts = workers.run(
-            kernels.cross_members, len(ids), ids, self.rates, self.head_start, self.threshold, day.length, out
-        )
-        return _chunks(out, counts)
+        Whoever's threshold is passed by the jumps since the last crossing crosses at the next one because of them, in
+        proportion when there are several causes: P = 1 - exp(-sum). What does not suffice is kept, and the calendar's
+        hazard goes on from there; a new episode begins without it. Who is not at risk is left out.
+        """
+        ids = np.asarray(ids, dtype=np.int32)
+        column, values = self._index(cause, self.jump_causes, "jump"), self._by_person(cause, ids, amounts)
+        if len(ids):
+            self._jumps.append((column, ids.copy(), values))
+            self._add(ids, values)
 
-    def draw_causes(self, ids: NDArray[np.int32], day: Day, streams: Streams) -> NDArray[np.int16]:
-        """Return the index into ``causes`` of every crossing."""
+    # ---- crossings -------------------------------------------------------------------------------------------
+
+    def restart(self, ids: Ids, exponentials: NDArray[np.float64]) -> None:
+        """Begin a new episode: new thresholds, and nothing accumulated yet."""
+        ids = np.asarray(ids, dtype=np.int32)
+        self._forget_jumps(ids)
+        self._restart(ids, exponentials)
+
+    def _forget_jumps(self, ids: Ids) -> None:
+        """Take back the jumps of people whose episode is over."""
+        if self._jumps:
+            stays = [(column, ~np.isin(who, ids), who, values) for column, who, values in self._jumps]
+            self._jumps = [(column, who[keep], values[keep]) for column, keep, who, values in stays]
+
+    def _close_jumps(self) -> None:
+        """Before a step is accumulated, note whose threshold the jumps since the last one have passed, and by what."""
+        ids = np.concatenate([NOBODY, *(own for _, own, _ in self._jumps)])
+        who, place = np.unique(ids, return_inverse=True)
+        parts = np.zeros((len(who), len(self.jump_causes)))
+        if len(ids):
+            columns = np.repeat([column for column, _, _ in self._jumps], [len(own) for _, own, _ in self._jumps])
+            np.add.at(parts, (place, columns), np.concatenate([values for _, _, values in self._jumps]))
+        self._jumps = []
+        is_over = self._is_over(who)
+        self._passed = who[is_over], parts[is_over]
+
+    def draw_causes(self, ids: Ids, day: Day, streams: Streams) -> NDArray[np.int16]:
+        """Return the index into ``causes`` of every crossing of this step.
+
+        In proportion to the parts of the hazard: factors and damping act on all of them alike, and cancel.
+        """
         out = np.empty(len(ids), dtype=np.int16)
-        key = streams.key(f"{self.name}.cause")
+        name = f"{self.name}.cause"
         kernels.draw_causes(
-            ids, self.rates, self.multiplier, self.cell_of, self.cell_rates, streams.seed, key, day.step, out
+            ids,
+            self.rates,
+            self.multiplier,
+            self.cell_of,
+            self.cell_rates,
+            streams.seed,
+            streams.key(name),
+            day.step,
+            out,
         )
+        who, parts = self._passed
+        row = np.searchsorted(who, ids)
+        jumped = np.flatnonzero(who[np.minimum(row, len(who) - 1)] == ids) if len(who) else NOBODY
+        if len(jumped):
+            upto = np.cumsum(parts[row[jumped]], axis=1)
+            goal = streams.uniform(name, ids[jumped], step=day.step) * upto[:, -1]
+            out[jumped] = len(self.causes) - len(self.jump_causes) + (upto < goal[:, None]).sum(axis=1)
         return out
 
+    # ---- what one kind has and the other refuses ------------------------------------------------------------
 
-def _chunks(out: NDArray[np.int32], counts: list[int]) -> NDArray[np.int32]:
+    def start_everybody(self, streams: Streams, workers: Workers, *, decision: str, spread: float) -> None:
+        """Put everybody at risk."""
+        self._refuse("start_everybody", "members begin with restart")
+
+    def withdraw(self, ids: Ids) -> None:
+        """Take people out of the population at risk, until they are started again."""
+        self._refuse("withdraw", "who is not listed in cross_members is not at risk")
+
+    def cross_population(self, day: Day, workers: Workers, state: NDArray[np.uint8]) -> Ids:
+        """Accumulate one step for everybody at risk and return who crossed, ascending."""
+        self._refuse("cross_population", "use cross_members")
+
+    def cross_members(self, ids: Ids, day: Day, workers: Workers) -> Ids:
+        """Accumulate one step for the members and return who crossed, in the order of ``ids``."""
+        self._refuse("cross_members", "use cross_population")
+
+    def _refuse(self, verb: str, instead: str) -> NoReturn:
+        raise ModelError(f"risk {self.name}, of {self.of}, has no {verb}: {instead}")
+
+    # ---- what each kind does in its own way ------------------------------------------------------------------
+
+    def _begin(self, n_people: int, cell_of: NDArray[np.int16]) -> None:
+        """Make the columns of people."""
+        raise NotImplementedError
+
+    def _set(self, column: int, ids: Ids, rates: NDArray[np.float64]) -> None:
+        """Set rates of some people, in this order."""
+        raise NotImplementedError
+
+    def _set_all(self, column: int, rate: float) -> None:
+        """Set one rate of all people."""
+        raise NotImplementedError
+
+    def _damp(self, ids: Ids, factors: NDArray[np.float64]) -> None:
+        """Set the damping of some people."""
+        raise NotImplementedError
+
+    def _add(self, ids: Ids, amounts: NDArray[np.float64]) -> None:
+        """Add to the accumulated hazard of some people."""
+        raise NotImplementedError
+
+    def _is_over(self, ids: Ids) -> NDArray[np.bool_]:
+        """Return who is at risk and has accumulated as much as the threshold."""
+        raise NotImplementedError
+
+    def _restart(self, ids: Ids, exponentials: NDArray[np.float64]) -> None:
+        """Begin a new episode."""
+        raise NotImplementedError
+
+    # ---- bad input -------------------------------------------------------------------------------------------
+
+    def _by_cell(self, cause: str, values: Amounts) -> NDArray[np.float64]:
+        """Return numbers of cells that make sense: one, or one for each."""
+        self._refuse_nonsense(cause, values)
+        if np.size(values) not in (1, self.n_cells):
+            raise ModelError(f"risk {self.name}, {cause}: found {np.size(values)} numbers; allowed: one, or one for each "
+                             f"of {self.n_cells} cells")  # fmt: skip
+        return np.asarray(values, dtype=np.float64)
+
+    def _by_person(self, cause: str, ids: Ids, values: NDArray[np.floating[Any]] | float) -> NDArray[np.float64]:
+        """Return one number for each person, if they make sense."""
+        self._refuse_nonsense(cause, values)
+        if np.ndim(values) == 0:
+            return np.full(len(ids), values, dtype=np.float64)
+        if len(values) != len(ids):  # type: ignore[arg-type]
+            raise ModelError(f"risk {self.name}, {cause}: found {np.size(values)} numbers for {len(ids)} people; allowed: "
+                             "one, or one for each")  # fmt: skip
+        return np.asarray(values, dtype=np.float64)
+
+    def _refuse_nonsense(self, cause: str, values: NDArray[np.floating[Any]] | float) -> None:
+        """Refuse numbers that are negative, infinite or missing."""
+        worst = np.min(values) if np.size(values) else 0.0
+        if not (worst >= 0 and np.max(values, initial=0.0) < np.inf):
+            raise ModelError(f"risk {self.name}, {cause}: found {worst}; allowed: 0 or more, finite")
+
+    def _index(self, cause: str, known: list[str], verb: str) -> int:
+        if cause in known:
+            return known.index(cause)
+        if cause in self._per:
+            raise ModelError(f"risk {self.name}: {verb} found the cause {cause!r}, which is declared per {self._per[cause]}; "
+                             f"allowed: {', '.join(known) or 'none, no such cause is declared'}")  # fmt: skip
+        meant = nearest(cause, self.causes)
+        raise ModelError(f"risk {self.name}: no such cause {cause!r} here; did you mean {meant!r}?")
+
+
+def join_chunks(out: Ids, counts: list[int]) -> Ids:
     """Join what each chunk wrote at its own beginning."""
     parts = [out[k * CHUNK : k * CHUNK + n] for k, n in enumerate(counts)]
-    return np.concatenate(parts) if parts else _NOBODY
+    return np.concatenate(parts) if parts else NOBODY

@@ -1,13 +1,15 @@
 """The state of the world during a run: what mechanisms see and change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import ModelError, nearest
+from sim.core.facts import Facts
 from sim.core.ledger import Ledger
-from sim.core.mechanism import Event
+from sim.core.mechanism import Event, Resource
 from sim.core.parallel import Workers
 from sim.core.risk import Risk
 from sim.core.rng import Streams
@@ -18,11 +20,45 @@ from sim.core.timeline import Day, Timeline
 
 
 class Today(dict[str, NDArray[Any]]):
-    """The lists of a step by name; an unknown name is an error that says what was probably meant."""
+    """The lists of a step by name; an unknown name is an error that says what was probably meant.
+
+    Parameters
+    ----------
+    lists : dict of arrays
+    declarable : set of str
+        Paths that somebody declares, on or off: ``get`` gives its default for these alone. An empty set checks nothing.
+    """
+
+    def __init__(self, lists: dict[str, NDArray[Any]] | None = None, declarable: frozenset[str] = frozenset()) -> None:
+        super().__init__(lists or {})
+        self.declarable = declarable
 
     def __missing__(self, name: str) -> NDArray[Any]:
-        meant = nearest(name, self)
-        raise ModelError(f"there is no event today.{name}; did you mean {meant!r}?")
+        raise ModelError(f"there is no event today.{name}{_hint(name, self)}")
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a list, or ``default`` when nobody declares it here; a name that nobody ever declares is an error."""
+        if name not in self and self.declarable and f"today.{name}" not in self.declarable:
+            raise ModelError(f"no mechanism, on or off, declares the event today.{name}"
+                             f"{_hint(name, _names(self.declarable, 'today'))}")  # fmt: skip
+        return super().get(name, default)
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    meant = nearest(name, known)
+    return f"; did you mean {meant!r}?" if meant else ""
+
+
+def _names(paths: frozenset[str], kind: str) -> list[str]:
+    """Return the names of the paths of a kind (``today``, ``metrics``)."""
+    return sorted(p.partition(".")[2] for p in paths if p.startswith(f"{kind}."))
+
+
+class Resources(dict[str, Any]):
+    """The declared things of a world by name; an unknown name is an error that says what was probably meant."""
+
+    def __missing__(self, name: str) -> Any:
+        raise ModelError(f"there is no resources.{name}{_hint(name, self)} (declare it: resources = (Resource(...),))")
 
 
 POTENTIAL, ACTIVE, CHURNED = 0, 1, 3
@@ -48,8 +84,12 @@ class State:
         Rows of people who are registered and have not left, ascending.
     today : dict of arrays
         Lists handed from phase to phase within a step; ``yesterday`` holds those of the step before.
-    facts : dict
-        Derived facts of the world that never change during a run (catalogue arrays, calibration values).
+    resources : dict
+        Things that mechanisms change and hand on, such as the order book; each is declared as a ``Resource``.
+    facts : Facts
+        Derived facts of the world (catalogue arrays, calibration values). They are frozen when the first day opens.
+    declarable : set of str
+        Paths that some mechanism declares, on or off; empty when that is not known, and then nothing is checked.
     n_checks : dict
         How often each identity has been asserted.
     """
@@ -67,8 +107,10 @@ class State:
         self.risks: dict[str, Risk] = {}
         self.events: dict[str, Event] = {}
         self.today = self.yesterday = Today()
+        self.resources = Resources()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
-        self.facts: dict[str, Any] = {}
+        self.facts = Facts()
+        self.declarable: frozenset[str] = frozenset()
         self.n_checks: dict[str, int] = {}
         self.is_stopped = False
         self.row = 0
@@ -89,19 +131,41 @@ class State:
             raise ModelError(f"event today.{event.name} is declared twice (by {owner} and another)")
         self.events[event.name] = event
 
+    def declare_resource(self, resource: Resource, *, owner: str) -> None:
+        """Make a thing that mechanisms share; two owners of one name are an error."""
+        if resource.name in self.resources:
+            raise ModelError(f"resource resources.{resource.name} is declared twice (by {owner} and another)")
+        self.resources[resource.name] = resource.make()
+
+    def know(self, declarable: frozenset[str]) -> None:
+        """Learn which paths somebody declares, on or off."""
+        self.declarable = declarable
+        self.today = self.yesterday = Today(declarable=declarable)
+
     def open(self, day: Day) -> None:
         """Begin a step: empty lists, the row of the day."""
+        self.facts.freeze()
         self.row = day.row
         self.yesterday = self.today
-        self.today = Today({name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()})
+        lists = {name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()}
+        self.today = Today(lists, self.declarable)
 
     def record(self, name: str, value: float) -> None:
         """Record a metric for today, in people and fen (the caller applies ``weight``)."""
         self.series.record(name, self.row, value)
 
     def last(self, name: str, default: float = 0.0) -> float:
-        """Return yesterday's value of a metric (``default`` on the first day or when nobody declares it)."""
+        """Return yesterday's value of a metric: ``default`` on the first day, or when whoever declares it is off.
+
+        Raises
+        ------
+        ModelError
+            When nobody declares it, on or off.
+        """
         values = self.series.values.get(name)
+        if values is None and self.declarable and f"metrics.{name}" not in self.declarable:
+            raise ModelError(f"no mechanism, on or off, declares the metric {name!r}"
+                             f"{_hint(name, _names(self.declarable, 'metrics'))}")  # fmt: skip
         return float(values[self.row - 1]) if values is not None and self.row > 0 else default
 
     def count(self, ids: NDArray[Any]) -> int:

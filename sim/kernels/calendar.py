@@ -117,6 +117,39 @@ def set_damping(ids, factors, people, cells, clock, listed, ticks):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def add_jumps(ids, amounts, people, cells, clock, listed, ticks):
+    """Add to the accumulated hazard of people at risk; list whose look moves or who were remote; return how many."""
+    rates, damping, multiplier, cell_of, threshold, head_start, standing, next_look = people
+    elapsed, level, days, rise = cells
+    now, tick, horizon = clock
+    n = 0
+    for k in range(ids.size):
+        i, c, d = ids[k], cell_of[ids[k]], damping[ids[k]]
+        if standing[i] == OUT or amounts[k] == 0.0:
+            continue
+        head_start[i] += amounts[k] / multiplier[i]
+        own = own_rate(i, rates, damping, multiplier)
+        gap = threshold[i] - (head_start[i] + own * elapsed[c] + d * level[c])
+        look_on = tick_of_look(gap, own * days[c] + d * rise[c], now, tick)
+        if move_look(i, look_on, standing, next_look, horizon):
+            listed[n], ticks[n] = i, look_on
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def is_over(ids, people, cells, out):
+    """Write who is at risk and has reached the threshold already."""
+    rates, damping, multiplier, cell_of, threshold, head_start, standing, next_look = people
+    elapsed, level, _, _ = cells
+    for k in range(ids.size):
+        i, c, d = ids[k], cell_of[ids[k]], damping[ids[k]]
+        own = own_rate(i, rates, damping, multiplier)
+        gap = threshold[i] - (head_start[i] + own * elapsed[c] + d * level[c])
+        out[k] = standing[i] != OUT and gap <= 0.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def set_all_rates(column, rate, people, cells):
     """Give everybody the same rate; whoever is at risk is within reach from now on, and due for a look."""
     rates, damping, multiplier, cell_of, _, head_start, standing, next_look = people

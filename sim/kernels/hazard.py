@@ -111,6 +111,31 @@ def cross_members(start, stop, ids, rates, progress, threshold, length, out):
 
 
 @njit(nogil=True, cache=True)
+def cross_members_in_cells(
+    start, stop, ids, rates, progress, threshold, length, out, cell_of, cell_rates, factors, damping
+):
+    """Accumulate like ``cross_members``, with rates and factors of cells, and factors of persons (or none: size 0)."""
+    n = 0
+    n_causes = rates.shape[1]
+    is_damped = damping.size > 0
+    for k in range(start, stop):
+        i = ids[k]
+        c = cell_of[i]
+        h = 0.0
+        for j in range(n_causes):
+            h += rates[i, j]
+        h = (h + cell_rates[c]) * factors[c]
+        if is_damped:
+            h *= damping[i]
+        y = progress[i] + h * length
+        progress[i] = y
+        if y >= threshold[i]:
+            out[start + n] = i
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
 def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, out):
     """Write the cause of every crossing, in proportion to the parts of the hazard.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sim.core.agenda import declared
 from sim.core.errors import ModelError, Problem, ScenarioError
 from sim.core.mechanism import Mechanism
 from sim.core.params import ParamSet
@@ -11,7 +12,6 @@ from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
 from sim.world.chart import line_names, misfit
-from sim.world.people import RISKS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 from sim.world.terms import least_pre_money
@@ -107,5 +107,5 @@ def blueprint(plan: Plan) -> Any:
         mechanisms=acting,
         lines=line_names(),
         accounts=ACCOUNTS,
-        risks=RISKS,
+        declarable=frozenset(path for mechanism in known.values() for path in declared(mechanism)),
     )

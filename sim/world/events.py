@@ -1,10 +1,10 @@
-"""Lists that the phases of a day hand on; declared for the world, so that a mechanism can run alone."""
+"""Lists that the phases of a day hand on, and what all share; declared for the world, so that a mechanism can run alone."""
 
 import numpy as np
 
-from sim.core.mechanism import Event
+from sim.core.mechanism import Event, Resource
 from sim.core.state import State
-from sim.world.orders import ORDER
+from sim.world.orders import ORDER, OrderBook
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16)], align=True)
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
@@ -35,7 +35,16 @@ EVENTS = (
 )
 
 
+RESOURCES = (Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),)
+
+
 def declare_events(world: State) -> None:
     """Declare the shared lists."""
     for event in EVENTS:
         world.declare_event(event, owner="world")
+
+
+def declare_resources(world: State) -> None:
+    """Make what all share."""
+    for resource in RESOURCES:
+        world.declare_resource(resource, owner="world")

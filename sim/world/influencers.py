@@ -49,7 +49,8 @@ class Influencer(Columned):
 def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
     """Create influencers whose followers are Pareto above 10,000 (tail exponent from the settings).
 
-    ``world.facts["influencers"]`` lists the agents by row; an analyst may put agents of a subclass there.
+    ``world.facts["influencers"]`` lists the agents by row; before the first day an analyst may put agents of a
+    subclass there.
     """
     world: State = model.state
     table = world.table("influencers", n)

@@ -24,7 +24,6 @@ PRICES = ("price_low", "price_middle", "price_high")
 N_SEGMENTS = len(TIERS) * len(AGES) * len(PRICES)
 N_ZONES = 20
 N_TASTES = 8
-RISKS = ("join", "leave")
 NEUTRAL = 0.70
 LONG_AGO = -(10**6)
 FRIENDS_ALIKE = 0.5

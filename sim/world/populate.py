@@ -10,11 +10,10 @@ from sim.core.ties import Ties
 from sim.world import network
 from sim.world.catalogue import create_offers, zipf
 from sim.world.channels import create_channels
-from sim.world.events import declare_events
+from sim.world.events import declare_events, declare_resources
 from sim.world.influencers import create_influencers
 from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
-from sim.world.orders import OrderBook
 from sim.world.people import N_ZONES, create_people
 from sim.world.zones import create_zones
 
@@ -53,8 +52,8 @@ class Populate:
         world: State = model.state
         market, settings = self.sections["market"], self.sections["world"]
         world.facts["sections"] = self.sections
-        world.facts["orders"] = OrderBook()
         declare_events(world)
+        declare_resources(world)
         graph_seed = _graph_seed(settings, int(world.streams.seed))
         layout = network.community_layout(self.rows, seed=graph_seed, n_zones=N_ZONES)
         create_people(world, self.rows, layout, market)

@@ -93,7 +93,7 @@ class Viewings:
 
 
 class Stamps:
-    """Scratch of all cascades of a world: the place at which each person was reached last, never cleared in between."""
+    """Scratch of cascades: the place at which each person was reached last, never cleared in between."""
 
     def __init__(self, n: int) -> None:
         self.of, self.base = np.zeros(n, dtype=np.int32), 1
@@ -120,7 +120,7 @@ class Resharing:
         ties = world.ties
         self._unit = threshold_of_weak_ties(ties.n_strong, ties.degrees, ratio=ratio) if ties else np.inf
         n = len(world.people) if np.isfinite(self._unit) else 0
-        self._stamps = world.facts.setdefault("stamps", Stamps(n)) if n else Stamps(0)
+        self._stamps = Stamps(n)
 
     def chances(self, reproduction: float, sharing: float, *, is_certain: bool = False) -> Chances:
         """Return T of strong and weak ties, and the share of people who share, which is at least the larger T."""

@@ -1,12 +1,13 @@
 """A mechanism reads and writes what it declares, and posts in its own name."""
 
+import pickle
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from helpers_contract import ALL, NAMES, columns, every_mechanism, finished, full, go
 
-from sim.core.agenda import column_of, written
+from sim.core.agenda import column_of, declared, written
 from sim.core.mechanism import Mechanism
 from sim.core.model import GrowthModel
 from sim.core.state import State
@@ -17,6 +18,7 @@ def traces(state: State) -> dict[str, bytes]:
     """Return everything that a mechanism could change, by the path that it must declare."""
     seen = {path: v.tobytes() for path, v in columns(state).items()}
     seen |= {f"today.{k}": v.tobytes() for k, v in state.today.items()}
+    seen |= {f"resources.{k}": pickle.dumps(v) for k, v in state.resources.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.values.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.panels.items()}
     for risk in state.risks.values():
@@ -24,6 +26,9 @@ def traces(state: State) -> dict[str, bytes]:
             seen[f"hazard.{risk.name}.{cause}"] = risk.cell_rates[k].tobytes()
         for k, cause in enumerate(risk.person_causes):
             seen[f"hazard.{risk.name}.{cause}"] = risk.rates[:, k].tobytes()
+        for k, cause in enumerate(risk.jump_causes):
+            parts = [own.tobytes() + values.tobytes() for column, own, values in risk._jumps if column == k]
+            seen[f"hazard.{risk.name}.{cause}"] = b"".join(parts)
     ties = state.ties
     return seen | ({} if ties is None else {"ties": ties.neighbours.tobytes() + ties.offsets.tobytes()})
 
@@ -54,6 +59,9 @@ def may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
         f"metrics.{k}" for k in owners if crossed and k.endswith(tuple(f"_by_{c}" for c in risks[crossed].causes))
     }
     own = {f"metrics.{k}" for k, owner in owners.items() if owner == m.name}
+    own |= {
+        f"hazard.{crossed}.{c}" for c in (risks[crossed].jump_causes if crossed else ())
+    }  # a crossing uses jumps up
     return {column_of(p) for p in written(m())} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
 
 
@@ -66,31 +74,47 @@ def test_it_writes_only_what_it_declares(name: str) -> None:
 
 
 class Noted(dict):
-    """A dict that notes which keys are taken with []; what is asked for with get may be absent."""
+    """A dict that notes which keys are taken with [], and which are asked for with get: these may be absent."""
 
-    def __init__(self, values: dict, start: str, notes: set[str]) -> None:
+    def __init__(self, values: dict, start: str, notes: set[str], asked: set[str]) -> None:
         super().__init__(values)
-        self.start, self.notes = start, notes
+        self.start, self.notes, self.asked = start, notes, asked
 
     def __getitem__(self, key: str) -> Any:
         self.notes.add(self.start + key)
         return super().__getitem__(key)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(self.start + key)
+        return super().get(key, default)
+
 
 @cache
-def what_is_read() -> dict[str, set[str]]:
-    """Return the columns and lists that each mechanism takes in the steps of one run of everything."""
+def what_is_read() -> dict[str, tuple[set[str], set[str]]]:
+    """Return what each mechanism takes, and asks for, in the steps of one run of everything."""
     model = full().model(seed=4, agents=300, days=40, collect=False)
-    state, notes, read = model.state, set[str](), {name: set[str]() for name in NAMES}
+    state, notes, asked = model.state, set[str](), set[str]()
+    read = {name: (set[str](), set[str]()) for name in NAMES}
+    last = state.last
     for table in state.tables.values():
-        table.columns = Noted(table.columns, f"{table.name}.", notes)
+        table.columns = Noted(table.columns, f"{table.name}.", notes, asked)
+    state.resources = Noted(state.resources, "resources.", notes, asked)
+
+    def noting_last(name: str, default: float = 0.0) -> float:
+        asked.add(f"metrics.{name}")
+        return last(name, default)
+
+    state.last = noting_last  # type: ignore[method-assign]
 
     def watch(name: str, step: Any) -> Any:
         def noting(world: State, day: Any) -> None:
-            world.today = Noted(world.today, "today.", notes)
+            world.today = Noted(world.today, "today.", notes, asked)
+            world.yesterday = Noted(world.yesterday, "today.", notes, asked)
             notes.clear()
+            asked.clear()
             step(world, day)
-            read[name] |= notes
+            read[name][0].update(notes)
+            read[name][1].update(asked)
 
         return noting
 
@@ -103,7 +127,14 @@ def what_is_read() -> dict[str, set[str]]:
 @every_mechanism
 def test_it_reads_only_what_it_declares(name: str) -> None:
     m = ALL[name]
-    assert what_is_read()[name] <= {column_of(p) for p in set(m.reads) | written(m())}
+    assert what_is_read()[name][0] <= {column_of(p) for p in set(m.reads) | written(m())}
+
+
+@every_mechanism
+def test_it_asks_only_for_what_it_declares_or_may_read(name: str) -> None:
+    m = ALL[name]
+    own = set(m.reads) | set(m.may_read) | written(m()) | declared(m)
+    assert what_is_read()[name][1] <= {column_of(p) for p in own}
 
 
 @every_mechanism

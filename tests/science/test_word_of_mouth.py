@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from helpers_world import run_quiet, small
 
-from sim.core.risk import Hazard, Risk
+from sim.core.population import PopulationRisk
+from sim.core.risk import Hazard
 from sim.core.ties import Ties
 from sim.kernels.churn import churn_rates
 from sim.kernels.spread import ONE
@@ -15,7 +16,7 @@ from sim.kernels.spread import ONE
 def test_a_strong_tie_carries_its_own_amount():
     """0 is tied strongly to 1 and weakly to 2; talk pushed along them gives each its own rate."""
     ties = Ties.from_edges(4, np.array([0, 0]), np.array([1, 2]), is_strong=np.array([True, False]))
-    risk = Risk("join", [Hazard("join", "talk")], n_people=4)
+    risk = PopulationRisk("join", [Hazard("join", "talk")], n_people=4)
     counter = np.zeros(4, dtype=np.int64)
     amounts = np.array([round(5 * ONE)]), np.array([round(ONE)])
     risk.push("talk", np.array([0], dtype=np.int32), amounts, ties=ties, counter=counter, scale=np.array([0.1 / ONE]))

@@ -29,6 +29,7 @@ class Settlement(Mechanism):
 
     phase = Phase.SETTLE
     reads = ("today.orders", "offers.merchant", "merchants.entered_on", "merchants.is_active")
+    writes = ("resources.orders",)
     events = (
         Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
         Event("refunded", ORDER, doc="orders whose value goes back today"),
@@ -67,7 +68,7 @@ class Settlement(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Take in, recognise, pay out, give back."""
-        book: OrderBook = world.facts["orders"]
+        book: OrderBook = world.resources["orders"]
         w, orders = world.weight, world.today["orders"]
         subsidy = round(self.params.logistics_subsidy)
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
@@ -153,7 +154,7 @@ class Settlement(Mechanism):
                     -b["liability.escrow"] + owed)  # fmt: skip
         yield Check("I1", "liability.merchants = payouts due", owed, sum(self._due.values()))
         yield Check("I1", "asset.deposits = liability.deposits", b["asset.deposits"], -b["liability.deposits"])
-        book: OrderBook = world.facts["orders"]
+        book: OrderBook = world.resources["orders"]
         yield book.check()
 
 

@@ -23,7 +23,7 @@ class Fulfilment(Mechanism):
 
     phase = Phase.FULFIL
     reads = ("today.orders", "today.released")
-    writes = ("today.delivered", "offers.promised_days")
+    writes = ("today.delivered", "offers.promised_days", "resources.orders")
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -63,7 +63,7 @@ class Fulfilment(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Give today's orders a delivery day, deliver what is due, decide returns."""
-        book: OrderBook = world.facts["orders"]
+        book: OrderBook = world.resources["orders"]
         p = self.params
         orders = self._to_send(world, book)
         if len(orders):

@@ -61,7 +61,7 @@ class GroupBuying(Mechanism):
     reads = ("ties", "active", "today.visits", "today.joined", "today.orders", "people.state", "people.cause",
              "people.need_rate", "people.reference_price", "offers.price", "offers.price_index")  # fmt: skip
     writes = ("today.group_orders", "today.released", "today.invitations", "people.satisfaction", "offers.deal",
-              "offers.group_price", "offers.group_hassle")  # fmt: skip
+              "offers.group_price", "offers.group_hassle", "resources.orders")  # fmt: skip
     accounts = (accounts.PRICE_SUBSIDIES,)
     null = {"share": "0 %"}
     metrics = (
@@ -245,7 +245,7 @@ class GroupBuying(Mechanism):
 
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Give money back to those whose group found nobody, and disappoint them."""
-        book: OrderBook = world.facts["orders"]
+        book: OrderBook = world.resources["orders"]
         book.release(orders)
         book.put("refund", day.index, orders)
         who, satisfaction = np.unique(orders["person"]), world.people["satisfaction"]

@@ -8,19 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.parallel import Workers
-from sim.core.risk import Hazard, Risk
+from sim.core.population import PopulationRisk
+from sim.core.risk import Hazard
 from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.kernels.spread import ONE
 
-CAUSES = [Hazard("join", "ads", per="cell"), Hazard("join", "talk"), Hazard("join", "posts")]
+CAUSES = [
+    Hazard("join", "ads", per="cell"),
+    Hazard("join", "talk"),
+    Hazard("join", "posts"),
+    Hazard("join", "event", per="jump"),
+]
 N, N_CELLS = 400, 5
 SCALE = np.array([0.004 / ONE])
 TIE = 1e-9  # exposures nearer to the threshold than this may cross a step apart
 
 
-def a_risk(n: int = N, *, seed: int = 1) -> Risk:
-    risk = Risk("join", CAUSES, n_people=n, cell_of=(np.arange(n) % N_CELLS).astype(np.int16), n_cells=N_CELLS)
+def a_risk(n: int = N, *, seed: int = 1) -> PopulationRisk:
+    risk = PopulationRisk(
+        "join", CAUSES, n_people=n, cell_of=(np.arange(n) % N_CELLS).astype(np.int16), n_cells=N_CELLS
+    )
     risk.start_everybody(Streams(seed), Workers(), decision="registration", spread=0.7)
     return risk
 
@@ -28,7 +36,7 @@ def a_risk(n: int = N, *, seed: int = 1) -> Risk:
 class Plain:
     """The same risk, kept by adding up every person's hazard on every step."""
 
-    def __init__(self, risk: Risk) -> None:
+    def __init__(self, risk: PopulationRisk) -> None:
         n = len(risk.threshold)
         self.threshold, self.exposure = risk.threshold.copy(), np.zeros(n)
         self.multiplier, self.cell_of = risk.multiplier.astype(float), risk.cell_of.copy()
@@ -75,6 +83,13 @@ class Story:
         self.risk.damp(ids, factors)
         self.plain.damping[ids] = factors
 
+    def jump(self) -> None:
+        ids = self.some(40)
+        amounts = self.rng.choice([0.0, 1e-3, 0.05, 0.7], len(ids))
+        self.risk.jump("event", ids, amounts)
+        own = self.plain.is_at_risk[ids]
+        self.plain.exposure[ids[own]] += (amounts / self.plain.multiplier[ids])[own]
+
     def ads(self) -> None:
         spike = np.where(self.rng.random(N_CELLS) < 0.1, 60, 1)
         self.plain.ads = np.array([0.0, 1e-5, 0.001, 0.002, 0.004]) * spike * self.rng.choice([0, 1, 1, 2])
@@ -111,7 +126,7 @@ class Story:
 @given(st.integers(0, 10**6), st.booleans())
 def test_everybody_crosses_on_the_step_of_a_plain_accumulation(seed: int, is_complete: bool) -> None:
     story, n = Story(seed), 0
-    acts = [story.posts, story.posts, story.talk, story.damp, story.ads, story.zones, story.restart]
+    acts = [story.posts, story.posts, story.talk, story.damp, story.ads, story.zones, story.restart, story.jump]
     acts += [story.everybody] if is_complete else []
     story.risk.withdraw(np.array([3, 8], dtype=np.int32))
     story.plain.is_at_risk[[3, 8]] = False

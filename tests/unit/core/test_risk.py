@@ -7,8 +7,10 @@ import pytest
 from scipy.stats import chi2, norm
 
 from sim.core.errors import ModelError
+from sim.core.members import MemberRisk
 from sim.core.parallel import CHUNK, Workers
-from sim.core.risk import Hazard, Risk
+from sim.core.population import PopulationRisk
+from sim.core.risk import Hazard
 from sim.core.rng import Streams
 from sim.core.timeline import Timeline
 
@@ -17,14 +19,14 @@ N, N_CELLS = 4000, 7
 FALSE_ALARM = 1e-6
 
 
-def a_risk(n: int = N, *, seed: int = 1, spread: float = 0.7) -> Risk:
+def a_risk(n: int = N, *, seed: int = 1, spread: float = 0.7) -> PopulationRisk:
     cells = (np.arange(n) % N_CELLS).astype(np.int16)
-    risk = Risk("join", CAUSES, n_people=n, cell_of=cells, n_cells=N_CELLS)
+    risk = PopulationRisk("join", CAUSES, n_people=n, cell_of=cells, n_cells=N_CELLS)
     risk.start_everybody(Streams(seed), Workers(), decision="registration", spread=spread)
     return risk
 
 
-def crossing_steps(risk: Risk, rates: np.ndarray, *, days: int = 60, threads: int = 1) -> np.ndarray:
+def crossing_steps(risk: PopulationRisk, rates: np.ndarray, *, days: int = 60, threads: int = 1) -> np.ndarray:
     """Run a number of days with given cell rates and return the step on which everybody crossed (-1 never)."""
     t, workers = Timeline(date(2027, 1, 1), days), Workers(threads)
     state = np.zeros(len(risk.threshold), dtype=np.uint8)
@@ -142,7 +144,7 @@ def test_a_new_episode_starts_from_nothing() -> None:
 
 
 def test_members_cross_when_their_own_hazard_reaches_the_threshold() -> None:
-    risk = Risk("leave", [Hazard("leave", "churn")], n_people=3)
+    risk = MemberRisk("leave", [Hazard("leave", "churn")], n_people=3)
     ids = np.arange(3, dtype=np.int32)
     risk.restart(ids, np.array([0.25, 0.55, 9.0]))
     risk.set_people("churn", ids, np.full(3, 0.1))
@@ -166,7 +168,7 @@ def test_a_cause_of_the_wrong_kind_is_refused_with_the_nearest() -> None:
 
 def test_a_cause_declared_twice_is_refused() -> None:
     with pytest.raises(ModelError, match="a cause is declared twice"):
-        Risk("join", [Hazard("join", "ads"), Hazard("join", "ads", per="cell")], n_people=2)
+        PopulationRisk("join", [Hazard("join", "ads"), Hazard("join", "ads", per="cell")], n_people=2)
 
 
 def test_the_number_of_threads_changes_nothing() -> None:

@@ -176,8 +176,8 @@ class Shop(Hand):
     def step(self, world: Any, day: Any) -> None:
         super().step(world, day)
         for event, due, orders in self.lists.get(day.index, {}).get("shelves", []):
-            world.facts["orders"].count("placed", len(orders))
-            world.facts["orders"].put(event, due, orders)
+            world.resources["orders"].count("placed", len(orders))
+            world.resources["orders"].put(event, due, orders)
 
 
 def shop(event: str, **fields: int) -> Shop:
