@@ -35,7 +35,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "market": ("loaded", SMALL | {"leaving.then": "market", "group_buying.share": "50 %"}, {"days": 200}),
     "dated": ("loaded", SMALL | {"group_buying.share": "50 %"} | POLICY, {"days": 150}),
 }
-RENAMED: dict[str, str] = {}
+RENAMED = {"orders.paid": "orders.cash"}
 """Items by their new name, where a redesign gave them another one: new -> old."""
 
 

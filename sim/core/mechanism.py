@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike
 
 from sim.core.ledger import Account, Check
 from sim.core.params import ParamSet
+from sim.core.parts import Part
 from sim.core.risk import Hazard
 from sim.core.series import Metric
 from sim.core.table import Column
@@ -82,6 +83,10 @@ class Mechanism:
         resources need not be named.
     hazards, columns, events, resources, metrics, accounts
         What it adds to the world.
+    parts : tuple of Part
+        What it contributes to things put together from many mechanisms (terms of utility, steps of checkout).
+    assembles : tuple of kinds of Part
+        What it puts together itself.
     null : dict or None
         Parameter values (as text) under which it must equal its absence, bit for bit.
     closes : bool
@@ -105,6 +110,8 @@ class Mechanism:
     resources: ClassVar[tuple[Resource, ...]] = ()
     metrics: ClassVar[tuple[Metric, ...]] = ()
     accounts: ClassVar[tuple[Account, ...]] = ()
+    parts: ClassVar[tuple[Part, ...]] = ()
+    assembles: ClassVar[tuple[type[Part], ...]] = ()
     null: ClassVar[dict[str, str] | None] = None
     closes: ClassVar[bool] = False
     may_read: ClassVar[tuple[str, ...]] = ()

@@ -103,11 +103,13 @@ class GrowthModel(mesa.Model):
                 state.series.declare(metric, owner=m.name)
             for account in m.accounts:
                 state.ledger.open(account, lines=plan.lines)
+            state.parts.add(m)
         self._declare_risks()
         state.series.split_by(state.risks["join"].causes if "join" in state.risks else ())
         known = self.known_paths()
         state.know(plan.declarable | known if plan.declarable else plan.declarable)
         check_paths([r.mechanism for r in self.agenda], known, state.declarable)
+        state.wanted = frozenset(path for r in self.agenda for path in (*r.mechanism.reads, *r.mechanism.may_read))
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]

@@ -11,6 +11,7 @@ from sim.core.facts import Facts
 from sim.core.ledger import Ledger
 from sim.core.mechanism import Event, Resource
 from sim.core.parallel import Workers
+from sim.core.parts import Parts
 from sim.core.risk import Risk
 from sim.core.rng import Streams
 from sim.core.series import Series
@@ -90,6 +91,8 @@ class State:
         Derived facts of the world (catalogue arrays, calibration values). They are frozen when the first day opens.
     declarable : set of str
         Paths that some mechanism declares, on or off; empty when that is not known, and then nothing is checked.
+    wanted : frozenset of str
+        Every path that some mechanism reads; what nobody wants need not be made.
     n_checks : dict
         How often each identity has been asserted.
     """
@@ -106,6 +109,8 @@ class State:
         self.ledger = Ledger()
         self.risks: dict[str, Risk] = {}
         self.events: dict[str, Event] = {}
+        self.parts = Parts()
+        self.wanted: frozenset[str] = frozenset()
         self.today = self.yesterday = Today()
         self.resources = Resources()
         self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)

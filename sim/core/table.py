@@ -44,6 +44,7 @@ class Table:
         self.n_rows = n_rows
         self.columns: dict[str, NDArray[Any]] = {}
         self.owners: dict[str, str] = {}
+        self.defaults: dict[str, Any] = {}
 
     def add(self, column: Column, *, owner: str) -> None:
         """Create a column; two owners of one name are an error."""
@@ -53,7 +54,22 @@ class Table:
         if column.default != 0:
             values[:] = column.default
         self.columns[column.name] = values
-        self.owners[column.name] = owner
+        self.owners[column.name], self.defaults[column.name] = owner, column.default
+
+    def grow(self, n_rows: int) -> None:
+        """Add rows at the end, at their defaults; arrays taken before are not those of the table any more."""
+        if n_rows < self.n_rows:
+            raise ModelError(f"table {self.name}: found {n_rows} rows; allowed: {self.n_rows} or more (rows never go)")
+        for name, values in self.columns.items():
+            longer = np.zeros((n_rows, *values.shape[1:]), dtype=values.dtype)
+            longer[: self.n_rows], longer[self.n_rows :] = values, self.defaults[name]
+            self.columns[name] = longer
+        self.n_rows = n_rows
+
+    def reset(self, rows: NDArray[np.integer]) -> None:
+        """Put rows back to the defaults of all columns."""
+        for name, values in self.columns.items():
+            values[rows] = self.defaults[name]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         try:

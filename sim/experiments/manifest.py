@@ -177,9 +177,7 @@ def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
             "Channels without a mechanism yet: " + ", ".join(off) + ". Their shares of the marketing budget go to the "
             "channels that run, in proportion."
         )
-    shelves = model.state.facts.get("shelves")
-    if shelves is not None and "spending" in plan.params and shelves.rich_share < 0.999:
-        out.append(
-            f"Paid budgets are scaled by {shelves.rich_share:.0%}, the share of needs in categories with 30 offers or more."
-        )
+    rich = model.state.resources["catalogue"].rich_share
+    if "spending" in plan.params and rich < 0.999:
+        out.append(f"Paid budgets are scaled by {rich:.0%}, the share of needs in categories with 30 offers or more.")
     return out

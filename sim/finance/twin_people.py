@@ -16,7 +16,8 @@ from sim.finance.periods import month_span, whole_months, year_span
 from sim.finance.twin_channels import Around, Content, buy, invited, lifted
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
-from sim.world.catalogue import RICH_ASSORTMENT, zipf
+from sim.world.market.offers import RICH_ASSORTMENT
+from sim.world.market.surfaces import zipf
 from sim.world.seasons import season
 
 Floats = NDArray[np.float64]

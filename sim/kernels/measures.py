@@ -86,3 +86,12 @@ def largest_component(offsets: Places, neighbours: Int32s) -> int:
                     size[a] += size[b]
                     largest = max(largest, size[a])
     return largest
+
+
+@njit(nogil=True, cache=True)
+def count_by_cell(ids, cell, n_cells):
+    """Return how many of the listed people live in each cell, int64 [n_cells]."""
+    counts = np.zeros(n_cells, dtype=np.int64)
+    for k in range(ids.size):
+        counts[cell[ids[k]]] += 1
+    return counts

@@ -17,7 +17,7 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction import Satisfaction
 from sim.mechanisms.reach.channels import Channels
-from sim.mechanisms.reach.group_buying import GroupBuying
+from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.influencer_campaigns import InfluencerCampaigns
 from sim.mechanisms.reach.new_user_offers import NewUserOffers

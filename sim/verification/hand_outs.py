@@ -10,13 +10,14 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.events import ACCRUED, CLAWED_BACK, EXPIRED, FEE, ISSUED, MOVE, PAID
+from sim.world.market.checkout import CheckoutStep, Stage
 
 LARGEST_COUPON = 10**8
 TERMS = (1, 7, 30, 365)
 
 
 class HandOuts(Mechanism):
-    """Splits orders into cash, coupon and points, sells subscriptions, issues and expires points, grants rewards.
+    """Pays orders partly with coupons and points, sells subscriptions, issues and expires points, grants rewards.
 
     It exists for gates and tests, so that identities I1 and I7 to I9 are not about zeros.
 
@@ -29,7 +30,8 @@ class HandOuts(Mechanism):
     phase = Phase.SHOP
     after = ("choice",)
     reads = ("today.orders", "today.joined")
-    writes = ("today.orders", "today.fees", "today.point_moves", "today.reward_moves")
+    writes = ("today.fees", "today.point_moves", "today.reward_moves")
+    parts = (CheckoutStep("hand-outs", "split", stage=Stage.POINTS, doc="half with a coupon, a third with points"),)
 
     def __init__(self, generosity: float = 1.0) -> None:
         super().__init__()
@@ -41,26 +43,26 @@ class HandOuts(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Pay part of today's orders with coupons and points; fill the three lists."""
-        orders = world.today["orders"]
-        self._split(world, orders)
-        buyers = np.unique(orders["person"])
+        buyers = np.unique(world.today["orders"]["person"])
         world.today["fees"] = self._fees(world, day, buyers)
         world.today["point_moves"] = self._move_points(world, day, buyers)
         world.today["reward_moves"] = self._move_rewards(world, day, world.today["joined"])
 
-    def _split(self, world: State, orders: Any) -> None:
-        """Half of the orders use a coupon, a third points, as far as points are out."""
+    def split(self, world: State, day: Day, orders: Any) -> None:
+        """Half of the orders use a coupon (if they have none yet), a third points, as far as points are out."""
         if not len(orders):
             return
         u = [world.streams.uniform_each(f"hand_outs.{name}", orders["person"], steps=orders["paid_on"],
                                         draws=orders["number"]) for name in ("coupon", "points")]  # fmt: skip
-        value = orders["cash"].copy()
-        coupon = np.where(u[0] < 0.5, value * u[0] * self.generosity, 0).astype(np.int64)
+        value = orders["paid"].copy()
+        uses = (u[0] < 0.5) & (orders["coupon"] == 0)
+        coupon = np.where(uses, value * u[0] * self.generosity, 0).astype(np.int64)
         points = np.where(u[1] < 1 / 3, value * u[1] / 4 * self.generosity, 0).astype(np.int64)
         coupon, points = np.minimum(coupon, LARGEST_COUPON), np.minimum(points, LARGEST_COUPON)
         points[np.cumsum(points) > self._points] = 0
-        orders["coupon"], orders["points"] = coupon, points
-        orders["cash"] = value - coupon - points
+        orders["coupon"] += coupon.astype(np.int32)
+        orders["points"] = points
+        orders["paid"] = value - coupon - points
         self._points -= int(points.sum())
 
     def _fees(self, world: State, day: Day, buyers: Any) -> Any:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import chisquare
 
 from sim.core.rng import decision_key
-from sim.kernels.shopping import choose
+from sim.kernels.choice import NeedSide, OfferSide, choose
 from sim.theory.choice import mnl_shares
 from sim.theory.purchase import dau_over_mau, nbd_mean, nbd_pmf, pareto_nbd_alive, pareto_nbd_mean
 from sim.verification.gate import Finding, Setup, within
@@ -84,18 +84,15 @@ def logit(setup: Setup) -> Iterator[Finding]:
 
 
 def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
-    """Let n people choose among offers of one category that all of them consider."""
+    """Let n people choose among offers that are shown to all of them."""
     k = len(utilities)
-    person, number = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64)
-    flat = np.zeros(n, dtype=np.float32)
-    chosen = np.empty(n, dtype=np.int64)
-    keys = (decision_key("gate.category"), decision_key("gate.considered"), decision_key("gate.gumbel"))
-    choose(
-        0, n, person, number, flat, flat, np.full(n, 0.70, dtype=np.float32), np.zeros((n, 8), dtype=np.float32),
-        np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int32), np.array([0, k]), np.cumsum(np.full(k, 1 / k)),
-        np.ones(1), utilities, np.zeros(k, dtype=np.float32), np.zeros((k, 8), dtype=np.float32),
-        np.ones(k, dtype=np.int64), 0.0, 64, (0.0, 0.0, 0.0), 0, np.uint32(3), *keys, 0, chosen,
-    )  # fmt: skip
+    flat, none = np.zeros(n, dtype=np.float32), np.zeros((k, 0), dtype=np.float32)
+    needs = NeedSide(np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64), np.zeros(n), flat, flat,
+                     np.zeros(n, dtype=np.int32), np.zeros((n, 0), dtype=np.float32))  # fmt: skip
+    offers = OfferSide(utilities, np.zeros(k, dtype=np.float32), np.ones(k, dtype=np.int64), none, 0.0,
+                       np.zeros(0, dtype=np.int64), np.zeros(0))  # fmt: skip
+    shown, chosen = np.tile(np.arange(k, dtype=np.int32), (n, 1)), np.empty(n, dtype=np.int64)
+    choose(0, n, needs, shown, offers, 0.0, np.uint32(3), decision_key("gate.gumbel"), 0, chosen)
     return chosen
 
 

@@ -11,7 +11,7 @@ from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.experiments.run import World, load
 from sim.kernels import referral as kernels
-from sim.kernels.groups import ask_friends
+from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.theory.groups import p_complete
 from sim.theory.referral import k_effective
 from sim.theory.selection import naive_ratio

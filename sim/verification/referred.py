@@ -11,7 +11,7 @@ from sim.experiments.run import World, load
 from sim.kernels.trees import measure_trees
 from sim.verification.gate import Finding, Setup, inside
 from sim.verification.patterns_cascades import content_trees
-from sim.world.orders import value_of
+from sim.world.market.orders import value_of
 from sim.world.people import LONG_AGO
 
 BAND = (1.05, 1.3)

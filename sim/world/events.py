@@ -1,10 +1,13 @@
 """Lists that the phases of a day hand on, and what all share; declared for the world, so that a mechanism can run alone."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.mechanism import Event, Resource
 from sim.core.state import State
-from sim.world.orders import ORDER, OrderBook
+from sim.kernels.consideration import Shown
+from sim.world.market.offers import Catalogue
+from sim.world.market.orders import ORDER, OrderBook
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16)], align=True)
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
@@ -12,6 +15,8 @@ FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)], al
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)], align=True)
 INVITATION = np.dtype([("inviter", np.int32), ("invitee", np.int32), ("hazard", np.float64), ("answer_on", np.int32),
                        ("kind", np.int8), ("pool", np.int32)], align=True)  # fmt: skip
+SHOWN = np.dtype([("person", np.int32), ("offer", np.int32), ("number", np.int16), ("category", np.int16),
+                  ("place", np.int16), ("surface", np.int8), ("is_bought", np.bool_)], align=True)  # fmt: skip
 MEETING = np.dtype([("one", np.int32), ("other", np.int32)])
 REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
@@ -29,13 +34,17 @@ EVENTS = (
     Event("point_moves", MOVE, doc="points issued or expired today, face value"),
     Event("reward_moves", MOVE, doc="rewards accrued, paid or clawed back today"),
     Event("invitations", INVITATION, doc="invitations sent today; the hazard of joining acts on the day of the answer"),
-    Event("group_orders", ORDER, doc="orders of people who joined a group that was completed, placed today"),
-    Event("released", ORDER, doc="orders that waited for a group and go to the merchant today"),
+    Event("lines", ORDER, doc="orders that mechanisms add to today's checkout beside the needs spent"),
+    Event("confirmed", ORDER, doc="orders that go to the merchant today: placed alone, or their group is complete"),
+    Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
     Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
 )
 
 
-RESOURCES = (Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),)
+RESOURCES = (
+    Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),
+    Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),
+)
 
 
 def declare_events(world: State) -> None:
@@ -48,3 +57,16 @@ def declare_resources(world: State) -> None:
     """Make what all share."""
     for resource in RESOURCES:
         world.declare_resource(resource, owner="world")
+
+
+def shown_records(
+    person: NDArray[np.int32], number: NDArray[np.int64], category: NDArray[np.int16], shown: Shown,
+    place: NDArray[np.int64],
+) -> NDArray[np.void]:  # fmt: skip
+    """Return the list ``today.shown``: one record for each offer shown, by need; ``place`` is which was bought, or -1."""
+    need, column = np.nonzero(shown.offer >= 0)
+    records = np.empty(len(need), dtype=SHOWN)
+    records["person"], records["number"], records["category"] = person[need], number[need], category[need]
+    records["offer"], records["surface"] = shown.offer[need, column], shown.surface[need, column]
+    records["place"], records["is_bought"] = shown.place[need, column], place[need] == column
+    return records

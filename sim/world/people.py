@@ -49,7 +49,7 @@ COLUMNS = (
     Column("people", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
     Column("people", "coupon", np.int32, doc="fen off the next order, while it is valid"),
     Column("people", "coupon_until", np.int32, default=LONG_AGO, doc="last day index on which the coupon is valid"),
-    Column("people", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.coupons"),
+    Column("people", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.market.coupons"),
 )
 
 

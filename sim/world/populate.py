@@ -8,10 +8,11 @@ from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.ties import Ties
 from sim.world import network
-from sim.world.catalogue import create_offers, zipf
 from sim.world.channels import create_channels
 from sim.world.events import declare_events, declare_resources
 from sim.world.influencers import create_influencers
+from sim.world.market.offers import create_offers
+from sim.world.market.surfaces import zipf
 from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
 from sim.world.people import N_ZONES, create_people

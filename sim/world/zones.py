@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.core.table import Column
-from sim.kernels.groups import count_by_cell
+from sim.kernels.measures import count_by_cell
 from sim.world.people import N_ZONES
 
 COLUMNS = (

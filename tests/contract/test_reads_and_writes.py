@@ -1,5 +1,6 @@
 """A mechanism reads and writes what it declares, and posts in its own name."""
 
+import io
 import pickle
 from collections.abc import Iterator
 from functools import cache
@@ -14,11 +15,24 @@ from sim.core.state import State
 from sim.world.accounts import ACCOUNTS
 
 
+class Things(pickle.Pickler):
+    """Pickles what a resource holds of its own, without the mechanisms of which it knows."""
+
+    def persistent_id(self, thing: Any) -> str | None:
+        return thing.name if isinstance(thing, Mechanism) else None
+
+
+def contents(resource: Any) -> bytes:
+    out = io.BytesIO()
+    Things(out).dump(resource)
+    return out.getvalue()
+
+
 def traces(state: State) -> dict[str, bytes]:
     """Return everything that a mechanism could change, by the path that it must declare."""
     seen = {path: v.tobytes() for path, v in columns(state).items()}
     seen |= {f"today.{k}": v.tobytes() for k, v in state.today.items()}
-    seen |= {f"resources.{k}": pickle.dumps(v) for k, v in state.resources.items()}
+    seen |= {f"resources.{k}": contents(v) for k, v in state.resources.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.values.items()}
     seen |= {f"metrics.{k}": v.tobytes() for k, v in state.series.panels.items()}
     for risk in state.risks.values():
@@ -62,7 +76,15 @@ def may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
     own |= {
         f"hazard.{crossed}.{c}" for c in (risks[crossed].jump_causes if crossed else ())
     }  # a crossing uses jumps up
-    return {column_of(p) for p in written(m())} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
+    lent = {p for other in lenders(model, m) for p in written(other)}
+    return (
+        {column_of(p) for p in written(m()) | lent} | own | counted | {f"hazard.{h.risk}.{h.cause}" for h in m.hazards}
+    )
+
+
+def lenders(model: GrowthModel, m: type[Mechanism]) -> list[Mechanism]:
+    """Return the mechanisms whose parts act in the steps of this one."""
+    return model.state.parts.owners(m.assembles)
 
 
 @every_mechanism
@@ -127,7 +149,10 @@ def what_is_read() -> dict[str, tuple[set[str], set[str]]]:
 @every_mechanism
 def test_it_reads_only_what_it_declares(name: str) -> None:
     m = ALL[name]
-    assert what_is_read()[name][0] <= {column_of(p) for p in set(m.reads) | written(m())}
+    paths = set(m.reads) | written(m())
+    for other in lenders(full().model(seed=4, agents=300, days=1, collect=False), m):
+        paths |= {*other.reads, *written(other)}
+    assert what_is_read()[name][0] <= {column_of(p) for p in paths}
 
 
 @every_mechanism

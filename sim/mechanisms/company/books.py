@@ -7,7 +7,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Share
-from sim.world.orders import contribution_parts
+from sim.world.market.orders import contribution_parts
 
 NOT_OPERATING = ("own_goods", "interest", "surcharges", "income_tax")
 

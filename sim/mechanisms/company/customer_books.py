@@ -13,7 +13,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day, tenure_of
 from sim.kernels.books import sum_by_person
-from sim.world.orders import contribution_parts, value_of
+from sim.world.market.orders import contribution_parts, value_of
 
 Cells = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 

@@ -13,8 +13,8 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
 from sim.world import accounts
-from sim.world.coupons import COST
-from sim.world.orders import ORDER, OrderBook, value_of
+from sim.world.market.coupons import COST
+from sim.world.market.orders import ORDER, PAYOUT, REFUND, OrderBook, value_of
 
 CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)], align=True)
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
@@ -28,7 +28,7 @@ class Settlement(Mechanism):
     """
 
     phase = Phase.SETTLE
-    reads = ("today.orders", "offers.merchant", "merchants.entered_on", "merchants.is_active")
+    reads = ("today.orders", "merchants.entered_on", "merchants.is_active")
     writes = ("resources.orders",)
     events = (
         Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
@@ -73,7 +73,7 @@ class Settlement(Mechanism):
         subsidy = round(self.params.logistics_subsidy)
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
         self._take_in(world, orders)
-        kept, back = book.take("payout", day.index), book.take("refund", day.index)
+        kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = self._commissions(world, kept)
         self._recognise(world, day, kept, int(commissions.sum()) * w)
         self._give_back(world, back)
@@ -87,7 +87,7 @@ class Settlement(Mechanism):
     def _take_in(self, world: State, orders: np.ndarray) -> None:
         """Move what buyers paid, coupons and points to escrow; the platform pays for its coupons."""
         w = world.weight
-        parts = {"paid": "cash", "coupons": "coupon", "points": "points"}
+        parts = {"paid": "paid", "coupons": "coupon", "points": "points"}
         fen = {name: int(orders[field].sum()) * w for name, field in parts.items()}
         self.post(world, "asset.escrow", "liability.escrow", sum(fen.values()))
         for account, spent in _coupons_by_account(orders).items():
@@ -139,7 +139,7 @@ class Settlement(Mechanism):
     def _commissions(self, world: State, orders: np.ndarray) -> np.ndarray:
         """Return whole fen of commission per order; orders of merchants who are new are free."""
         p = self.params
-        entered = world.tables["merchants"]["entered_on"][world.tables["offers"]["merchant"][orders["offer"]]]
+        entered = world.tables["merchants"]["entered_on"][orders["merchant"]]
         is_due = orders["paid_on"] - entered >= p.new_seller_free
         return np.where(is_due, np.rint(value_of(orders) * p.commission), 0).astype(np.int64)
 

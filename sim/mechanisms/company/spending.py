@@ -11,7 +11,6 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Flag, Money, MoneyRate, Number, Share
-from sim.world.catalogue import Shelves
 from sim.world.channels import CHANNELS
 
 
@@ -34,7 +33,7 @@ class Spending(Mechanism):
 
     phase = Phase.OPEN
     before_launch = True
-    reads = ("channels.is_on",)
+    reads = ("channels.is_on", "resources.catalogue")
     may_read = ("metrics.mau",)
     writes = ("channels.budget",)
     accounts = (Account("expense.servers", "servers", "Servers", "服务器"),)
@@ -115,6 +114,5 @@ class Spending(Mechanism):
         shape = self._shapes[year]
         ready = 1.0
         if p.needs_assortment:
-            shelves: Shelves = world.facts["shelves"]
-            ready = shelves.rich_share
+            ready = world.resources["catalogue"].rich_share
         return float(p.budget * 365 * ready * shape[day.index - start] / shape.sum())

@@ -11,7 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
-from sim.world.orders import ORDER, OrderBook
+from sim.world.market.orders import DOOR, GROUP_COMPLETE, ORDER, PAYOUT, REFUND, SEND, OrderBook
 from sim.world.records import join_records
 
 
@@ -22,7 +22,6 @@ class Fulfilment(Mechanism):
     """
 
     phase = Phase.FULFIL
-    reads = ("today.orders", "today.released")
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
@@ -65,13 +64,13 @@ class Fulfilment(Mechanism):
         """Give today's orders a delivery day, deliver what is due, decide returns."""
         book: OrderBook = world.resources["orders"]
         p = self.params
-        orders = self._to_send(world, book)
+        orders = join_records([book.take(SEND, day.index), book.take(GROUP_COMPLETE, day.index)], dtype=ORDER)
         if len(orders):
             z = ndtri(self._uniform(world, "door", orders))
             days = p.door_time * np.exp(p.door_spread * z)
             orders["delay"] = days - self.promised_days()
-            book.put("door", day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
-        delivered = book.take("door", day.index)
+            book.put(DOOR, day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
+        delivered = book.take(DOOR, day.index)
         world.today["delivered"] = delivered
         self._decide_returns(world, day, book, delivered)
         n = len(delivered)
@@ -79,15 +78,6 @@ class Fulfilment(Mechanism):
         world.tables["offers"]["promised_days"][:] = self.promised_days()
         world.record("late_share", float((delivered["delay"] > 0).mean()) if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
-
-    def _to_send(self, world: State, book: OrderBook) -> np.ndarray:
-        """Return the orders that go out: those of today that wait for no group, and those whose group is complete."""
-        placed, released = world.today["orders"], world.today["released"]
-        book.count("placed", len(placed))
-        waits = placed["pool"] > 0
-        book.hold(placed[waits])
-        book.release(released)
-        return join_records([placed[~waits], released], dtype=ORDER)
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
         """Return one number per order, keyed by person, day of payment and number of the order."""
@@ -102,6 +92,6 @@ class Fulfilment(Mechanism):
         back, kept = delivered[u < p.return_share], delivered[u >= p.return_share]
         width = max(p.refund_high - p.refund_low, 0) + 1
         wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
-        book.put("refund", day.index + np.maximum(wait, 0), back)
-        book.put("payout", day.index + p.payout_after, kept)
+        book.put(REFUND, day.index + np.maximum(wait, 0), back)
+        book.put(PAYOUT, day.index + p.payout_after, kept)
         world.record("orders_returned", len(back) * world.weight)

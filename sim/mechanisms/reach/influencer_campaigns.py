@@ -141,7 +141,7 @@ class InfluencerCampaigns(Mechanism):
                 source = world.people["influencer"][orders["person"]]
                 age = orders["paid_on"] - world.people["joined_on"][orders["person"]]
                 counts = (source >= 0) & (age >= 0) & (age <= p.window)
-                cash = orders["cash"][counts].astype(np.float64) * (sign * world.weight)
+                cash = orders["paid"][counts].astype(np.float64) * (sign * world.weight)
                 base += np.bincount(source[counts], weights=cash, minlength=len(table))
         if not base.any():
             return

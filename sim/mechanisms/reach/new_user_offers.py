@@ -11,7 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Money, Number, Share
-from sim.world import coupons
+from sim.world.market import coupons
 
 
 class NewUserOffers(Mechanism):

@@ -15,9 +15,10 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels import referral as kernels
-from sim.world import accounts, coupons
+from sim.world import accounts
 from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, MOVE, PAID, REFERRAL
 from sim.world.invitations import CAUSE, InvitationBook
+from sim.world.market import coupons
 from sim.world.people import NEUTRAL, tastes
 from sim.world.records import join_records
 from sim.world.referral_terms import ReferralTerms
@@ -40,7 +41,7 @@ class Referral(Mechanism):
 
     phase = Phase.EXPERIENCE
     after = ("satisfaction",)
-    reads = ("ties", "today.joined", "today.orders", "today.released", "people.state", "people.cause", "people.joined_on",
+    reads = ("ties", "today.joined", "today.orders", "today.confirmed", "people.state", "people.cause", "people.joined_on",
              "people.episode", "people.satisfaction", "people.trust", "people.taste")  # fmt: skip
     may_read = ("today.refunded",)
     writes = ("today.invitations", "today.reward_moves", "people.parent", "people.churn_factor", "people.need_rate",
@@ -130,8 +131,8 @@ class Referral(Mechanism):
 
     def _watch_orders(self, world: State, day: Day) -> None:
         """Earn the rewards that awaited a first order, or its being kept."""
-        orders, due = world.today["orders"], world.people["reward_due"]
-        placed = np.concatenate([orders["person"][orders["pool"] == 0], world.today["released"]["person"]])
+        due = world.people["reward_due"]
+        placed = world.today["confirmed"]["person"]
         bought = np.unique(placed[due[placed] == AWAITS_ORDER])
         back = world.yesterday.get("refunded")
         if back is not None and len(back):

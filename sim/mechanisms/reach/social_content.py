@@ -16,7 +16,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Flag, Money, Number, Share
 from sim.world import channels
-from sim.world.orders import ORDER
+from sim.world.market.orders import ORDER
 from sim.world.people import normal
 from sim.world.viewings import Resharing, Viewings, sample_open_zones
 

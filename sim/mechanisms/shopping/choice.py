@@ -1,45 +1,69 @@
-"""Choice: each need is spent on one of the offers considered, or elsewhere (needs x log-price logit)."""
+"""Choice: each need is spent on one of the offers shown, or elsewhere (needs x log-price logit), and paid at the checkout."""
+
+from collections.abc import Iterable
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import expit, logsumexp
 
-from sim.core.mechanism import Mechanism, Phase
+from sim.core.ledger import Check
+from sim.core.mechanism import Mechanism, Phase, Resource
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Number, Share
-from sim.kernels.shopping import choose
-from sim.world.catalogue import Shelves, reference_sets
-from sim.world.checkout import ask_for_groups, use_coupons, with_group_orders
-from sim.world.orders import ORDER, value_of
-from sim.world.people import N_TASTES, normals, price_slopes
+from sim.kernels.choice import NeedSide, choose, part_of
+from sim.kernels.consideration import Shown, count_shown
+from sim.world.events import shown_records
+from sim.world.market import coupons
+from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
+from sim.world.market.offers import take_stock
+from sim.world.market.orders import NEED, ORDER, OrderBook, value_of
+from sim.world.market.shop import CLOSED, Shop
+from sim.world.market.surfaces import Ranking, Surface, categories_of, popular_order
+from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
+from sim.world.people import N_TASTES, NEUTRAL, normals, price_slopes
+from sim.world.records import join_records
 
-SALES_MEMORY = 30
+MEMORY = 30
 YEAR = 365
 
 
 class Choice(Mechanism):
-    """Multinomial logit over considered offers with log-price utility and an outside option.
+    """Multinomial logit over the offers shown with log-price utility and an outside option.
 
     References: McFadden (1974); Bijmolt, van Heerde & Pieters (2005), J. Marketing Research 42(2). Page:
     docs/mechanisms/choice.md
     """
 
     phase = Phase.SHOP
-    reads = ("today.visits", "people.price_slope", "people.trust", "people.taste", "people.cohort",
-             "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.taste",
-             "offers.promised_days", "offers.deal", "offers.group_price", "offers.group_hassle", "people.coupon_until",
-             "people.coupon_from", "today.group_orders")  # fmt: skip
-    writes = ("today.orders", "people.n_orders", "people.last_order", "people.reference_price", "people.coupon",
-              "offers.sales30")  # fmt: skip
+    reads = ("today.visits", "today.lines", "people.price_slope", "people.trust", "people.taste", "people.cohort",
+             "people.coupon_until", "people.coupon_from", "offers.merchant", "offers.category", "offers.is_active",
+             "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.variety", "offers.taste",
+             "offers.promised_days", "resources.catalogue")  # fmt: skip
+    writes = ("today.orders", "today.confirmed", "today.shown", "people.n_orders", "people.last_order", "people.reference_price",
+              "people.coupon", "offers.sales30", "offers.exposure30", "offers.stock", "resources.orders")  # fmt: skip
     null = {"buying": "0 %"}
+    resources = (Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),)
+    assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
+    parts = (
+        Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
+        OfferTerm("quality", "value_of_quality", at_reference=True, doc="quality of the good"),
+        OfferTerm("rating", "value_of_rating", at_reference=True, doc="stars above 4.5"),
+        OfferTerm("sales", "value_of_sales", doc="what others bought"),
+        OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
+        OfferTerm("variety", "value_of_variety", at_reference=True, doc="alike goods for which a row stands"),
+        PersonTerm("trust", "value_of_trust", doc="trust in the platform above neutral"),
+        PriceTerm("price", "reference_slopes", surprise="surprise", doc="log price, more above the normal price"),
+        PairTerm("match", "reference_tastes", person="taste", offer="taste", weight="match", doc="match of tastes"),
+        Deduction("coupon", "coupon_held", doc="a valid coupon, at a person's first need of the day"),
+        CheckoutStep("coupon", "use_coupon", stage=Stage.COUPON, doc="coupons of the platform"),
+    )
     metrics = (
         Metric("orders", "flow", "orders", "orders placed and paid", "Orders", "订单数"),
         Metric("first_orders", "flow", "people", "users who bought for the first time", "New buyers", "新增买家"),
         Metric("annual_buyers", "stock", "people", "distinct buyers of the last 365 days", "Annual buyers", "年度买家"),
         Metric("gmv_paid", "flow", "fen", "value of orders placed and paid", "GMV paid", "支付交易额"),
+        Metric("offers_shown", "flow", "views", "offers shown for needs", "Offers shown", "商品曝光次数"),
         Metric("cohort_buyers", "cohort", "people", "buyers of a month by month of joining", "Buyers", "买家"),
         Metric("cohort_orders", "cohort", "orders", "orders of a month by month of joining", "Orders", "订单"),
     )
@@ -71,83 +95,124 @@ class Choice(Mechanism):
                                         label="learning of prices", zh="参考价学习率",
                                         doc="share by which the felt normal price moves at a purchase")  # fmt: skip
 
+    _version = -1  # of the catalogue for which offers were ranked last
+
+    # ---- parts of the shop -----------------------------------------------------------------------------------
+
+    def popular(self, world: State) -> Ranking | None:
+        """Rank by popularity, anew whenever offers entered or left."""
+        version = world.resources["catalogue"].version
+        if version == self._version:
+            return None
+        self._version = version
+        return popular_order(world)
+
+    def value_of_quality(self, world: State) -> np.ndarray:
+        return self.params.quality * world.tables["offers"]["quality"]
+
+    def value_of_rating(self, world: State) -> np.ndarray:
+        return self.params.rating * (world.tables["offers"]["rating"] - 4.5)
+
+    def value_of_sales(self, world: State) -> np.ndarray:
+        return self.params.sales * np.log1p(world.tables["offers"]["sales30"])
+
+    def value_of_delivery(self, world: State) -> np.ndarray:
+        return self.params.delivery * (2 - world.tables["offers"]["promised_days"])
+
+    def value_of_variety(self, world: State) -> np.ndarray:
+        return np.log(world.tables["offers"]["variety"])
+
+    def value_of_trust(self, world: State, person: np.ndarray) -> np.ndarray:
+        return self.params.trust * (world.people["trust"][person].astype(np.float64) - NEUTRAL)
+
+    def coupon_held(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
+        return coupons.held(world, day, person, number)
+
+    def use_coupon(self, world: State, day: Day, orders: np.ndarray) -> None:
+        coupons.use(world, day, orders)
+
+    def reference_slopes(self, world: State, rows: np.ndarray) -> np.ndarray:
+        return price_slopes(world.facts["sections"]["market"], world.streams.uniform("choice.reference_slope", rows))
+
+    def reference_tastes(self, world: State, rows: np.ndarray) -> np.ndarray:
+        return normals(world.streams, "choice.reference_taste", rows, columns=N_TASTES)
+
+    # ---- the day ---------------------------------------------------------------------------------------------
+
     def setup(self, world: State) -> None:
-        """Solve the outside option at the reference state; nobody has bought yet."""
-        self._outside = self._solve_outside(world)
+        """Put the shop together and solve the outside option; nobody has bought yet."""
         self._buyers = np.zeros(world.timeline.days + 1, dtype=np.int64)
-
-    def _solve_outside(self, world: State) -> float:
-        """Return v0 such that the mean purchase probability is ``buying`` at the reference state.
-
-        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet.
-        """
-        p = self.params
-        if p.buying == 0 or not len(world.tables["offers"]):
-            return 1e9
-        chosen, is_new = reference_sets(world, size=p.considered)
-        rows = np.arange(len(chosen))
-        slope = price_slopes(world.facts["sections"]["market"], world.streams.uniform("choice.reference_slope", rows))
-        taste = normals(world.streams, "choice.reference_taste", rows, columns=N_TASTES)
-        offers = world.tables["offers"]
-        index = offers["price_index"][chosen]
-        value = p.quality * offers["quality"][chosen] + p.rating * (offers["rating"][chosen] - 4.5)
-        value = value - slope[:, None] * index - p.surprise * np.maximum(0, index)
-        value = value + p.match * np.einsum("kd,kjd->kj", taste, offers["taste"][chosen])
-        inclusive = logsumexp(np.where(is_new, value, -np.inf), axis=1)
-        return float(brentq(lambda v: expit(inclusive - v).mean() - p.buying, -50, 50))
+        shop: Shop = world.resources["shop"]
+        shop.assemble(world, self)
+        shop.solve_outside(world, buying=self.params.buying, size=self.params.considered)
 
     def step(self, world: State, day: Day) -> None:
-        """Spend today's needs."""
+        """Spend today's needs, and take all orders of the day through the checkout."""
+        offers = world.tables["offers"]
+        for column in ("sales30", "exposure30"):
+            offers[column][:] *= 1 - 1 / MEMORY
         visits = world.today["visits"]
         wanting = visits[visits["needs"] > 0]
         person = np.repeat(wanting["person"], wanting["needs"])
         starts = np.repeat(np.cumsum(wanting["needs"]) - wanting["needs"], wanting["needs"])
         number = (np.arange(len(person)) - starts).astype(np.int64)
-        chosen = self._choose(world, day, person, number)
-        bought = chosen >= 0
-        orders = self._place(world, day, person[bought], number[bought], chosen[bought])
-        orders = with_group_orders(orders, world.today["group_orders"])
+        shop: Shop = world.resources["shop"]
+        bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
+        orders = shop.checkout.run(world, day, [bought, world.today["lines"]])
+        self._learn_prices(world, orders)
+        book: OrderBook = world.resources["orders"]
+        book.place(orders, day=day.index)
+        alone = orders[orders["pool"] == 0]
+        world.today["confirmed"] = join_records([alone, world.today["confirmed"]], dtype=ORDER)
         world.today["orders"] = orders
         self._count(world, day, orders)
 
-    def _choose(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
-        p, people, offers = self.params, world.people, world.tables["offers"]
-        shelves: Shelves = world.facts["shelves"]
-        offers["sales30"][:] *= 1 - 1 / SALES_MEMORY
-        value = p.quality * offers["quality"] + p.rating * (offers["rating"] - 4.5)
-        value = (
-            value + p.sales * np.log1p(offers["sales30"]) + p.delivery * (2 - offers["promised_days"]) + offers["deal"]
-        )
-        chosen = np.full(len(person), -1, dtype=np.int64)
-        if not len(offers) or self._outside > 1e8:
-            return chosen
-        streams = world.streams
-        keys = (streams.key("choice.category"), streams.key("choice.considered"), streams.key("choice.gumbel"))
-        world.workers.run(
-            choose, len(person), person, number, people["price_slope"], people["reference_price"], people["trust"],
-            people["taste"], people["coupon"], people["coupon_until"], shelves.offsets, shelves.popularity,
-            shelves.cumulative_needs, value.astype(np.float64), offers["price_index"], offers["taste"],
-            offers["price"], self._outside, p.considered, (p.surprise, p.match, p.trust), day.index, streams.seed,
-            *keys, day.step, chosen,
-        )  # fmt: skip
-        return chosen
-
-    def _place(self, world: State, day: Day, person: np.ndarray, number: np.ndarray, offer: np.ndarray) -> np.ndarray:
-        """Write the orders and move the felt normal price of their buyers."""
-        people, offers = world.people, world.tables["offers"]
-        orders = np.zeros(len(person), dtype=ORDER)
-        orders["person"], orders["number"], orders["offer"] = person, number, offer
-        orders["paid_on"], orders["cash"] = day.index, offers["price"][offer]
-        use_coupons(world, day, orders)
-        ask_for_groups(world, orders)
-        orders["price_surprise"] = offers["price_index"][offer] - people["reference_price"][person]
-        np.add.at(offers["sales30"], offer, np.float32(world.weight))
-        for k in range(int(number.max()) + 1 if len(number) else 0):
-            part = number == k
-            felt = people["reference_price"][person[part]]
-            index = offers["price_index"][offer[part]]
-            people["reference_price"][person[part]] = felt + self.params.reference_learning * (index - felt)
+    def _spend(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
+        """Show offers for each need and return what is bought."""
+        shop: Shop = world.resources["shop"]
+        category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
+        shown = shop.surfaces.show(world, day, person, number, size=self.params.considered, category=category)
+        place = self._choose(world, day, shop.utility.need_side(world, day, person, number), shown.offer)
+        self._note_exposure(world, shown)
+        if "today.shown" in world.wanted:
+            world.today["shown"] = shown_records(person, number, category, shown, place)
+        bought = np.flatnonzero(place >= 0)
+        at = place[bought]
+        orders = new_orders(world, day, person[bought], shown.offer[bought, at], number=number[bought])
+        orders["surface"], orders["place"] = shown.surface[bought, at], shown.place[bought, at]
         return orders
+
+    def _choose(self, world: State, day: Day, needs: NeedSide, shown: np.ndarray) -> np.ndarray:
+        """Return the place of what each need is spent on, or -1; whoever finds an offer sold out chooses again."""
+        shop, streams = world.resources["shop"], world.streams
+        place = np.empty(len(shown), dtype=np.int64)
+        left = np.arange(len(shown))
+        while len(left):
+            own, is_all = np.empty(len(left), dtype=np.int64), len(left) == len(shown)
+            world.workers.run(
+                choose, len(left), needs if is_all else part_of(needs, left), shown if is_all else shown[left],
+                shop.utility.offer_side(world), shop.outside, streams.seed, streams.key("choice.gumbel"), day.step, own,
+            )  # fmt: skip
+            place[left] = own
+            buyers = left[own >= 0]
+            sold_out = take_stock(world, day, needs.person[buyers], needs.number[buyers], shown[buyers, place[buyers]])
+            left = buyers[sold_out]
+        return place
+
+    def _note_exposure(self, world: State, shown: Shown) -> None:
+        """Count what was shown."""
+        count_shown(shown.offer, np.float32(world.weight), world.tables["offers"]["exposure30"])
+        world.record("offers_shown", int((shown.offer >= 0).sum()) * world.weight)
+
+    def _learn_prices(self, world: State, orders: np.ndarray) -> None:
+        """Count sales and move the felt normal price of those who spent a need."""
+        people, offers = world.people, world.tables["offers"]
+        own = orders[orders["cause"] == NEED]
+        np.add.at(offers["sales30"], own["offer"], np.float32(world.weight))
+        for k in range(int(own["number"].max()) + 1 if len(own) else 0):
+            part = own[own["number"] == k]
+            felt, index = people["reference_price"][part["person"]], offers["price_index"][part["offer"]]
+            people["reference_price"][part["person"]] = felt + self.params.reference_learning * (index - felt)
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         people, w = world.people, world.weight
@@ -169,3 +234,7 @@ class Choice(Mechanism):
         world.series.record_cohorts("cohort_orders", day.month, people["cohort"][buyers], times * w)
         people["last_order"][buyers] = day.index
         people["n_orders"][buyers] += times.astype(np.int32)
+
+    def checks(self, world: State) -> Iterable[Check]:
+        """Return I10: what was taken off the list prices of today's orders is accounted for."""
+        yield Checkout.check(world.today["orders"])

@@ -17,7 +17,7 @@ from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.taxes import Taxes, _carried
 from sim.scenario.build import blueprint
 from sim.world.events import ACCRUED, CLAWED_BACK, EXPIRED, FEE, ISSUED, MOVE, PAID
-from sim.world.orders import ORDER
+from sim.world.market.orders import ORDER
 
 RMB = 100
 
@@ -187,7 +187,7 @@ def shop(event: str, **fields: int) -> Shop:
 
 
 def test_the_platform_pays_its_coupons_and_the_merchant_gets_the_whole_value_less_commission_and_vat() -> None:
-    hand = shop("payout", cash=9000, coupon=1000)
+    hand = shop("payout", paid=9000, coupon=1000)
     model = go(hand, Settlement(Settlement.Params({"settlement_time": 3.0})), days=47)
     assert -balance(model, "revenue.commission") == 500 and -balance(model, "liability.vat") == 30
     assert -balance(model, "liability.merchants") == balance(model, "asset.escrow") == 9470
@@ -198,7 +198,7 @@ def test_the_platform_pays_its_coupons_and_the_merchant_gets_the_whole_value_les
 
 
 def test_a_refund_reverses_the_coupon() -> None:
-    model = go(shop("refund", cash=9000, coupon=1000), Settlement(), days=47)
+    model = go(shop("refund", paid=9000, coupon=1000), Settlement(), days=47)
     assert (
         balance(model, "asset.escrow")
         == balance(model, "asset.cash")

@@ -8,9 +8,9 @@ import pytest
 from sim.core.rng import decision_key
 from sim.kernels import talk
 from sim.kernels.books import add_to_cells, sum_by_person
-from sim.kernels.groups import count_by_cell
+from sim.kernels.measures import count_by_cell
 from sim.kernels.philox import uniform
-from sim.kernels.shopping import visit_and_need
+from sim.kernels.visits import visit_and_need
 
 SEED = np.uint32(4)
 KEYS = decision_key("test.habit"), decision_key("test.need")

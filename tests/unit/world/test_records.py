@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from sim.world.orders import ORDER, OrderBook
+from sim.world.market.orders import ORDER, OrderBook
 from sim.world.records import join_records, rows_by_day
 
 
 def orders(people: list[int]) -> np.ndarray:
     made = np.zeros(len(people), dtype=ORDER)
-    made["person"], made["cash"] = people, np.arange(len(people)) - 7
+    made["person"], made["paid"] = people, np.arange(len(people)) - 7
     return made
 
 

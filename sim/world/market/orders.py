@@ -1,4 +1,4 @@
-"""Orders: one need, one offer, one unit. An order waits on a shelf for the day of its next event."""
+"""Orders: one need, one offer, one unit. An order carries its terms from birth and waits for its next event in a book."""
 
 from collections import defaultdict
 
@@ -10,29 +10,45 @@ from sim.world.records import join_records, rows_by_day
 
 ORDER = np.dtype(
     [
+        ("paid", np.int64),  # fen paid by the buyer
+        ("list_price", np.int64),  # fen asked of everybody; = paid + coupon + points + off_merchant
+        ("commission", np.float64),  # share of the value that the platform keeps
+        ("promised", np.float64),  # days to the door that the buyer was shown
         ("person", np.int32),  # (person, paid_on, number) identifies an order
         ("paid_on", np.int32),  # day index
-        ("number", np.int16),  # 0, 1, ... within the day
         ("offer", np.int32),
-        ("cash", np.int64),  # fen paid by the buyer
+        ("merchant", np.int32),
         ("coupon", np.int32),  # fen of the value paid by a coupon of the platform
-        ("coupon_from", np.int8),  # who gave the coupon
-        ("pool", np.int32),  # 0 bought alone; 1 or more: waits for a group
         ("points", np.int32),  # fen of the value paid with points
+        ("off_merchant", np.int32),  # fen off the list price that the merchant bears
+        ("pool", np.int32),  # 0 bought alone; 1 or more: waits for a group
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
+        ("number", np.int16),  # 0, 1, ... within the person's day
+        ("place", np.int16),  # place in the list in which the buyer saw the offer; -1 none
+        ("surface", np.int8),  # which surface showed it; -1 none
+        ("cause", np.int8),  # why it was placed: NEED, GROUP
+        ("coupon_from", np.int8),  # who gave the coupon
     ],
     align=True,
 )
+NEED, GROUP = 0, 1
+"""Causes of orders: a need of the buyer's own; a seat in the group of another buyer."""
+
+SEND, DOOR, PAYOUT, REFUND = "send", "door", "payout", "refund"
+GROUP_OPENS, GROUP_COMPLETE = "group opens", "group complete"
+"""Events for which an order waits. A mechanism may add events of its own."""
 
 
 class OrderBook:
-    """Orders between two events, by kind of event and due day; counts are orders of agents.
+    """All orders that are neither kept nor returned, by the event and the day for which they wait.
 
     Attributes
     ----------
     counts : dict
-        Orders so far by event: placed, delivered, returned, kept.
+        Orders of agents so far by event: placed, delivered, returned, kept.
+    waiting : int
+        Orders in the book.
     """
 
     def __init__(self) -> None:
@@ -40,32 +56,30 @@ class OrderBook:
         self.counts = {"placed": 0, "delivered": 0, "returned": 0, "kept": 0}
         self.waiting = 0
 
+    def place(self, orders: NDArray[np.void], *, day: int) -> None:
+        """Take in the orders of a day: they go out today, or wait for a group, which opens tomorrow."""
+        self.count("placed", len(orders))
+        waits = orders["pool"] > 0
+        self.put(SEND, day, orders[~waits])
+        self.put(GROUP_OPENS, day + 1, orders[waits])
+
     def put(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
         """Shelve orders until the day on which ``event`` happens to them (one day, or one for each)."""
         if not len(orders):
             return
         if isinstance(days, int):
             self._shelves[event, days].append(orders)
-            self.waiting += len(orders)
-            return
-        for day, rows in rows_by_day(days):
-            self._shelves[event, day].append(orders[rows])
+        else:
+            for day, rows in rows_by_day(days):
+                self._shelves[event, day].append(orders[rows])
         self.waiting += len(orders)
 
     def take(self, event: str, day: int) -> NDArray[np.void]:
-        """Take the orders to which ``event`` happens today."""
+        """Take the orders to which ``event`` happens today; whoever takes them puts them on for the next event."""
         parts = self._shelves.pop((event, day), None)
         orders = join_records(parts or [], dtype=ORDER)
         self.waiting -= len(orders)
         return orders
-
-    def hold(self, orders: NDArray[np.void]) -> None:
-        """Keep orders open that wait for something else than a day (a group)."""
-        self.waiting += len(orders)
-
-    def release(self, orders: NDArray[np.void]) -> None:
-        """Let orders go that were held; they are shelved next, or given back."""
-        self.waiting -= len(orders)
 
     def count(self, event: str, n: int) -> None:
         """Add to the number of orders that an event happened to."""
@@ -77,14 +91,14 @@ class OrderBook:
         return self.counts["placed"] - self.counts["kept"] - self.counts["returned"]
 
     def check(self) -> Check:
-        """Return identity I10: orders placed = kept + returned + open (those on the shelves)."""
+        """Return identity I10: orders placed = kept + returned + open (those in the book)."""
         c = self.counts
         return Check("I10", "orders", c["placed"], c["kept"] + c["returned"] + self.waiting)
 
 
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
-    return np.asarray(orders["cash"] + orders["coupon"] + orders["points"], dtype=np.int64)
+    return np.asarray(orders["paid"] + orders["coupon"] + orders["points"], dtype=np.int64)
 
 
 def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:

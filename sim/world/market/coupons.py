@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import State
+from sim.core.timeline import Day
 
 NOBODY, NEW_USER_OFFER, REFERRAL = 0, 1, 2
 COST = {
@@ -12,6 +13,8 @@ COST = {
     REFERRAL: "expense.incentives.referral_coupons",
 }
 """Account that bears a coupon, by its giver."""
+
+LARGEST_SHARE = 0.9  # of the price
 
 
 def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, until: int, source: int) -> None:
@@ -34,3 +37,23 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
     people["coupon"][ids[better]] = value[better]
     people["coupon_until"][ids[better]] = until
     people["coupon_from"][ids[better]] = source
+
+
+def held(world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return the fen of the coupon that each need can use: a valid one, for a person's first need of the day."""
+    people = world.people
+    is_valid = (people["coupon_until"][person] >= day.index) & (number == 0)
+    return np.where(is_valid, people["coupon"][person], 0).astype(np.int32)
+
+
+def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
+    """Take valid coupons off each person's first order of the day, at most 90 % of its price; then they are gone."""
+    people, ids = world.people, orders["person"]
+    uses = np.flatnonzero(held(world, day, ids, orders["number"]))
+    if not len(uses):
+        return
+    owners = ids[uses]
+    off = np.minimum(people["coupon"][owners], (LARGEST_SHARE * orders["paid"][uses]).astype(np.int64))
+    orders["coupon"][uses], orders["coupon_from"][uses] = off, people["coupon_from"][owners]
+    orders["paid"][uses] -= off
+    people["coupon"][owners] = 0

@@ -1,4 +1,4 @@
-"""Groups of people: whom the opener of a pool asks, and who of them joins; who lives in which cell."""
+"""Whom the opener of a group asks, and who of them joins."""
 
 import math
 
@@ -35,12 +35,3 @@ def ask_friends(
                 who[n], their_pool[n], is_guest[n] = j, pool[k], guest
                 n += 1
     return n
-
-
-@njit(nogil=True, cache=True)
-def count_by_cell(ids, cell, n_cells):
-    """Return how many of the listed people live in each cell, int64 [n_cells]."""
-    counts = np.zeros(n_cells, dtype=np.int64)
-    for k in range(ids.size):
-        counts[cell[ids[k]]] += 1
-    return counts

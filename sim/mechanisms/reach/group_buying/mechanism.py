@@ -1,7 +1,6 @@
 """Group buying: a buyer waits for a group at a lower price, which holds if enough others join in time."""
 
 import math
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,55 +12,39 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Flag, Number, Share
-from sim.kernels.groups import ask_friends
 from sim.kernels.referral import fill_poisson
+from sim.mechanisms.reach.group_buying.groups import IDS, NOBODY, ROWS, Batch
+from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.world import accounts
-from sim.world.events import GROUP, INVITATION
-from sim.world.orders import ORDER, OrderBook
+from sim.world.events import GROUP as GROUP_INVITATION
+from sim.world.events import INVITATION
+from sim.world.market.checkout import CheckoutStep, Stage, new_orders
+from sim.world.market.orders import GROUP, GROUP_COMPLETE, GROUP_OPENS, NEED, ORDER, REFUND, OrderBook
+from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
 
-_IDS = NDArray[np.int32]
-_ROWS = NDArray[np.int64]
-_NOBODY = np.empty(0, dtype=np.int32)
 FIRST_NUMBER = 1000  # orders of people who join are numbered from here, so that (person, day, number) stays unique
-
-
-@dataclass
-class Batch:
-    """The groups that were opened on one morning, one per order that waits; whoever joins is seated by its row."""
-
-    orders: NDArray[np.void]
-    first: int
-    size: int
-    days: int
-    guests: NDArray[np.void] = field(default_factory=lambda: np.empty(0, dtype=INVITATION))
-    who: list[_IDS] = field(default_factory=list)
-    row: list[_ROWS] = field(default_factory=list)
-
-    def add(self, who: _IDS, pool: NDArray[np.int32]) -> None:
-        """Let people join groups of this batch."""
-        self.who.append(who)
-        self.row.append(pool.astype(np.int64) - self.first)
-
-    def joined(self) -> tuple[_IDS, _ROWS]:
-        """Return who joined, and the row in ``orders`` of the group that they joined."""
-        nowhere = np.empty(0, dtype=np.int64)
-        return np.concatenate([_NOBODY, *self.who]), np.concatenate([nowhere, *self.row])
+DECIDED = "group decided"  # the event for which orders wait while their group is open
 
 
 class GroupBuying(Mechanism):
     """Groups of buyers: friends who are users, friends who are not, strangers; completed, filled up, or given back.
 
-    ``choice`` lets buyers wait for a group; here the groups are opened, filled and decided. References: prospectus of
+    At the checkout buyers may wait for a group; here groups are opened, filled and decided. References: prospectus of
     Pinduoduo (2018) for the practice. Page: docs/mechanisms/group_buying.md
     """
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("ties", "active", "today.visits", "today.joined", "today.orders", "people.state", "people.cause",
-             "people.need_rate", "people.reference_price", "offers.price", "offers.price_index")  # fmt: skip
-    writes = ("today.group_orders", "today.released", "today.invitations", "people.satisfaction", "offers.deal",
-              "offers.group_price", "offers.group_hassle", "resources.orders")  # fmt: skip
+    reads = ("ties", "active", "today.visits", "today.joined", "people.state", "people.cause", "people.need_rate",
+             "people.reference_price", "people.price_slope", "offers.price", "offers.price_index", "offers.merchant",
+             "offers.promised_days")  # fmt: skip
+    writes = ("today.lines", "today.confirmed", "today.invitations", "people.satisfaction", "offers.group_price",
+              "offers.group_hassle", "resources.orders")  # fmt: skip
+    parts = (
+        OfferTerm("deal", "value_of_deal", doc="what the group price is worth to a buyer at the mean slope"),
+        CheckoutStep("group price", "ask_for_groups", stage=Stage.GROUP_PRICE, doc="wait for a group at a lower price"),
+    )
     accounts = (accounts.PRICE_SUBSIDIES,)
     null = {"share": "0 %"}
     metrics = (
@@ -112,70 +95,105 @@ class GroupBuying(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Seat guests, decide the groups whose time is over, open those of yesterday's orders, show the terms."""
+        book: OrderBook = world.resources["orders"]
         self._seat_guests(world, day)
         counts = np.zeros(3, dtype=np.int64)
+        waiting = book.take(DECIDED, day.index)
         for batch in self._batches.pop(day.index, []):
-            counts += self._decide(world, day, batch)
+            orders, waiting = np.split(waiting, [len(batch.openers)])
+            counts += self._decide(world, day, batch, orders)
         opened = self._open(world, day)
         self._show(world)
         names = ("groups_opened", "groups_completed", "groups_filled", "group_joins")
         for name, n in zip(names, (opened, *counts), strict=True):
             world.record(name, int(n) * world.weight)
 
+    # ---- parts of the shop -----------------------------------------------------------------------------------
+
     def _show(self, world: State) -> None:
-        """Show group prices, the hassle, and what the discount is worth to a buyer on average at the mean slope."""
+        """Show group prices and the hassle of waiting."""
         p, offers = self.params, world.tables["offers"]
-        is_in = world.streams.uniform("group_buying.offer", np.arange(len(offers))) < p.share
-        gain = -self._slope * math.log1p(-p.discount)
+        is_in = self._is_in(world)
         offers["group_price"][:] = np.where(is_in, np.rint(offers["price"] * (1 - p.discount)), 0)
         offers["group_hassle"][:] = np.where(is_in, p.hassle, 0.0)
-        offers["deal"][:] = np.where(is_in, expit(gain - p.hassle) * gain, 0.0)
+
+    def _is_in(self, world: State) -> NDArray[np.bool_]:
+        """Return which offers can be bought in a group."""
+        rows = np.arange(len(world.tables["offers"]))
+        return np.asarray(world.streams.uniform("group_buying.offer", rows) < self.params.share)
+
+    def value_of_deal(self, world: State) -> NDArray[np.float32]:
+        """Return what the discount is worth to a buyer on average, for each offer."""
+        gain = -self._slope * math.log1p(-self.params.discount)
+        worth = float(expit(gain - self.params.hassle) * gain)
+        return np.where(self._is_in(world), np.float32(worth), np.float32(0))
+
+    def ask_for_groups(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
+        """Let buyers of offers with a group price choose it: cheaper, but the order waits for a group (``pool`` 1).
+
+        P(group) = logit(slope ln(price / group price) - hassle), keyed by (person, day, order). Orders with a coupon
+        are bought alone; so are the seats in groups of others.
+        """
+        offers = world.tables["offers"]
+        group_price = offers["group_price"][orders["offer"]]
+        can = np.flatnonzero((group_price > 0) & (orders["coupon"] == 0) & (orders["cause"] == NEED))
+        if not len(can):
+            return
+        asked = orders[can]
+        gain = np.log(offers["price"][asked["offer"]] / group_price[can]) * world.people["price_slope"][asked["person"]]
+        p = expit(gain - offers["group_hassle"][asked["offer"]])
+        u = world.streams.uniform_each(
+            "choice.group", asked["person"], steps=asked["paid_on"], draws=asked["number"].astype(np.int64)
+        )
+        taken = can[u < p]
+        orders["pool"][taken] = 1
+        _set_price(orders, taken, group_price[taken])
 
     # ---- opening ---------------------------------------------------------------------------------------------
 
     def _open(self, world: State, day: Day) -> int:
         """Open a group for each order of yesterday that waits, and ask the friends of its buyer."""
-        placed = world.yesterday.get("orders", np.empty(0, dtype=ORDER))
-        orders = placed[placed["pool"] > 0]
+        book: OrderBook = world.resources["orders"]
+        orders = book.take(GROUP_OPENS, day.index)
         if not len(orders):
             return 0
-        batch = Batch(orders, self._n_groups, self.params.size, math.ceil(self.params.window))
+        batch = Batch(orders["person"].copy(), self._n_groups, self.params.size, math.ceil(self.params.window))
+        book.put(DECIDED, day.index + batch.days, orders)
         self._n_groups += len(orders)
         self._batches.setdefault(day.index + batch.days, []).append(batch)
         if world.ties is not None:
-            self._ask(world, day, batch)
+            self._ask(world, day, batch, orders)
         return len(orders)
 
-    def _ask(self, world: State, day: Day, batch: Batch) -> None:
+    def _ask(self, world: State, day: Day, batch: Batch, orders: NDArray[np.void]) -> None:
         """Ask friends: users join or not, others get an invitation that is answered in time."""
         p, ties, people, streams = self.params, world.ties, world.people, world.streams
         assert ties is not None
-        orders, numbers = batch.orders, np.arange(batch.first, batch.first + len(batch.orders), dtype=np.int32)
         asked = np.empty(len(orders), dtype=np.int64)
         u = streams.uniform_each(
             "group_buying.asked", orders["person"], steps=orders["paid_on"], draws=orders["number"].astype(np.int64)
         )
         fill_poisson(u, np.full(len(orders), p.more), asked)
-        room = int(np.minimum(asked + 1, ties.degrees_of(orders["person"])).sum())
+        room = int(np.minimum(asked + 1, ties.degrees_of(batch.openers)).sum())
         who, pool = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         is_guest = np.empty(room, dtype=np.bool_)
         typical = float(people["need_rate"][world.active].mean()) if len(world.active) else 0.0
         n = ask_friends(
-            orders["person"], numbers, asked + 1, ties.offsets, ties.neighbours, ties.n_strong, p.strong_weight,
-            people["state"], people["need_rate"], p.accepts / typical if typical > 0 else 0.0, streams.seed,
-            streams.key("group_buying.order"), streams.key("group_buying.join"), np.empty(ties.longest_row), who,
-            pool, is_guest,
+            batch.openers, batch.numbers.astype(np.int32), asked + 1, ties.offsets, ties.neighbours, ties.n_strong,
+            p.strong_weight, people["state"], people["need_rate"], p.accepts / typical if typical > 0 else 0.0,
+            streams.seed, streams.key("group_buying.order"), streams.key("group_buying.join"),
+            np.empty(ties.longest_row), who, pool, is_guest,
         )  # fmt: skip
         who, pool, is_guest = who[:n], pool[:n], is_guest[:n]
         batch.add(who[~is_guest], pool[~is_guest])
         batch.guests = self._invite(world, day, batch, who[is_guest], pool[is_guest])
         world.today["invitations"] = join_records([world.today["invitations"], batch.guests], dtype=INVITATION)
 
-    def _invite(self, world: State, day: Day, batch: Batch, who: _IDS, pool: _IDS) -> NDArray[np.void]:
+    def _invite(self, world: State, day: Day, batch: Batch, who: IDS, pool: IDS) -> NDArray[np.void]:
         """Return invitations of friends who are no users, answered on a keyed day up to that of the decision."""
         guests = np.empty(len(who), dtype=INVITATION)
-        guests["invitee"], guests["pool"], guests["kind"] = who, pool, GROUP
-        guests["inviter"] = batch.orders["person"][pool - batch.first]
+        guests["invitee"], guests["pool"], guests["kind"] = who, pool, GROUP_INVITATION
+        guests["inviter"] = batch.openers[pool - batch.first]
         guests["hazard"] = -math.log1p(-self.params.guest_acceptance)
         none = np.zeros(len(who), dtype=np.int64)
         u = world.streams.uniform_each("group_buying.answer", who, steps=pool, draws=none)
@@ -196,9 +214,9 @@ class GroupBuying(Mechanism):
                 there = due[np.isin(due["invitee"], came)]
                 batch.add(there["invitee"], there["pool"])
 
-    def _decide(self, world: State, day: Day, batch: Batch) -> tuple[int, int, int]:
+    def _decide(self, world: State, day: Day, batch: Batch, orders: NDArray[np.void]) -> tuple[int, int, int]:
         """Complete, fill up or end the groups of a batch; return how many were completed, filled, and how many joined."""
-        p, n = self.params, len(batch.orders)
+        p, n, book = self.params, len(orders), world.resources["orders"]
         who, row = batch.joined()
         stays = world.people["state"][who] == ACTIVE
         who, row = who[stays], row[stays]
@@ -206,47 +224,49 @@ class GroupBuying(Mechanism):
         who, row = np.concatenate([who, more]), np.concatenate([row, their_row])
         is_full = np.bincount(row, minlength=n) >= batch.size - 1
         goes_out = np.full(n, True) if p.autofill else is_full
-        self._place(world, day, batch, who[goes_out[row]], row[goes_out[row]])
-        world.today["released"] = join_records([world.today["released"], batch.orders[goes_out]], dtype=ORDER)
-        self._give_back(world, day, batch.orders[~goes_out])
-        filled = batch.orders[goes_out & ~is_full]
-        off = world.tables["offers"]["price"][filled["offer"]] - filled["cash"]
+        self._place(world, day, who[goes_out[row]], orders[row[goes_out[row]]])
+        book.put(GROUP_COMPLETE, day.index, orders[goes_out])
+        world.today["confirmed"] = join_records([world.today["confirmed"], orders[goes_out]], dtype=ORDER)
+        self._give_back(world, day, orders[~goes_out])
+        filled = orders[goes_out & ~is_full]
+        off = world.tables["offers"]["price"][filled["offer"]] - filled["paid"]
         self.post(world, "expense.incentives.subsidies", "asset.cash", int(off.sum()) * world.weight)
         return int(is_full.sum()), len(filled), int(goes_out[row].sum())
 
-    def _strangers(self, world: State, batch: Batch, found: _ROWS) -> tuple[_IDS, _ROWS]:
+    def _strangers(self, world: State, batch: Batch, found: ROWS) -> tuple[IDS, ROWS]:
         """Return visitors of today who take free seats, and the rows of the groups that they join."""
-        visits, orders, streams = world.today["visits"]["person"], batch.orders, world.streams
+        visits, openers, streams = world.today["visits"]["person"], batch.openers, world.streams
         if not len(visits):
-            return _NOBODY, np.empty(0, dtype=np.int64)
-        numbers = np.arange(batch.first, batch.first + len(orders))
-        n = np.empty(len(orders), dtype=np.int64)
+            return NOBODY, np.empty(0, dtype=np.int64)
+        n = np.empty(len(openers), dtype=np.int64)
         mean = self.params.strangers * batch.days * world.count(visits) / 1e4
-        fill_poisson(streams.uniform("group_buying.strangers", numbers), np.full(len(orders), mean), n)
+        fill_poisson(streams.uniform("group_buying.strangers", batch.numbers), np.full(len(openers), mean), n)
         n = np.minimum(n, np.maximum(batch.size - 1 - found, 0))
-        row = np.repeat(np.arange(len(orders)), n)
+        row = np.repeat(np.arange(len(openers)), n)
         seat = np.arange(len(row)) - np.repeat(np.cumsum(n) - n, n)
-        u = streams.uniform_each("group_buying.stranger", numbers[row], steps=np.zeros_like(row), draws=seat)
+        u = streams.uniform_each("group_buying.stranger", batch.numbers[row], steps=np.zeros_like(row), draws=seat)
         who = visits[np.minimum((u * len(visits)).astype(np.int64), len(visits) - 1)]
-        is_other = who != orders["person"][row]
+        is_other = who != openers[row]
         return who[is_other], row[is_other]
 
-    def _place(self, world: State, day: Day, batch: Batch, who: _IDS, row: _ROWS) -> None:
-        """Hand the orders of those who joined, at the group price, to choice."""
-        offers, orders = world.tables["offers"], np.zeros(len(who), dtype=ORDER)
-        orders["person"], orders["paid_on"] = who, day.index
-        orders["offer"], orders["cash"] = batch.orders["offer"][row], batch.orders["cash"][row]
-        orders["price_surprise"] = offers["price_index"][orders["offer"]] - world.people["reference_price"][who]
-        both = join_records([world.today["group_orders"], orders], dtype=ORDER)
+    def _place(self, world: State, day: Day, who: IDS, joined: NDArray[np.void]) -> None:
+        """Add the orders of those who joined, at the price of the order that they joined, to today's checkout."""
+        lines = new_orders(world, day, who, joined["offer"], cause=GROUP)
+        _set_price(lines, np.arange(len(lines)), joined["paid"])
+        both = join_records([world.today["lines"], lines], dtype=ORDER)
         both = both[np.argsort(both["person"], kind="stable")]
         start = np.flatnonzero(np.diff(both["person"], prepend=-1))
         both["number"] = FIRST_NUMBER + np.arange(len(both)) - np.repeat(start, np.diff(start, append=len(both)))
-        world.today["group_orders"] = both
+        world.today["lines"] = both
 
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Give money back to those whose group found nobody, and disappoint them."""
-        book: OrderBook = world.resources["orders"]
-        book.release(orders)
-        book.put("refund", day.index, orders)
+        world.resources["orders"].put(REFUND, day.index, orders)
         who, satisfaction = np.unique(orders["person"]), world.people["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))
+
+
+def _set_price(orders: NDArray[np.void], rows: ROWS, price: NDArray[np.int64]) -> None:
+    """Let orders pay another price; the merchant bears the difference (below 0: a price that has fallen since)."""
+    orders["off_merchant"][rows] += orders["paid"][rows] - price
+    orders["paid"][rows] = price

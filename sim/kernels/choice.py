@@ -1,0 +1,150 @@
+"""Choice among the offers shown: the utility, said once, and the draw of a logit by the largest utility plus luck.
+
+Source: McFadden (1974), "Conditional logit analysis of qualitative choice behavior".
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.kernels.philox import uniform
+
+OUTSIDE = 0xFFFFFF
+"""In the place of an offer: the luck of buying elsewhere."""
+
+
+class NeedSide(NamedTuple):
+    """What utility knows of each need and its person.
+
+    Attributes
+    ----------
+    person : int32 [needs]
+    number : int64 [needs]
+        Number of the need within the person's day.
+    value : float64 [needs]
+        Sum of the terms per person.
+    slope : float [needs]
+        Coefficient of log price (positive).
+    reference : float [needs]
+        Log price index that is felt as normal.
+    off : int [needs]
+        Fen off the price of whatever is bought for this need; at most 90 % of it count.
+    features : float [needs, features]
+        The person's side of the products.
+    """
+
+    person: NDArray[np.int32]
+    number: NDArray[np.int64]
+    value: NDArray[np.float64]
+    slope: NDArray[np.floating]
+    reference: NDArray[np.floating]
+    off: NDArray[np.integer]
+    features: NDArray[np.floating]
+
+
+def part_of(needs: NeedSide, rows: NDArray[np.integer]) -> NeedSide:
+    """Return some of the needs."""
+    return NeedSide(*(values[rows] for values in needs))
+
+
+class OfferSide(NamedTuple):
+    """What utility knows of each offer.
+
+    Attributes
+    ----------
+    value : float64 [offers]
+        Sum of the terms per offer; -inf: cannot be bought.
+    price_index : float32 [offers]
+        Log of price over the category's mean price.
+    price : int64 [offers]
+        Fen.
+    features : float32 [offers, features]
+        The offer's side of the products.
+    surprise : float
+        Extra coefficient of log price above what is felt as normal.
+    ends : int64 [products]
+        Where the features of each product end.
+    weights : float64 [products]
+    """
+
+    value: NDArray[np.float64]
+    price_index: NDArray[np.float32]
+    price: NDArray[np.int64]
+    features: NDArray[np.float32]
+    surprise: float
+    ends: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+
+@njit(nogil=True, cache=True)
+def _log_part_paid(off, price):
+    """Return the log of the part of a price that is paid; at most 90 % can be taken off."""
+    return math.log(max(1.0 - off / price, 0.1)) if off > 0 else 0.0
+
+
+@njit(inline="always", cache=True)
+def _utility(j, base, slope, reference, off, features, o_value, index, price, o_features, surprise, ends, weights):
+    """Return the utility of offer j for one need, without luck; ``features`` are those of its person."""
+    v = base + o_value[j] - slope * index[j]
+    v -= surprise * max(0.0, index[j] - reference)
+    begin = 0
+    for t in range(ends.size):
+        product = 0.0
+        for d in range(begin, ends[t]):
+            product += features[d] * o_features[j, d]
+        v += weights[t] * product
+        begin = ends[t]
+    if off > 0:
+        v -= slope * _log_part_paid(off, price[j])
+    return v
+
+
+@njit(nogil=True, cache=True)
+def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
+    """Write which of the offers shown each need is spent on (its place among them), or -1 for buying elsewhere.
+
+    The largest utility plus Gumbel luck wins; buying elsewhere has utility ``outside``. Luck belongs to (person, day,
+    need, offer), so that a further offer does not reshuffle the others. A need to which nothing is shown is spent
+    elsewhere.
+    """
+    person, number, value, slope, reference, off, features = needs
+    o_value, index, price, o_features, surprise, ends, weights = offers
+    n_shown, n_features = shown.shape[1], features.shape[1]
+    luck, own = np.empty(n_shown), np.empty(n_features, dtype=features.dtype)
+    for k in range(start, stop):
+        i, shift = person[k], number[k] << 24
+        best = outside - math.log(-math.log(uniform(seed, key, i, step, shift | OUTSIDE)))
+        for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
+            luck[draw] = uniform(seed, key, i, step, shift | shown[k, draw])
+        own_slope, normal, own_off, at = slope[k], reference[k], off[k], -1
+        for d in range(n_features):
+            own[d] = features[k, d]
+        for draw in range(n_shown):
+            j = shown[k, draw]
+            if j < 0:
+                continue
+            v = _utility(j, value[k], own_slope, normal, own_off, own, o_value, index, price, o_features, surprise, ends,
+                         weights)  # fmt: skip
+            v -= math.log(-math.log(luck[draw]))
+            if v > best:
+                best, at = v, draw
+        chosen[k] = at
+    return 0
+
+
+@njit(nogil=True, cache=True)
+def utilities(start, stop, needs, shown, offers, out):
+    """Write the utility of every offer shown for each need [needs, considered]; -inf where nothing is shown."""
+    person, number, value, slope, reference, off, features = needs
+    o_value, index, price, o_features, surprise, ends, weights = offers
+    for k in range(start, stop):
+        for draw in range(shown.shape[1]):
+            j = shown[k, draw]
+            out[k, draw] = -np.inf
+            if j >= 0:
+                out[k, draw] = _utility(j, value[k], slope[k], reference[k], off[k], features[k], o_value, index, price,
+                                        o_features, surprise, ends, weights)  # fmt: skip
+    return 0

@@ -1,0 +1,136 @@
+"""Consideration: which offers are shown for a need, by which surface, and at which place of its list."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.kernels.philox import uniform
+
+
+class Lists(NamedTuple):
+    """The ranked lists of all surfaces, one after the other.
+
+    A list belongs to a surface, a category and a cluster of people: list ``first[s] + category * clusters[s] +
+    cluster`` reaches from ``offsets`` of its number to the next.
+
+    Attributes
+    ----------
+    shares : float64 [surfaces]
+        Running sum of the mix of surfaces; the last is 1.
+    clusters : int64 [surfaces]
+        Clusters of people that a surface tells apart (1: everybody sees one list).
+    first : int64 [surfaces]
+        Number of a surface's first list.
+    offsets : int64 [lists + 1]
+    offers : int32 [entries]
+    places : int16 [entries]
+        Place in the ranking, 0 the best.
+    cumulative : float64 [entries]
+        Running sum of the chances to be shown within a list; the last is 1.
+    guide : int32 [entries]
+        Where to begin looking for a number, see ``guide_of``.
+    """
+
+    shares: NDArray[np.float64]
+    clusters: NDArray[np.int64]
+    first: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    offers: NDArray[np.int32]
+    places: NDArray[np.int16]
+    cumulative: NDArray[np.float64]
+    guide: NDArray[np.int32]
+
+
+class Shown(NamedTuple):
+    """What is shown for each need: offers (-1: nothing, or a repeat), surfaces and places, each [needs, considered]."""
+
+    offer: NDArray[np.int32]
+    surface: NDArray[np.int8]
+    place: NDArray[np.int16]
+
+
+@njit(cache=True)
+def guide_of(offsets, cumulative):
+    """Return where to begin looking: for entry g of a list of n, its first entry whose running sum reaches g / n."""
+    guide = np.empty(cumulative.size, dtype=np.int32)
+    for row in range(offsets.size - 1):
+        low, high = offsets[row], offsets[row + 1]
+        entry = low
+        for g in range(high - low):
+            while entry < high - 1 and cumulative[entry] < g / (high - low):
+                entry += 1
+            guide[low + g] = entry
+    return guide
+
+
+@njit(inline="always", cache=True)
+def _first_at(goal, cumulative, guide, low, high):
+    """Return the first entry of a list (``low`` up to ``high``) whose running sum reaches ``goal``, else its last."""
+    entry = guide[low + int(goal * (high - low))]
+    while entry > low and cumulative[entry - 1] >= goal:  # rounding of g / n
+        entry -= 1
+    while entry < high - 1 and cumulative[entry] < goal:
+        entry += 1
+    return entry
+
+
+@njit(nogil=True, cache=True)
+def draw_categories(start, stop, person, number, shares, seed, key, step, category):
+    """Write the category of each need; ``shares`` is the running sum of the categories' shares of needs."""
+    for k in range(start, stop):
+        u = uniform(seed, key, person[k], step, number[k])
+        c = 0
+        while c < shares.size - 1 and u > shares[c]:
+            c += 1
+        category[k] = c
+    return 0
+
+
+@njit(nogil=True, cache=True)
+def consider(start, stop, person, number, category, cluster, lists, seed, surface_key, offer_key, step, shown):
+    """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
+
+    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. Repeats count once: the
+    later ones are marked -1, and so are draws from empty lists.
+    """
+    offer, surface, place = shown
+    shares, clusters, first, offsets, offers, places, cumulative, guide = lists
+    n_shown, n_surfaces = offer.shape[1], shares.size
+    goals, lows, highs = np.empty(n_shown), np.empty(n_shown, dtype=np.int64), np.empty(n_shown, dtype=np.int64)
+    picked = np.empty(n_shown, dtype=np.int32)
+    for k in range(start, stop):
+        i, base = person[k], number[k] << 8
+        for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
+            goals[draw] = uniform(seed, offer_key, i, step, base | draw)
+        for draw in range(n_shown):
+            s = 0
+            if n_surfaces > 1:
+                u = uniform(seed, surface_key, i, step, base | draw)
+                while s < n_surfaces - 1 and u > shares[s]:
+                    s += 1
+            row = first[s] + category[k] * clusters[s]
+            if clusters[s] > 1:
+                row += cluster[k] % clusters[s]
+            surface[k, draw], lows[draw], highs[draw] = s, offsets[row], offsets[row + 1]
+        for draw in range(n_shown):
+            picked[draw] = -1
+            if lows[draw] < highs[draw]:
+                entry = _first_at(goals[draw], cumulative, guide, lows[draw], highs[draw])
+                picked[draw], place[k, draw] = offers[entry], places[entry]
+        for draw in range(n_shown):
+            offer[k, draw] = picked[draw]
+            for earlier in range(draw):
+                if picked[earlier] == picked[draw]:
+                    offer[k, draw] = -1
+    return 0
+
+
+@njit(nogil=True, cache=True)
+def count_shown(offer, amount, counts):
+    """Add an amount to the count of every offer shown."""
+    for k in range(offer.shape[0]):
+        for draw in range(offer.shape[1]):
+            if offer[k, draw] >= 0:
+                counts[offer[k, draw]] += amount

@@ -1,0 +1,220 @@
+"""Offers: rows with a life. An offer enters, can be bought, leaves; its row never moves and serves another one later."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from sim.core.errors import ModelError
+from sim.core.params import ParamSet
+from sim.core.state import State
+from sim.core.table import Column, Table
+from sim.core.timeline import Day
+from sim.kernels.choice import NeedSide, OfferSide, utilities
+from sim.world.market.surfaces import popular_order
+from sim.world.people import LONG_AGO, N_TASTES, normal, normals, price_slopes
+
+THIRD_PARTY, OWN, CROSS_BORDER, SERVICE, PRE_ORDER = range(5)
+"""Kinds of offers: sold by a merchant, by the platform, from abroad, a service without delivery, made after orders."""
+
+UNLIMITED = -1
+REST = 90
+"""Days for which the row of an offer that left stays empty, so that its open orders end before another one takes it."""
+
+COLUMNS = (
+    Column("offers", "merchant", np.int32, doc="row of its merchant"),
+    Column("offers", "category", np.int16, doc="category"),
+    Column("offers", "kind", np.int8, doc="0 third party, 1 own, 2 cross-border, 3 service, 4 pre-order"),
+    Column("offers", "is_active", np.bool_, doc="on sale"),
+    Column("offers", "entered_on", np.int32, default=LONG_AGO, doc="day index of entry"),
+    Column("offers", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, while not on sale"),
+    Column("offers", "edition", np.int16, doc="how many offers the row has held before"),
+    Column(
+        "offers", "variety", np.float32, default=1, doc="alike goods for which the row stands: + ln of it in utility"
+    ),
+    Column("offers", "price", np.int64, doc="fen"),
+    Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
+    Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
+    Column("offers", "cost", np.int64, doc="fen a unit costs its seller; 0 not known"),
+    Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
+    Column("offers", "quality", np.float32, doc="0..1"),
+    Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
+    Column("offers", "promised_days", np.float32, default=2, doc="promised days to the door that buyers see"),
+    Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
+    Column("offers", "exposure30", np.float32, doc="times shown, decaying over 30 days, in people"),
+    Column("offers", "group_price", np.int64, doc="fen for a member of a group; 0 not sold to groups"),
+    Column("offers", "group_hassle", np.float32, doc="utility lost by waiting for a group"),
+    Column("offers", "taste", np.dtype((np.float32, N_TASTES)), doc="true position in taste space"),
+    Column(
+        "offers", "content", np.dtype((np.float32, N_TASTES)), doc="what the platform can know of the taste; 0 nothing"
+    ),
+)
+N_REFERENCE = 2000
+RICH_ASSORTMENT = 30
+
+
+class Catalogue:
+    """What is known of the assortment as a whole.
+
+    Attributes
+    ----------
+    need_shares, cumulative_needs : float64 [categories]
+        Share of needs by category, and its running sum.
+    popularity_exponent : float
+        Chances to be shown fall with rank to this power.
+    counts : int64 [categories]
+        Offers on sale.
+    version : int
+        Grows whenever an offer enters or leaves; lists built for an earlier version are stale.
+    """
+
+    def __init__(self) -> None:
+        self.need_shares = self.cumulative_needs = np.ones(1)
+        self.popularity_exponent = 0.0
+        self.counts = np.zeros(1, dtype=np.int64)
+        self.version = 0
+
+    def changed(self, offers: Table) -> None:
+        """Note that the assortment is another one."""
+        active = offers["category"][offers["is_active"]]
+        self.counts = np.bincount(active, minlength=len(self.need_shares))
+        self.version += 1
+
+    @property
+    def rich_share(self) -> float:
+        """Return the share of needs in categories with 30 offers or more."""
+        return float(self.need_shares[self.counts >= RICH_ASSORTMENT].sum())
+
+
+def can_be_bought(world: State) -> NDArray[np.bool_]:
+    """Return which rows hold an offer that is on sale and has stock for one more order (of ``weight`` people)."""
+    offers = world.tables["offers"]
+    return np.asarray(offers["is_active"] & ((offers["stock"] < 0) | (offers["stock"] >= world.weight)))
+
+
+def take_stock(
+    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], offer: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Take what was chosen out of stock, in keyed order; return the places of those for whom nothing was left."""
+    stock = world.tables["offers"]["stock"]
+    limited = np.flatnonzero(stock[offer] >= 0)
+    if not len(limited):
+        return limited
+    steps = np.full(len(limited), day.step, dtype=np.int64)
+    luck = world.streams.uniform_each("choice.stock", person[limited], steps=steps, draws=number[limited])
+    limited = limited[np.lexsort((luck, offer[limited]))]
+    own = offer[limited]
+    first = np.flatnonzero(np.diff(own, prepend=-1))
+    turn = np.arange(len(own)) - np.repeat(first, np.diff(first, append=len(own)))
+    is_served = (turn + 1) * world.weight <= stock[own]
+    np.subtract.at(stock, own[is_served], world.weight)
+    return np.sort(limited[~is_served])
+
+
+def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.int64]:
+    """Put new offers on sale and return their rows: free ones first, then new ones at the end of the table.
+
+    Parameters
+    ----------
+    values : dict
+        Arrays of one length by column; ``category`` and ``price`` (fen) at least. Columns that are not named begin at
+        their defaults.
+    """
+    offers, catalogue = world.tables["offers"], world.resources["catalogue"]
+    missing = {"category", "price"} - values.keys()
+    if missing:
+        raise ModelError(f"new offers: {', '.join(sorted(missing))} missing; each needs a category and a price")
+    n = len(values["price"])
+    rested = ~offers["is_active"] & (offers["left_on"] <= day.index - REST)
+    rows = np.flatnonzero(rested)[:n]
+    if len(rows) < n:
+        first = len(offers)
+        offers.grow(first + n - len(rows))
+        rows = np.concatenate([rows, np.arange(first, len(offers))])
+    edition = offers["edition"][rows] + (offers["entered_on"][rows] > LONG_AGO)
+    offers.reset(rows)
+    for name, value in ({"list_price": values["price"]} | values).items():
+        offers[name][rows] = value
+    offers["edition"][rows], offers["entered_on"][rows], offers["is_active"][rows] = edition, day.index, True
+    catalogue.changed(offers)
+    return np.asarray(rows, dtype=np.int64)
+
+
+def withdraw_offers(world: State, day: Day, rows: NDArray[np.integer]) -> None:
+    """Take offers off sale; open orders go on, and the rows are free again after a rest."""
+    offers = world.tables["offers"]
+    offers["is_active"][rows], offers["left_on"][rows] = False, day.index
+    world.resources["catalogue"].changed(offers)
+
+
+def create_offers(world: State, settings: Any, market: ParamSet, need_shares: NDArray[np.float64]) -> None:
+    """Create the offers of all merchants at launch, and set the price level.
+
+    Prices are lognormal around a category mean, which is lognormal over categories; the level is such that
+    the mean price of what is bought at the reference state is ``world.basket``.
+    """
+    merchants, streams = world.tables["merchants"], world.streams
+    rows = np.arange(len(merchants))
+    width = settings.offers_high - settings.offers_low + 1
+    counts = settings.offers_low + (streams.uniform("world.n_offers", rows) * width).astype(int)
+    owner = np.repeat(rows, np.maximum(counts, 1))
+    table = world.table("offers", len(owner))
+    for column in COLUMNS:
+        table.add(column, owner="world")
+    ids = np.arange(len(owner))
+    table["merchant"][:], table["is_active"][:], table["entered_on"][:] = owner, True, 0
+    table["category"][:] = merchants["category"][owner]
+    table["quality"][:] = merchants["quality"][owner]
+    table["taste"][:] = normals(streams, "world.offer_taste", ids, columns=N_TASTES)
+    table["price_index"][:] = settings.price_spread * normal(streams, "world.price", ids)
+    catalogue: Catalogue = world.resources["catalogue"]
+    catalogue.need_shares, catalogue.cumulative_needs = need_shares, np.cumsum(need_shares)
+    catalogue.popularity_exponent = settings.popularity_exponent
+    catalogue.changed(table)
+    means = settings.price_spread * normal(streams, "world.category_price", np.arange(len(need_shares)))
+    relative = np.exp(means[table["category"]] + table["price_index"])
+    level = settings.basket / _reference_price(world, market, relative) if len(owner) else 1.0
+    table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
+
+
+def reference_sets(world: State, *, size: int) -> NDArray[np.int32]:
+    """Return keyed reference choice situations: offers shown [situations, size], -1 for repeats, which count once.
+
+    A situation is a category drawn by its share of needs and offers drawn by popularity; categories without offers
+    are left out.
+    """
+    catalogue, streams = world.resources["catalogue"], world.streams
+    lists = popular_order(world)
+    rows = np.arange(N_REFERENCE)
+    u = streams.uniform("world.reference_category", rows)
+    category = np.minimum(np.searchsorted(catalogue.cumulative_needs, u), len(catalogue.need_shares) - 1)
+    stocked = np.diff(lists.offsets)[category] > 0
+    category = category[stocked]
+    chosen = np.empty((len(category), size), dtype=np.int32)
+    for k in range(size):
+        goal = streams.uniform("world.reference_offer", rows[stocked], draw=k)
+        for c in np.unique(category):
+            here, part = category == c, slice(lists.offsets[c], lists.offsets[c + 1])
+            chosen[here, k] = lists.offers[part][np.searchsorted(lists.cumulative[part], goal[here])]
+    for k in range(size - 1, 0, -1):
+        chosen[(chosen[:, :k] == chosen[:, k : k + 1]).any(axis=1), k] = -1
+    return chosen
+
+
+def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float64]) -> float:
+    """Return the mean relative price of what is bought when 8 offers are shown (quality and price count, each once)."""
+    shown, table = reference_sets(world, size=8), world.tables["offers"]
+    n = len(shown)
+    if not n:
+        return 1.0
+    slope = price_slopes(market, world.streams.uniform("world.reference_slope", np.arange(n)))
+    none = np.zeros((n, 0))
+    needs = NeedSide(np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64), np.zeros(n), slope, np.zeros(n),
+                     np.zeros(n, dtype=np.int32), none)  # fmt: skip
+    offers = OfferSide(table["quality"].astype(np.float64), table["price_index"], table["price"],
+                       np.zeros((len(table), 0), dtype=np.float32), 0.0, np.zeros(0, dtype=np.int64), np.zeros(0))  # fmt: skip
+    utility = np.empty(shown.shape)
+    utilities(0, n, needs, shown, offers, utility)
+    weight = np.exp(utility - logsumexp(utility))
+    return float((weight * relative[shown]).sum() / weight.sum())

@@ -1,0 +1,72 @@
+"""The shop: surfaces, utility and checkout as put together from the parts of all mechanisms, and what a visit is worth."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
+
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.world.market.checkout import Checkout
+from sim.world.market.offers import reference_sets
+from sim.world.market.surfaces import Surfaces, categories_of
+from sim.world.market.utility import Utility, inclusive_values
+
+CLOSED = 1e9
+"""Utility of buying elsewhere when nobody buys here."""
+
+_ASKED = 4  # needs by which the worth of a visit is judged
+_FIRST_ASKED = 200  # their numbers, beyond those of real needs
+
+
+class Shop:
+    """What the mechanism ``choice`` puts together; others may ask it what a visit is worth.
+
+    Attributes
+    ----------
+    surfaces : Surfaces
+    utility : Utility
+    checkout : Checkout
+    outside : float
+        Utility of buying elsewhere, solved once at the reference state and frozen.
+    """
+
+    def __init__(self) -> None:
+        self.outside = CLOSED
+
+    def assemble(self, world: State, assembler: Any) -> None:
+        """Collect the parts that mechanisms declare."""
+        self.surfaces = Surfaces(world, assembler)
+        self.utility = Utility(world, assembler)
+        self.checkout = Checkout(world, assembler)
+
+    def solve_outside(self, world: State, *, buying: float, size: int) -> None:
+        """Set the outside option so that the mean purchase probability at the reference state is ``buying``.
+
+        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet.
+        """
+        if buying == 0 or not len(world.tables["offers"]):
+            self.outside = CLOSED
+            return
+        shown = reference_sets(world, size=size)
+        needs = self.utility.reference_side(world, len(shown))
+        inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))
+        self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying, -50, 50))
+
+    def worth(self, world: State, day: Day, person: NDArray[np.int32], *, size: int) -> NDArray[np.float64]:
+        """Return the mean inclusive value (logsum) of a need met here, for each person, on keyed luck.
+
+        Units of utility; the chance that a need is met here is about expit(worth - outside). -inf where nothing is
+        on sale. Entry, landing pages and influencers' fit ask for it.
+        """
+        if not len(world.tables["offers"]):
+            return np.full(len(person), -np.inf)
+        offers, values = self.utility.offer_side(world), []
+        for k in range(_ASKED):
+            number = np.full(len(person), _FIRST_ASKED + k, dtype=np.int64)
+            category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
+            shown = self.surfaces.show(world, day, person, number, size=size, category=category)
+            values.append(inclusive_values(self.utility.need_side(world, day, person, number), shown.offer, offers))
+        return np.asarray(np.mean(values, axis=0))

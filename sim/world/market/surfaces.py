@@ -1,0 +1,154 @@
+"""Surfaces: places of the platform that hand out ranked lists of offers, by category and cluster of people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.errors import ModelError
+from sim.core.parts import Part, method_of
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.consideration import Lists, Shown, consider, draw_categories, guide_of
+
+
+@dataclass(frozen=True, slots=True)
+class Surface(Part):
+    """A surface: ``method(world)`` returns its ``Ranking``, or None while the last one stands.
+
+    ``share`` names the parameter of the mechanism that holds its part in the mix (none: 1); parts are taken in
+    proportion. ``cluster`` is the column of people that numbers their cluster, for rankings by cluster.
+    """
+
+    share: str = ""
+    cluster: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Lists of offers, one for each category (and cluster within it).
+
+    Attributes
+    ----------
+    offsets : int64 [categories x clusters + 1]
+        Where the list of (category, cluster) begins: number category x clusters + cluster.
+    offers : int32 [entries]
+    places : int16 [entries]
+        Place in the ranking, 0 the best.
+    cumulative : float64 [entries]
+        Running sum of the chances to be shown within a list; the last entry of a list is 1.
+    clusters : int
+    """
+
+    offsets: NDArray[np.int64]
+    offers: NDArray[np.int32]
+    places: NDArray[np.int16]
+    cumulative: NDArray[np.float64]
+    clusters: int = 1
+
+
+def zipf(n: int, exponent: float) -> NDArray[np.float64]:
+    """Return shares proportional to 1 / rank**exponent."""
+    weights = np.arange(1, n + 1, dtype=np.float64) ** -exponent
+    return weights / weights.sum()
+
+
+def popular_order(world: State) -> Ranking:
+    """Return all offers on sale by category; chances fall with a rank that is drawn once per row (Zipf)."""
+    catalogue, offers = world.resources["catalogue"], world.tables["offers"]
+    rows = np.flatnonzero(offers["is_active"])
+    rows = rows[np.argsort(offers["category"][rows], kind="stable")]
+    offsets = np.searchsorted(offers["category"][rows], np.arange(len(catalogue.need_shares) + 1)).astype(np.int64)
+    luck = world.streams.uniform("world.popularity", rows)
+    places, cumulative = np.zeros(len(rows), dtype=np.int16), np.zeros(len(rows))
+    for c in range(len(catalogue.need_shares)):
+        part = slice(offsets[c], offsets[c + 1])
+        n = offsets[c + 1] - offsets[c]
+        if n:
+            rank = np.argsort(np.argsort(luck[part]))
+            places[part] = np.minimum(rank, np.iinfo(np.int16).max)
+            cumulative[part] = np.cumsum(zipf(n, catalogue.popularity_exponent)[rank])
+            cumulative[offsets[c + 1] - 1] = 1.0
+    return Ranking(offsets, rows.astype(np.int32), places, cumulative)
+
+
+class Surfaces:
+    """All surfaces of a model and their latest lists.
+
+    Parameters
+    ----------
+    world : State
+    assembler : Mechanism
+        The mechanism that shows offers; its own surfaces come first.
+    """
+
+    def __init__(self, world: State, assembler: Any) -> None:
+        self._parts = world.parts.of(Surface, first=assembler)
+        self._rankings: list[Ranking | None] = [None] * len(self._parts)
+        self._lists: Lists | None = None
+        columns = {p.cluster for p, _ in self._parts if p.cluster}
+        if len(columns) > 1:
+            raise ModelError(f"surfaces: found clusters {', '.join(sorted(columns))}; allowed: one for all surfaces")
+        self._cluster = columns.pop().removeprefix("people.") if columns else ""
+        self.names = [part.name for part, _ in self._parts]
+
+    def lists(self, world: State) -> Lists:
+        """Return the lists of today, built anew where a surface has another one."""
+        is_new = self._lists is None
+        for k, (part, owner) in enumerate(self._parts):
+            ranking = method_of(part, owner)(world)
+            if ranking is not None:
+                self._rankings[k], is_new = ranking, True
+        shares = np.array([getattr(o.params, p.share) if p.share else 1.0 for p, o in self._parts], dtype=np.float64)
+        mix = np.cumsum(shares) / max(shares.sum(), 1e-300)
+        mix[-1:] = 1.0
+        if is_new:
+            self._lists = _joined([r for r in self._rankings if r is not None], mix)
+        assert self._lists is not None
+        return self._lists._replace(shares=mix)
+
+    def show(
+        self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], *, size: int,
+        category: NDArray[np.int16],
+    ) -> Shown:  # fmt: skip
+        """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1."""
+        n, streams = len(person), world.streams
+        shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
+        cluster = world.people[self._cluster][person] if self._cluster else np.zeros(n, dtype=np.int16)
+        world.workers.run(
+            consider, n, person, number, category, cluster, self.lists(world), streams.seed,
+            streams.key("choice.surface"), streams.key("choice.considered"), day.step, shown,
+        )  # fmt: skip
+        return shown
+
+
+def categories_of(
+    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], shares: NDArray[np.float64]
+) -> NDArray[np.int16]:
+    """Return the category of each need, drawn by the running sum of the categories' shares."""
+    category, streams = np.empty(len(person), dtype=np.int16), world.streams
+    world.workers.run(
+        draw_categories, len(person), person, number, shares, streams.seed, streams.key("choice.category"), day.step,
+        category,
+    )  # fmt: skip
+    return category
+
+
+def _joined(rankings: list[Ranking], mix: NDArray[np.float64]) -> Lists:
+    """Return the lists of all surfaces one after the other."""
+    counts = [len(r.offsets) - 1 for r in rankings]
+    starts = np.cumsum([0] + [len(r.offers) for r in rankings])
+    offsets = [r.offsets[:-1] + start for r, start in zip(rankings, starts, strict=False)]
+    whole = np.concatenate([*offsets, starts[-1:]]).astype(np.int64)
+    cumulative = np.concatenate([r.cumulative for r in rankings])
+    return Lists(
+        shares=mix,
+        clusters=np.array([r.clusters for r in rankings], dtype=np.int64),
+        first=np.cumsum([0, *counts[:-1]], dtype=np.int64),
+        offsets=whole,
+        offers=np.concatenate([r.offers for r in rankings]),
+        places=np.concatenate([r.places for r in rankings]),
+        cumulative=cumulative,
+        guide=guide_of(whole, cumulative),
+    )

@@ -1,0 +1,169 @@
+"""Utility of an offer to a person, as terms that mechanisms declare; said once for everybody who asks.
+
+The choice kernel, the solution of the outside option and inclusive values (logsums) all use the same terms and the same
+compiled function. Terms are summed in a fixed order: those of the mechanism that puts them together, then by the agenda.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from sim.core.errors import ModelError
+from sim.core.parts import Part, method_of
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.choice import NeedSide, OfferSide, utilities
+from sim.world.market.offers import can_be_bought
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTerm(Part):
+    """A term per offer: ``method(world)`` returns an array [offers]; asked for once a day.
+
+    ``at_reference`` says whether it counts at the reference state, at which the outside option is solved (launch
+    catalogue, promise of 2 days, no sales, no deals); terms that do not are 0 there by definition.
+    """
+
+    at_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTerm(Part):
+    """A term per person, alike for all offers here: ``method(world, person)`` returns an array [needs].
+
+    It is 0 for a neutral person, and so at the reference state.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTerm(Part):
+    """What a price costs in utility: ``- slope * index - surprise * max(0, index - normal)``. There is one.
+
+    The slope is the column ``people.price_slope``, the index ``offers.price_index``, the normal price
+    ``people.reference_price``; what is taken off the price lowers the log of it at the person's slope.
+    ``method(world, rows)`` returns slopes of reference people; ``surprise`` names a parameter.
+    """
+
+    surprise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PairTerm(Part):
+    """A term per person and offer: weight x (person's column . offer's column), numbers or vectors of one length.
+
+    ``method(world, rows)`` returns the column for reference people [rows, length]; without one the term is 0 at the
+    reference state. ``weight`` names a parameter of the mechanism.
+    """
+
+    person: str = ""
+    offer: str = ""
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction(Part):
+    """What is taken off the price of whatever a need is spent on: ``method(world, day, person, number)``, fen [needs]."""
+
+
+class Utility:
+    """The terms of a model.
+
+    Parameters
+    ----------
+    world : State
+    assembler : Mechanism
+        The mechanism that puts the terms together; its own come first.
+    """
+
+    def __init__(self, world: State, assembler: Any) -> None:
+        parts = world.parts
+        self._offer = [(p, method_of(p, owner)) for p, owner in parts.of(OfferTerm, first=assembler)]
+        self._person = [method_of(p, owner) for p, owner in parts.of(PersonTerm, first=assembler)]
+        self._off = [method_of(p, owner) for p, owner in parts.of(Deduction, first=assembler)]
+        self._pairs = parts.of(PairTerm, first=assembler)
+        prices = parts.of(PriceTerm, first=assembler)
+        if len(prices) != 1:
+            raise ModelError(f"utility: found {len(prices)} price terms; allowed: exactly one")
+        self._price, self._price_owner = prices[0]
+
+    def offer_side(self, world: State, *, at_reference: bool = False) -> OfferSide:
+        """Return what is known of every offer: today, or at the reference state."""
+        offers, value = world.tables["offers"], np.zeros(0)
+        asked = [method for part, method in self._offer if part.at_reference or not at_reference]
+        for k, method in enumerate(asked):
+            value = method(world) if k == 0 else value + method(world)
+        value = np.broadcast_to(value, len(offers)) if asked else np.zeros(len(offers))
+        columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
+        return OfferSide(
+            value=np.where(can_be_bought(world), value.astype(np.float64), -np.inf),
+            price_index=offers["price_index"],
+            price=offers["price"],
+            features=_side_by_side(columns, len(offers), np.float32),
+            surprise=float(getattr(self._price_owner.params, self._price.surprise)) if self._price.surprise else 0.0,
+            ends=np.cumsum([c.shape[1] for c in columns], dtype=np.int64),
+            weights=np.array([getattr(owner.params, p.weight) for p, owner in self._pairs], dtype=np.float64),
+        )
+
+    def need_side(self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]) -> NeedSide:
+        """Return what is known of the needs of today and their people."""
+        people, n = world.people, len(person)
+        value, off = np.zeros(n), np.zeros(n, dtype=np.int32)
+        for method in self._person:
+            value += method(world, person)
+        for method in self._off:
+            off += method(world, day, person, number)
+        columns = [_as_rows(people[p.person][person]) for p, _ in self._pairs]
+        return NeedSide(
+            person=person,
+            number=number,
+            value=value,
+            slope=people["price_slope"][person],
+            reference=people["reference_price"][person],
+            off=off,
+            features=_side_by_side(columns, n, np.float32),
+        )
+
+    def reference_side(self, world: State, n: int) -> NeedSide:
+        """Return ``n`` reference people with one need each: neutral, without deductions, of the market's tastes and slopes."""
+        rows, offers = np.arange(n), world.tables["offers"]
+        columns = []
+        for p, owner in self._pairs:
+            width = int(np.prod(offers[p.offer].shape[1:], dtype=np.int64))
+            own = method_of(p, owner)(world, rows) if p.method else np.zeros((n, width))
+            columns.append(np.asarray(own, dtype=np.float64).reshape(n, width))
+        return NeedSide(
+            person=rows.astype(np.int32),
+            number=np.zeros(n, dtype=np.int64),
+            value=np.zeros(n),
+            slope=np.asarray(method_of(self._price, self._price_owner)(world, rows), dtype=np.float64),
+            reference=np.zeros(n),
+            off=np.zeros(n, dtype=np.int32),
+            features=_side_by_side(columns, n, np.float64),
+        )
+
+
+def inclusive_values(needs: NeedSide, shown: NDArray[np.int32], offers: OfferSide) -> NDArray[np.float64]:
+    """Return the log of the summed exponentials of the offers shown for each need (-inf: nothing is shown).
+
+    It is what a visit to these offers is worth in utility before luck; P(buy) = expit(value - outside).
+    """
+    if not shown.shape[1]:
+        return np.full(len(shown), -np.inf)
+    out = np.empty(shown.shape)
+    utilities(0, len(shown), needs, shown, offers, out)
+    return np.asarray(logsumexp(out, axis=1))
+
+
+def _as_rows(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Return a column of numbers or vectors as rows of numbers."""
+    width = int(np.prod(values.shape[1:], dtype=np.int64))
+    return np.asarray(values, dtype=np.float32).reshape(len(values), width)
+
+
+def _side_by_side(columns: list[NDArray[Any]], n: int, dtype: Any) -> NDArray[Any]:
+    if len(columns) == 1:
+        return np.ascontiguousarray(columns[0])
+    return np.concatenate(columns, axis=1) if columns else np.zeros((n, 0), dtype=dtype)
