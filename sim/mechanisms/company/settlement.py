@@ -13,6 +13,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
 from sim.world import accounts
+from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import COST
 from sim.world.market.orders import ORDER, PAYOUT, REFUND, OrderBook, value_of
 
@@ -34,6 +35,9 @@ class Settlement(Mechanism):
         Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
         Event("refunded", ORDER, doc="orders whose value goes back today"),
     )
+    parts = (
+        CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
+    )
     accounts = (accounts.COMMISSION, accounts.SUBSIDY)
     metrics = (
         Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
@@ -47,7 +51,8 @@ class Settlement(Mechanism):
         """Take rate, times, deposits and subsidies."""
 
         commission: Share = par("5 %", low="0 %", high="12 %", lever=True, label="commission", zh="佣金率",
-                                doc="share of the order value that the platform keeps, without VAT")  # fmt: skip
+                                doc="share of the order value that the platform keeps, without VAT; an "
+                                "order keeps the rate of its day")  # fmt: skip
         new_seller_free: Duration = par("1 month", low="0 days", high="12 months", lever=True,
                                         label="free time of new sellers", zh="新商家免佣期",
                                         doc="no commission on orders paid within this time of a merchant's entry")  # fmt: skip
@@ -74,7 +79,7 @@ class Settlement(Mechanism):
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
         self._take_in(world, orders)
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
-        commissions = self._commissions(world, kept)
+        commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
         self._recognise(world, day, kept, int(commissions.sum()) * w)
         self._give_back(world, back)
         self._pay_out(world, day)
@@ -136,12 +141,11 @@ class Settlement(Mechanism):
         for name, amount in fen.items():
             self._moved[name] += amount
 
-    def _commissions(self, world: State, orders: np.ndarray) -> np.ndarray:
-        """Return whole fen of commission per order; orders of merchants who are new are free."""
+    def set_commission(self, world: State, day: Day, orders: np.ndarray) -> None:
+        """Write the rate of today into new orders; merchants who are new are free."""
         p = self.params
-        entered = world.tables["merchants"]["entered_on"][orders["merchant"]]
-        is_due = orders["paid_on"] - entered >= p.new_seller_free
-        return np.where(is_due, np.rint(value_of(orders) * p.commission), 0).astype(np.int64)
+        age = day.index - world.tables["merchants"]["entered_on"][orders["merchant"]]
+        orders["commission"] = np.where(age >= p.new_seller_free, p.commission, 0.0)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I1 (buyers' money), escrow and deposits against what is owed, and I10 (orders)."""

@@ -68,7 +68,7 @@ class Fulfilment(Mechanism):
         if len(orders):
             z = ndtri(self._uniform(world, "door", orders))
             days = p.door_time * np.exp(p.door_spread * z)
-            orders["delay"] = days - self.promised_days()
+            orders["delay"] = days - orders["promised"]
             book.put(DOOR, day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
         delivered = book.take(DOOR, day.index)
         world.today["delivered"] = delivered

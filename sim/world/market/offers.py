@@ -40,7 +40,7 @@ COLUMNS = (
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
     Column("offers", "quality", np.float32, doc="0..1"),
     Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
-    Column("offers", "promised_days", np.float32, default=2, doc="promised days to the door that buyers see"),
+    Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
     Column("offers", "exposure30", np.float32, doc="times shown, decaying over 30 days, in people"),
     Column("offers", "group_price", np.int64, doc="fen for a member of a group; 0 not sold to groups"),

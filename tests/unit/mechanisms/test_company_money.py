@@ -163,7 +163,7 @@ def test_rewards_paid_and_payable_are_what_was_accrued_less_what_was_clawed_back
 # ---- settlement ----------------------------------------------------------------------------------------------
 
 
-def order(**fields: int) -> np.ndarray:
+def order(**fields: float) -> np.ndarray:
     orders = np.zeros(1, dtype=ORDER)
     for name, value in fields.items():
         orders[name] = value
@@ -180,14 +180,14 @@ class Shop(Hand):
             world.resources["orders"].put(event, due, orders)
 
 
-def shop(event: str, **fields: int) -> Shop:
+def shop(event: str, **fields: float) -> Shop:
     orders = order(paid_on=40, **fields)
     lists = {40: {"orders": orders, "shelves": [(event, 45, orders)]}}
     return Shop({}, lists)
 
 
 def test_the_platform_pays_its_coupons_and_the_merchant_gets_the_whole_value_less_commission_and_vat() -> None:
-    hand = shop("payout", paid=9000, coupon=1000)
+    hand = shop("payout", paid=9000, coupon=1000, commission=0.05)
     model = go(hand, Settlement(Settlement.Params({"settlement_time": 3.0})), days=47)
     assert -balance(model, "revenue.commission") == 500 and -balance(model, "liability.vat") == 30
     assert -balance(model, "liability.merchants") == balance(model, "asset.escrow") == 9470
@@ -198,7 +198,7 @@ def test_the_platform_pays_its_coupons_and_the_merchant_gets_the_whole_value_les
 
 
 def test_a_refund_reverses_the_coupon() -> None:
-    model = go(shop("refund", paid=9000, coupon=1000), Settlement(), days=47)
+    model = go(shop("refund", paid=9000, coupon=1000, commission=0.05), Settlement(), days=47)
     assert (
         balance(model, "asset.escrow")
         == balance(model, "asset.cash")
