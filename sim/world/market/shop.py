@@ -56,17 +56,20 @@ class Shop:
         self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying, -50, 50))
 
     def worth(self, world: State, day: Day, person: NDArray[np.int32], *, size: int) -> NDArray[np.float64]:
-        """Return the mean inclusive value (logsum) of a need met here, for each person, on keyed luck.
+        """Return what a need is worth here beyond buying elsewhere, for each person, on keyed luck: units of utility.
 
-        Units of utility; the chance that a need is met here is about expit(worth - outside). -inf where nothing is
-        on sale. Entry, landing pages and influencers' fit ask for it.
+        Mean over four needs of ``ln(1 + exp(inclusive value - outside))``, the gain in expected utility by the offers
+        shown (Small & Rosen 1981, Econometrica 49(1)); 0 where nothing is on sale. Entry, landing pages and the fit of
+        influencers ask for it.
         """
+        total = np.zeros(len(person))
         if not len(world.tables["offers"]):
-            return np.full(len(person), -np.inf)
-        offers, values = self.utility.offer_side(world), []
+            return total
+        offers = self.utility.offer_side(world)
         for k in range(_ASKED):
             number = np.full(len(person), _FIRST_ASKED + k, dtype=np.int64)
             category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
             shown = self.surfaces.show(world, day, person, number, size=size, category=category)
-            values.append(inclusive_values(self.utility.need_side(world, day, person, number), shown.offer, offers))
-        return np.asarray(np.mean(values, axis=0))
+            needs = self.utility.need_side(world, day, person, number)
+            total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers) - self.outside)
+        return total / _ASKED

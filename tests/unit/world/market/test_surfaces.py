@@ -1,0 +1,159 @@
+"""What is shown: by the mix of surfaces, by the chances in a list, by cluster of people."""
+
+import numpy as np
+import pytest
+from helpers_market import market, run
+from numpy.lib.recfunctions import append_fields
+from scipy.stats import chisquare
+
+from sim.core.errors import ModelError
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.table import Column
+from sim.core.units import Share
+from sim.kernels.consideration import Lists, Shown, consider, guide_of
+from sim.world.market.surfaces import Ranking, Surface
+
+SEED, KEYS = np.uint32(5), (np.uint32(11), np.uint32(12))
+
+
+def lists(cumulative: list[list[float]], shares: list[float], clusters: list[int]) -> Lists:
+    """Return surfaces with one category: lists of consecutive offers with given running sums."""
+    sizes = [len(c) for c in cumulative]
+    offsets, flat = np.cumsum([0, *sizes]).astype(np.int64), np.array([x for c in cumulative for x in c])
+    return Lists(
+        np.array(shares), np.array(clusters), np.cumsum([0, *clusters[:-1]]).astype(np.int64), offsets,
+        np.arange(len(flat), dtype=np.int32), np.concatenate([np.arange(n, dtype=np.int16) for n in sizes]), flat,
+        guide_of(offsets, flat),
+    )  # fmt: skip
+
+
+def show(of: Lists, *, n: int, size: int, cluster: np.ndarray | None = None) -> Shown:
+    shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
+    none = np.zeros(n, dtype=np.int16)
+    person, number = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64)
+    consider(0, n, person, number, none, none if cluster is None else cluster, of, SEED, *KEYS, 3, shown)
+    return shown
+
+
+def test_offers_are_shown_by_their_chances() -> None:
+    """One draw a need: counts against chances, chi-square, false alarm 1e-4 (fixed numbers: it cannot flicker)."""
+    chances = np.array([0.5, 0.05, 0.3, 0.0, 0.15])
+    shown = show(lists([np.cumsum(chances).tolist()], [1.0], [1]), n=40_000, size=1)
+    counts = np.bincount(shown.offer[:, 0], minlength=5)
+    assert counts[3] == 0 and chisquare(counts[chances > 0], 40_000 * chances[chances > 0]).pvalue > 1e-4
+
+
+def test_the_quick_search_finds_what_a_plain_one_finds() -> None:
+    """Lists of many lengths and uneven chances, against numpy's search for every draw."""
+    rng = np.random.Generator(np.random.Philox(3))
+    for n in (1, 2, 7, 400):
+        running = np.cumsum(rng.pareto(0.5, n))
+        running /= running[-1]
+        of = lists([running.tolist()], [1.0], [1])
+        goals = np.concatenate([rng.random(500), running[:-1], np.nextafter(running, 0)])
+        found = []
+        for goal in goals:
+            entry = of.guide[int(goal * n)]
+            while entry > 0 and running[entry - 1] >= goal:
+                entry -= 1
+            while entry < n - 1 and running[entry] < goal:
+                entry += 1
+            found.append(entry)
+        assert found == np.minimum(np.searchsorted(running, goals), n - 1).tolist()
+
+
+def test_repeats_count_once_and_an_empty_list_shows_nothing() -> None:
+    shown = show(lists([[0.5, 1.0]], [1.0], [1]), n=500, size=6)
+    for row in shown.offer:
+        kept = row[row >= 0]
+        assert len(set(kept.tolist())) == len(kept) and row[0] >= 0
+    empty = Lists(*lists([[1.0]], [1.0], [1])._replace(offsets=np.array([0, 0])))
+    assert (show(empty, n=5, size=3).offer == -1).all()
+
+
+def test_surfaces_are_mixed_by_their_shares() -> None:
+    """60 % and 40 % of draws, one draw a need; chi-square, fixed numbers."""
+    shown = show(lists([[1.0], [1.0]], [0.6, 1.0], [1, 1]), n=20_000, size=1)
+    counts = np.bincount(shown.surface[:, 0], minlength=2)
+    assert chisquare(counts, [12_000, 8_000]).pvalue > 1e-4 and (shown.offer[:, 0] == shown.surface[:, 0]).all()
+
+
+def test_a_cluster_sees_its_own_list() -> None:
+    cluster = np.arange(100, dtype=np.int16) % 3
+    shown = show(lists([[1.0], [1.0], [1.0]], [1.0], [3]), n=100, size=2, cluster=cluster)
+    assert (shown.offer[:, 0] == cluster).all()
+
+
+class Window(Mechanism):
+    """A surface that shows one offer to everybody."""
+
+    phase = Phase.OPEN
+    parts = (Surface("window", "rank", share="part", doc="one offer"),)
+
+    class Params(ParamSet):
+        """Its part."""
+
+        part: Share = par("50 %", low="0 %", high="100 %", lever=True, doc="weight beside the popular surface (1)")
+
+    def rank(self, world):
+        n = len(world.resources["catalogue"].need_shares)
+        return Ranking(np.arange(n + 1), np.full(n, 4, np.int32), np.zeros(n, np.int16), np.ones(n))
+
+    def step(self, world, day):
+        """Nothing."""
+
+
+class Counting(Window):
+    """Reads what was shown."""
+
+    reads = ("today.shown",)
+    phase = Phase.RECORD
+
+    def setup(self, world):
+        self.shown = []
+
+    def step(self, world, day):
+        shown = world.today["shown"]
+        days = np.full(len(shown), day.index)
+        self.shown.append(append_fields(shown, "day", days, usemask=False))
+
+
+def test_a_mechanism_adds_a_surface_with_its_part_in_the_mix_and_what_was_shown_can_be_read() -> None:
+    """A third of 8 draws come from the window (0.5 beside 1): 1 - (2/3)**8 of needs see it, within 4 standard errors."""
+    window = Counting()
+    model = market(window, days=20)
+    orders, shown = np.concatenate(run(model)), np.concatenate(window.shown)
+    from_window = shown["surface"] == 1
+    n, p = len({*zip(shown["day"], shown["person"], shown["number"], strict=True)}), 1 - (2 / 3) ** 8
+    assert from_window.sum() / n == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / n))
+    assert (shown["offer"][from_window] == 4).all() and shown["is_bought"].sum() == len(orders) > 100
+    assert (orders["surface"][orders["offer"] == 4] == 1).mean() > 0.9
+    assert model.state.series.values["offers_shown"].sum() == len(shown)
+
+
+def test_a_surface_whose_part_is_zero_changes_nothing() -> None:
+    plain, window = market(days=20), market(Window(Window.Params({"part": 0.0})), days=20)
+    one, other = np.concatenate(run(plain)), np.concatenate(run(window))
+    assert (one["offer"] == other["offer"]).all() and (one["person"] == other["person"]).all()
+
+
+class Clustered(Window):
+    """Names a column of clusters."""
+
+    columns = (Column("people", "herd", np.int16, doc="cluster"),)
+    parts = (Surface("herd", "rank", cluster="people.herd"),)
+    name = "clustered"
+
+
+class OtherClusters(Window):
+    """Names another column."""
+
+    columns = (Column("people", "flock", np.int16, doc="cluster"),)
+    parts = (Surface("flock", "rank", cluster="people.flock"),)
+    name = "other_clusters"
+
+
+def test_two_kinds_of_clusters_are_refused_by_name() -> None:
+    with pytest.raises(ModelError, match=r"clusters people\.flock, people\.herd; allowed: one"):
+        market(Clustered(), OtherClusters())

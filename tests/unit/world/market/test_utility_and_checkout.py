@@ -1,0 +1,193 @@
+"""Parts that a mechanism of one's own adds to utility and checkout: they act, alone, and the books see it."""
+
+import numpy as np
+import pytest
+from helpers_market import all_orders, market, run, today
+from scipy.special import expit, logsumexp
+
+from sim.core.errors import ModelError
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.table import Column
+from sim.core.units import Number
+from sim.theory.choice import mnl_shares
+from sim.world.market.checkout import CheckoutStep, Stage
+from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm, inclusive_values
+
+
+class Quiet(Mechanism):
+    """A mechanism that only lends its parts."""
+
+    phase = Phase.OPEN
+
+    def step(self, world, day):
+        """Nothing."""
+
+
+class Badge(Quiet):
+    """A badge on offer 3, and a habit of everybody."""
+
+    parts = (OfferTerm("badge", "badge"), PersonTerm("habit", "habit"))
+
+    class Params(ParamSet):
+        """Weights."""
+
+        badge: Number = par("0", low="0", high="50", doc="utility of the badge")
+        habit: Number = par("0", low="-50", high="50", doc="utility of everything here")
+
+    def badge(self, world):
+        return self.params.badge * (np.arange(len(world.tables["offers"])) == 3)
+
+    def habit(self, world, person):
+        return np.full(len(person), self.params.habit)
+
+
+def badge(**values: float) -> Badge:
+    return Badge(Badge.Params(values))
+
+
+def test_terms_of_zero_change_nothing_and_larger_ones_sell_more() -> None:
+    plain, null = all_orders(market(), 10), all_orders(market(badge()), 10)
+    assert (plain == null).all()
+    liked = all_orders(market(badge(badge=20.0)), 10)
+    assert (liked["offer"] == 3).sum() > 5 * max(1, (plain["offer"] == 3).sum())
+    assert len(all_orders(market(badge(habit=-50.0)), 10)) == 0
+    assert len(all_orders(market(badge(habit=50.0)), 10)) >= len(plain) / 0.8
+
+
+def test_terms_of_today_do_not_move_the_outside_option_but_those_of_the_reference_state_do() -> None:
+    class Asset(Badge):
+        """The badge counts at the reference state."""
+
+        parts = (OfferTerm("badge", "badge", at_reference=True),)
+
+    outside = {k: market(m).state.resources["shop"].outside for k, m in (
+        ("none", badge()), ("today", badge(badge=5.0, habit=2.0)), ("reference", Asset(Badge.Params({"badge": 5.0}))))}  # fmt: skip
+    assert outside["none"] == outside["today"] < outside["reference"]
+
+
+def test_the_outside_option_gives_the_wanted_chance_at_the_reference_state() -> None:
+    model = market(choice__buying="35 %")
+    shop, world = model.state.resources["shop"], model.state
+    from sim.world.market.offers import reference_sets
+
+    shown = reference_sets(world, size=8)
+    offers, needs = shop.utility.offer_side(world, at_reference=True), shop.utility.reference_side(world, len(shown))
+    chance = expit(inclusive_values(needs, shown, offers) - shop.outside)
+    assert chance.mean() == pytest.approx(0.35, abs=1e-9)
+    one = np.flatnonzero((shown[:1] >= 0)[0])
+    own = [inclusive_values(type(needs)(*(x[:1] for x in needs)), shown[:1, [k]], offers)[0] for k in one]
+    assert mnl_shares(own, shop.outside)[0] == pytest.approx(1 - chance[0], abs=1e-12)
+    assert inclusive_values(needs, shown, offers)[0] == pytest.approx(logsumexp(own))
+
+
+class Twins(Quiet):
+    """A likeness of people and offers, in two numbers."""
+
+    columns = (
+        Column("people", "likes", np.dtype((np.float32, 2))),
+        Column("offers", "is_like", np.dtype((np.float32, 2))),
+    )
+    parts = (PairTerm("likeness", person="likes", offer="is_like", weight="pull"),)
+
+    class Params(ParamSet):
+        """Weight."""
+
+        pull: Number = par("3", low="0", high="50", doc="utility per unit of likeness")
+
+    def setup(self, world):
+        offers, people = world.tables["offers"], world.people
+        offers["is_like"][:, 0], offers["is_like"][:, 1] = np.arange(len(offers)) % 2, np.arange(len(offers)) % 2 == 0
+        people["likes"][:, 0], people["likes"][:, 1] = np.arange(len(people)) % 2, np.arange(len(people)) % 2 == 0
+
+
+def test_a_term_of_pairs_matches_people_with_offers() -> None:
+    """Odd people like odd offers: e**3 to 1 where both are shown, within the consideration set."""
+    orders = all_orders(market(Twins()), 15)
+    assert (orders["person"] % 2 == orders["offer"] % 2).mean() > 0.85
+    plain = all_orders(market(), 15)
+    assert (plain["person"] % 2 == plain["offer"] % 2).mean() == pytest.approx(0.5, abs=0.12)  # 4 errors of 270 orders
+
+
+class Voucher(Quiet):
+    """Takes 30 RMB off the first order of a day, at the cost of the merchant; the utility knows."""
+
+    parts = (Deduction("voucher", "held"), CheckoutStep("voucher", "use", stage=Stage.PROMOTION))
+
+    def held(self, world, day, person, number):
+        return np.where(number == 0, 3000, 0)
+
+    def use(self, world, day, orders):
+        off = np.where(orders["number"] == 0, np.minimum(3000, orders["paid"] // 2), 0)
+        orders["off_merchant"] += off.astype(np.int32)
+        orders["paid"] -= off
+
+
+def test_a_deduction_sells_more_and_is_accounted_for() -> None:
+    plain, cheaper = market(), market(Voucher())
+    one, other = all_orders(plain), all_orders(cheaper)
+    assert len(other) > 1.05 * len(one)
+    assert (other["list_price"] == other["paid"] + other["coupon"] + other["points"] + other["off_merchant"]).all()
+    assert cheaper.state.n_checks["I10"] > 0
+
+
+class Forgetful(Voucher):
+    """Takes money off without saying who bears it."""
+
+    def use(self, world, day, orders):
+        orders["paid"] -= np.minimum(3000, orders["paid"] // 2)
+
+
+def test_a_discount_that_nobody_bears_is_caught_by_an_identity() -> None:
+    with pytest.raises(Exception, match=r"I10.*list prices"):
+        all_orders(market(Forgetful()))
+
+
+class Till(Quiet):
+    """A payment provider that fails for people with odd numbers."""
+
+    parts = (CheckoutStep("till", "pay", stage=Stage.PAYMENT),)
+
+    def pay(self, world, day, orders):
+        return orders["person"] % 2 == 0
+
+
+def test_a_payment_that_fails_is_no_order_anywhere() -> None:
+    plain, failing = market(), market(Till())
+    one, other = all_orders(plain, 5), all_orders(failing, 5)
+    assert len(other) and (other["person"] % 2 == 0).all() and (one["person"] % 2 == 1).any()
+    assert failing.state.people["n_orders"][1::2].sum() == 0
+    assert (
+        failing.state.series.values["orders"].sum() == len(other) == failing.state.resources["orders"].counts["placed"]
+    )
+
+
+class Doorman(Till):
+    """Refuses orders outside of payment."""
+
+    parts = (CheckoutStep("door", "pay", stage=Stage.COUPON),)
+
+
+@pytest.mark.parametrize(("wrong", "says"), [
+    (Doorman(), "only a step of the stage PAYMENT may refuse"),
+    (type("NoMethod", (Quiet,), {"parts": (OfferTerm("x", "bagde"),), "badge": lambda s, w: 0})(), "did you mean 'badge'"),
+    (type("Again", (Quiet,), {"parts": (OfferTerm("sales", "step"),)})(), "declared by both again and choice"),
+    (type("TwoPrices", (Quiet,), {"parts": (PriceTerm("other", "step"),)})(), "found 2 price terms"),
+])  # fmt: skip
+def test_a_wrong_part_is_refused_in_words(wrong: Mechanism, says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        run(market(wrong), 5)
+
+
+def test_a_visit_is_worth_more_where_people_like_what_is_there() -> None:
+    """ln(1 + e**(I - v0)) grows by more than nothing and less than the habit; 0 when nothing is on sale."""
+    plain, liked = market(), market(badge(habit=1.5))
+    run(plain, 3), run(liked, 3)
+    ids = plain.state.active[:200]
+    worth = [m.state.resources["shop"].worth(m.state, today(m), ids, size=8) for m in (plain, liked)]
+    assert (worth[0] > 0).mean() > 0.95 and (worth[1] >= worth[0]).all() and (worth[1] - worth[0] < 1.5).all()
+    chance = -np.expm1(-worth[0])  # 1 - 1 / (1 + e**(I - v0)), were all four needs alike
+    assert 0.3 < chance.mean() < 0.7
+    empty = market(world__merchants=0)
+    run(empty, 1)
+    assert empty.state.resources["shop"].worth(empty.state, today(empty), ids, size=8).max() == 0
