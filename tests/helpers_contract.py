@@ -63,7 +63,7 @@ def named(state: State) -> dict[str, np.ndarray]:
     """Return the columns with causes by name: their numbers depend on which mechanisms are on."""
     causes = np.array([*(state.risks["join"].causes if "join" in state.risks else ()), "nobody"])
     own = columns(state)
-    return own | {"people.cause": np.char.encode(np.char.ljust(causes[own["people.cause"]], 30))}
+    return own | {"users.cause": np.char.encode(np.char.ljust(causes[own["users.cause"]], 30))}
 
 
 def panels(state: State) -> dict[str, np.ndarray]:

@@ -42,6 +42,7 @@ def world_of_one(
 def everybody_is_a_user(model: GrowthModel) -> GrowthModel:
     """Make all people users before the first day."""
     model.state.people["state"][:] = ACTIVE
+    model.state.enroll(np.arange(len(model.state.people), dtype=np.int32))
     model.state.active = np.arange(len(model.state.people), dtype=np.int32)
     return model
 

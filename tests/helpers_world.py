@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 import sim
+from sim.core.state import State
 from sim.experiments.run import Run, World
 
 AGENTS = 2000
@@ -31,3 +34,22 @@ QUIET = {
 def run_quiet(*, seed: int = 1, days: int = DAYS, **settings: Any) -> Run:
     """Run the loaded world with hardly any way to hear but from friends, so that talk decides who joins."""
     return run_small(seed=seed, days=days, **(QUIET | settings))
+
+
+class Persons:
+    """Columns of all people, those of users too (default for whoever never registered)."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        people = self._state.people
+        return people[column] if column in people.columns else self._state.by_person(column)
+
+    def __len__(self) -> int:
+        return len(self._state.people)
+
+
+def persons(state: State) -> Persons:
+    """Return a view of all people."""
+    return Persons(state)

@@ -58,8 +58,11 @@ def fingerprint(world: str) -> dict[str, list[Any]]:
         items[f"ledger.{name}"] = column.to_numpy()
     for name, table in state.tables.items():
         items |= {f"{name}.{n}": v for n, v in table.columns.items()}
+    if "users" in state.tables:  # told by person, as they were before users had a table of their own
+        items |= {f"people.{n}": state.by_person(n) for n in state.users.columns if n != "person"}
     for name, risk in state.risks.items():
-        items |= {f"risk.{name}.rates": risk.rates, f"risk.{name}.threshold": risk.threshold}
+        rows = risk.row_of if getattr(risk, "row_of", None) is not None else slice(None)
+        items |= {f"risk.{name}.rates": risk.rates[rows], f"risk.{name}.threshold": risk.threshold[rows]}
     items["active"] = state.active
     return {RENAMED.get(n, n): _print_of(v) for n, v in items.items()}
 
@@ -70,6 +73,7 @@ def _print_of(values: np.ndarray) -> list[Any]:
         text = "\n".join(map(str, values.tolist())).encode()
         return [hashlib.blake2b(text, digest_size=12).hexdigest(), int(values.size), 0.0]
     exact = np.ascontiguousarray(values, dtype=np.float64)
+    exact = np.where(np.isinf(exact), 0.0, exact)  # thresholds of whoever is not at risk
     return [hashlib.blake2b(exact.tobytes(), digest_size=12).hexdigest(), int(exact.size), float(exact.sum())]
 
 

@@ -120,7 +120,10 @@ class GrowthModel(mesa.Model):
             people, kind = self.state.tables["people"], self.blueprint.risks[name]
             cell_of = people.columns.get("cell")
             n_cells = int(self.state.facts.get("n_cells", 1)) if cell_of is not None else 1
-            self.state.risks[name] = kind(name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells)
+            row_of = people.columns.get("user") if kind is MemberRisk else None
+            self.state.risks[name] = kind(
+                name, own, n_people=len(people), cell_of=cell_of, n_cells=n_cells, row_of=row_of
+            )
             for h in own:
                 doc = f"people who {name} because of {h.cause.replace('_', ' ')}"
                 label = h.label or h.cause.replace("_", " ")

@@ -70,12 +70,14 @@ class Risk:
     cell_of : int16 array or None
         Cell of every person; everybody is in one cell when absent.
     n_cells : int
+    row_of : int32 array or None
+        Row of ``users`` of every person, for risks of members; None when columns are by person.
 
     Attributes
     ----------
     causes : list of str
         Causes per cell, then those per person, then those of jumps.
-    rates : float64 [people x causes per person]
+    rates : float64 [people x causes per person], for members [users x causes per person]
         Per day.
     cell_rates : float64 [causes per cell x cells]
         Per day.
@@ -98,8 +100,9 @@ class Risk:
         n_people: int,
         cell_of: NDArray[np.int16] | None = None,
         n_cells: int = 1,
+        row_of: NDArray[np.int32] | None = None,
     ) -> None:
-        self.name, self.n_cells = name, n_cells
+        self.name, self.n_cells, self.row_of = name, n_cells, row_of
         self.cell_causes, self.person_causes, self.jump_causes = (
             [h.cause for h in hazards if h.per == per] for per in ("cell", "person", "jump")
         )
@@ -224,6 +227,7 @@ class Risk:
         name = f"{self.name}.cause"
         kernels.draw_causes(
             ids,
+            self.rows(ids),
             self.rates,
             self.multiplier,
             self.cell_of,
@@ -242,6 +246,10 @@ class Risk:
             out[jumped] = len(self.causes) - len(self.jump_causes) + (upto < goal[:, None]).sum(axis=1)
         return out
 
+    def rows(self, ids: Ids) -> Ids:
+        """Return the rows of ``rates`` of people."""
+        return ids if self.row_of is None else self.row_of[ids]
+
     # ---- what one kind has and the other refuses ------------------------------------------------------------
 
     def start_everybody(self, streams: Streams, workers: Workers, *, decision: str, spread: float) -> None:
@@ -256,9 +264,13 @@ class Risk:
         """Accumulate one step for everybody at risk and return who crossed, ascending."""
         self._refuse("cross_population", "use cross_members")
 
-    def cross_members(self, ids: Ids, day: Day, workers: Workers) -> Ids:
+    def cross_members(self, ids: Ids, day: Day, workers: Workers, *, rows: Ids | None = None) -> Ids:
         """Accumulate one step for the members and return who crossed, in the order of ``ids``."""
         self._refuse("cross_members", "use cross_population")
+
+    def reserve(self, n_rows: int) -> None:
+        """Make room for so many rows of members."""
+        self._refuse("reserve", "everybody has a row")
 
     def _refuse(self, verb: str, instead: str) -> NoReturn:
         raise ModelError(f"risk {self.name}, of {self.of}, has no {verb}: {instead}")

@@ -82,7 +82,7 @@ class State:
     ties : Ties or None
         None when the world has no graph, or a complete one (``is_complete``).
     active : int32 array
-        Rows of people who are registered and have not left, ascending.
+        Rows of people who are registered and have not left, ascending; ``active_users`` are their rows of ``users``.
     today : dict of arrays
         Lists handed from phase to phase within a step; ``yesterday`` holds those of the step before.
     resources : dict
@@ -113,7 +113,7 @@ class State:
         self.wanted: frozenset[str] = frozenset()
         self.today = self.yesterday = Today()
         self.resources = Resources()
-        self.active: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self.active = np.empty(0, dtype=np.int32)
         self.facts = Facts()
         self.declarable: frozenset[str] = frozenset()
         self.n_checks: dict[str, int] = {}
@@ -124,6 +124,48 @@ class State:
     def people(self) -> Table:
         """Return the table of people, users or not."""
         return self.tables["people"]
+
+    @property
+    def users(self) -> Table:
+        """Return the table of users: one row for everybody who ever registered, in that order; row 0 is nobody's.
+
+        Row 0 holds the defaults, so that whoever never registered reads them.
+        """
+        return self.tables["users"]
+
+    @property
+    def active(self) -> NDArray[np.int32]:
+        """Return the rows of people who are registered and have not left, ascending."""
+        return self._active
+
+    @active.setter
+    def active(self, ids: NDArray[np.int32]) -> None:
+        self._active: NDArray[np.int32] = ids
+        self._active_users: NDArray[np.int32] | None = None
+
+    @property
+    def active_users(self) -> NDArray[np.int32]:
+        """Return the rows of ``users`` of those in ``active``, in the same order."""
+        if self._active_users is None:
+            self._active_users = self.user_of(self._active)
+        return self._active_users
+
+    def user_of(self, ids: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Return the rows of ``users`` of people; 0 for whoever never registered."""
+        return np.asarray(self.people["user"][ids])
+
+    def by_person(self, column: str) -> NDArray[Any]:
+        """Return a column of users for all people; whoever never registered has its default."""
+        return np.asarray(self.users[column][self.people["user"]])
+
+    def enroll(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the rows of ``users`` of people who register; whoever does so for the first time gets a new one."""
+        row = self.people["user"]
+        new = ids[row[ids] == 0]
+        if len(new):
+            row[new] = self.users.append(len(new))
+            self.users["person"][row[new]] = new
+        return np.asarray(row[ids])
 
     def table(self, name: str, n_rows: int) -> Table:
         """Create a table."""

@@ -42,9 +42,10 @@ class Table:
     def __init__(self, name: str, n_rows: int) -> None:
         self.name = name
         self.n_rows = n_rows
-        self.columns: dict[str, NDArray[Any]] = {}
+        self.columns: dict[str, NDArray[Any]] = {}  # views of the first ``n_rows`` of what is in ``_room``
         self.owners: dict[str, str] = {}
         self.defaults: dict[str, Any] = {}
+        self._room: dict[str, NDArray[Any]] = {}
 
     def add(self, column: Column, *, owner: str) -> None:
         """Create a column; two owners of one name are an error."""
@@ -56,20 +57,35 @@ class Table:
         self.columns[column.name] = values
         self.owners[column.name], self.defaults[column.name] = owner, column.default
 
-    def grow(self, n_rows: int) -> None:
-        """Add rows at the end, at their defaults; arrays taken before are not those of the table any more."""
-        if n_rows < self.n_rows:
-            raise ModelError(f"table {self.name}: found {n_rows} rows; allowed: {self.n_rows} or more (rows never go)")
+    def append(self, n: int) -> NDArray[np.int32]:
+        """Add ``n`` rows at the end, at their defaults, and return them.
+
+        Arrays taken before are not those of the table any more: take columns anew on each day. Room is doubled when it
+        is used up, so the cost is that of the rows added.
+        """
+        first, self.n_rows = self.n_rows, self.n_rows + n
         for name, values in self.columns.items():
-            longer = np.zeros((n_rows, *values.shape[1:]), dtype=values.dtype)
-            longer[: self.n_rows], longer[self.n_rows :] = values, self.defaults[name]
-            self.columns[name] = longer
-        self.n_rows = n_rows
+            room = self._room.get(name, values)
+            if len(room) < self.n_rows:
+                longer = np.zeros((max(self.n_rows, 2 * len(room)), *values.shape[1:]), dtype=values.dtype)
+                longer[:first] = values
+                self._room[name] = room = longer
+            if self.defaults[name] != 0:
+                room[first : self.n_rows] = self.defaults[name]
+            self.columns[name] = room[: self.n_rows]
+        return np.arange(first, self.n_rows, dtype=np.int32)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_room": {}}
 
     def reset(self, rows: NDArray[np.integer]) -> None:
         """Put rows back to the defaults of all columns."""
         for name, values in self.columns.items():
             values[rows] = self.defaults[name]
+
+    def is_default(self, row: int) -> bool:
+        """Return whether a row holds the defaults of all columns."""
+        return all(np.all(values[row] == values.dtype.type(self.defaults[n])) for n, values in self.columns.items())
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         try:

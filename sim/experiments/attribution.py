@@ -156,13 +156,13 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
         day = state.row - state.timeline.preparation
         new = state.today.get("joined")
         if new is not None and len(new):
-            new = new[state.people["cause"][new] >= 0]
+            new = new[state.users["cause"][state.user_of(new)] >= 0]
             joined_on[new[joined_on[new] < 0]] = max(day, 0)
         earned = state.today.get("contributions")
         if earned is not None and len(earned):
             np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / 365))
     causes = np.array([*(state.risks["join"].causes if "join" in state.risks else ()), "nobody"])
-    cause = causes[state.people["cause"]]
+    cause = causes[state.by_person("cause")]
     return Followed(joined_on, equity, state.weight, dict(_sums(model, joined_on, equity, cause)))
 
 

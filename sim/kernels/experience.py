@@ -11,18 +11,20 @@ NEUTRAL = 0.70
 
 @njit(nogil=True, cache=True)
 def judge(
-    person, paid_on, number, offer, delay, surprise, quality, satisfaction, trust, expected, prior, weights, learning,
+    person, user, paid_on, number, offer, delay, surprise, quality, satisfaction, trust, expected, prior, weights, learning,
     late_trust, noise, seed, key, gaps
 ):  # fmt: skip
     """Judge orders one after the other (a person with several judges them in turn) and write their gaps.
+
+    ``user`` are the rows of their buyers in the columns satisfaction, trust and expected.
 
     ``weights`` = (quality, delivery, fairness, loss aversion), ``learning`` = (satisfaction, expectation, trust);
     ``prior`` is expected before any experience (marked by a negative ``expected``). The noise of an order's
     quality is normal and belongs to (person, day of payment, number).
     """
     for k in range(person.size):
-        i = person[k]
-        u, v = two_uniforms(seed, key, i, paid_on[k], number[k])
+        i = user[k]
+        u, v = two_uniforms(seed, key, person[k], paid_on[k], number[k])
         z = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
         got = quality[offer[k]] + noise * z
         e = expected[i]

@@ -93,51 +93,53 @@ def cross_remote(order, offsets, pointers, threshold, level, standing, out):
 
 
 @njit(nogil=True, cache=True)
-def cross_members(start, stop, ids, rates, progress, threshold, length, out):
-    """Accumulate the hazards of members (people x causes, per day) and write who crossed; return how many."""
+def cross_members(start, stop, ids, rows, rates, progress, threshold, length, out):
+    """Accumulate the hazards of members (rows x causes, per day) and write who crossed; return how many.
+
+    ``rows[k]`` is the row of member ``ids[k]``.
+    """
     n = 0
     n_causes = rates.shape[1]
     for k in range(start, stop):
-        i = ids[k]
+        r = rows[k]
         h = 0.0
         for j in range(n_causes):
-            h += rates[i, j]
-        y = progress[i] + h * length
-        progress[i] = y
-        if y >= threshold[i]:
-            out[start + n] = i
+            h += rates[r, j]
+        y = progress[r] + h * length
+        progress[r] = y
+        if y >= threshold[r]:
+            out[start + n] = ids[k]
             n += 1
     return n
 
 
 @njit(nogil=True, cache=True)
 def cross_members_in_cells(
-    start, stop, ids, rates, progress, threshold, length, out, cell_of, cell_rates, factors, damping
+    start, stop, ids, rows, rates, progress, threshold, length, out, cell_of, cell_rates, factors, damping
 ):
-    """Accumulate like ``cross_members``, with rates and factors of cells, and factors of persons (or none: size 0)."""
+    """Accumulate like ``cross_members``, with rates and factors of cells, and factors of rows (or none: size 0)."""
     n = 0
     n_causes = rates.shape[1]
     is_damped = damping.size > 0
     for k in range(start, stop):
-        i = ids[k]
-        c = cell_of[i]
+        r, c = rows[k], cell_of[ids[k]]
         h = 0.0
         for j in range(n_causes):
-            h += rates[i, j]
+            h += rates[r, j]
         h = (h + cell_rates[c]) * factors[c]
         if is_damped:
-            h *= damping[i]
-        y = progress[i] + h * length
-        progress[i] = y
-        if y >= threshold[i]:
-            out[start + n] = i
+            h *= damping[r]
+        y = progress[r] + h * length
+        progress[r] = y
+        if y >= threshold[r]:
+            out[start + n] = ids[k]
             n += 1
     return n
 
 
 @njit(nogil=True, cache=True)
-def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, out):
-    """Write the cause of every crossing, in proportion to the parts of the hazard.
+def draw_causes(ids, rows, rates, multiplier, cell_of, cell_rates, seed, key, step, out):
+    """Write the cause of every crossing, in proportion to the parts of the hazard; ``rates`` are by row.
 
     Causes are numbered cell causes first, then personal causes.
     """
@@ -149,12 +151,12 @@ def draw_causes(ids, rates, multiplier, cell_of, cell_rates, seed, key, step, ou
         for j in range(n_cell):
             total += multiplier[i] * cell_rates[j, cell_of[i]]
         for j in range(n_personal):
-            total += rates[i, j]
+            total += rates[rows[k], j]
         goal = uniform(seed, key, i, step, 0) * total
         run = 0.0
         cause = -1
         for j in range(n_cell + n_personal):
-            part = multiplier[i] * cell_rates[j, cell_of[i]] if j < n_cell else rates[i, j - n_cell]
+            part = multiplier[i] * cell_rates[j, cell_of[i]] if j < n_cell else rates[rows[k], j - n_cell]
             if part > 0.0:
                 run += part
                 cause = j

@@ -39,24 +39,24 @@ def fill_poisson(u, mean, out):
 
 
 @njit(cache=True)
-def draw_eagerness(ids, shape, seed, key, eagerness):
-    """Write Gamma(shape, mean 1) for each person; above shape 500 all are alike."""
+def draw_eagerness(ids, users, shape, seed, key, eagerness):
+    """Write Gamma(shape, mean 1) for each person, in row ``users``; above shape 500 all are alike."""
     for k in range(ids.size):
-        eagerness[ids[k]] = 1.0 if shape > 500.0 else gamma_mean_one(seed, key, ids[k], shape)
+        eagerness[users[k]] = 1.0 if shape > 500.0 else gamma_mean_one(seed, key, ids[k], shape)
 
 
 @njit(nogil=True, cache=True)
 def draw_bursts(
-    recent, joined_on, state, satisfaction, eagerness, sent_in_month, month_of_sending, today, longest, rate, fade,
+    recent, users, joined_on, state, satisfaction, eagerness, sent_in_month, month_of_sending, today, longest, rate, fade,
     neutral, n_more, cap, seed, burst_key, size_key, who, size
 ):  # fmt: skip
     """Write who invites today and how many friends; return (how many do, how many of ``recent`` stay in the list).
 
     Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days; a
-    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``,
+    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
     ``joined_on`` and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
-    those who left stay in the list, for they may come back. ``state``, ``satisfaction`` (0 to 1) and the month's
-    counts are by row of people: only those whose number lies below the hazard at satisfaction 1 are looked up.
+    those who left stay in the list, for they may come back. ``state`` is by row of people, ``satisfaction`` (0 to 1) and
+    the month's counts by row of users: only those whose number lies below the hazard at satisfaction 1 are looked up.
     """
     kept = n = 0
     most = rate * (1.0 / neutral) ** 2
@@ -66,18 +66,19 @@ def draw_bursts(
         first, end = kept, min(begin + BLOCK, recent.size)
         for k in range(begin, end):
             ages[kept - first] = today - joined_on[k]
-            recent[kept], joined_on[kept], eagerness[kept] = recent[k], joined_on[k], eagerness[k]
+            recent[kept], users[kept] = recent[k], users[k]
+            joined_on[kept], eagerness[kept] = joined_on[k], eagerness[k]
             kept += today - joined_on[k] < longest  # written always, counted when kept
         for k in range(kept - first):  # a plain loop of draws, so that the compiler can use vector instructions
             u[k] = uniform(seed, burst_key, recent[first + k], ages[k], 0)
         for k in range(kept - first):
-            i, age = recent[first + k], ages[k]
+            i, r, age = recent[first + k], users[first + k], ages[k]
             if age < 1 or u[k] > _ABOVE * most * eagerness[first + k] * decay[age] or state[i] != 1:
                 continue
-            hazard = rate * eagerness[first + k] * (satisfaction[i] / neutral) ** 2 * decay[age]
+            hazard = rate * eagerness[first + k] * (satisfaction[r] / neutral) ** 2 * decay[age]
             if u[k] >= hazard or u[k] >= -math.expm1(-hazard):
                 continue
-            wanted = _within_cap(i, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
+            wanted = _within_cap(i, r, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
             if wanted > 0:
                 who[n] = i
                 size[n] = wanted
@@ -86,48 +87,48 @@ def draw_bursts(
 
 
 @njit(inline="always", cache=True)
-def _within_cap(i, age, cap, n_more, seed, key, sent_in_month, month_of_sending):
+def _within_cap(i, r, age, cap, n_more, seed, key, sent_in_month, month_of_sending):
     """Return how many friends a burst has, as far as the user's month allows, and count them."""
     month = age // WINDOW
-    if month_of_sending[i] != month:
-        month_of_sending[i] = month
-        sent_in_month[i] = 0
-    wanted = min(1 + poisson(uniform(seed, key, i, age, 0), n_more), cap - sent_in_month[i])
-    sent_in_month[i] += max(wanted, 0)
+    if month_of_sending[r] != month:
+        month_of_sending[r] = month
+        sent_in_month[r] = 0
+    wanted = min(1 + poisson(uniform(seed, key, i, age, 0), n_more), cap - sent_in_month[r])
+    sent_in_month[r] += max(wanted, 0)
     return wanted
 
 
 @njit(nogil=True, cache=True)
 def address(
-    who, size, offsets, neighbours, n_strong, strong_weight, state, reached, rounds, received, seed, key, ranks,
+    who, users, size, offsets, neighbours, n_strong, strong_weight, state, reached, rounds, received, seed, key, ranks,
     inviter, invitee, is_strong, turn, before
 ):  # fmt: skip
     """Go on through the friends of everybody in ``who``; return (friends addressed, invitations written).
 
     Friends come in the order of ``E / weight``, E exponential and keyed by (user, friend): strong ones early, each
-    once, then all over again. ``reached[i]`` is how far i is, ``rounds[i]`` how often i began anew. A friend who
+    once, then all over again. ``reached`` is how far each is, ``rounds`` how often each began anew, by row ``users``. A friend who
     cannot register any more takes a place but gets nothing. ``before`` is how many invitations the friend had
     got, ``ranks`` scratch for the longest row.
     """
     n = n_addressed = 0
     for k in range(who.size):
-        i = who[k]
+        i, r = who[k], users[k]
         begin, end = offsets[i, 0], offsets[i, 1]
         split = begin + n_strong[i]
         for e in range(begin, end):
             weight = strong_weight if e < split else 1.0
             ranks[e - begin] = -math.log(uniform(seed, key, i, neighbours[e], 0)) / weight
         for _ in range(min(size[k], end - begin)):
-            best = _next(ranks, end - begin, reached[i])
+            best = _next(ranks, end - begin, reached[r])
             if best < 0:
-                rounds[i] += 1
+                rounds[r] += 1
                 best = _next(ranks, end - begin, -1.0)
-            reached[i] = ranks[best]
+            reached[r] = ranks[best]
             j = neighbours[begin + best]
             n_addressed += 1
             if state[j] != 0:
                 continue
-            inviter[n], invitee[n], is_strong[n], turn[n] = i, j, begin + best < split, rounds[i]
+            inviter[n], invitee[n], is_strong[n], turn[n] = i, j, begin + best < split, rounds[r]
             before[n] = received[j]
             received[j] += received[j] < 32000
             n += 1

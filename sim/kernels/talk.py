@@ -24,27 +24,31 @@ def fill_loudness(satisfaction, terms, out):
 
 
 @njit(nogil=True, cache=True)
-def find_turned(people, satisfaction, talk, terms, hardly, out):
-    """Write which of ``people`` talk and would now talk differently by more than ``hardly``; return how many."""
+def find_turned(people, users, satisfaction, talk, terms, hardly, out):
+    """Write which of ``people`` talk and would now talk differently by more than ``hardly``; return how many.
+
+    Their satisfaction is that of row ``users``.
+    """
     n = 0
     for k in range(people.size):
         i = people[k]
         out[n] = i  # written always, counted when kept
-        n += talk[i] != 0 and abs(loudness(float(satisfaction[i]), terms) - talk[i]) > hardly
+        n += talk[i] != 0 and abs(loudness(float(satisfaction[users[k]]), terms) - talk[i]) > hardly
     return n
 
 
 @njit(nogil=True, cache=True)
-def change_talk(ids, state, satisfaction, talk, terms, good, bad):
+def change_talk(ids, users, state, satisfaction, talk, terms, good, bad):
     """Let everybody in ``ids`` (each once) talk as loudly as their satisfaction says, and who is no user not at all.
 
-    Writes what good and bad talk each gains; returns how many talkers and warners there are more than before.
+    ``users`` are their rows in ``satisfaction``. Writes what good and bad talk each gains; returns how many talkers and
+    warners there are more than before.
     """
     talkers = warners = 0
     for k in range(ids.size):
         i = ids[k]
         old = float(talk[i])
-        talk[i] = loudness(float(satisfaction[i]), terms) if state[i] == 1 else 0.0
+        talk[i] = loudness(float(satisfaction[users[k]]), terms) if state[i] == 1 else 0.0
         new = float(talk[i])
         good[k] = max(new, 0.0) - max(old, 0.0)
         bad[k] = max(-new, 0.0) - max(-old, 0.0)

@@ -24,31 +24,33 @@ def _needs(u, rate):
 
 @njit(nogil=True, cache=True)
 def visit_and_need(
-    start, stop, active, habit, need_rate, joined_on, novelty, today, season, seed, visit_key, need_key, step,
+    start, stop, active, users, habit, need_rate, joined_on, novelty, today, season, seed, visit_key, need_key, step,
     visitors, needs
 ):  # fmt: skip
     """Write who visits today and how many needs each visitor has; return how many visit in this chunk.
 
     A person visits out of habit with probability 1 - exp(-habit * novelty(age)), and whenever at least one
-    need (Poisson) arises. ``novelty`` is a table by age in days, its last entry holds for all later ages.
+    need (Poisson) arises. ``users`` are the rows of the ``active`` people in the other columns. ``novelty`` is a table
+    by age in days, its last entry holds for all later ages.
     A number n of needs is drawn by inversion from one uniform, so it is monotone in the rate.
     """
     n = 0
     last = novelty.size - 1
     who, rates, habits = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK), np.empty(BLOCK)
+    row = np.empty(BLOCK, dtype=np.int32)
     u_need, u_visit = np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(start, stop, BLOCK):
         m = 0  # those who may come at all: one-visit users have neither needs nor a habit
         for k in range(begin, min(begin + BLOCK, stop)):
-            rate, x = need_rate[active[k]] * season, habit[active[k]]
-            who[m], rates[m], habits[m] = active[k], rate, x  # written always, counted when kept
+            rate, x = need_rate[users[k]] * season, habit[users[k]]
+            who[m], row[m], rates[m], habits[m] = active[k], users[k], rate, x  # written always, counted when kept
             m += (rate > 0.0) | (x > 0.0)
         for k in range(m):  # plain loops of draws, so that the compiler can use vector instructions
             u_need[k] = uniform(seed, need_key, who[k], step, 0)
         for k in range(m):
             u_visit[k] = uniform(seed, visit_key, who[k], step, 0)
         for k in range(m):
-            habits[k] *= novelty[min(today - joined_on[who[k]], last)]
+            habits[k] *= novelty[min(today - joined_on[row[k]], last)]
         for k in range(m):
             if u_need[k] <= 1.0 - rates[k] and u_visit[k] >= habits[k]:
                 continue

@@ -43,7 +43,7 @@ def common_luck(setup: Setup) -> Iterator[Finding]:
     low, high = (
         _finished(adoption(50_000, days, p=p, q=0.38, graph="social", degree=20), days=days) for p in (0.03, 0.033)
     )
-    sooner, later = high.state.people["joined_on"], low.state.people["joined_on"]
+    sooner, later = high.state.by_person("joined_on"), low.state.by_person("joined_on")
     joined = low.state.people["state"] == 1
     lost = int((high.state.people["state"][joined] != 1).sum() + (sooner[joined] > later[joined]).sum())
     yield exactly(f"hazard +10 %: people delayed among {int(joined.sum()):,}", reference=0, figure=lost)

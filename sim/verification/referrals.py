@@ -96,13 +96,13 @@ def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # ty
     who, size = np.empty(len(recent), dtype=np.int32), np.empty(len(recent), dtype=np.int32)
     satisfaction, eagerness = alike
     n, n_kept = kernels.draw_bursts(
-        recent, joined_on[recent], state, satisfaction, eagerness[recent], memory["sent"], memory["month"], day,
+        recent, recent.copy(), joined_on[recent], state, satisfaction, eagerness[recent], memory["sent"], memory["month"], day,
         _LONGEST, _RATE, _FADE, 0.7, _MORE, 10_000, streams.seed, streams.key("gate.burst"), streams.key("gate.size"), who, size,
     )  # fmt: skip
     room = int(size[:n].sum())
     out = [np.empty(room, dtype=t) for t in (np.int32, np.int32, np.bool_, np.int16, np.int16)]
     _, n_sent = kernels.address(
-        who[:n], size[:n], ties.offsets, ties.neighbours, ties.n_strong, 3.0, state, memory["reached"],
+        who[:n], who[:n], size[:n], ties.offsets, ties.neighbours, ties.n_strong, 3.0, state, memory["reached"],
         memory["rounds"], memory["received"], streams.seed, streams.key("gate.order"), np.empty(DEGREE), *out,
     )  # fmt: skip
     return out[0][:n_sent], out[1][:n_sent], recent[:n_kept]
@@ -128,7 +128,7 @@ def found_by_pools(n: int, *, n_asked: int, accepts: float, strangers: float) ->
     ids = people.astype(np.int32)
     who, pool, is_guest = (np.empty(n * n_asked, dtype=t) for t in (np.int32, np.int32, np.bool_))
     k = ask_friends(
-        ids, ids, np.full(n, n_asked), ties.offsets, ties.neighbours, ties.n_strong, 3.0, np.ones(n, dtype=np.uint8),
+        ids, ids, np.full(n, n_asked), ties.offsets, ties.neighbours, ties.n_strong, 3.0, np.ones(n, dtype=np.uint8), ids,
         np.ones(n, dtype=np.float32), accepts, streams.seed, streams.key("group_buying.order"),
         streams.key("group_buying.join"), np.empty(20), who, pool, is_guest,
     )  # fmt: skip

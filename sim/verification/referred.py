@@ -12,7 +12,6 @@ from sim.kernels.trees import measure_trees
 from sim.verification.gate import Finding, Setup, inside
 from sim.verification.patterns_cascades import content_trees
 from sim.world.market.orders import value_of
-from sim.world.people import LONG_AGO
 
 BAND = (1.05, 1.3)
 
@@ -56,12 +55,11 @@ def dense(retention: float) -> World:
 
 def invitation_trees(state: State) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return sizes and depths of the trees of invitations of a finished run (P03); lone users are trees of one."""
-    people, causes = state.people, state.risks["join"].causes
-    by_invitation = people["cause"] == causes.index("referral")
-    parent = np.where(by_invitation, people["parent"], -1).astype(np.int32)
+    by_invitation = state.by_person("cause") == state.risks["join"].causes.index("referral")
+    parent = np.where(by_invitation, state.by_person("parent"), -1).astype(np.int32)
     n = len(parent)
     size, depth, virality = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n)
-    n_trees = measure_trees(parent, people["joined_on"] > LONG_AGO, size, depth, virality)
+    n_trees = measure_trees(parent, state.people["user"] > 0, size, depth, virality)
     return size[:n_trees], depth[:n_trees]
 
 
@@ -106,20 +104,20 @@ def value_ratio(world: Callable[[float], World], *, seeds: range, days: int) -> 
 def _values(world: World, *, seed: int, days: int) -> NDArray[np.float64]:
     """Return value of the referred, value of as many others of the same months, number of the referred."""
     model = world.model(seed=seed, collect=False)
-    people = model.state.people
-    value = np.zeros(len(people))
+    state = model.state
+    value = np.zeros(len(state.people))
     while model.running:
         model.step()
         orders = model.state.today["orders"]
-        age = orders["paid_on"] - people["joined_on"][orders["person"]]
+        age = orders["paid_on"] - state.users["joined_on"][state.user_of(orders["person"])]
         counts = (age >= 0) & (age < days)
         np.add.at(value, orders["person"][counts], value_of(orders[counts]))
-    state = model.state
-    seen = (people["cause"] >= 0) & (people["joined_on"] <= state.timeline.days - days)
-    is_referred = people["cause"] == state.risks["join"].causes.index("referral")
+    cause, cohort = state.by_person("cause"), state.by_person("cohort")
+    seen = (cause >= 0) & (state.by_person("joined_on") <= state.timeline.days - days)
+    is_referred = cause == state.risks["join"].causes.index("referral")
     out = np.zeros(3)
-    for month in np.unique(people["cohort"][seen]):
-        own = seen & (people["cohort"] == month)
+    for month in np.unique(cohort[seen]):
+        own = seen & (cohort == month)
         mine, others = own & is_referred, own & ~is_referred
         if mine.any() and others.any():
             out += [value[mine].sum(), value[others].mean() * mine.sum(), mine.sum()]

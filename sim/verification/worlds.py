@@ -69,7 +69,7 @@ def finished(
     while model.running:
         model.step()
         if model.steps in stops:
-            orders.append((model.state.people["n_orders"].copy(), len(model.state.active)))
+            orders.append((model.state.by_person("n_orders"), len(model.state.active)))
     return model, orders
 
 

@@ -32,24 +32,28 @@ _CHUNK = 1 << 20
 COLUMNS = (
     Column("people", "cell", np.int16, doc="segment x zone"),
     Column("people", "state", np.uint8, doc="0 potential, 1 registered, 3 left (churned)"),
-    Column("people", "joined_on", np.int32, default=LONG_AGO, doc="day index of registration"),
-    Column("people", "cohort", np.int16, default=-1, doc="months from launch to registration; -1 at launch or never"),
-    Column("people", "cause", np.int16, default=-1, doc="index of the registration cause; -1 none"),
-    Column("people", "episode", np.int16, doc="how often the person has entered the market"),
-    Column("people", "taste", np.dtype((np.float32, N_TASTES)), doc="taste vector, standard normal"),
-    Column("people", "price_slope", np.float32, default=2.62, doc="coefficient of log price"),
-    Column("people", "satisfaction", np.float32, default=NEUTRAL, doc="0..1"),
-    Column("people", "trust", np.float32, default=NEUTRAL, doc="0..1"),
-    Column("people", "reference_price", np.float32, doc="log of price over category mean that is felt as normal"),
-    Column("people", "last_visit", np.int32, default=LONG_AGO, doc="day index of the last visit"),
-    Column("people", "n_orders", np.int32, doc="orders placed"),
-    Column("people", "last_order", np.int32, default=LONG_AGO, doc="day index of the last order"),
-    Column("people", "need_rate", np.float32, doc="theta: needs per day"),
-    Column("people", "parent", np.int32, default=-1, doc="who brought this person; -1 nobody"),
-    Column("people", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
-    Column("people", "coupon", np.int32, doc="fen off the next order, while it is valid"),
-    Column("people", "coupon_until", np.int32, default=LONG_AGO, doc="last day index on which the coupon is valid"),
-    Column("people", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.market.coupons"),
+    Column("people", "user", np.int32, doc="row of users; 0 for whoever never registered"),
+)
+USER_COLUMNS = (
+    Column("users", "person", np.int32, default=-1, doc="row of people"),
+    Column("users", "joined_on", np.int32, default=LONG_AGO, doc="day index of registration"),
+    Column("users", "cohort", np.int16, default=-1, doc="months from launch to registration; -1 at launch or never"),
+    Column("users", "cause", np.int16, default=-1, doc="index of the registration cause; -1 none"),
+    Column("users", "episode", np.int16, doc="how often the person has entered the market"),
+    Column("users", "taste", np.dtype((np.float32, N_TASTES)), doc="taste vector, standard normal"),
+    Column("users", "price_slope", np.float32, default=2.62, doc="coefficient of log price"),
+    Column("users", "satisfaction", np.float32, default=NEUTRAL, doc="0..1"),
+    Column("users", "trust", np.float32, default=NEUTRAL, doc="0..1"),
+    Column("users", "reference_price", np.float32, doc="log of price over category mean that is felt as normal"),
+    Column("users", "last_visit", np.int32, default=LONG_AGO, doc="day index of the last visit"),
+    Column("users", "n_orders", np.int32, doc="orders placed"),
+    Column("users", "last_order", np.int32, default=LONG_AGO, doc="day index of the last order"),
+    Column("users", "need_rate", np.float32, doc="theta: needs per day"),
+    Column("users", "parent", np.int32, default=-1, doc="who brought this person; -1 nobody"),
+    Column("users", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
+    Column("users", "coupon", np.int32, doc="fen off the next order, while it is valid"),
+    Column("users", "coupon_until", np.int32, default=LONG_AGO, doc="last day index on which the coupon is valid"),
+    Column("users", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.market.coupons"),
 )
 
 
@@ -60,8 +64,9 @@ def create_people(world: State, n: int, layout: CommunityLayout, market: ParamSe
     others are drawn from the market's shares.
     """
     people = world.table("people", n)
-    for column in COLUMNS:
-        people.add(column, owner="world")
+    users = world.table("users", 1)
+    for column in (*COLUMNS, *USER_COLUMNS):
+        (people if column.table == "people" else users).add(column, owner="world")
     world.facts["layout"] = layout
     world.facts["n_cells"] = N_SEGMENTS * N_ZONES
     streams = world.streams
@@ -93,10 +98,10 @@ def community_of(layout: CommunityLayout, rows: NDArray[np.integer]) -> NDArray[
 
 def introduce(world: State, ids: NDArray[np.int32], market: ParamSet) -> None:
     """Give people who join their taste and price slope."""
-    people, streams = world.people, world.streams
-    people["taste"][ids] = tastes(world, ids, market.taste_homophily)  # type: ignore[attr-defined]
-    low, width = _price_class(people["cell"][ids], market)
-    people["price_slope"][ids] = price_slopes(market, low + width * streams.uniform("world.price_slope", ids))
+    users, rows, streams = world.users, world.user_of(ids), world.streams
+    users["taste"][rows] = tastes(world, ids, market.taste_homophily)  # type: ignore[attr-defined]
+    low, width = _price_class(world.people["cell"][ids], market)
+    users["price_slope"][rows] = price_slopes(market, low + width * streams.uniform("world.price_slope", ids))
 
 
 def tastes(world: State, ids: NDArray[np.int32], homophily: float) -> NDArray[np.float64]:

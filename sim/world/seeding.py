@@ -57,7 +57,8 @@ def _orders(world: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return orders so far of users among the rows; others count as the mean user of their segment."""
     people, active = world.people, world.active
     segment = people["cell"][active] // N_ZONES
-    orders = np.bincount(segment, weights=people["n_orders"][active], minlength=N_SEGMENTS)
+    n_orders = world.users["n_orders"]
+    orders = np.bincount(segment, weights=n_orders[world.active_users], minlength=N_SEGMENTS)
     typical = orders / np.maximum(np.bincount(segment, minlength=N_SEGMENTS), 1)
     is_user = people["state"][rows] == ACTIVE
-    return np.where(is_user, people["n_orders"][rows], typical[people["cell"][rows] // N_ZONES])
+    return np.where(is_user, n_orders[world.user_of(rows)], typical[people["cell"][rows] // N_ZONES])

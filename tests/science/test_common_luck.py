@@ -62,7 +62,7 @@ def test_a_higher_hazard_delays_nobody():
         model = world.model(seed=3, days=60, collect=False)
         while model.running:
             model.step()
-        return model.state.people["joined_on"], model.state.people["state"]
+        return model.state.by_person("joined_on"), model.state.people["state"]
 
     day_low, state_low = joined_on("10 people per day")
     day_high, state_high = joined_on("13 people per day")

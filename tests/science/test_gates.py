@@ -86,10 +86,10 @@ def test_people_who_return_to_the_market_do_not_hold_up_the_remote():
     """A remote person's day does not depend on who else has left and got a new threshold."""
     alone = finished(adoption(3_000, 200, p=3.0), seed=4)[0].state
     among = finished(adoption(3_000, 200, p=3.0, churn=5.0), seed=4)[0].state
-    first_timers = among.people["episode"] == 0
+    first_timers = among.by_person("episode") == 0
     joined = first_timers & (among.people["state"] == 1)
     assert joined.sum() > 100
-    assert (alone.people["joined_on"][joined] == among.people["joined_on"][joined]).all()
+    assert (alone.by_person("joined_on")[joined] == among.by_person("joined_on")[joined]).all()
     still = first_timers & (among.people["state"] == 0)
     assert (alone.people["state"][still] == 0).all()
 

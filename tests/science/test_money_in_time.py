@@ -124,7 +124,7 @@ def test_coupons_of_orders_that_go_back_cost_nothing_in_the_end():
     )  # fmt: skip
     balances, values = model.state.ledger.balances, model.state.series.values
     open_orders = [part for parts in model.state.resources["orders"]._shelves.values() for part in parts]
-    under_way = {name: sum(int(part[name].sum()) for part in open_orders) for name in ("cash", "coupon", "points")}
+    under_way = {name: sum(int(part[name].sum()) for part in open_orders) for name in ("paid", "coupon", "points")}
     assert balances["expense.incentives.coupons"] == under_way["coupon"] == int(values["coupons_used"].sum()) > 0
     assert balances["asset.escrow"] == sum(under_way.values())
     assert balances["revenue.commission"] == 0

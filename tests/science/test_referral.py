@@ -6,7 +6,7 @@ more (false alarms below 1e-4 each).
 
 import numpy as np
 import pytest
-from helpers_world import small
+from helpers_world import persons, small
 
 from sim.experiments.run import load
 from sim.theory.groups import p_complete
@@ -79,7 +79,7 @@ def test_t33_without_a_condition_every_invitation_earns():
 @pytest.mark.parametrize(("level", "each"), [("1", 0), ("2", 500)])
 def test_t34_only_at_level_two_the_inviters_inviter_earns_half(level, each):
     state = finished(alone(condition="registration", level=level, days=90, acceptance=0))
-    people, cause = state.people, state.risks["join"].causes.index("referral")
+    people, cause = persons(state), state.risks["join"].causes.index("referral")
     came = np.flatnonzero(people["cause"] == cause)
     above = int((people["cause"][people["parent"][came]] == cause).sum())
     assert above > 20
@@ -87,7 +87,7 @@ def test_t34_only_at_level_two_the_inviters_inviter_earns_half(level, each):
 
 
 def registered_on(**referral):
-    days = finished(alone(**referral)).people["joined_on"]
+    days = finished(alone(**referral)).by_person("joined_on")
     return np.where(days < 0, 10**6, days)
 
 
@@ -98,7 +98,7 @@ def test_t35_a_higher_reward_never_delays_anybody(reward, seed):
     plain = {"burst_rate": "0.1 per day", "block_rate": "0 per day"}
     dates = []
     for value in ("0 RMB", "5 RMB", "50 RMB"):
-        joined = finished(alone(**plain, **{reward: value}), seed=seed).people["joined_on"]
+        joined = finished(alone(**plain, **{reward: value}), seed=seed).by_person("joined_on")
         dates.append(np.where(joined < 0, 10**6, joined))
     assert (dates[1] <= dates[0]).all() and (dates[2] <= dates[1]).all()
     assert (dates[2] < dates[0]).sum() > 20
@@ -135,7 +135,7 @@ def test_fakes_are_claims_only_and_most_are_taken_back():
     base = alone(condition="registration", days=90)
     fraud = alone(condition="registration", days=90, fraud_share="50 %", detection="60 %")
     honest, cheated = finished(base), finished(fraud)
-    assert (honest.people["joined_on"] == cheated.people["joined_on"]).all()
+    assert (honest.by_person("joined_on") == cheated.by_person("joined_on")).all()
     v, came = cheated.series.values, honest.series.values["registrations_by_referral"].sum()
     assert abs(v["fakes"].sum() - came) < 4 * np.sqrt(came)  # Poisson of mean 1 each
     assert v["rewards_accrued"].sum() == 1000 * (came + v["fakes"].sum())
@@ -188,7 +188,7 @@ def test_guests_of_groups_register_by_invitation_without_reward():
 
 def test_k_and_cycle_time_are_what_a_plain_count_of_parents_says():
     state = finished(alone(days=80, acceptance=0))
-    people, last = state.people, 79
+    people, last = persons(state), 79
     joined = people["joined_on"]
     users, cause = np.flatnonzero(joined >= 0), state.risks["join"].causes.index("referral")
     children = users[people["cause"][users] == cause]

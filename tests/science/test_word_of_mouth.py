@@ -64,7 +64,9 @@ def test_churn_is_the_base_rate_at_neutral_and_falls_by_its_weights():
     trust = np.array([0.70, 0.70, 0.60, 0.70], dtype=np.float32)
     friends = np.array([0, 0, 0, 2], dtype=np.int16)
     rates = np.zeros((4, 1))
-    churn_rates(0, 4, active, base, satisfaction, trust, friends, np.array([[0, 4]] * 4), (2.0, 1.5, 0.5), rates, 0)
+    churn_rates(
+        0, 4, active, active, base, satisfaction, trust, friends, np.array([[0, 4]] * 4), (2.0, 1.5, 0.5), rates, 0
+    )
     expected = 0.01 * np.array([1.0, math.exp(-0.2), math.exp(0.15), math.exp(-0.25)])
     assert rates[:, 0] == pytest.approx(expected, rel=1e-5)
 

@@ -1,6 +1,6 @@
 """Whoever registers again owes nothing to whoever brought them in an earlier life."""
 
-from helpers_world import small
+from helpers_world import persons, small
 
 
 def test_a_new_life_keeps_neither_inviter_nor_creator_nor_reward_of_the_old_one():
@@ -10,7 +10,7 @@ def test_a_new_life_keeps_neither_inviter_nor_creator_nor_reward_of_the_old_one(
     model = world.model(seed=1, days=60, collect=False)
     while model.running:
         model.step()
-    people, causes = model.state.people, model.state.risks["join"].causes
+    people, causes = persons(model.state), model.state.risks["join"].causes
     again = (people["episode"] > 0) & (people["state"] == 1) & (people["joined_on"] < 59)
     invited = people["cause"] == causes.index("referral")
     brought = people["cause"] == causes.index("influencers")

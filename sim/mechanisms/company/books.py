@@ -21,7 +21,7 @@ class Books(Mechanism):
     phase = Phase.SETTLE
     closes = True
     before_launch = True
-    reads = ("people.cohort",)
+    reads = ("users.cohort",)
     may_read = ("today.contributions",)
     accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
     metrics = (
@@ -57,7 +57,7 @@ class Books(Mechanism):
         self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
         earned = world.today.get("contributions")
         if earned is not None and len(earned) and day.is_launched:
-            cohorts, parts = world.people["cohort"][earned["person"]], contribution_parts(earned)
+            cohorts, parts = world.users["cohort"][world.user_of(earned["person"])], contribution_parts(earned)
             for name in ("contribution", "revenue"):
                 world.series.record_cohorts(f"cohort_{name}", day.month, cohorts, parts[name] * world.weight)
 

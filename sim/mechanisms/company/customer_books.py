@@ -32,12 +32,12 @@ class CustomerBooks(Mechanism):
     """
 
     phase = Phase.RECORD
-    reads = ("today.joined", "today.left", "today.returned_people", "today.orders", "people.joined_on",
-             "people.cohort", "people.cause")  # fmt: skip
+    reads = ("today.joined", "today.left", "today.returned_people", "today.orders", "users.joined_on",
+             "users.cohort", "users.cause")  # fmt: skip
     may_read = ("today.contributions", "metrics.registrations", "metrics.cohort_contribution")
     columns = (
-        Column("people", "bought_in", np.int16, doc="1 + month of tenure of the last order; 0 none since registration"),
-        Column("people", "contributed", np.int64, doc="fen that the person's orders earned since registration"),
+        Column("users", "bought_in", np.int16, doc="1 + month of tenure of the last order; 0 none since registration"),
+        Column("users", "contributed", np.int64, doc="fen that the person's orders earned since registration"),
     )
     metrics = (
         _metric("registered", "people", "registrations (month of tenure 0)", "Registered", "注册人数"),
@@ -64,14 +64,14 @@ class CustomerBooks(Mechanism):
 
     def _cells(self, world: State, day: Day, ids: NDArray[Any]) -> Cells:
         """Return cause, month of joining (-1 for both: not in the books) and month of tenure of people."""
-        people = world.people
-        return people["cause"][ids], people["cohort"][ids], tenure_of(day.index - people["joined_on"][ids])
+        users, rows = world.users, world.user_of(ids)
+        return users["cause"][rows], users["cohort"][rows], tenure_of(day.index - users["joined_on"][rows])
 
     def _book_members(self, world: State, day: Day) -> None:
         """Book who joined, left and came back; a registration opens a new account."""
-        joined = world.today["joined"]
-        world.people["bought_in"][joined] = 0
-        world.people["contributed"][joined] = 0
+        joined = world.user_of(world.today["joined"])
+        world.users["bought_in"][joined] = 0
+        world.users["contributed"][joined] = 0
         for name, event in (("registered", "joined"), ("departures", "left"), ("comebacks", "returned_people")):
             ids = world.today[event]
             if len(ids):
@@ -84,9 +84,9 @@ class CustomerBooks(Mechanism):
             return
         buyers, (times, paid) = _by_person(orders["person"], np.ones(len(orders)), value_of(orders))
         cells = self._cells(world, day, buyers)
-        bought_in = world.people["bought_in"]
-        before, now = bought_in[buyers], cells[2] + 1
-        bought_in[buyers] = now
+        bought_in, rows = world.users["bought_in"], world.user_of(buyers)
+        before, now = bought_in[rows], cells[2] + 1
+        bought_in[rows] = now
         world.series.record_tenures(cells, {
             "tenure_orders": times * w,
             "tenure_gmv": paid * w,
@@ -96,13 +96,14 @@ class CustomerBooks(Mechanism):
 
     def _book_money(self, world: State, day: Day, earned: NDArray[Any]) -> None:
         """Book what orders earned and cost on the day on which they did so, and the squares of personal totals."""
-        w, total = world.weight, world.people["contributed"]
+        w, total = world.weight, world.users["contributed"]
         parts = contribution_parts(earned)
         ids, fens = _by_person(earned["person"], *parts.values())
         sums = dict(zip(parts, fens, strict=True))
         gain = sums["contribution"]
-        rise = gain * (2.0 * total[ids] + gain)
-        total[ids] += gain
+        rows = world.user_of(ids)
+        rise = gain * (2.0 * total[rows] + gain)
+        total[rows] += gain
         amounts = {f"tenure_{name}": fen * w for name, fen in sums.items()}
         world.series.record_tenures(self._cells(world, day, ids), amounts | {"tenure_contribution_squares": rise * w})
 

@@ -29,13 +29,13 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.met", "today.joined", "today.left", "people.episode", "people.satisfaction",
-             "people.trust", "people.churn_factor")  # fmt: skip
-    writes = ("people.state", "people.satisfaction", "today.returned_people")
+    reads = ("ties", "today.met", "today.joined", "today.left", "users.episode", "users.satisfaction",
+             "users.trust", "users.churn_factor")  # fmt: skip
+    writes = ("people.state", "users.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
     null = {"lifetime": "1e12 days", "comeback": "0 per day"}
     columns = (
-        Column("people", "churn_rate", np.float32, doc="hazard of leaving per day at neutral experience"),
+        Column("users", "churn_rate", np.float32, doc="hazard of leaving per day at neutral experience"),
         Column("people", "active_friends", np.int16, doc="neighbours who are registered now"),
         Column("people", "is_counted", np.bool_, doc="the person is in the neighbours' active_friends"),
     )
@@ -69,16 +69,18 @@ class Churn(Mechanism):
         """Bring people back, give new users their hazard, recompute everybody's."""
         self._meet(world)
         self._bring_back(world, day)
-        people, p = world.people, self.params
+        people, users, p = world.people, world.users, self.params
         joined = world.today["joined"]
-        people["churn_rate"][joined] = self._base_rates(world, joined) * people["churn_factor"][joined]
+        rows = world.user_of(joined)
+        users["churn_rate"][rows] = self._base_rates(world, joined) * users["churn_factor"][rows]
         self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
         risk = world.risks["leave"]
+        risk.reserve(len(users))
         nobody = np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2))
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
-            churn_rates, len(world.active), world.active, people["churn_rate"], people["satisfaction"],
-            people["trust"], people["active_friends"], world.ties.offsets if world.ties else nobody, weights, risk.rates,
+            churn_rates, len(world.active), world.active, world.active_users, users["churn_rate"], users["satisfaction"],
+            users["trust"], people["active_friends"], world.ties.offsets if world.ties else nobody, weights, risk.rates,
             risk.person_causes.index("churn"),
         )  # fmt: skip
 
@@ -107,7 +109,7 @@ class Churn(Mechanism):
 
     def _bring_back(self, world: State, day: Day) -> None:
         """Bring back those whose hazard of coming back has reached their threshold, satisfaction half healed."""
-        people = world.people
+        people, users = world.people, world.users
         lost = world.yesterday.get("left", _NOBODY)
         lost = lost[people["state"][lost] != ACTIVE]
         self._count_friends(world, lost, is_user=False)
@@ -118,7 +120,8 @@ class Churn(Mechanism):
         back = np.sort(due[:n])
         if n:
             people["state"][back] = ACTIVE
-            people["satisfaction"][back] = 0.5 * (people["satisfaction"][back] + NEUTRAL)
+            rows = world.user_of(back)
+            users["satisfaction"][rows] = 0.5 * (users["satisfaction"][rows] + NEUTRAL)
             world.active = update_members(world.active, back, people["state"], ACTIVE)
         world.today["returned_people"] = back
         world.record("comebacks", world.count(back))
@@ -126,7 +129,7 @@ class Churn(Mechanism):
     def _wait(self, world: State, ids: np.ndarray) -> None:
         """Give those who left the level of accumulated hazard at which they come back."""
         if len(ids):
-            episodes = world.people["episode"][ids]
+            episodes = world.users["episode"][world.user_of(ids)]
             u = world.streams.uniform_each(
                 "churn.comeback", ids, steps=episodes, draws=np.zeros(len(ids), dtype=np.int64)
             )

@@ -25,7 +25,7 @@ class Leaving(Mechanism):
     after = ("churn",)
     sub_daily = True
     reads = ("today.joined", "today.returned_people")
-    writes = ("people.state", "people.episode", "today.left")
+    writes = ("people.state", "users.episode", "today.left")
     metrics = (
         Metric("departures", "flow", "people", "users who left", "Departures", "流失人数"),
         Metric("churned_people", "stock", "people", "people who left and have not come back", "Left", "累计流失"),
@@ -49,11 +49,11 @@ class Leaving(Mechanism):
         if risk is not None:
             began = np.concatenate([world.today["joined"], world.today["returned_people"]])
             self._start(world, began)
-            left = risk.cross_members(world.active, day, world.workers)
+            left = risk.cross_members(world.active, day, world.workers, rows=world.active_users)
             causes = risk.draw_causes(left, day, world.streams)
             for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
                 world.record(f"departures_by_{risk.causes[k]}", int(n) * world.weight)
-            people["episode"][left] += 1
+            world.users["episode"][world.user_of(left)] += 1
             people["state"][left] = CHURNED
             if self.params.then == "market":
                 self._return_to_market(world, left)
@@ -84,5 +84,5 @@ class Leaving(Mechanism):
 
 def _thresholds(world: State, decision: str, ids: np.ndarray) -> np.ndarray:
     """Return a standard exponential number per person, keyed to the present episode."""
-    episodes, first = world.people["episode"][ids], np.zeros(len(ids), dtype=np.int64)
+    episodes, first = world.users["episode"][world.user_of(ids)], np.zeros(len(ids), dtype=np.int64)
     return np.asarray(-np.log1p(-world.streams.uniform_each(decision, ids, steps=episodes, draws=first)))

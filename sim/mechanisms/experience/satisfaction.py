@@ -23,9 +23,9 @@ class Satisfaction(Mechanism):
 
     phase = Phase.EXPERIENCE
     reads = ("today.delivered", "offers.quality")
-    writes = ("people.satisfaction", "people.trust", "today.experiences")
+    writes = ("users.satisfaction", "users.trust", "today.experiences")
     null = {"learning": "0 %", "trust_learning": "0 %", "late_trust": "0", "expectation_learning": "0 %"}
-    columns = (Column("people", "expected_quality", np.float32, default=-1, doc="0..1; -1 before any experience"),)
+    columns = (Column("users", "expected_quality", np.float32, default=-1, doc="0..1; -1 before any experience"),)
     metrics = (
         Metric("satisfaction_mean", "stock", "0..1", "mean satisfaction of users", "Satisfaction", "平均满意度"),
         Metric("trust_mean", "stock", "0..1", "mean trust of users", "Trust", "平均信任度"),
@@ -70,19 +70,19 @@ class Satisfaction(Mechanism):
             experiences["gap"] = self._judge(world, delivered)
         world.today["experiences"] = experiences
         if day.index % 7 == 0 or day.index == world.timeline.days - 1:
-            people, users = world.people, world.active
-            self._means = [float(people[c][users].mean()) if len(users) else NEUTRAL for c in ("satisfaction", "trust")]
+            users, rows = world.users, world.active_users
+            self._means = [float(users[c][rows].mean()) if len(rows) else NEUTRAL for c in ("satisfaction", "trust")]
         world.record("satisfaction_mean", self._means[0])
         world.record("trust_mean", self._means[1])
 
     def _judge(self, world: State, orders: np.ndarray) -> np.ndarray:
         """Return the gap of each order and move satisfaction, expectation and trust of its buyer."""
-        p, people, streams = self.params, world.people, world.streams
+        p, users, streams = self.params, world.users, world.streams
         gaps = np.empty(len(orders))
         judge(
-            orders["person"], orders["paid_on"], orders["number"], orders["offer"], orders["delay"],
-            orders["price_surprise"],
-            world.tables["offers"]["quality"], people["satisfaction"], people["trust"], people["expected_quality"],
+            orders["person"], world.user_of(orders["person"]), orders["paid_on"], orders["number"], orders["offer"],
+            orders["delay"], orders["price_surprise"],
+            world.tables["offers"]["quality"], users["satisfaction"], users["trust"], users["expected_quality"],
             self._expected, (p.by_quality, p.by_delivery, p.by_fairness, p.loss_aversion),
             (p.learning, p.expectation_learning, p.trust_learning), p.late_trust, p.noise,
             streams.seed, streams.key("satisfaction.noise"), gaps,

@@ -39,17 +39,15 @@ class InfluencerCampaigns(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "ties", "people.state", "people.cell", "people.n_orders", "people.cause",
-             "people.joined_on", "today.joined", "today.delivered", "influencers.followers", "influencers.engagement",
+    reads = ("channels.budget", "ties", "people.state", "people.cell", "users.n_orders", "users.cause",
+             "users.joined_on", "today.joined", "today.delivered", "influencers.followers", "influencers.engagement",
              "influencers.topic", "influencers.own_posts", "influencers.other_posts", "offers.taste")  # fmt: skip
     may_read = ("today.refunded",)
     writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
     hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
     null = {"is_spending": "off"}
     columns = (
-        Column(
-            "people", "influencer", np.int32, default=-1, doc="influencer whose post brought this person; -1 nobody"
-        ),
+        Column("users", "influencer", np.int32, default=-1, doc="influencer whose post brought this person; -1 nobody"),
         Column("influencers", "fatigue", np.float32, doc="f: reactions to posts for the platform fall by exp(-f)"),
         Column("influencers", "sponsored", np.float32, doc="posts for the platform in about four weeks"),
         Column("influencers", "earned", np.float64, doc="fen earned with the platform: fees and commission"),
@@ -115,11 +113,12 @@ class InfluencerCampaigns(Mechanism):
 
     def _attribute(self, world: State, day: Day) -> None:
         """Name who brought each person that joined yesterday because of influencers: by hazard among posts seen."""
-        people, seen = world.people, self._viewings
+        users, seen = world.users, self._viewings
         joined = world.yesterday.get("joined", seen.people[:0])
-        people["influencer"][joined] = -1  # whoever comes again is brought by somebody else
+        rows = world.user_of(joined)
+        users["influencer"][rows] = -1  # whoever comes again is brought by somebody else
         risk = world.risks["join"]
-        new = joined[people["cause"][joined] == risk.causes.index("influencers")]
+        new = joined[users["cause"][rows] == risk.causes.index("influencers")]
         new = np.intersect1d(new, seen.people)
         if not len(new):
             return
@@ -129,7 +128,7 @@ class InfluencerCampaigns(Mechanism):
         below = np.where(first > 0, run[first - 1], 0.0)
         u = world.streams.uniform("influencer_campaigns.source", new, step=day.step)
         place = np.clip(np.searchsorted(run, below + u * (run[last] - below)), first, last)
-        people["influencer"][new] = seen.sources[order][place] & ((1 << _CREATOR_BITS) - 1)
+        users["influencer"][world.user_of(new)] = seen.sources[order][place] & ((1 << _CREATOR_BITS) - 1)
 
     def _pay_commission(self, world: State) -> None:
         """Credit commission for yesterday's deliveries less refunds; the platform pays its part when it is positive."""
@@ -138,8 +137,9 @@ class InfluencerCampaigns(Mechanism):
         for name, sign in (("delivered", 1), ("refunded", -1)):
             orders = world.yesterday.get(name)
             if orders is not None and len(orders):
-                source = world.people["influencer"][orders["person"]]
-                age = orders["paid_on"] - world.people["joined_on"][orders["person"]]
+                rows = world.user_of(orders["person"])
+                source = world.users["influencer"][rows]
+                age = orders["paid_on"] - world.users["joined_on"][rows]
                 counts = (source >= 0) & (age >= 0) & (age <= p.window)
                 cash = orders["paid"][counts].astype(np.float64) * (sign * world.weight)
                 base += np.bincount(source[counts], weights=cash, minlength=len(table))

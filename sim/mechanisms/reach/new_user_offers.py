@@ -22,8 +22,8 @@ class NewUserOffers(Mechanism):
     """
 
     phase = Phase.VISIT
-    reads = ("today.joined", "people.joined_on", "people.n_orders")
-    writes = ("people.coupon", "people.coupon_until", "people.coupon_from")
+    reads = ("today.joined", "users.joined_on", "users.n_orders")
+    writes = ("users.coupon", "users.coupon_until", "users.coupon_from")
     null = {"coupon": "0 RMB"}
     metrics = (
         Metric("offers_given", "flow", "people", "new users who got a coupon for their first order",
@@ -81,8 +81,9 @@ class NewUserOffers(Mechanism):
 
         Given that somebody registered, the chance to have seen it is e f / (e f + 1 - e) (Bayes).
         """
-        e, people = self.params.exclusive, world.people
+        e, users = self.params.exclusive, world.users
         new = world.today["joined"]
-        new = new[(people["joined_on"][new] == day.index) & (people["n_orders"][new] == 0)]
+        rows = world.user_of(new)
+        new = new[(users["joined_on"][rows] == day.index) & (users["n_orders"][rows] == 0)]
         chance = e * self.factor() / (e * self.factor() + 1 - e)
         return new[world.streams.uniform("new_user_offers.saw", new, step=day.step) < chance]

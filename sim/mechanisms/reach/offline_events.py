@@ -30,7 +30,7 @@ class OfflineEvents(Mechanism):
 
     phase = Phase.REACH
     reads = ("channels.budget", "people.cell", "people.state", "zones.is_open", "zones.rows")
-    writes = ("people.trust", "channels.is_on[events]", "channels.exposure[events]", "ties", "today.met")
+    writes = ("users.trust", "channels.is_on[events]", "channels.exposure[events]", "ties", "today.met")
     hazards = (Hazard("join", "events", per="cell", label="offline events", zh="线下活动"),)
     null = {"is_spending": "off"}
     metrics = (
@@ -145,8 +145,8 @@ class OfflineEvents(Mechanism):
         k = min(len(users), int(n / world.weight + rounding))
         luck = world.streams.uniform("offline_events.guest", users, step=day.step, draw=draw)
         guests = users[np.argsort(luck, kind="stable")[:k]]
-        trust = world.people["trust"]
-        trust[guests] = np.minimum(trust[guests] + p.trust_gain, 1.0)
+        trust, rows = world.users["trust"], world.user_of(guests)
+        trust[rows] = np.minimum(trust[rows] + p.trust_gain, 1.0)
         return guests
 
     def _acquaint(

@@ -41,24 +41,22 @@ class Referral(Mechanism):
 
     phase = Phase.EXPERIENCE
     after = ("satisfaction",)
-    reads = ("ties", "today.joined", "today.orders", "today.confirmed", "people.state", "people.cause", "people.joined_on",
-             "people.episode", "people.satisfaction", "people.trust", "people.taste")  # fmt: skip
+    reads = ("ties", "today.joined", "today.orders", "today.confirmed", "people.state", "users.cause", "users.joined_on",
+             "users.episode", "users.satisfaction", "users.trust", "users.taste")  # fmt: skip
     may_read = ("today.refunded",)
-    writes = ("today.invitations", "today.reward_moves", "people.parent", "people.churn_factor", "people.need_rate",
-              "people.coupon", "people.coupon_until", "people.coupon_from")  # fmt: skip
+    writes = ("today.invitations", "today.reward_moves", "users.parent", "users.churn_factor", "users.need_rate",
+              "users.coupon", "users.coupon_until", "users.coupon_from")  # fmt: skip
     hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐"),)
     accounts = (accounts.REWARD_COST, accounts.REFERRAL_COUPONS)
     null = {"is_open": "off"}
     columns = (
-        Column("people", "eagerness", np.float32, doc="r: how much a user invites, mean 1"),
-        Column(
-            "people", "invite_month", np.int16, default=-1, doc="month of the user's own in which invitations count"
-        ),
-        Column("people", "invited_in_month", np.int16, doc="friends addressed in that month"),
-        Column("people", "friends_reached", np.float32, default=-1, doc="how far the user is in the order of friends"),
-        Column("people", "invite_rounds", np.int16, doc="how often the user began anew with the first friend"),
+        Column("users", "eagerness", np.float32, doc="r: how much a user invites, mean 1"),
+        Column("users", "invite_month", np.int16, default=-1, doc="month of the user's own in which invitations count"),
+        Column("users", "invited_in_month", np.int16, doc="friends addressed in that month"),
+        Column("users", "friends_reached", np.float32, default=-1, doc="how far the user is in the order of friends"),
+        Column("users", "invite_rounds", np.int16, doc="how often the user began anew with the first friend"),
         Column("people", "invitations_got", np.int16, doc="invitations got so far"),
-        Column("people", "reward_due", np.int8, doc="1 the inviter's reward awaits an order, 2 its being kept"),
+        Column("users", "reward_due", np.int8, doc="1 the inviter's reward awaits an order, 2 its being kept"),
     )
     metrics = (
         Metric("invitations", "flow", "people", "invitations sent by code", "Invitations", "发出邀请数"),
@@ -80,7 +78,7 @@ class Referral(Mechanism):
 
     def setup(self, world: State) -> None:
         """Nobody has invited yet."""
-        self._recent: list[NDArray[Any]] = [_NOBODY, _NOBODY, np.empty(0, dtype=np.float32)]  # see _remember
+        self._recent: list[NDArray[Any]] = [_NOBODY, _NOBODY, _NOBODY, np.empty(0, dtype=np.float32)]  # see _remember
         self._book, self._rewards = InvitationBook(), RewardBook()
         self._keeping: dict[int, list[_IDS]] = {}
         self._blocked_until, self._n_blocks, self._block_hazard = -1, 0, 0.0
@@ -103,21 +101,23 @@ class Referral(Mechanism):
 
     def _welcome(self, world: State, day: Day) -> None:
         """Name the inviters of those who came on an invitation; give coupons; earn or await rewards."""
-        p, people = self.params, world.people
+        p, users = self.params, world.users
         joined = world.today["joined"]
+        rows = world.user_of(joined)
         kernels.draw_eagerness(
-            joined, p.burst_shape, world.streams.seed, world.streams.key("referral.eagerness"), people["eagerness"]
+            joined, rows, p.burst_shape, world.streams.seed, world.streams.key("referral.eagerness"), users["eagerness"]
         )
-        people["reward_due"][joined] = 0  # whoever comes again owes nothing to who brought them before
-        came = joined[people["cause"][joined] == world.risks["join"].causes.index(CAUSE)]
+        users["reward_due"][rows] = 0  # whoever comes again owes nothing to who brought them before
+        came = joined[users["cause"][rows] == world.risks["join"].causes.index(CAUSE)]
         if not len(came):
             return
         answered = self._book.answered(world, came, step=day.step)
-        people["parent"][came] = answered["inviter"]
-        people["churn_factor"][came] = p.retention
+        rows = world.user_of(came)
+        users["parent"][rows] = answered["inviter"]
+        users["churn_factor"][rows] = p.retention
         spend = p.spend_kept ** -p.without_condition()
         if spend != 1:
-            people["need_rate"][came] *= np.float32(spend)
+            users["need_rate"][rows] *= np.float32(spend)
         own = came[answered["kind"] == REFERRAL]
         world.record("invitations_accepted", world.count(own))
         if p.reward_recipient > 0:
@@ -126,36 +126,38 @@ class Referral(Mechanism):
         if p.condition == "registration":
             self._reward(world, day, own)
         elif p.condition != "none":
-            people["reward_due"][own] = AWAITS_ORDER
+            users["reward_due"][world.user_of(own)] = AWAITS_ORDER
         self._count_fakes(world, day, own)
 
     def _watch_orders(self, world: State, day: Day) -> None:
         """Earn the rewards that awaited a first order, or its being kept."""
-        due = world.people["reward_due"]
+        due = world.users["reward_due"]
         placed = world.today["confirmed"]["person"]
-        bought = np.unique(placed[due[placed] == AWAITS_ORDER])
+        bought = np.unique(placed[due[world.user_of(placed)] == AWAITS_ORDER])
         back = world.yesterday.get("refunded")
         if back is not None and len(back):
-            lost = back["person"][due[back["person"]] == AWAITS_KEEPING]
+            rows = world.user_of(back["person"])
+            lost = rows[due[rows] == AWAITS_KEEPING]
             due[lost] = AWAITS_ORDER
         waited = np.concatenate([_NOBODY, *self._keeping.pop(day.index, [])])
-        kept = waited[due[waited] == AWAITS_KEEPING]
+        kept = waited[due[world.user_of(waited)] == AWAITS_KEEPING]
         if self.params.condition == "kept_purchase":
-            due[bought] = AWAITS_KEEPING
+            due[world.user_of(bought)] = AWAITS_KEEPING
             self._keeping.setdefault(day.index + KEPT_AFTER, []).append(bought)
             bought = _NOBODY
         earned = np.concatenate([bought, kept])
-        due[earned] = 0
+        due[world.user_of(earned)] = 0
         self._reward(world, day, earned)
 
     def _reward(self, world: State, day: Day, ids: _IDS) -> None:
         """Accrue the reward of whoever brought these people; at level 2 half of it one level up."""
-        p, parent = self.params, world.people["parent"]
-        senders = parent[ids]
+        p, parent = self.params, world.users["parent"]
+        senders = parent[world.user_of(ids)]
         self._rewards.grant(day.index, senders, round(p.reward_sender), paid_after=p.payment_delay)
         if p.level > 1:
             cause = world.risks["join"].causes.index(CAUSE)
-            above = parent[senders[world.people["cause"][senders] == cause]]
+            rows = world.user_of(senders)
+            above = parent[rows[world.users["cause"][rows] == cause]]
             self._rewards.grant(day.index, above, round(p.reward_sender / 2), paid_after=p.payment_delay)
 
     def _count_fakes(self, world: State, day: Day, came: _IDS) -> None:
@@ -164,7 +166,7 @@ class Referral(Mechanism):
         mean = p.fraud_share / (1 - p.fraud_share) * (p.reward_sender + p.reward_recipient) / REFERENCE
         mean *= 1.0 if p.condition in ("none", "registration") else p.collusion
         n = np.empty(len(came), dtype=np.int64)
-        episodes = world.people["episode"][came]
+        episodes = world.users["episode"][world.user_of(came)]
         u = streams.uniform_each("referral.fakes", came, steps=episodes, draws=np.zeros(len(came), dtype=np.int64))
         kernels.fill_poisson(u, np.full(len(came), mean), n)
         world.record("fakes", int(n.sum()) * world.weight)
@@ -172,7 +174,7 @@ class Referral(Mechanism):
         draws = np.arange(len(ids)) - np.repeat(np.cumsum(n) - n, n)
         caught = streams.uniform_each("referral.detection", ids, steps=steps, draws=draws) < p.detection
         self._rewards.grant_fakes(
-            day.index, world.people["parent"][ids], round(p.reward_sender), paid_after=p.payment_delay,
+            day.index, world.users["parent"][world.user_of(ids)], round(p.reward_sender), paid_after=p.payment_delay,
             found_after=np.where(caught, p.detection_lag, -1),
         )  # fmt: skip
 
@@ -180,13 +182,13 @@ class Referral(Mechanism):
 
     def _send(self, world: State, day: Day) -> NDArray[np.void]:
         """Return today's invitations by code."""
-        p, people, streams = self.params, world.people, world.streams
+        p, users, streams = self.params, world.users, world.streams
         self._remember(world)
-        recent, joined_on, eagerness = self._recent
+        recent, rows, joined_on, eagerness = self._recent
         who, size = (np.empty(len(recent), dtype=np.int32) for _ in range(2))
         n, n_kept = kernels.draw_bursts(
-            recent, joined_on, people["state"], people["satisfaction"], eagerness,
-            people["invited_in_month"], people["invite_month"], day.index, math.ceil(10 * p.fade), self._rate(),
+            recent, rows, joined_on, world.people["state"], users["satisfaction"], eagerness,
+            users["invited_in_month"], users["invite_month"], day.index, math.ceil(10 * p.fade), self._rate(),
             p.fade, NEUTRAL, p.more, p.cap, streams.seed, streams.key("referral.burst"),
             streams.key("referral.size"), who, size,
         )  # fmt: skip
@@ -199,13 +201,14 @@ class Referral(Mechanism):
         return sent
 
     def _remember(self, world: State) -> None:
-        """Add who joined today (row, day, eagerness) to those who may invite; who joined before is moved to the end."""
-        people, joined = world.people, world.today["joined"]
-        again = joined[people["episode"][joined] > 0]
+        """Add who joined today (rows, day, eagerness) to those who may invite; who joined before is moved to the end."""
+        users, joined = world.users, world.today["joined"]
+        rows = world.user_of(joined)
+        again = joined[users["episode"][rows] > 0]
         if len(again):
             stays = ~np.isin(self._recent[0], again)
             self._recent = [a[stays] for a in self._recent]
-        new = (joined, people["joined_on"][joined], people["eagerness"][joined])
+        new = (joined, rows, users["joined_on"][rows], users["eagerness"][rows])
         self._recent = [np.concatenate(pair) for pair in zip(self._recent, new, strict=True)]
 
     def _rate(self) -> float:
@@ -227,8 +230,9 @@ class Referral(Mechanism):
         addressed = 0
         if ties is not None:
             addressed, n = kernels.address(
-                who, size, ties.offsets, ties.neighbours, ties.n_strong, self.params.strong_weight, people["state"],
-                people["friends_reached"], people["invite_rounds"], people["invitations_got"], streams.seed,
+                who, world.user_of(who), size, ties.offsets, ties.neighbours, ties.n_strong, self.params.strong_weight,
+                people["state"], world.users["friends_reached"], world.users["invite_rounds"],
+                people["invitations_got"], streams.seed,
                 streams.key("referral.order"), np.empty(ties.longest_row, dtype=np.float32), *out,
             )  # fmt: skip
         inviter, invitee, is_strong, turn, before = (a[:n] for a in out)
@@ -252,14 +256,14 @@ class Referral(Mechanism):
         self, world: State, inviter: _IDS, invitee: _IDS, is_strong: NDArray[np.bool_], before: NDArray[np.int16]
     ) -> NDArray[np.float64]:
         """Return the probability that each invitation is accepted."""
-        p, people = self.params, world.people
+        p, users, rows = self.params, world.users, world.user_of(inviter)
         score = p.acceptance + p.by_reward * math.log1p(p.reward_recipient / p.reward_scale) + p.by_strong * is_strong
         if p.by_taste > 0 and len(inviter):
-            one, other = people["taste"][inviter].astype(np.float64), tastes(world, invitee, self._homophily)
+            one, other = users["taste"][rows].astype(np.float64), tastes(world, invitee, self._homophily)
             lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
             score = score + p.by_taste * np.einsum("kd,kd->k", one, other) / np.maximum(lengths, 1e-12)
-        score = score + p.by_satisfaction * (people["satisfaction"][inviter] - NEUTRAL)
-        score = score + p.by_trust * (people["trust"][inviter] - NEUTRAL) - p.fatigue * np.log1p(before)
+        score = score + p.by_satisfaction * (users["satisfaction"][rows] - NEUTRAL)
+        score = score + p.by_trust * (users["trust"][rows] - NEUTRAL) - p.fatigue * np.log1p(before)
         return np.asarray(expit(score) * p.acceptance_gain ** -p.without_condition())
 
     def _file(self, world: State, day: Day, sent: NDArray[np.void]) -> None:

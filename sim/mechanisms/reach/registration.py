@@ -24,9 +24,9 @@ class Registration(Mechanism):
 
     phase = Phase.JOIN
     sub_daily = True
-    reads = ("people.cell", "people.episode")
-    writes = ("people.state", "people.joined_on", "people.cohort", "people.cause", "people.taste",
-              "people.price_slope", "people.parent", "people.churn_factor", "today.joined")  # fmt: skip
+    reads = ("people.cell", "users.episode")
+    writes = ("people.state", "users.joined_on", "users.cohort", "users.cause", "users.taste",
+              "users.price_slope", "users.parent", "users.churn_factor", "users.person", "people.user", "today.joined")  # fmt: skip
     metrics = (
         Metric("registrations", "flow", "people", "people who registered", "Registrations", "新增注册人数"),
         Metric("registered_ever", "stock", "people", "people who ever registered (each person once)",
@@ -57,7 +57,8 @@ class Registration(Mechanism):
         if risk is not None:
             crossed = risk.cross_population(day, world.workers, state)
             causes = risk.draw_causes(crossed, day, world.streams)
-            world.people["cause"][crossed] = causes
+            rows = world.enroll(crossed)
+            world.users["cause"][rows] = causes
             for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
                 world.record(f"registrations_by_{risk.causes[k]}", int(n) * world.weight)
         self._admit(world, crossed, day)
@@ -69,16 +70,17 @@ class Registration(Mechanism):
         world.record("active_people", world.count(world.active))
 
     def _admit(self, world: State, crossed: np.ndarray, day: Day) -> None:
-        people = world.people
-        self._ever += int((people["episode"][crossed] == 0).sum())
-        people["joined_on"][crossed] = day.index
-        people["cohort"][crossed] = day.month
+        people, rows = world.people, world.enroll(crossed)
+        users = world.users
+        self._ever += int((users["episode"][rows] == 0).sum())
+        users["joined_on"][rows] = day.index
+        users["cohort"][rows] = day.month
         people["state"][crossed] = ACTIVE
-        people["parent"][crossed], people["churn_factor"][crossed] = -1, 1  # a new life owes nothing to an earlier one
+        users["parent"][rows], users["churn_factor"][rows] = -1, 1  # a new life owes nothing to an earlier one
         introduce(world, crossed, world.facts["sections"]["market"])
         world.active = update_members(world.active, crossed, people["state"], ACTIVE)
         world.today["joined"] = np.sort(np.concatenate([self._new_starters(), crossed]))
-        world.series.record_cohorts("cohort_registered", day.month, people["cohort"][crossed], world.weight)
+        world.series.record_cohorts("cohort_registered", day.month, users["cohort"][rows], world.weight)
 
     def _new_starters(self) -> np.ndarray:
         starters, self._starters = self._starters, np.empty(0, dtype=np.int32)
@@ -87,8 +89,9 @@ class Registration(Mechanism):
     def _admit_starters(self, world: State) -> None:
         """Register the starters of a loaded world as of a keyed day of the year before launch."""
         people, ids = world.people, self._starters
+        rows = world.enroll(ids)
         u = world.streams.uniform("registration.seniority", ids)
-        people["joined_on"][ids] = -1 - (u * SENIORITY).astype(np.int32)
+        world.users["joined_on"][rows] = -1 - (u * SENIORITY).astype(np.int32)
         people["state"][ids] = ACTIVE
         introduce(world, ids, world.facts["sections"]["market"])
         if "join" in world.risks:
@@ -107,5 +110,6 @@ class Registration(Mechanism):
         if day >= 0 and (day % 30 == 0 or row == world.timeline.n_rows - 1):
             counts = {s: int(np.count_nonzero(world.people["state"] == s)) for s in (POTENTIAL, ACTIVE, CHURNED)}
             groups = sum(counts.values())
+            yield Check("I4", "nobody wrote the row of users that is nobody's", 1, int(world.users.is_default(0)))
             yield Check("I4", "people by state", len(world.people), groups)
             yield Check("I4", "registered people", len(world.active), counts[ACTIVE])

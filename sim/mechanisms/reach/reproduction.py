@@ -8,7 +8,6 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.trees import measure_trees
-from sim.world.people import LONG_AGO
 
 HORIZON = 1096  # days of age beyond which nothing is counted
 
@@ -23,7 +22,7 @@ class Reproduction(Mechanism):
 
     phase = Phase.RECORD
     sub_daily = True
-    reads = ("today.joined", "people.parent", "people.cause", "people.joined_on")
+    reads = ("today.joined", "users.parent", "users.cause", "users.joined_on")
     may_read = ("metrics.open_neighbours",)
     metrics = (
         Metric("r_total", "stock", "registrations", "registrations caused per registration within 1,096 days, by talk "
@@ -59,21 +58,21 @@ class Reproduction(Mechanism):
                 self._measure_trees(world)
 
     def _count(self, world: State, day: Day) -> None:
-        people, risk = world.people, world.risks.get("join")
-        new = world.today["joined"]
-        new = new[people["cause"][new] >= 0]
+        users, risk = world.users, world.risks.get("join")
+        new = world.user_of(world.today["joined"])
+        new = new[users["cause"][new] >= 0]
         self._joined[day.index] += len(new)
         if risk is None:
             return
         told, invited = (risk.causes.index(c) if c in risk.causes else -2 for c in ("word_of_mouth", "referral"))
-        cause = people["cause"][new]
-        brought = new[((cause == told) | (cause == invited)) & (people["parent"][new] >= 0)]
-        by_referral = people["cause"][brought] == invited
-        parent = people["parent"][brought]
-        age = day.index - people["joined_on"][parent]
+        cause = users["cause"][new]
+        brought = new[((cause == told) | (cause == invited)) & (users["parent"][new] >= 0)]
+        by_referral = users["cause"][brought] == invited
+        parent = world.user_of(users["parent"][brought])
+        age = day.index - users["joined_on"][parent]
         self._cycle += float(age[by_referral].sum())
         self._n_cycles += int(by_referral.sum())
-        counts = people["cause"][parent] >= 0
+        counts = users["cause"][parent] >= 0
         share = world.series.values.get("open_neighbours")
         still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
         self._add("r_total", age[counts], 1.0)
@@ -93,7 +92,7 @@ class Reproduction(Mechanism):
             world.record(name, float((caused[:n] / np.maximum(reached[:n], 1)).sum()))
 
     def _measure_trees(self, world: State) -> None:
-        size, depth, virality = trees(world, is_in=world.people["joined_on"] > LONG_AGO)
+        size, depth, virality = trees(world, is_in=world.people["user"] > 0)
         world.record("tree_size_mean", float(size.mean()) if len(size) else 0.0)
         world.record("tree_depth_mean", float(depth.mean()) if len(size) else 0.0)
         shared = size > 1
@@ -106,5 +105,5 @@ def trees(
     """Return size, depth and structural virality of every tree of who brought whom among some people."""
     n = len(is_in)
     size, depth, virality = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n)
-    n_trees = measure_trees(world.people["parent"], is_in, size, depth, virality)
+    n_trees = measure_trees(world.by_person("parent"), is_in, size, depth, virality)
     return size[:n_trees], depth[:n_trees], virality[:n_trees]

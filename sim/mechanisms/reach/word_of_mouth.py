@@ -33,8 +33,8 @@ class WordOfMouth(Mechanism):
     after = ("leaving", "churn")
     sub_daily = True
     reads = ("ties", "today.met", "today.joined", "today.left", "today.returned_people", "today.experiences",
-             "people.state", "people.satisfaction", "people.cause")  # fmt: skip
-    writes = ("people.trust", "people.parent")
+             "people.state", "users.satisfaction", "users.cause")  # fmt: skip
+    writes = ("users.trust", "users.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
     columns = (
@@ -92,14 +92,16 @@ class WordOfMouth(Mechanism):
     def _update_talkers(self, world: State) -> None:
         """Mode A: start at registration, stop at leaving, change when experience has changed how one talks."""
         people, today, terms = world.people, world.today, self._terms()
-        satisfaction, talk = people["satisfaction"], people["talk"]
-        turned = np.empty(len(today["experiences"]), dtype=np.int32)
-        n = kernels.find_turned(today["experiences"]["person"], satisfaction, talk, terms, _HARDLY, turned)
+        satisfaction, talk, judges = world.users["satisfaction"], people["talk"], today["experiences"]["person"]
+        turned = np.empty(len(judges), dtype=np.int32)
+        n = kernels.find_turned(judges, world.user_of(judges), satisfaction, talk, terms, _HARDLY, turned)
         ids = np.unique(np.concatenate([today["joined"], today["returned_people"], turned[:n], today["left"]]))
         if not len(ids):
             return
         good, bad = np.empty(len(ids)), np.empty(len(ids))
-        talkers, warners = kernels.change_talk(ids, people["state"], satisfaction, talk, terms, good, bad)
+        talkers, warners = kernels.change_talk(
+            ids, world.user_of(ids), people["state"], satisfaction, talk, terms, good, bad
+        )
         self._talkers, self._warners = self._talkers + talkers, self._warners + warners
         self._push(world, ids, good, bad)
 
@@ -167,8 +169,10 @@ class WordOfMouth(Mechanism):
         strong = heard / p.strong_ratio
         world.risks["join"].damp(ids, np.exp(-p.suppression * strong))
         if p.trust_loss > 0:
-            grown = np.maximum(strong - people["warned"][ids], 0.0) * (people["state"][ids] == ACTIVE)
-            people["trust"][ids] = np.clip(people["trust"][ids] - p.trust_loss * np.minimum(grown, 1.0), 0, 1)
+            is_user = people["state"][ids] == ACTIVE
+            grown = np.maximum(strong[is_user] - people["warned"][ids[is_user]], 0.0)
+            trust, rows = world.users["trust"], world.user_of(ids[is_user])
+            trust[rows] = np.clip(trust[rows] - p.trust_loss * np.minimum(grown, 1.0), 0, 1)
         people["warned"][ids] = strong
 
     def _set_everybody(self, world: State) -> None:
@@ -205,7 +209,7 @@ class WordOfMouth(Mechanism):
         keep = 0.5 ** (day.length / p.half_life)
         said = np.concatenate([world.today["joined"], self._memorable(world)])
         ids, times = np.unique(said, return_counts=True)
-        talk = self._loudness(people["satisfaction"][ids]) * times
+        talk = self._loudness(world.users["satisfaction"][world.user_of(ids)]) * times
         talk[people["state"][ids] == CHURNED] *= p.talk_after_leaving
         self._total = self._total * keep + float(np.abs(talk).sum())
         people["talk"][ids] = np.sign(talk)
@@ -234,7 +238,7 @@ class WordOfMouth(Mechanism):
     def _name_parents(self, world: State, day: Day) -> None:
         people, risk = world.people, world.risks["join"]
         new = world.today["joined"]
-        told = new[people["cause"][new] == risk.causes.index("word_of_mouth")]
+        told = new[world.users["cause"][world.user_of(new)] == risk.causes.index("word_of_mouth")]
         if not len(told) or world.ties is None:
             return
         t, parent = world.ties, np.empty(len(told), dtype=np.int32)
@@ -243,4 +247,4 @@ class WordOfMouth(Mechanism):
             told, t.offsets, t.neighbours, t.n_strong, people["talk"], self.params.strong_ratio,
             world.streams.seed, key, day.step, parent,
         )  # fmt: skip
-        people["parent"][told] = parent
+        world.users["parent"][world.user_of(told)] = parent

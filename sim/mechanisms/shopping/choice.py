@@ -36,12 +36,12 @@ class Choice(Mechanism):
     """
 
     phase = Phase.SHOP
-    reads = ("today.visits", "today.lines", "people.price_slope", "people.trust", "people.taste", "people.cohort",
-             "people.coupon_until", "people.coupon_from", "offers.merchant", "offers.category", "offers.is_active",
+    reads = ("today.visits", "today.lines", "users.price_slope", "users.trust", "users.taste", "users.cohort",
+             "users.coupon_until", "users.coupon_from", "offers.merchant", "offers.category", "offers.is_active",
              "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.variety", "offers.taste",
              "offers.promised_days", "resources.catalogue")  # fmt: skip
-    writes = ("today.orders", "today.confirmed", "today.shown", "people.n_orders", "people.last_order", "people.reference_price",
-              "people.coupon", "offers.sales30", "offers.exposure30", "offers.stock", "resources.orders")  # fmt: skip
+    writes = ("today.orders", "today.confirmed", "today.shown", "users.n_orders", "users.last_order", "users.reference_price",
+              "users.coupon", "offers.sales30", "offers.exposure30", "offers.stock", "resources.orders")  # fmt: skip
     null = {"buying": "0 %"}
     resources = (Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),)
     assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
@@ -122,11 +122,11 @@ class Choice(Mechanism):
     def value_of_variety(self, world: State) -> np.ndarray:
         return np.log(world.tables["offers"]["variety"])
 
-    def value_of_trust(self, world: State, person: np.ndarray) -> np.ndarray:
-        return self.params.trust * (world.people["trust"][person].astype(np.float64) - NEUTRAL)
+    def value_of_trust(self, world: State, users: np.ndarray) -> np.ndarray:
+        return self.params.trust * (world.users["trust"][users].astype(np.float64) - NEUTRAL)
 
-    def coupon_held(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
-        return coupons.held(world, day, person, number)
+    def coupon_held(self, world: State, day: Day, users: np.ndarray, number: np.ndarray) -> np.ndarray:
+        return coupons.held(world, day, users, number)
 
     def use_coupon(self, world: State, day: Day, orders: np.ndarray) -> None:
         coupons.use(world, day, orders)
@@ -206,20 +206,20 @@ class Choice(Mechanism):
 
     def _learn_prices(self, world: State, orders: np.ndarray) -> None:
         """Count sales and move the felt normal price of those who spent a need."""
-        people, offers = world.people, world.tables["offers"]
+        felt, offers = world.users["reference_price"], world.tables["offers"]
         own = orders[orders["cause"] == NEED]
         np.add.at(offers["sales30"], own["offer"], np.float32(world.weight))
         for k in range(int(own["number"].max()) + 1 if len(own) else 0):
             part = own[own["number"] == k]
-            felt, index = people["reference_price"][part["person"]], offers["price_index"][part["offer"]]
-            people["reference_price"][part["person"]] = felt + self.params.reference_learning * (index - felt)
+            rows, index = world.user_of(part["person"]), offers["price_index"][part["offer"]]
+            felt[rows] += self.params.reference_learning * (index - felt[rows])
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
-        people, w = world.people, world.weight
+        users, w = world.users, world.weight
         person = orders["person"]
         starts = np.flatnonzero(np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]))
-        buyers, times = person[starts], np.diff(starts, append=len(orders))
-        before = people["last_order"][buyers]
+        buyers, times = world.user_of(person[starts]), np.diff(starts, append=len(orders))
+        before = users["last_order"][buyers]
         since = max(0, day.index - YEAR + 1)
         recent = self._buyers[since : day.index + 1]  # by the day of their last order
         recent -= np.bincount(before[before >= since] - since, minlength=len(recent))
@@ -227,13 +227,13 @@ class Choice(Mechanism):
         month_start = day.index - day.date.day + 1
         new_in_month = buyers[before < month_start]
         world.record("orders", len(orders) * w)
-        world.record("first_orders", int((people["n_orders"][buyers] == 0).sum()) * w)
+        world.record("first_orders", int((users["n_orders"][buyers] == 0).sum()) * w)
         world.record("annual_buyers", int(recent.sum()) * w)
         world.record("gmv_paid", int(value_of(orders).sum()) * w)
-        world.series.record_cohorts("cohort_buyers", day.month, people["cohort"][new_in_month], w)
-        world.series.record_cohorts("cohort_orders", day.month, people["cohort"][buyers], times * w)
-        people["last_order"][buyers] = day.index
-        people["n_orders"][buyers] += times.astype(np.int32)
+        world.series.record_cohorts("cohort_buyers", day.month, users["cohort"][new_in_month], w)
+        world.series.record_cohorts("cohort_orders", day.month, users["cohort"][buyers], times * w)
+        users["last_order"][buyers] = day.index
+        users["n_orders"][buyers] += times.astype(np.int32)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I10: what was taken off the list prices of today's orders is accounted for."""

@@ -30,11 +30,11 @@ class Visits(Mechanism):
     """
 
     phase = Phase.VISIT
-    reads = ("active", "people.joined_on", "people.cohort", "people.cause", "today.joined")
-    writes = ("people.last_visit", "people.need_rate", "today.visits")
+    reads = ("active", "users.joined_on", "users.cohort", "users.cause", "today.joined")
+    writes = ("users.last_visit", "users.need_rate", "today.visits")
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
-        Column("people", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
+        Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
     )
     metrics = (
         Metric("dau", "flow", "people", "distinct visitors of the day", "Daily visitors", "日活跃用户"),
@@ -80,19 +80,19 @@ class Visits(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Draw who comes and what they need."""
-        people = world.people
+        users = world.users
         joined = world.today["joined"]
         self._introduce(world, joined)
         n = len(world.active)
         visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
         streams = world.streams
         counts = world.workers.run(
-            visit_and_need, n, world.active, people["habit"], people["need_rate"], people["joined_on"],
+            visit_and_need, n, world.active, world.active_users, users["habit"], users["need_rate"], users["joined_on"],
             self._novelty, day.index, season(day.date, is_on=self._is_seasonal), streams.seed,
             streams.key("visits.habit"), streams.key("visits.need"), day.step, visitors, needs,
         )  # fmt: skip
         visits = _collect(visitors, needs, counts)
-        newcomers = joined[people["cause"][joined] >= 0]
+        newcomers = joined[users["cause"][world.user_of(joined)] >= 0]
         if self.params.first_visit and len(newcomers):
             visits = _with_newcomers(visits, newcomers)
         self._count(world, day, visits["person"])
@@ -111,22 +111,23 @@ class Visits(Mechanism):
         share = betaincinv(p.habit_a, p.habit_b, ndtr(z_habit))
         needs = gammaincinv(p.need_shape, ndtr(z_need)) / p.need_shape if p.need_shape <= 500 else np.ones(len(ids))
         stays = streams.uniform("visits.one_visit", ids) >= p.one_visit_share
-        world.people["habit"][ids] = np.where(stays, -np.log1p(-np.minimum(share, 1 - 1e-12)), 0.0)
-        world.people["need_rate"][ids] = np.where(stays, needs * p.need_rate, 0.0)
+        rows = world.user_of(ids)
+        world.users["habit"][rows] = np.where(stays, -np.log1p(-np.minimum(share, 1 - 1e-12)), 0.0)
+        world.users["need_rate"][rows] = np.where(stays, needs * p.need_rate, 0.0)
 
     def _count(self, world: State, day: Day, visitors: np.ndarray) -> None:
         """Record daily, monthly and cohort visitors without keeping sets: move each from the day last seen."""
-        people, seen = world.people, self._last_seen
-        before = people["last_visit"][visitors]
+        users, seen, rows = world.users, self._last_seen, world.user_of(visitors)
+        before = users["last_visit"][rows]
         since = max(0, day.index - MONTH + 1)
         seen[since : day.index + 1] -= np.bincount(before[before >= since] - since, minlength=day.index + 1 - since)
         seen[day.index] += len(visitors)
-        people["last_visit"][visitors] = day.index
+        users["last_visit"][rows] = day.index
         world.record("dau", world.count(visitors))
         world.record("mau", int(seen[since : day.index + 1].sum()) * world.weight)
         month_start = day.index - day.date.day + 1
-        first = visitors[before < month_start]
-        world.series.record_cohorts("cohort_visitors", day.month, people["cohort"][first], world.weight)
+        first = rows[before < month_start]
+        world.series.record_cohorts("cohort_visitors", day.month, users["cohort"][first], world.weight)
 
 
 def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.ndarray:

@@ -97,6 +97,6 @@ def new_orders(
     orders["person"], orders["offer"], orders["number"], orders["paid_on"] = person, offer, number, day.index
     orders["merchant"], orders["promised"] = offers["merchant"][offer], offers["promised_days"][offer]
     orders["list_price"] = orders["paid"] = offers["price"][offer]
-    orders["price_surprise"] = offers["price_index"][offer] - world.people["reference_price"][person]
+    orders["price_surprise"] = offers["price_index"][offer] - world.users["reference_price"][world.user_of(person)]
     orders["cause"], orders["surface"], orders["place"] = cause, -1, -1
     return orders

@@ -29,31 +29,31 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
     source : int
         Code of the giver.
     """
-    people = world.people
+    users, rows = world.users, world.user_of(ids)
     today = world.row - world.timeline.preparation
-    held = np.where(people["coupon_until"][ids] >= today, people["coupon"][ids], 0)
+    held = np.where(users["coupon_until"][rows] >= today, users["coupon"][rows], 0)
     value = np.broadcast_to(np.asarray(fen, dtype=np.int32), ids.shape)
     better = value > held
-    people["coupon"][ids[better]] = value[better]
-    people["coupon_until"][ids[better]] = until
-    people["coupon_from"][ids[better]] = source
+    users["coupon"][rows[better]] = value[better]
+    users["coupon_until"][rows[better]] = until
+    users["coupon_from"][rows[better]] = source
 
 
-def held(world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Return the fen of the coupon that each need can use: a valid one, for a person's first need of the day."""
-    people = world.people
-    is_valid = (people["coupon_until"][person] >= day.index) & (number == 0)
-    return np.where(is_valid, people["coupon"][person], 0).astype(np.int32)
+def held(world: State, day: Day, users: NDArray[np.int32], number: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return the fen of the coupon that each need of these users can use: a valid one, for the first need of the day."""
+    table = world.users
+    is_valid = (table["coupon_until"][users] >= day.index) & (number == 0)
+    return np.where(is_valid, table["coupon"][users], 0).astype(np.int32)
 
 
 def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
     """Take valid coupons off each person's first order of the day, at most 90 % of its price; then they are gone."""
-    people, ids = world.people, orders["person"]
-    uses = np.flatnonzero(held(world, day, ids, orders["number"]))
+    users, rows = world.users, world.user_of(orders["person"])
+    uses = np.flatnonzero(held(world, day, rows, orders["number"]))
     if not len(uses):
         return
-    owners = ids[uses]
-    off = np.minimum(people["coupon"][owners], (LARGEST_SHARE * orders["paid"][uses]).astype(np.int64))
-    orders["coupon"][uses], orders["coupon_from"][uses] = off, people["coupon_from"][owners]
+    owners = rows[uses]
+    off = np.minimum(users["coupon"][owners], (LARGEST_SHARE * orders["paid"][uses]).astype(np.int64))
+    orders["coupon"][uses], orders["coupon_from"][uses] = off, users["coupon_from"][owners]
     orders["paid"][uses] -= off
-    people["coupon"][owners] = 0
+    users["coupon"][owners] = 0

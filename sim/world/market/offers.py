@@ -129,9 +129,7 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     rested = ~offers["is_active"] & (offers["left_on"] <= day.index - REST)
     rows = np.flatnonzero(rested)[:n]
     if len(rows) < n:
-        first = len(offers)
-        offers.grow(first + n - len(rows))
-        rows = np.concatenate([rows, np.arange(first, len(offers))])
+        rows = np.concatenate([rows, offers.append(n - len(rows))])
     edition = offers["edition"][rows] + (offers["entered_on"][rows] > LONG_AGO)
     offers.reset(rows)
     for name, value in ({"list_price": values["price"]} | values).items():

@@ -18,7 +18,7 @@ class Surface(Part):
     """A surface: ``method(world)`` returns its ``Ranking``, or None while the last one stands.
 
     ``share`` names the parameter of the mechanism that holds its part in the mix (none: 1); parts are taken in
-    proportion. ``cluster`` is the column of people that numbers their cluster, for rankings by cluster.
+    proportion. ``cluster`` is the column of users that numbers their cluster, for rankings by cluster.
     """
 
     share: str = ""
@@ -90,7 +90,7 @@ class Surfaces:
         columns = {p.cluster for p, _ in self._parts if p.cluster}
         if len(columns) > 1:
             raise ModelError(f"surfaces: found clusters {', '.join(sorted(columns))}; allowed: one for all surfaces")
-        self._cluster = columns.pop().removeprefix("people.") if columns else ""
+        self._cluster = columns.pop().removeprefix("users.") if columns else ""
         self.names = [part.name for part, _ in self._parts]
 
     def lists(self, world: State) -> Lists:
@@ -115,7 +115,7 @@ class Surfaces:
         """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1."""
         n, streams = len(person), world.streams
         shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
-        cluster = world.people[self._cluster][person] if self._cluster else np.zeros(n, dtype=np.int16)
+        cluster = world.users[self._cluster][world.user_of(person)] if self._cluster else np.zeros(n, dtype=np.int16)
         world.workers.run(
             consider, n, person, number, category, cluster, self.lists(world), streams.seed,
             streams.key("choice.surface"), streams.key("choice.considered"), day.step, shown,

@@ -32,9 +32,9 @@ class OfferTerm(Part):
 
 @dataclass(frozen=True, slots=True)
 class PersonTerm(Part):
-    """A term per person, alike for all offers here: ``method(world, person)`` returns an array [needs].
+    """A term per person, alike for all offers here: ``method(world, users)`` returns an array [needs].
 
-    It is 0 for a neutral person, and so at the reference state.
+    ``users`` are rows of the table ``users``, one a need. It is 0 for a neutral person, and so at the reference state.
     """
 
 
@@ -42,8 +42,8 @@ class PersonTerm(Part):
 class PriceTerm(Part):
     """What a price costs in utility: ``- slope * index - surprise * max(0, index - normal)``. There is one.
 
-    The slope is the column ``people.price_slope``, the index ``offers.price_index``, the normal price
-    ``people.reference_price``; what is taken off the price lowers the log of it at the person's slope.
+    The slope is the column ``users.price_slope``, the index ``offers.price_index``, the normal price
+    ``users.reference_price``; what is taken off the price lowers the log of it at the person's slope.
     ``method(world, rows)`` returns slopes of reference people; ``surprise`` names a parameter.
     """
 
@@ -52,7 +52,7 @@ class PriceTerm(Part):
 
 @dataclass(frozen=True, slots=True)
 class PairTerm(Part):
-    """A term per person and offer: weight x (person's column . offer's column), numbers or vectors of one length.
+    """A term per person and offer: weight x (column of users . column of offers), numbers or vectors of one length.
 
     ``method(world, rows)`` returns the column for reference people [rows, length]; without one the term is 0 at the
     reference state. ``weight`` names a parameter of the mechanism.
@@ -65,7 +65,7 @@ class PairTerm(Part):
 
 @dataclass(frozen=True, slots=True)
 class Deduction(Part):
-    """What is taken off the price of whatever a need is spent on: ``method(world, day, person, number)``, fen [needs]."""
+    """What is taken off the price of whatever a need is spent on: ``method(world, day, users, number)``, fen [needs]."""
 
 
 class Utility:
@@ -109,19 +109,19 @@ class Utility:
 
     def need_side(self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]) -> NeedSide:
         """Return what is known of the needs of today and their people."""
-        people, n = world.people, len(person)
+        users, rows, n = world.users, world.user_of(person), len(person)
         value, off = np.zeros(n), np.zeros(n, dtype=np.int32)
         for method in self._person:
-            value += method(world, person)
+            value += method(world, rows)
         for method in self._off:
-            off += method(world, day, person, number)
-        columns = [_as_rows(people[p.person][person]) for p, _ in self._pairs]
+            off += method(world, day, rows, number)
+        columns = [_as_rows(users[p.person][rows]) for p, _ in self._pairs]
         return NeedSide(
             person=person,
             number=number,
             value=value,
-            slope=people["price_slope"][person],
-            reference=people["reference_price"][person],
+            slope=users["price_slope"][rows],
+            reference=users["reference_price"][rows],
             off=off,
             features=_side_by_side(columns, n, np.float32),
         )

@@ -71,8 +71,8 @@ def test_a_frame_holds_the_days_done_with_their_dates() -> None:
 
 def test_a_column_starts_at_its_default() -> None:
     table = Table("people", 3)
-    table.add(Column("people", "parent", np.int32, default=-1), owner="talk")
-    table.add(Column("people", "taste", np.dtype((np.float32, 2))), owner="world")
+    table.add(Column("users", "parent", np.int32, default=-1), owner="talk")
+    table.add(Column("users", "taste", np.dtype((np.float32, 2))), owner="world")
     assert table["parent"].tolist() == [-1, -1, -1]
     assert table["taste"].shape == (3, 2)
     assert table.n_bytes == 12 + 24

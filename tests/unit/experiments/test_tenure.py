@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_world import run_small, small
+from helpers_world import persons, run_small, small
 
 from sim.core.timeline import tenure_of, tenure_start
 from sim.experiments.tenure import tenure_frame
@@ -34,7 +34,7 @@ def counted():
     while model.running:
         model.step()
         state, day = model.state, model.state.row - model.blueprint.timeline.preparation
-        people, today = state.people, state.today
+        people, today = persons(state), state.today
 
         def cell(i, name, people=people, day=day):
             tenure = int(tenure_of(day - int(people["joined_on"][i])))
@@ -45,7 +45,7 @@ def counted():
         for order in today["orders"]:
             i = order["person"]
             count[cell(i, "orders")] += 1
-            count[cell(i, "gmv")] += int(order["cash"]) + int(order["coupon"]) + int(order["points"])
+            count[cell(i, "gmv")] += int(order["paid"]) + int(order["coupon"]) + int(order["points"])
             for name, first in (("buyers", (i, cell(i, "")[3])), ("first_buyers", (i,))):
                 count[cell(i, name)] += first not in seen
                 seen.add(first)
@@ -83,7 +83,7 @@ def test_alive_is_who_is_registered_and_not_away_when_a_month_of_tenure_begins()
     alive, last = Counter(), DAYS - 1
     while model.running:
         model.step()
-        people, day = model.state.people, model.state.row - model.blueprint.timeline.preparation
+        people, day = persons(model.state), model.state.row - model.blueprint.timeline.preparation
         members = np.flatnonzero(people["state"] == 1)
         for i in members[np.isin(day + 1 - people["joined_on"][members], tenure_start(np.arange(1, 6)))]:
             alive[int(people["cohort"][i]), int(tenure_of(day + 1 - people["joined_on"][i]))] += 1

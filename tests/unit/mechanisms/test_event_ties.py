@@ -77,8 +77,8 @@ def test_a_row_stands_for_many_people() -> None:
 def test_friends_of_talkers_register_the_more_the_more_ties_form(seed: int) -> None:
     """In the zone of the events; elsewhere only those whom they tell in turn. Luck is common, so the order is no chance."""
     few, some, many = (go(meeting(t, seed=seed)) for t in (0, 5, 20))
-    here = [int((m.state.people["joined_on"] >= 0)[at_home(m)].sum()) for m in (few, some, many)]
-    there = [int((m.state.people["joined_on"] >= 0)[~at_home(m)].sum()) for m in (few, some, many)]
+    here = [int((m.state.by_person("joined_on") >= 0)[at_home(m)].sum()) for m in (few, some, many)]
+    there = [int((m.state.by_person("joined_on") >= 0)[~at_home(m)].sum()) for m in (few, some, many)]
     assert here[0] + 5 <= here[1] and here[1] + 20 <= here[2]
     assert there[2] - there[0] < 0.2 * (here[2] - here[0])
     by_talk = [values(m, "registrations_by_word_of_mouth").sum() for m in (few, some, many)]

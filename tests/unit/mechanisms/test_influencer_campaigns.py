@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers_world import persons
 
 from sim.experiments.run import load
 from sim.mechanisms.reach.influencer_campaigns import WEEK
@@ -189,7 +190,7 @@ def shop():
 
 
 def test_whoever_joined_because_of_influencers_has_one(shop):
-    people, risk = shop.people, shop.risks["join"]
+    people, risk = persons(shop), shop.risks["join"]
     before_today = (people["joined_on"] >= 0) & (people["joined_on"] < 59)
     brought = before_today & (people["cause"] == risk.causes.index("influencers"))
     assert brought.sum() > 50

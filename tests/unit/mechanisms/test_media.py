@@ -27,7 +27,7 @@ def run(name: str, **options: Any) -> Any:
 
 @every_channel
 def test_doubling_the_money_never_delays_anybody(name: str) -> None:
-    one, two = (run(name, rmb=rmb).state.people["joined_on"] for rmb in (100, 200))
+    one, two = (run(name, rmb=rmb).state.by_person("joined_on") for rmb in (100, 200))
     joined = one >= 0
     assert joined.sum() > 20
     assert (two[joined] >= 0).all() and (two[joined] <= one[joined]).all()
@@ -87,7 +87,7 @@ def test_half_the_incrementality_doubles_the_claims_and_not_the_registrations(na
     whole, half = (run(name, rmb=100, incrementality=share) for share in ("100 %", "50 %"))
     claims = [values(m, f"reported_{CHANNEL[name]}").sum() for m in (whole, half)]
     if name != "partnerships":  # there the claims are paid for, so that fewer can be had for the money
-        np.testing.assert_array_equal(whole.state.people["joined_on"], half.state.people["joined_on"])
+        np.testing.assert_array_equal(whole.state.by_person("joined_on"), half.state.by_person("joined_on"))
         assert claims[1] == pytest.approx(2 * claims[0])
     else:
-        assert (half.state.people["joined_on"] >= 0).sum() < (whole.state.people["joined_on"] >= 0).sum()
+        assert (half.state.by_person("joined_on") >= 0).sum() < (whole.state.by_person("joined_on") >= 0).sum()

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_world import run_small, small
+from helpers_world import persons, run_small, small
 from scipy.stats import binom
 
 import sim
@@ -31,7 +31,7 @@ def offers(*, days: int = 59, organic: float = 10, is_run: bool = True, **values
 
 
 def days_of(model: GrowthModel) -> np.ndarray:
-    return model.state.people["joined_on"]
+    return model.state.by_person("joined_on")
 
 
 def test_the_hazard_is_lifted_on_campaign_days_and_on_no_others() -> None:
@@ -48,7 +48,7 @@ def test_the_hazard_is_lifted_on_campaign_days_and_on_no_others() -> None:
 
 def test_everybody_who_joins_during_the_campaign_gets_one_coupon_and_nobody_else() -> None:
     model = offers(coupon="8 RMB", valid="5 days", campaign_days=7)
-    people, joined = model.state.people, days_of(model)
+    people, joined = persons(model.state), days_of(model)
     lucky = ((joined >= 0) & (joined < 7)) | ((joined >= 31) & (joined < 38))
     assert lucky.sum() > 50 and (~lucky & (joined >= 0)).sum() > 50
     np.testing.assert_array_equal(people["coupon"] == 8 * RMB, lucky)
@@ -77,7 +77,7 @@ def test_a_larger_coupon_never_delays_anybody() -> None:
 def test_without_coupon_days_or_audience_nothing_happens(nothing: dict[str, Any]) -> None:
     base, model = offers(lift=0, coupon="0 RMB"), offers(**nothing)
     np.testing.assert_array_equal(days_of(base), days_of(model))
-    assert model.state.series.values["offers_given"].sum() == 0 and not model.state.people["coupon"].any()
+    assert model.state.series.values["offers_given"].sum() == 0 and not model.state.by_person("coupon").any()
 
 
 def test_new_users_buy_more_readily_with_a_coupon_and_the_books_bear_it() -> None:
@@ -95,5 +95,5 @@ def test_starters_of_a_loaded_world_get_no_coupon() -> None:
     model = small(new_user_offers__campaign_days=31).model(seed=1, days=1, collect=False)
     while model.running:
         model.step()
-    people = model.state.people
+    people = persons(model.state)
     assert not people["coupon"][people["joined_on"] < 0].any() and len(model.state.active) > 500

@@ -72,16 +72,16 @@ def test_users_at_an_event_trust_us_more_and_nobody_else_does() -> None:
     """Everybody is a user: 40 guests, all of them users of the largest zone (places nobody else can take)."""
     model = everybody_is_a_user(media("offline_events", rmb=100, days=16, user_places="100 %"))
     state = go(model).state
-    gained = np.flatnonzero(state.people["trust"] > 0.7 + 1e-6)
+    gained = np.flatnonzero(state.by_person("trust") > 0.7 + 1e-6)
     assert len(gained) == values(model, "event_users").sum() == 40
-    np.testing.assert_allclose(state.people["trust"][gained], 0.75, rtol=1e-6)
+    np.testing.assert_allclose(state.by_person("trust")[gained], 0.75, rtol=1e-6)
     assert set(state.people["cell"][gained] % N_ZONES) == {int(np.argmax(state.tables["zones"]["rows"]))}
 
 
 def test_more_places_keep_the_guests_who_would_have_come() -> None:
     def guests(rmb: float) -> set[int]:
         model = everybody_is_a_user(media("offline_events", rmb=rmb, days=16, user_places="100 %"))
-        return set(np.flatnonzero(go(model).state.people["trust"] > 0.7 + 1e-6))
+        return set(np.flatnonzero(go(model).state.by_person("trust") > 0.7 + 1e-6))
 
     few, many = guests(50), guests(100)
     assert len(few) == 20 and len(many) == 40 and few < many

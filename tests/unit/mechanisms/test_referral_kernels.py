@@ -55,8 +55,8 @@ def ask(who, size, *, state, n=6, memory=None):
     memory = memory or (np.full(n, -1.0), np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.int16))
     out = [np.zeros(64, dtype=t) for t in (np.int32, np.int32, bool, np.int16, np.int16)]
     addressed, sent = address(
-        np.array(who, dtype=np.int32), np.array(size, dtype=np.int32), ties.offsets, ties.neighbours, ties.n_strong,
-        3.0, np.array(state, dtype=np.uint8), *memory, SEED, KEY, np.empty(n), *out,
+        np.array(who, dtype=np.int32), np.array(who, dtype=np.int32), np.array(size, dtype=np.int32), ties.offsets,
+        ties.neighbours, ties.n_strong, 3.0, np.array(state, dtype=np.uint8), *memory, SEED, KEY, np.empty(n), *out,
     )  # fmt: skip
     return addressed, [a[:sent].tolist() for a in out], memory
 
@@ -83,9 +83,9 @@ def test_strong_ties_come_first_three_times_as_often():
         ties = Ties.from_edges(403, np.array([entity] * 2), np.array([400, 401]), is_strong=np.array([True, False]))
         out = [np.zeros(8, dtype=t) for t in (np.int32, np.int32, bool, np.int16, np.int16)]
         address(
-            np.array([entity], dtype=np.int32), np.array([1], dtype=np.int32), ties.offsets, ties.neighbours,
-            ties.n_strong, 3.0, np.zeros(403, dtype=np.uint8), np.full(403, -1.0), np.zeros(403, dtype=np.int16),
-            np.zeros(403, dtype=np.int16), SEED, KEY, np.empty(8), *out,
+            np.array([entity], dtype=np.int32), np.array([entity], dtype=np.int32), np.array([1], dtype=np.int32),
+            ties.offsets, ties.neighbours, ties.n_strong, 3.0, np.zeros(403, dtype=np.uint8), np.full(403, -1.0),
+            np.zeros(403, dtype=np.int16), np.zeros(403, dtype=np.int16), SEED, KEY, np.empty(8), *out,
         )  # fmt: skip
         firsts.append(out[2][0])
     assert abs(np.mean(firsts) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / n)
@@ -98,7 +98,7 @@ def bursts(today, *, rate, cap=100, n=4000, state=1):
     sent, month = np.zeros(n, dtype=np.int16), np.full(n, -1, dtype=np.int16)
     who, size = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     k, kept = draw_bursts(
-        recent, np.zeros(n, dtype=np.int32), np.full(n, state, dtype=np.uint8), sat, eager, sent, month, today, 300,
+        recent, recent.copy(), np.zeros(n, dtype=np.int32), np.full(n, state, dtype=np.uint8), sat, eager, sent, month, today, 300,
         rate, 30.0, 0.7, 4.0, cap, SEED, KEY, decision_key("test.size"), who, size,
     )  # fmt: skip
     return who[:k], size[:k], kept

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers_world import persons
 
 import sim
 from sim.world.people import N_ZONES
@@ -10,7 +11,7 @@ WORLD = {"market.people": "2000", "market.people_per_agent": "1", "channels.orga
 
 
 def zones(model, *, since: int = -1):
-    people = model.state.people
+    people = persons(model.state)
     joined = (people["cause"] >= 0) & (people["joined_on"] >= since)
     return np.bincount(people["cell"][joined] % N_ZONES, minlength=N_ZONES)
 

@@ -24,7 +24,9 @@ def test_visits_are_those_of_the_two_keyed_numbers_of_each_person():
     habit, need = (np.tile(a, 2 * n // 6).astype(np.float32) for a in ([0, 0, 0.4, 0, 0, 0], [0, 0, 0, 0, 0.3, 0]))
     joined_on, novelty = np.zeros(2 * n, dtype=np.int32), np.full(5, 0.5)
     visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
-    k = visit_and_need(0, n, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today, visitors, needs)
+    k = visit_and_need(
+        0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today, visitors, needs
+    )
     came = [i for i in range(2, 2 * n, 6) if uniform(SEED, KEYS[0], i, today, 0) < 1 - math.exp(-0.5 * habit[i])]
     want = [i for i in range(4, 2 * n, 6) if uniform(SEED, KEYS[1], i, today, 0) > math.exp(-need[i])]
     assert visitors[:k].tolist() == sorted(came + want) and len(came) > 50 and len(want) > 50
@@ -40,14 +42,14 @@ def test_talk_is_an_asymmetric_u_that_warns_below_the_threshold():
 def test_only_talkers_whose_experience_changed_their_talk_turn():
     satisfaction, loud = np.array([1.0, 1.0, 0.7], dtype=np.float32), np.array([1.0, 0.0, 1.0], dtype=np.float32)
     out = np.empty(3, dtype=np.int32)
-    n = talk.find_turned(np.arange(3, dtype=np.int32), satisfaction, loud, TERMS, 0.02, out)
+    n = talk.find_turned(np.arange(3, dtype=np.int32), np.arange(3), satisfaction, loud, TERMS, 0.02, out)
     assert out[:n].tolist() == [0]
 
 
 def test_a_change_of_talk_is_told_apart_and_talkers_are_counted():
     state, satisfaction = np.array([1, 3, 1], dtype=np.uint8), np.array([0.7, 0.7, 0.0], dtype=np.float32)
     loud, good, bad = np.array([0.0, 1.0, 1.0], dtype=np.float32), np.empty(3), np.empty(3)
-    more = talk.change_talk(np.arange(3, dtype=np.int32), state, satisfaction, loud, TERMS, good, bad)
+    more = talk.change_talk(np.arange(3, dtype=np.int32), np.arange(3), state, satisfaction, loud, TERMS, good, bad)
     assert loud.tolist() == [1.0, 0.0, -2.5] and more == (-1, 1)
     assert good.tolist() == [1.0, -1.0, -1.0] and bad.tolist() == [0.0, 0.0, 2.5]
 

@@ -36,10 +36,10 @@ class GroupBuying(Mechanism):
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("ties", "active", "today.visits", "today.joined", "people.state", "people.cause", "people.need_rate",
-             "people.reference_price", "people.price_slope", "offers.price", "offers.price_index", "offers.merchant",
+    reads = ("ties", "active", "today.visits", "today.joined", "people.state", "users.cause", "users.need_rate",
+             "users.reference_price", "users.price_slope", "offers.price", "offers.price_index", "offers.merchant",
              "offers.promised_days")  # fmt: skip
-    writes = ("today.lines", "today.confirmed", "today.invitations", "people.satisfaction", "offers.group_price",
+    writes = ("today.lines", "today.confirmed", "today.invitations", "users.satisfaction", "offers.group_price",
               "offers.group_hassle", "resources.orders")  # fmt: skip
     parts = (
         OfferTerm("deal", "value_of_deal", doc="what the group price is worth to a buyer at the mean slope"),
@@ -140,7 +140,10 @@ class GroupBuying(Mechanism):
         if not len(can):
             return
         asked = orders[can]
-        gain = np.log(offers["price"][asked["offer"]] / group_price[can]) * world.people["price_slope"][asked["person"]]
+        gain = (
+            np.log(offers["price"][asked["offer"]] / group_price[can])
+            * world.users["price_slope"][world.user_of(asked["person"])]
+        )
         p = expit(gain - offers["group_hassle"][asked["offer"]])
         u = world.streams.uniform_each(
             "choice.group", asked["person"], steps=asked["paid_on"], draws=asked["number"].astype(np.int64)
@@ -177,10 +180,10 @@ class GroupBuying(Mechanism):
         room = int(np.minimum(asked + 1, ties.degrees_of(batch.openers)).sum())
         who, pool = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         is_guest = np.empty(room, dtype=np.bool_)
-        typical = float(people["need_rate"][world.active].mean()) if len(world.active) else 0.0
+        typical = float(world.users["need_rate"][world.active_users].mean()) if len(world.active) else 0.0
         n = ask_friends(
             batch.openers, batch.numbers.astype(np.int32), asked + 1, ties.offsets, ties.neighbours, ties.n_strong,
-            p.strong_weight, people["state"], people["need_rate"], p.accepts / typical if typical > 0 else 0.0,
+            p.strong_weight, people["state"], people["user"], world.users["need_rate"], p.accepts / typical if typical > 0 else 0.0,
             streams.seed, streams.key("group_buying.order"), streams.key("group_buying.join"),
             np.empty(ties.longest_row), who, pool, is_guest,
         )  # fmt: skip
@@ -207,7 +210,7 @@ class GroupBuying(Mechanism):
         risk, new = world.risks.get("join"), world.today["joined"]
         if risk is None or "referral" not in risk.causes or not len(new):
             return
-        came = new[world.people["cause"][new] == risk.causes.index("referral")]
+        came = new[world.users["cause"][world.user_of(new)] == risk.causes.index("referral")]
         for batches in self._batches.values():
             for batch in batches:
                 due = batch.guests[batch.guests["answer_on"] == day.index]
@@ -262,7 +265,7 @@ class GroupBuying(Mechanism):
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Give money back to those whose group found nobody, and disappoint them."""
         world.resources["orders"].put(REFUND, day.index, orders)
-        who, satisfaction = np.unique(orders["person"]), world.people["satisfaction"]
+        who, satisfaction = world.user_of(np.unique(orders["person"])), world.users["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))
 
 

@@ -141,19 +141,19 @@ def test_a_surface_whose_part_is_zero_changes_nothing() -> None:
 class Clustered(Window):
     """Names a column of clusters."""
 
-    columns = (Column("people", "herd", np.int16, doc="cluster"),)
-    parts = (Surface("herd", "rank", cluster="people.herd"),)
+    columns = (Column("users", "herd", np.int16, doc="cluster"),)
+    parts = (Surface("herd", "rank", cluster="users.herd"),)
     name = "clustered"
 
 
 class OtherClusters(Window):
     """Names another column."""
 
-    columns = (Column("people", "flock", np.int16, doc="cluster"),)
-    parts = (Surface("flock", "rank", cluster="people.flock"),)
+    columns = (Column("users", "flock", np.int16, doc="cluster"),)
+    parts = (Surface("flock", "rank", cluster="users.flock"),)
     name = "other_clusters"
 
 
 def test_two_kinds_of_clusters_are_refused_by_name() -> None:
-    with pytest.raises(ModelError, match=r"clusters people\.flock, people\.herd; allowed: one"):
+    with pytest.raises(ModelError, match=r"clusters users\.flock, users\.herd; allowed: one"):
         market(Clustered(), OtherClusters())

@@ -38,8 +38,8 @@ class Badge(Quiet):
     def badge(self, world):
         return self.params.badge * (np.arange(len(world.tables["offers"])) == 3)
 
-    def habit(self, world, person):
-        return np.full(len(person), self.params.habit)
+    def habit(self, world, users):
+        return np.full(len(users), self.params.habit)
 
 
 def badge(**values: float) -> Badge:
@@ -85,7 +85,7 @@ class Twins(Quiet):
     """A likeness of people and offers, in two numbers."""
 
     columns = (
-        Column("people", "likes", np.dtype((np.float32, 2))),
+        Column("users", "likes", np.dtype((np.float32, 2))),
         Column("offers", "is_like", np.dtype((np.float32, 2))),
     )
     parts = (PairTerm("likeness", person="likes", offer="is_like", weight="pull"),)
@@ -96,9 +96,12 @@ class Twins(Quiet):
         pull: Number = par("3", low="0", high="50", doc="utility per unit of likeness")
 
     def setup(self, world):
-        offers, people = world.tables["offers"], world.people
+        offers = world.tables["offers"]
         offers["is_like"][:, 0], offers["is_like"][:, 1] = np.arange(len(offers)) % 2, np.arange(len(offers)) % 2 == 0
-        people["likes"][:, 0], people["likes"][:, 1] = np.arange(len(people)) % 2, np.arange(len(people)) % 2 == 0
+
+    def step(self, world, day):
+        users = world.users
+        users["likes"][1:, 0], users["likes"][1:, 1] = users["person"][1:] % 2, users["person"][1:] % 2 == 0
 
 
 def test_a_term_of_pairs_matches_people_with_offers() -> None:
@@ -114,7 +117,7 @@ class Voucher(Quiet):
 
     parts = (Deduction("voucher", "held"), CheckoutStep("voucher", "use", stage=Stage.PROMOTION))
 
-    def held(self, world, day, person, number):
+    def held(self, world, day, users, number):
         return np.where(number == 0, 3000, 0)
 
     def use(self, world, day, orders):
@@ -156,7 +159,7 @@ def test_a_payment_that_fails_is_no_order_anywhere() -> None:
     plain, failing = market(), market(Till())
     one, other = all_orders(plain, 5), all_orders(failing, 5)
     assert len(other) and (other["person"] % 2 == 0).all() and (one["person"] % 2 == 1).any()
-    assert failing.state.people["n_orders"][1::2].sum() == 0
+    assert failing.state.by_person("n_orders")[1::2].sum() == 0
     assert (
         failing.state.series.values["orders"].sum() == len(other) == failing.state.resources["orders"].counts["placed"]
     )
