@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.core.ledger import Account, Check
     from sim.core.mechanism import Event, Mechanism, Phase, Resource
     from sim.core.model import GrowthModel
+    from sim.core.modifiers import Modifier
     from sim.core.params import ParamSet, par
     from sim.core.risk import Hazard
     from sim.core.series import Metric
@@ -41,6 +42,7 @@ _HOMES = {
     "sim.core.ledger": ("Account", "Check"),
     "sim.core.mechanism": ("Event", "Mechanism", "Phase", "Resource"),
     "sim.core.model": ("GrowthModel",),
+    "sim.core.modifiers": ("Modifier",),
     "sim.core.params": ("ParamSet", "par"),
     "sim.core.risk": ("Hazard",),
     "sim.core.series": ("Metric",),
@@ -61,7 +63,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Account", "Attribution", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
-    "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Money", "MoneyRate",
+    "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Modifier", "Money", "MoneyRate",
     "Number", "ParamSet", "Phase", "Rate", "Resource", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError",
     "State", "TiesStudy", "World", "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
 from sim.core.members import MemberRisk
+from sim.core.modifiers import Modifiers
 from sim.core.population import PopulationRisk
 from sim.core.risk import PER, Hazard, Risk
 from sim.core.series import Metric
@@ -105,6 +106,9 @@ class GrowthModel(mesa.Model):
                 state.ledger.open(account, lines=plan.lines)
             state.parts.add(m)
         self._declare_risks()
+        params = {row.mechanism.name: row.mechanism.params for row in self.agenda}
+        first_day = -plan.timeline.preparation
+        state.modifiers = Modifiers(params, state.facts.get("sections"), first_day=first_day)
         state.series.split_by(state.risks["join"].causes if "join" in state.risks else ())
         known = self.known_paths()
         state.know(plan.declarable | known if plan.declarable else plan.declarable)

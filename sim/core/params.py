@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, Self, get_type_hints
 
 from sim.core import units
 from sim.core.errors import UnitError, nearest
 from sim.core.priors import Prior, parse_prior
 
 _ROUNDING = 1e-11
+_OWN = ("values", "dated", "moved")
 _KINDS = "Rate, Money, MoneyRate, Share, Duration, Number, Count, Flow, Flag, Choice or Date"
 EVIDENCE = ("source", "data", "derived", "memory", "low_authority", "judgement")
 
@@ -121,7 +122,7 @@ class ParamSet:
     """A set of declared parameters, and on an instance their values.
 
     Values are attributes in canonical units. A dated value shows the step that is in force since the last
-    call of ``advance``.
+    call of ``advance``; what a modifier has moved shows its moved value.
     """
 
     declared: ClassVar[dict[str, Parameter]] = {}
@@ -131,6 +132,8 @@ class ParamSet:
         own = {name: value for name, value in vars(cls).items() if _is_declaration(value)}
         declared = dict(cls.declared)
         for name, (default, options) in own.items():
+            if hasattr(ParamSet, name) or name in _OWN:
+                raise TypeError(f"{cls.__qualname__}.{name}: the name is taken by ParamSet; choose another one")
             kind = getattr(hints.get(name), "__metadata__", (None,))[0]
             if kind not in units.EXAMPLES:
                 raise TypeError(f"{cls.__qualname__}.{name}: annotate it with a kind: {_KINDS}")
@@ -147,6 +150,7 @@ class ParamSet:
             if name not in self.declared:
                 raise KeyError(f"{name!r} is not a parameter; did you mean {nearest(name, self.declared)!r}?")
             self.values[name] = value
+        self.moved: dict[str, Any] = {}
         self.dated = {n: v for n, v in self.values.items() if isinstance(v, Dated)}
         for name, value in self.values.items():
             setattr(self, name, value.values[0] if isinstance(value, Dated) else value)
@@ -157,9 +161,30 @@ class ParamSet:
         return cls({name: cls.declared[name].parse(value) for name, value in raw.items()})
 
     def advance(self, day: date) -> None:
-        """Bring dated values to what is in force on ``day``."""
+        """Bring dated and moved values to what is in force on ``day``."""
         for name, value in self.dated.items():
             setattr(self, name, value.at(day))
+        for name, value in self.moved.items():
+            setattr(self, name, value)
+
+    def standing(self, name: str, day: date) -> Any:
+        """Return the value of a day before modifiers."""
+        value = self.values[name]
+        return value.at(day) if isinstance(value, Dated) else value
+
+    def move(self, name: str, value: Any) -> None:
+        """Let a parameter have another value until it is released (``sim.core.modifiers``)."""
+        self.moved[name] = value
+        setattr(self, name, value)
+
+    def release(self, name: str, day: date) -> None:
+        """Let a parameter have its own value again."""
+        self.moved.pop(name, None)
+        setattr(self, name, self.standing(name, day))
+
+    def copy(self) -> Self:
+        """Return a set of the same values that nobody has moved."""
+        return type(self)(self.values)
 
     def __iter__(self) -> Iterator[tuple[Parameter, Any]]:
         """Yield every declared parameter with its value (``Dated`` or canonical)."""

@@ -10,6 +10,7 @@ from sim.core.errors import ModelError, nearest
 from sim.core.facts import Facts
 from sim.core.ledger import Ledger
 from sim.core.mechanism import Event, Resource
+from sim.core.modifiers import Modifier, Modifiers
 from sim.core.parallel import Workers
 from sim.core.parts import Parts
 from sim.core.risk import Risk
@@ -93,6 +94,8 @@ class State:
         Paths that some mechanism declares, on or off; empty when that is not known, and then nothing is checked.
     wanted : frozenset of str
         Every path that some mechanism reads; what nobody wants need not be made.
+    modifiers : Modifiers
+        What moves parameters during the run; ``modify`` adds one, ``modifiers.stop`` ends one.
     n_checks : dict
         How often each identity has been asserted.
     """
@@ -108,6 +111,7 @@ class State:
         self.series = Series(timeline)
         self.ledger = Ledger()
         self.risks: dict[str, Risk] = {}
+        self.modifiers = Modifiers()
         self.events: dict[str, Event] = {}
         self.parts = Parts()
         self.wanted: frozenset[str] = frozenset()
@@ -192,6 +196,7 @@ class State:
     def open(self, day: Day) -> None:
         """Begin a step: empty lists, the row of the day."""
         self.facts.freeze()
+        self.modifiers.open(day)
         self.row = day.row
         self.yesterday = self.today
         lists = {name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()}
@@ -214,6 +219,32 @@ class State:
             raise ModelError(f"no mechanism, on or off, declares the metric {name!r}"
                              f"{_hint(name, _names(self.declarable, 'metrics'))}")  # fmt: skip
         return float(values[self.row - 1]) if values is not None and self.row > 0 else default
+
+    def modify(
+        self, path: str, *, cause: str, factor: float | None = None, difference: float | str | None = None,
+        begin: int | None = None, end: int | None = None,
+    ) -> Modifier:  # fmt: skip
+        """Move a numeric parameter of a mechanism for a time: by a factor, or by a difference.
+
+        All mechanisms of a day see one value: what is added in the middle of a day acts from the opening of the next one.
+        The dated value of the day comes first, then the modifiers in the order in which they were added; the result
+        is held inside the bounds of the parameter, and counts stay whole. One of size zero changes nothing.
+
+        Parameters
+        ----------
+        path : str
+            ``channels.feed_cpm``: whatever can be dated, in a mechanism that is on.
+        cause : str
+            Why, in words; it stands in the record of the run (manifest, ``modifiers``).
+        factor : float
+            0 or more.
+        difference : float or str
+            In canonical units (fen, days, per day, 0..1), or as text with its unit: ``"-2 RMB"``.
+        begin, end : int
+            Day indices: the first day on which it acts (the next one to open by default), and the first on which it
+            acts no more (None: it stays).
+        """
+        return self.modifiers.add(path, cause=cause, factor=factor, difference=difference, begin=begin, end=end)
 
     def count(self, ids: NDArray[Any]) -> int:
         """Return how many people a list of rows stands for."""

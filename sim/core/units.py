@@ -35,6 +35,9 @@ _PERIOD = re.compile(r"^(?:per |/) ?(.+)$")
 _AMOUNT = re.compile(r"^(.*?)\s*((?:\bper\b|/).*|)$")
 _QUANTITY = re.compile(rf"^\s*{_NUMBER}\s*(?P<rest>.*?)\s*$")
 
+NUMERIC = ("rate", "money", "money_rate", "share", "duration", "number", "count", "flow")
+"""Kinds that are numbers."""
+
 EXAMPLES = {
     "rate": "a number and a period, for example '0.02 per day' (day, week, month, year)",
     "money": "an amount of money, for example '10 RMB' or '12 M RMB'",

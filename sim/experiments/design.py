@@ -27,6 +27,7 @@ import numpy as np
 from sim.core.params import Dated, Parameter
 from sim.core.priors import Prior
 from sim.core.rng import Streams
+from sim.core.units import NUMERIC
 from sim.scenario.build import Plan
 from sim.scenario.compose import Draft
 from sim.scenario.registry import parameters
@@ -37,7 +38,6 @@ FEWEST_WITH_REPLICATES = 12
 _FIRST_LEADS = 6
 _BLOCK = 8
 _ROOTS = (5, 2, 3, 7, 11, 13, 17, 19, 23, 29)
-_NUMERIC = {"rate", "money", "money_rate", "share", "duration", "number", "count", "flow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Design:
             for parameter, value in params:
                 key = f"{owner}.{parameter.name}"
                 prior = known[key].distribution()
-                if prior is not None and parameter.kind in _NUMERIC:
+                if prior is not None and parameter.kind in NUMERIC:
                     out.append(Factor(key, parameter, prior, value))
         return tuple(out)
 

@@ -53,6 +53,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "targets": _targets(plan),
         "accounting": _accounting(plan),
         "compliance": findings(plan),
+        "modifiers": model.state.modifiers.record(),
         "network": model.state.facts.get("network", {}),
         "warnings": _warnings(model, plan, days),
         **_declarations(model),

@@ -90,11 +90,11 @@ def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:
 
 
 def blueprint(plan: Plan) -> Any:
-    """Return the ``Blueprint`` of a plan (fresh mechanisms at each call)."""
+    """Return the ``Blueprint`` of a plan (fresh mechanisms and parameters at each call)."""
     from sim.core.model import Blueprint
 
     known = mechanisms()
-    acting: list[Mechanism] = [known[name](params) for name, params in plan.params.items()]
+    acting: list[Mechanism] = [known[name](params.copy()) for name, params in plan.params.items()]
     if not acting:
         raise ModelError("no mechanism is on; switch on at least one")
     for account in (a for m in acting for a in m.accounts):
