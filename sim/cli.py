@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import CycloptsError, Parameter
 
 from sim.commands import many
-from sim.commands.app import Policies, Settings, app
+from sim.commands.app import Policies, Settings, Whole, WholeOrNone, app
 
 __all__ = ["app", "main", "many"]
 
@@ -21,10 +21,10 @@ def run(
     *,
     policy: Policies = (),
     set_: Settings = (),
-    seed: int = 1,
-    agents: int | None = None,
-    days: int | None = None,
-    threads: int = 1,
+    seed: Whole = 1,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
+    threads: Whole = 1,
     out: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -178,7 +178,7 @@ def verify(
     full: Annotated[bool, Parameter(negative=())] = False,
     data: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
-    workers: int = 2,
+    workers: Whole = 2,
     out: str | None = None,
 ) -> int:
     """Run the gates whose answers are known, and print the health card.

@@ -25,9 +25,9 @@ def arithmetic(
     from sim.finance.arithmetic import inputs
     from sim.finance.record import read_record
     from sim.scenario.build import plan as resolve
-    from sim.scenario.load import load, parse_setting
+    from sim.scenario.load import load, read_settings
 
-    draft = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    draft = load(scenario, policies=policies, settings=read_settings(settings))
     plan = resolve(draft)
     record = None if run is None else read_record(run)
     if run is not None:

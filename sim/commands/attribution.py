@@ -39,9 +39,9 @@ def run_attribution(
     from sim.experiments.folders import folder_name
     from sim.experiments.run import load
     from sim.reports.attribution_page import write_page
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
-    base = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds, agents=agents,
                             days=days, curves=curves)  # fmt: skip
     own = identity_of(base, agents=agents, days=days, curves=curves)

@@ -32,13 +32,13 @@ def run_compare(
 ) -> int:  # fmt: skip
     """Load all worlds, run them on the same seeds, write the folder, and print the paired differences."""
     from sim.experiments.compare import compare, folder_of
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
     if not others:
         print("compare: name at least one policy or scenario beside the base, for example: "
               "sim compare business_plan no_paid_ads", file=sys.stderr)  # fmt: skip
         return 2
-    chosen = dict(parse_setting(s) for s in settings)
+    chosen = read_settings(settings, agents=agents, days=days)
     command = command_words("compare", base, *others, settings=settings, seeds=seeds, agents=agents, days=days)
     folder = Path(out) if out is not None else Path("results") / folder_of(base, others, settings=chosen, agents=agents,
                                                                            days=days)  # fmt: skip

@@ -30,13 +30,13 @@ def run_ensemble(
     from sim.experiments.executor import check_workers
     from sim.experiments.folders import folder_name
     from sim.experiments.run import load
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
     check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
     n_workers = check_workers(workers)
     if rank is not None and not 1 <= rank <= 1000:
         raise ScenarioError([Problem("rank", str(rank), "a number of seeds from 1 to 1,000")])
-    chosen = dict(parse_setting(s) for s in settings)
+    chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
     name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)

@@ -20,10 +20,10 @@ def run_scenario(
     from sim.experiments.manifest import identity_of
     from sim.experiments.run import check_numbers, load
     from sim.experiments.store import default_folder, may_write, refuse_foreign, save
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
     check_numbers(seed=seed, agents=agents, days=days, threads=threads)
-    world = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    world = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     plan = world.plan(agents=agents, days=days)
     if out is not None:
         refuse_foreign(Path(out).absolute(), identity_of(plan, seed=seed))

@@ -211,7 +211,13 @@ def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any
 
 
 def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, key: str, raw: Any) -> None:
-    """Parse one value (absolute, relative or dated) and put it in place."""
+    """Parse one value (absolute, relative or dated) and put it in place; a second value of a layer is refused."""
+    first = doc.given.setdefault((path[0] == "change", key), path)
+    if first != path:
+        where = f", line {doc.line(first)}" if doc.file else ""
+        found = f"a second value of {folded(key)} (first as {'.'.join(map(str, first))}{where})"
+        _report(draft, doc, path, found, "every parameter once")
+        return
     standing = draft.values.get(key, parameter.default)
     try:
         if isinstance(raw, Mapping) and (parameter.fixed or key.partition(".")[0] in SECTIONS):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
-from sim.scenario.yaml_file import Document, read
+from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
 
 DEEPEST_EXTENDS = 10
@@ -179,6 +178,31 @@ def _check_whole(draft: Draft, own: str) -> None:
         draft.problems.append(Problem("mechanisms", "no mechanism that is on", "at least one mechanism", "", own))
 
 
+def read_settings(texts: Iterable[str], *, agents: int | None = None, days: int | None = None) -> dict[str, Any]:
+    """Return the settings of a command line (``key=value``) by key path; what is given twice is refused.
+
+    ``agents`` and ``days`` are the options of the same command, which set parameters too.
+    """
+    options = {"market.people_per_agent": ("--agents", agents), "time.days": ("--days", days)}
+    out: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            key, value = parse_setting(text)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        if key in out:
+            problems.append(Problem(f"--set {key}", f"a second value ({units.shown(value)})", "every parameter once"))
+        option, number = options.get(key, ("", None))
+        if number is not None:
+            problems.append(Problem(f"--set {key}", f"{units.shown(value)} beside {option} {number}", "one of both"))
+        out[key] = value
+    if problems:
+        raise ScenarioError(problems)
+    return out
+
+
 def parse_setting(text: str) -> tuple[str, Any]:
     """Split ``key=value`` of the command line; the value is read like a YAML scalar."""
     key, sign, raw = text.partition("=")
@@ -189,14 +213,11 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 
 def scalar(text: str) -> Any:
-    """Read one value as YAML would; what is relative (``+5 RMB``, ``x1.1``) stays text."""
+    """Read one value as a scenario file would; what is relative (``+5 RMB``, ``x1.1``) stays text."""
     if text.startswith(("+", "x", "×")):
         return text
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        value = YAML(typ="safe", pure=True).load(StringIO(text))
-    except (YAMLError, ValueError):
-        return text
-    return text if value is None else value
+    document = Document()
+    value = read_value(text, document)
+    if text.startswith("{") and document.problems:
+        raise ScenarioError([Problem("--set", p.found, p.allowed) for p in document.problems])
+    return text if value is None or document.problems else value
