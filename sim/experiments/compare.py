@@ -11,6 +11,7 @@ from sim.core.params import Dated
 from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.labels import Source, labelled
 from sim.experiments.parts import Parts
 from sim.experiments.run import Run, World, check_numbers, load
 from sim.scenario.assumptions import resolved
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 BASE = "base"
 MOST_SEEDS = 10_000
 FEW_SEEDS = 10
-Source = World | str | Path | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def compare(
-    base: Source, others: Mapping[str, Source] | Iterable[str | Path], *, seeds: int = 50, workers: int | None = None,
+    base: Source, others: Mapping[str, Source] | Iterable[Source], *, seeds: int = 50, workers: int | None = None,
     agents: int | None = None, days: int | None = None, out: str | Path | None = None,
     settings: Mapping[str, Any] | None = None, progress: Progress | None = None, command: str = "",
 ) -> Comparison:  # fmt: skip
@@ -110,7 +110,8 @@ def compare(
     ----------
     base : World, path, name or mapping
     others : mapping of name to policy or world, or names and files
-        A policy (a change, a file or a mapping) is laid over the base; a whole scenario stands for itself.
+        A policy (a change, a file or a mapping) is laid over the base; a whole scenario stands for itself. Without a
+        mapping, files are named by the shortest end of their path that tells them apart.
     seeds : int
         Seeds, common to all worlds (common random numbers).
     workers, agents, days, out, progress
@@ -158,7 +159,7 @@ def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | 
 
 
 def folder_of(
-    base: Source, others: Iterable[str | Path], *, settings: Mapping[str, Any] | None, agents: int | None,
+    base: Source, others: Iterable[Source], *, settings: Mapping[str, Any] | None, agents: int | None,
     days: int | None,
 ) -> str:  # fmt: skip
     """Return the name of the folder of a comparison."""
@@ -239,14 +240,10 @@ def _scenario(source: Source, settings: Mapping[str, Any] | None) -> World:
 
 
 def _others(
-    base: Source, others: Mapping[str, Source] | Iterable[str | Path], settings: Mapping[str, Any] | None
+    base: Source, others: Mapping[str, Source] | Iterable[Source], settings: Mapping[str, Any] | None
 ) -> dict[str, World]:
     """Return what is compared with the base, by name; a policy is laid over the base."""
-    named = others if isinstance(others, Mapping) else {Path(str(o)).stem: o for o in others}
-    if not named or BASE in named:
-        raise ScenarioError(
-            [Problem("others", repr(list(named)), f"at least one policy or scenario, not named {BASE!r}")]
-        )
+    named = labelled(others, taken=(BASE,))
     return {name: _other(base, source, settings) for name, source in named.items()}
 
 
