@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note_cautions
 from sim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def arithmetic(
 
     draft = load(scenario, policies=policies, settings=read_settings(settings))
     plan = resolve(draft)
+    note_cautions(draft, plan)
     record = None if run is None else read_record(run)
     if run is not None:
         _warn_of_another_scenario(plan, Path(run) / "scenario.yaml")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note_cautions
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -42,6 +43,7 @@ def run_attribution(
     from sim.scenario.load import read_settings
 
     base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
+    note_cautions(base.draft, base.plan(agents=agents, days=days))
     command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds, agents=agents,
                             days=days, curves=curves)  # fmt: skip
     own = identity_of(base, agents=agents, days=days, curves=curves)

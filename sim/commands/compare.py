@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -84,8 +85,7 @@ def _print(done: "Comparison") -> None:
         for key in shown(found):
             table.add_row(key, *_cells(found[key]))
         console.print(table)
-    for warning in about["warnings"]:
-        print(f"note: {warning}", file=sys.stderr)
+    note(about["warnings"])
 
 
 def _cells(e: "Effect") -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note, note_cautions
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
@@ -41,6 +42,7 @@ def run_ensemble(
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
     name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)
     folder = Path(out) if out is not None else Path("results") / name
+    note_cautions(world.draft, world.plan(agents=agents, days=days))
     command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
                             days=days, seed=design_seed, graphs=graphs, rank=rank)  # fmt: skip
     if not quiet:
@@ -131,8 +133,7 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
         console.print(table)
     if worlds is not None:
         console.print(_ranking(worlds))
-    for warning in done.record.manifest["warnings"]:
-        print(f"note: {warning}", file=sys.stderr)
+    note(done.record.manifest["warnings"])
 
 
 def _ranking(worlds: "pd.DataFrame") -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.notes import note_cautions
 from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def run_scenario(
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
               file=sys.stderr)  # fmt: skip
+    note_cautions(world.draft, plan)
     command = command_words("run", scenario, policies=policies, settings=settings, seed=seed, agents=agents, days=days,
                             threads=threads if threads != 1 else None)  # fmt: skip
     if quiet:

@@ -15,6 +15,7 @@ from sim.experiments.labels import Source, labelled
 from sim.experiments.parts import Parts
 from sim.experiments.run import Run, World, check_numbers, load
 from sim.scenario.assumptions import resolved
+from sim.scenario.cautions import cautions
 from sim.scenario.load import find, is_policy
 from sim.scenario.registry import parameters
 from sim.scenario.yaml_file import read
@@ -146,7 +147,7 @@ def compare(
         runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
         done = Comparison(about, runs, folder)
         about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-        about["warnings"] = _early(about) + _few(about, runs)
+        about["warnings"] = _cautions(worlds, agents, days) + _early(about) + _few(about, runs)
         if folder is not None:
             folders.write_json(folder / "compare.json", about)
         return done
@@ -282,6 +283,12 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
         },
         "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
     }  # fmt: skip
+
+
+def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
+    """Warn of what does not act as it reads: in the base, and in any other world what the base does not have."""
+    found = {name: cautions(w.draft, w.plan(agents=agents, days=days)) for name, w in worlds.items()}
+    return found[BASE] + [f"{name}: {text}" for name, own in found.items() for text in own if text not in found[BASE]]
 
 
 def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:

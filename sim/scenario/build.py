@@ -38,8 +38,12 @@ class Plan:
     @property
     def timeline(self) -> Timeline:
         """Return the calendar of the run."""
-        time: Any = self.sections["time"]
-        return Timeline(time.start, time.days, time.preparation, time.steps_per_day)
+        return timeline_of(self.sections["time"])
+
+
+def timeline_of(time: Any) -> Timeline:
+    """Return the calendar that the section ``time`` describes."""
+    return Timeline(time.start, time.days, time.preparation, time.steps_per_day)
 
 
 def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) -> Plan:

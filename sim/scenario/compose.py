@@ -34,6 +34,8 @@ class Draft:
         Mechanisms switched on (True) or off (False), in order of first mention.
     changed : dict
         Key paths that policies and ``--set`` moved, as text.
+    steps : dict
+        Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
         File and line of every key path in ``changed``; an empty file and line 0 where there is none.
     problems : list of Problem
@@ -48,6 +50,7 @@ class Draft:
     policies: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    steps: dict[str, frozenset[date]] = field(default_factory=dict)
 
     def section(self, name: str) -> ParamSet:
         """Return the values of a section."""
@@ -224,6 +227,8 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
             raise UnitError(units.shown(raw), "one value without dates: it is read once, when the world is made")
         if isinstance(raw, Mapping):
             draft.values[key] = _dated(draft, doc, path, parameter, raw, standing)
+            if path[0] == "change":
+                draft.steps[key] = draft.steps.get(key, frozenset()) | {units.parse("date", day) for day in raw}
         else:
             draft.values[key] = relative(parameter, raw, standing)
     except UnitError as error:
