@@ -26,17 +26,15 @@ def run_ensemble(
     as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
-    from sim.core.errors import Problem, ScenarioError
-    from sim.experiments.ensemble import check_ensemble, ensemble, identity_of
+    from sim.experiments.ensemble import ensemble, identity_of
     from sim.experiments.executor import check_workers
     from sim.experiments.folders import folder_name
+    from sim.experiments.numbers import whole_numbers
     from sim.experiments.run import load
     from sim.scenario.load import read_settings
 
-    check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
+    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank)
     n_workers = check_workers(workers)
-    if rank is not None and not 1 <= rank <= 1000:
-        raise ScenarioError([Problem("rank", str(rank), "a number of seeds from 1 to 1,000")])
     chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)

@@ -19,11 +19,12 @@ def run_scenario(
 ) -> int:  # fmt: skip
     """Load, simulate, write the folder, and say the answer."""
     from sim.experiments.manifest import identity_of
-    from sim.experiments.run import check_numbers, load
+    from sim.experiments.numbers import whole_numbers
+    from sim.experiments.run import load
     from sim.experiments.store import default_folder, may_write, refuse_foreign, save
     from sim.scenario.load import read_settings
 
-    check_numbers(seed=seed, agents=agents, days=days, threads=threads)
+    whole_numbers(seed=seed, agents=agents, days=days, threads=threads)
     world = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     plan = world.plan(agents=agents, days=days)
     if out is not None:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int, out: str | None) -> int:
     """Run the gates, print the card; 1 when one fails."""
+    from sim.experiments.numbers import whole_numbers
     from sim.verification.gate import FAIL, Setup
     from sim.verification.gates import chosen
     from sim.verification.real_data import NEEDS, find
 
     if data is not None and not Path(data).is_dir():
         raise ScenarioError([Problem("--data", repr(data), "a folder with data sets")])
-    if not 1 <= workers <= 256:
-        raise ScenarioError([Problem("--workers", str(workers), "a whole number from 1 to 256")])
+    whole_numbers(workers=workers)
     if gate is not None and not gate.replace(",", "").strip():
         raise ScenarioError([Problem("--gate", repr(gate), "names of gates with commas, for example V01,V02")])
     folder = _made(Path(out)) if out is not None else None

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
+import numpy as np
+
 from sim.core.errors import UnitError, nearest
 
 Rate = Annotated[float, "rate"]
@@ -25,6 +27,7 @@ Choice = Annotated[str, "choice"]
 Date = Annotated[date, "date"]
 
 LARGEST = 1e15
+_DEEPEST = 50
 DAYS_PER_YEAR = 365.0
 PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
 DURATIONS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12,
@@ -145,6 +148,7 @@ def exact(kind: str, value: Any, *, unit: str = "") -> Any:
 
 
 def _split(kind: str, raw: Any) -> tuple[float, str]:
+    raw = plain(raw)
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise UnitError(shown(raw), EXAMPLES[kind])
     if isinstance(raw, str):
@@ -182,6 +186,28 @@ def _with_point(text: str) -> str:
     if "," in whole or "." in part:
         return text.replace(",", "")
     return f"{whole.replace('.', '')}.{part}".rstrip(".")
+
+
+def plain(value: Any, *, _depth: int = 0) -> Any:
+    """Return a value without NumPy: its numbers, dates and texts become Python's own, inside mappings and lists too."""
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        own = value.item()
+        return float(own) if isinstance(own, np.floating) else own  # a longdouble is no float of Python
+    if _depth > _DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {plain(k, _depth=_depth + 1): plain(v, _depth=_depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(v, _depth=_depth + 1) for v in value]
+    return value
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number as Python's own (2000.0 is one, also NumPy's); None for anything else."""
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    return int(number) if math.isfinite(number) and number == int(number) else None
 
 
 def shown(raw: Any) -> str:

@@ -12,8 +12,9 @@ from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.labels import Source, labelled
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
-from sim.experiments.run import Run, World, check_numbers, load
+from sim.experiments.run import Run, World, load
 from sim.scenario.assumptions import resolved
 from sim.scenario.cautions import cautions
 from sim.scenario.load import find, is_policy
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sim.finance.paired import Effect
 
 BASE = "base"
-MOST_SEEDS = 10_000
 FEW_SEEDS = 10
 
 
@@ -125,8 +125,7 @@ def compare(
     FileExistsError, RunError, WorkerError
         As for ``ensemble``.
     """
-    check_seeds(seeds)
-    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    seeds, agents, days = whole_numbers(seeds=seeds, agents=agents, days=days).values()
     n_workers = check_workers(workers)
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     own = identity_of(worlds, agents=agents, days=days)
@@ -164,7 +163,7 @@ def folder_of(
     days: int | None,
 ) -> str:  # fmt: skip
     """Return the name of the folder of a comparison."""
-    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    agents, days = whole_numbers(agents=agents, days=days).values()
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     names = [worlds[BASE].draft.name, *(n for n in worlds if n != BASE)]
     return "compare-" + folders.folder_name(
@@ -263,11 +262,6 @@ def _is_world(source: str | Path | Mapping[str, Any]) -> bool:
     if isinstance(source, Mapping):
         return bool(set(source) & {"extends", "mechanisms"})
     return not is_policy(read(find(str(source))).data)
-
-
-def check_seeds(seeds: int) -> None:
-    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-        raise ScenarioError([Problem("seeds", repr(seeds), f"a whole number from 1 to {MOST_SEEDS:,}")])
 
 
 def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from sim.experiments import folders
 from sim.experiments.design import VERSION, Design, Point
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
-from sim.experiments.run import World, check_numbers, load
+from sim.experiments.run import World, load
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from sim.finance.intervals import Share
     from sim.finance.variance_shares import Shares
 
-MOST_RUNS = 100_000
-FEWEST_GRAPHS, MOST_GRAPHS = 4, 1000
 BASE_SEED = 1
 FEW_RUNS = 100
 
@@ -128,19 +127,6 @@ class Ensemble:
             raise ScenarioError([Problem("outcome", repr(name), "a column of the table", nearest(name, known))])
 
 
-def check_ensemble(*, runs: int, graphs: int | None, design_seed: int, agents: int | None, days: int | None) -> None:
-    """Raise ``ScenarioError`` for numbers of an ensemble that make no sense."""
-    problems = []
-    for name, value, least, most in (("runs", runs, 1, MOST_RUNS), ("graphs", graphs, FEWEST_GRAPHS, MOST_GRAPHS)):
-        if value is None and name == "graphs":
-            continue
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            problems.append(Problem(name, repr(value), f"a whole number from {least} to {most:,}"))
-    if problems:
-        raise ScenarioError(problems)
-    check_numbers(seed=design_seed, agents=agents, days=days, threads=1)
-
-
 def ensemble(
     world: World | str | Path | Mapping[str, Any], *, runs: int = 100, workers: int | None = None,
     agents: int | None = None, days: int | None = None, out: str | Path | None = None, design_seed: int = 1,
@@ -178,7 +164,8 @@ def ensemble(
     """
     from sim.finance.ensemble_record import EnsembleRecord
 
-    check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
+    numbers = whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days)
+    runs, graphs, design_seed, agents, days = numbers.values()
     n_workers = check_workers(workers)
     chosen = world if isinstance(world, World) else load(world, policies=policies, settings=settings)
     folder = Path(out).absolute() if out is not None else None

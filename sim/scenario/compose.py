@@ -209,8 +209,13 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
 
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:
     """Remember that a key path was changed, and where."""
-    draft.changed[key] = str(raw)
+    draft.changed[key] = _written(raw)
     draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
+
+
+def _written(raw: Any) -> str:
+    """Return a value as it is written in a file: dates as dates."""
+    return "{" + ", ".join(f"{k}: {v}" for k, v in raw.items()) + "}" if isinstance(raw, Mapping) else str(raw)
 
 
 def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, key: str, raw: Any) -> None:

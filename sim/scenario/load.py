@@ -70,8 +70,9 @@ def load(
     """Load a scenario with policies (left to right) and settings; raises ``ScenarioError`` with all problems."""
     draft, file = Draft(), ""
     if isinstance(source, Mapping):
-        _lay_dict(draft, source, base=None, seen=())
-        draft.name = str(source.get("title", "scenario")) if isinstance(source.get("title"), str) else "scenario"
+        own: dict[str, Any] = units.plain(source)
+        _lay_dict(draft, own, base=None, seen=())
+        draft.name = own["title"] if isinstance(own.get("title"), str) else "scenario"
     else:
         path = find(str(source))
         draft.name, file = path.stem, str(path)
@@ -80,7 +81,7 @@ def load(
     for policy in policies:
         _lay_policy(draft, policy)
     if settings:
-        document = Document(data={"change": dict(settings)})
+        document = Document(data={"change": units.plain(settings)})
         apply_document(draft, document, is_policy=True)
     _check_whole(draft, file)
     if draft.problems:
@@ -154,8 +155,8 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
 
 def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
     if isinstance(policy, Mapping):
-        change = policy if "change" in policy else {"change": dict(policy)}
-        apply_document(draft, Document(data=dict(change)), is_policy=True)
+        own: dict[str, Any] = units.plain(policy)
+        apply_document(draft, Document(data=own if "change" in own else {"change": own}), is_policy=True)
         draft.policies.append("changes")
         return
     path = find(str(policy))
