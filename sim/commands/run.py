@@ -18,6 +18,7 @@ def run_scenario(
     days: int | None, threads: int, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, simulate, write the folder, and say the answer."""
+    from sim.experiments.folders import real
     from sim.experiments.manifest import identity_of
     from sim.experiments.numbers import whole_numbers
     from sim.experiments.run import load
@@ -28,8 +29,8 @@ def run_scenario(
     world = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     plan = world.plan(agents=agents, days=days)
     if out is not None:
-        refuse_foreign(Path(out).absolute(), identity_of(plan, seed=seed))
-    may_write(Path(out).absolute().parent if out is not None else Path("results"))
+        refuse_foreign(real(Path(out)), identity_of(plan, seed=seed), shown=Path(out).absolute())
+    may_write(Path(out) if out is not None else Path("results") / "run")
     if not quiet:
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
@@ -45,7 +46,7 @@ def run_scenario(
         with bar("simulating") as advance:
             done = world.run(seed=seed, agents=agents, days=days, threads=threads, command=command, progress=advance)
 
-    target = Path(out) if out else default_folder(done.record.manifest, Path("results"))
+    target = Path(out) if out is not None else default_folder(done.record.manifest, Path("results"))
     folder = save(done.record, target, also=[_report])
     if as_json:
         print(json.dumps(done.outcomes, ensure_ascii=False, allow_nan=False))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int, out: str | None) -> int:
     """Run the gates, print the card; 1 when one fails."""
+    from sim.experiments.folders import make
     from sim.experiments.numbers import whole_numbers
     from sim.verification.gate import FAIL, Setup
     from sim.verification.gates import chosen
@@ -26,7 +27,9 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     whole_numbers(workers=workers)
     if gate is not None and not gate.replace(",", "").strip():
         raise ScenarioError([Problem("--gate", repr(gate), "names of gates with commas, for example V01,V02")])
-    folder = _made(Path(out)) if out is not None else None
+    folder = Path(out) if out is not None else None
+    if folder is not None:
+        make(folder)
     gates = chosen((gate or "").split(","), full=full, data=data is not None)
     for needing in (g.name for g in gates if g.name in NEEDS):
         find(needing, data)
@@ -43,15 +46,6 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     else:
         _card(ordered)
     return 1 if any(r.verdict == FAIL for r in ordered) else 0
-
-
-def _made(folder: Path) -> Path:
-    """Make a folder before the work begins, or say why it cannot be one."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ScenarioError([Problem("--out", repr(str(folder)), f"a folder to write to ({error.strerror})")]) from None
-    return folder
 
 
 def _keep(results: list["Result"], folder: Path) -> None:

@@ -57,6 +57,8 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
     _check_terms(sections["targets"], params.get("funding"))
     rows, weight = scale(sections["market"], agents)
+    if agents is not None:  # a plan says what is run, so that its values alone repeat it
+        sections["market"] = SECTIONS["market"](sections["market"].values | {"people_per_agent": weight})
     return Plan(sections, params, rows, weight)
 
 

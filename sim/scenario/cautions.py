@@ -21,11 +21,17 @@ def cautions(draft: Draft, chosen: Plan) -> list[str]:
     """
     own = timeline_of(draft.section("time"))
     out = list(_shares(chosen))
+    late: dict[date, list[str]] = {}
     for owner, params in chosen.params.items():
         for name, value in params.dated.items():
             key = f"{owner}.{name}"
-            out += _dates(folded(key), value, draft.steps.get(key, frozenset()), (chosen.timeline, own))
-    return out
+            found = _Outside(value, draft.steps.get(key, frozenset()), of_run=chosen.timeline, own=own)
+            out += found.said(folded(key))
+            for last, days in found.late.items():
+                late.setdefault(last, []).append(f"{folded(key)} ({_listed(days)})")
+    return out + [
+        f"Values dated after the last day, {last}, never act: {'; '.join(keys)}." for last, keys in late.items()
+    ]
 
 
 def _shares(chosen: Plan) -> Iterator[str]:
@@ -56,25 +62,31 @@ def _said_of_shares(now: Mapping[str, float], total: float, since: str) -> str:
     )
 
 
-def _dates(key: str, value: Dated, changed: frozenset[date], timelines: tuple[Timeline, Timeline]) -> Iterator[str]:
-    """Say which values of a dated parameter never act, and which one acts although its date lies after the run."""
-    of_run, own = timelines
-    early, late = [], []
-    for k, day in enumerate(value.dates):
-        first, last = _ends(of_run if day in changed else own)
-        following = value.dates[k + 1] if k + 1 < len(value.dates) else date.max
-        if following <= first and day != date.min:
-            early.append(day)
-        elif day > last:
-            late.append(day)
-    first, last = _ends(of_run if {*early, *late} & changed else own)
-    if early:
-        yield f"{key}: the value of {_listed(early)} never acts; the next one begins by the first day, {first}."
-    if late and late[0] == value.dates[0]:
-        yield f"{key}: {late[0]}, its first date, lies after the last day, {last}; its value acts from the beginning on."
-        late = late[1:]
-    if late:
-        yield f"{key}: the value of {_listed(late)} never acts; the last day is {last}."
+class _Outside:
+    """The dates of one parameter that lie outside the run: the early and late ones that never act, and a first one that does."""
+
+    def __init__(self, value: Dated, changed: frozenset[date], *, of_run: Timeline, own: Timeline) -> None:
+        self.early: list[tuple[date, date]] = []
+        self.late: dict[date, list[date]] = {}
+        self.first: tuple[date, date] | None = None
+        for k, day in enumerate(value.dates):
+            first, last = _ends(of_run if day in changed else own)
+            following = value.dates[k + 1] if k + 1 < len(value.dates) else date.max
+            if following <= first and day != date.min:
+                self.early.append((day, first))
+            elif day > last and k == 0:
+                self.first = (day, last)
+            elif day > last:
+                self.late.setdefault(last, []).append(day)
+
+    def said(self, key: str) -> Iterator[str]:
+        """Say which values never act because another takes their place, and which first value acts before its date."""
+        if self.early:
+            days = _listed([day for day, _ in self.early])
+            yield f"{key}: the value of {days} never acts; the next one begins by the first day, {self.early[0][1]}."
+        if self.first is not None:
+            day, last = self.first
+            yield f"{key}: {day}, its first date, lies after the last day, {last}; its value acts from the beginning on."
 
 
 def _ends(timeline: Timeline) -> tuple[date, date]:

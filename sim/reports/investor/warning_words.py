@@ -39,7 +39,7 @@ KNOWN = (
     ),
     mark("{key}: the value of {days} never acts; the next one begins by the first day, {date}."),
     mark("{key}: {day}, its first date, lies after the last day, {date}; its value acts from the beginning on."),
-    mark("{key}: the value of {days} never acts; the last day is {date}."),
+    mark("Values dated after the last day, {date}, never act: {keys}."),
     mark("Paid budgets are scaled by {share}%, the share of needs in categories with 30 offers or more."),
     mark(
         "{n} lead runs: a probability of one half has the 95 % interval {low} to {high} %; {enough} lead runs give ±{points} "

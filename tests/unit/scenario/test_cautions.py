@@ -45,7 +45,7 @@ def test_no_share_at_all_is_said() -> None:
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
-        ({"2033-01-01": "5 RMB"}, ["2033-01-01 never acts; the last day is 2029-12-31"]),
+        ({"2033-01-01": "5 RMB"}, ["after the last day, 2029-12-31, never act: referral.reward_sender (2033-01-01)."]),
         ({"2029-12-31": "5 RMB"}, []),
         ({"2026-10-03": "5 RMB"}, []),
         ({"2020-01-01": "5 RMB"}, []),  # it holds from the first day on
@@ -53,7 +53,7 @@ def test_no_share_at_all_is_said() -> None:
         ({"2020-01-01": "5 RMB", "2026-10-04": "6 RMB"}, []),
         (
             {"2019-01-01": "4 RMB", "2020-01-01": "5 RMB", "2033-01-01": "6 RMB"},
-            ["2019-01-01 never", "2033-01-01 never"],
+            ["2019-01-01 never", "(2033-01-01)"],
         ),
     ],
 )
@@ -70,11 +70,16 @@ def test_a_first_date_after_the_run_acts_from_the_beginning_and_is_said() -> Non
 def test_a_run_cut_short_is_warned_of_changes_only() -> None:
     assert warned(days=30) == []  # the plan's own budgets of 2028 and 2029
     (text,) = warned({"referral.reward_sender": {"2028-01-01": "5 RMB"}}, days=30)
-    assert text.startswith("referral.reward_sender: the value of 2028-01-01 never acts; the last day is 2027-01-30")
+    assert text == "Values dated after the last day, 2027-01-30, never act: referral.reward_sender (2028-01-01)."
+
+
+def test_a_scenario_that_ends_early_is_warned_once_of_all_its_later_values() -> None:
+    (text,) = warned(time={"days": 30})
+    assert "spending.budget (2028-01-01, 2029-01-01); " in text and "team.service (" in text
 
 
 def test_check_prints_what_is_warned_of(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "p.yaml").write_text("change: {spending.share_feed: 80 %, team.load: {2040-01-01: 1}}\n")
     assert check_files([str(tmp_path / "p.yaml")]) == 0
     err = capsys.readouterr().err
-    assert "add up to 160 %" in err and "2040-01-01 never acts" in err
+    assert "add up to 160 %" in err and "team.load (2040-01-01)" in err
