@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ def arithmetic(
     if run is not None:
         _warn_of_another_scenario(plan, Path(run) / "scenario.yaml")
     if as_json:
-        print(
-            json.dumps({"title": draft.title or draft.name} | facts(plan, record), ensure_ascii=False, allow_nan=False)
-        )
+        print_json({"title": draft.title or draft.name} | facts(plan, record))
     else:
         _print(draft.title or draft.name, inputs(plan), plan, record, is_zh=lang == "zh")
     return 0

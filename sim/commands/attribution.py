@@ -1,6 +1,5 @@
 """``sim attribution``."""
 
-import json
 import math
 import sys
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -62,7 +62,7 @@ def run_attribution(
         done.next_money().to_csv(folder / "next_money.csv", encoding="utf-8-sig")
     page = write_page(done, folder, lang=lang)
     if as_json:
-        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(_plain(done))
     else:
         _print(done)
     print(f"attribution: {page}", file=sys.stderr if as_json else sys.stdout)

@@ -1,12 +1,12 @@
 """``sim compare``."""
 
-import json
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -51,7 +51,7 @@ def run_compare(
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(_plain(done))
     else:
         _print(done)
     print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)

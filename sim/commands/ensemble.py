@@ -1,12 +1,12 @@
 """``sim ensemble``."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note, note_cautions
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
@@ -63,7 +63,7 @@ def run_ensemble(
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(plain(done))
     else:
         _print(done, worlds)
     print(f"ensemble: {folder}", file=sys.stderr if as_json else sys.stdout)

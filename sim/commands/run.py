@@ -1,12 +1,12 @@
 """``sim run``."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run_scenario(
     target = Path(out) if out is not None else default_folder(done.record.manifest, Path("results"))
     folder = save(done.record, target, also=[_report])
     if as_json:
-        print(json.dumps(done.outcomes, ensure_ascii=False, allow_nan=False))
+        print_json(done.outcomes)
     else:
         from sim.reports.wording import answer
 

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.output import print_json
 from sim.core.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     if folder is not None:
         _keep(ordered, folder)
     if as_json:
-        print(json.dumps([r.plain() for r in ordered], ensure_ascii=False, indent=1))
+        print_json([r.plain() for r in ordered], indent=1)
     else:
         _card(ordered)
     return 1 if any(r.verdict == FAIL for r in ordered) else 0

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import SimError
+from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.compare import BASE, Task
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
@@ -97,7 +98,7 @@ def attribution(
     worlds = worlds_of(base, curves=curves)
     own = identity_of(base, agents=agents, days=days, curves=curves)
     folder = Path(out) if out is not None else None
-    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": command}) | {
+    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}) | {
         "identity": own
     }
     with folders.open_alone(folder, own, "attribution.json"):

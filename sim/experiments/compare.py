@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError, nearest
 from sim.core.params import Dated
+from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
@@ -130,7 +131,9 @@ def compare(
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     own = identity_of(worlds, agents=agents, days=days)
     folder = Path(out).absolute() if out is not None else None
-    about = _manifest(worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": command})
+    about = _manifest(
+        worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": printable(command)}
+    )
     with folders.open_alone(folder, own, "compare.json"):
         if folder is not None:
             folders.write_json(folder / "compare.json", about | {"is_complete": False})

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError
+from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.design import VERSION, Design, Point
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
@@ -175,7 +176,7 @@ def ensemble(
         base = folders.base_run(chosen, folder, seed=BASE_SEED, agents=agents, days=days)
         design = Design(chosen.draft, chosen.plan(agents=agents, days=days), design_seed, graphs)
         asked = {"runs": runs, "agents": agents, "days": days, "design_seed": design_seed, "graphs": graphs}
-        about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": command})
+        about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": printable(command)})
         if folder is not None:
             folders.write_json(folder / "ensemble.json", about | {"finished": 0, "is_complete": False})
         table = _simulate(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import Problem, ScenarioError
+from sim.core.texts import printable
 from sim.experiments.run import World
 from sim.scenario.load import find
 
@@ -25,7 +26,7 @@ def labelled(sources: Mapping[str, Source] | Iterable[Source], *, taken: Sequenc
     if isinstance(sources, Mapping):
         problems = [Problem("others", repr(n), f"names as text, other than {', '.join(map(repr, taken))}")
                     for n in sources if n in taken or not isinstance(n, str)]  # fmt: skip
-        found = dict(sources)
+        found = {printable(str(name)): source for name, source in sources.items()}
     else:
         several = list(sources)
         files = {k: find(str(s)) for k, s in enumerate(several) if isinstance(s, str | Path)}
@@ -47,7 +48,7 @@ def shortest(files: Mapping[Any, Path], *, taken: Iterable[str] = ()) -> dict[An
     parts = {key: file.resolve().with_suffix("").parts for key, file in files.items()}
     n_parts = dict.fromkeys(parts, 1)
     while True:
-        names = {key: "/".join(own[-n_parts[key] :]) for key, own in parts.items()}
+        names = {key: printable("/".join(own[-n_parts[key] :])) for key, own in parts.items()}
         others = [*names.values(), *taken]
         clashing = [key for key, name in names.items() if others.count(name) > 1 and n_parts[key] < len(parts[key])]
         if not clashing:
@@ -71,7 +72,7 @@ def _title(source: Any) -> str:
     if isinstance(source, World):
         return "+".join([source.draft.name, *source.draft.policies])
     title = source.get("title") if isinstance(source, Mapping) else None
-    return title if isinstance(title, str) and title else "changes"
+    return printable(title) if isinstance(title, str) and title else "changes"
 
 
 def _free(name: str, used: set[str]) -> str:

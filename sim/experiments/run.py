@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from sim.core.texts import printable
 from sim.experiments.manifest import manifest
 from sim.experiments.numbers import whole_numbers
 from sim.experiments.tenure import tenure_frame
@@ -148,7 +149,7 @@ class World:
                 progress(model.steps, total)
         facts = {
             "seed": own["seed"],
-            "command": command,
+            "command": printable(command),
             "wall_seconds": round(perf_counter() - began, 3),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }

@@ -12,6 +12,7 @@ from typing import Any
 from sim.core import units
 from sim.core.errors import Problem, UnitError, nearest
 from sim.core.params import Dated, Parameter, ParamSet
+from sim.core.texts import printable
 from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
@@ -100,7 +101,7 @@ def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) ->
     if not isinstance(value, str) or len(value) > 2000:
         _report(draft, doc, (key,), units.shown(value), "a line of text")
     elif not is_policy:
-        setattr(draft, key, value)
+        setattr(draft, key, printable(value))
 
 
 def unfold(path: tuple[Any, ...], key: str, raw: Any) -> Iterator[tuple[tuple[Any, ...], str, Any]]:
@@ -209,7 +210,7 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
 
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:
     """Remember that a key path was changed, and where."""
-    draft.changed[key] = _written(raw)
+    draft.changed[key] = printable(_written(raw))
     draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
 
 

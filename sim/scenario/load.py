@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
+from sim.core.texts import printable
 from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
 from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
@@ -51,7 +52,7 @@ def find(name: str, *, base: Path | None = None) -> Path:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a name that is too long
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
         return False
 
 
@@ -72,10 +73,10 @@ def load(
     if isinstance(source, Mapping):
         own: dict[str, Any] = units.plain(source)
         _lay_dict(draft, own, base=None, seen=())
-        draft.name = own["title"] if isinstance(own.get("title"), str) else "scenario"
+        draft.name = printable(own["title"]) if isinstance(own.get("title"), str) else "scenario"
     else:
         path = find(str(source))
-        draft.name, file = path.stem, str(path)
+        draft.name, file = printable(path.stem), str(path)
         _refuse_policy(path)
         _lay_file(draft, path, seen=())
     for policy in policies:
@@ -164,7 +165,7 @@ def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
     draft.problems += document.problems
     if document.data:
         apply_document(draft, document, is_policy=True)
-    draft.policies.append(path.stem)
+    draft.policies.append(printable(path.stem))
 
 
 def _check_whole(draft: Draft, own: str) -> None:
