@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import CycloptsError, Parameter
 
 from sim.commands import many
-from sim.commands.app import Policies, Settings, app
+from sim.commands.app import Policies, Settings, Whole, WholeOrNone, app
 
 __all__ = ["app", "main", "many"]
 
@@ -21,10 +21,10 @@ def run(
     *,
     policy: Policies = (),
     set_: Settings = (),
-    seed: int = 1,
-    agents: int | None = None,
-    days: int | None = None,
-    threads: int = 1,
+    seed: Whole = 1,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
+    threads: Whole = 1,
     out: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -178,7 +178,7 @@ def verify(
     full: Annotated[bool, Parameter(negative=())] = False,
     data: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
-    workers: int = 2,
+    workers: Whole = 2,
     out: str | None = None,
 ) -> int:
     """Run the gates whose answers are known, and print the health card.
@@ -223,8 +223,10 @@ def bench(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 the input is wrong or a check fails, 2 usage."""
+    from sim.commands.output import escape_what_a_stream_cannot_show
     from sim.core.errors import SimError
 
+    escape_what_a_stream_cannot_show()
     try:
         code = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:
@@ -239,6 +241,11 @@ def main(arguments: list[str] | None = None) -> None:
         print("stopped; nothing was written", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None and error.strerror is None:
+            raise
+        print(f"{error.filename or 'the system'}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -1,8 +1,9 @@
 """The command line's own object, and the options that mean the same on every command."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, Token
 
 app = App(
     name="sim",
@@ -13,3 +14,18 @@ app = App(
 
 Policies = Annotated[tuple[str, ...], Parameter(name=["--policy"], consume_multiple=True, negative=())]
 Settings = Annotated[tuple[str, ...], Parameter(name=["--set"], consume_multiple=True, negative=())]
+
+
+def whole(_: Any, tokens: Sequence[Token]) -> int:
+    """Read a whole number as scenario files do (``2,000`` and ``2e3`` are 2000; ``1,5`` and ``1.5`` are refused)."""
+    from sim.core.errors import UnitError
+    from sim.core.units import parse
+
+    try:
+        return int(parse("count", tokens[0].value))
+    except UnitError as error:
+        raise ValueError(str(error)) from None
+
+
+Whole = Annotated[int, Parameter(converter=whole)]
+WholeOrNone = Annotated[int | None, Parameter(converter=whole)]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -25,17 +27,16 @@ def arithmetic(
     from sim.finance.arithmetic import inputs
     from sim.finance.record import read_record
     from sim.scenario.build import plan as resolve
-    from sim.scenario.load import load, parse_setting
+    from sim.scenario.load import load, read_settings
 
-    draft = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    draft = load(scenario, policies=policies, settings=read_settings(settings))
     plan = resolve(draft)
+    note_cautions(draft, plan)
     record = None if run is None else read_record(run)
     if run is not None:
         _warn_of_another_scenario(plan, Path(run) / "scenario.yaml")
     if as_json:
-        print(
-            json.dumps({"title": draft.title or draft.name} | facts(plan, record), ensure_ascii=False, allow_nan=False)
-        )
+        print_json({"title": draft.title or draft.name} | facts(plan, record))
     else:
         _print(draft.title or draft.name, inputs(plan), plan, record, is_zh=lang == "zh")
     return 0

@@ -1,12 +1,13 @@
 """``sim attribution``."""
 
-import json
 import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -39,9 +40,10 @@ def run_attribution(
     from sim.experiments.folders import folder_name
     from sim.experiments.run import load
     from sim.reports.attribution_page import write_page
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
-    base = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
+    note_cautions(base.draft, base.plan(agents=agents, days=days))
     command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds, agents=agents,
                             days=days, curves=curves)  # fmt: skip
     own = identity_of(base, agents=agents, days=days, curves=curves)
@@ -60,7 +62,7 @@ def run_attribution(
         done.next_money().to_csv(folder / "next_money.csv", encoding="utf-8-sig")
     page = write_page(done, folder, lang=lang)
     if as_json:
-        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(_plain(done))
     else:
         _print(done)
     print(f"attribution: {page}", file=sys.stderr if as_json else sys.stdout)

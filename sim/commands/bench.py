@@ -1,10 +1,10 @@
 """``sim bench``."""
 
-import json
 import os
 import sys
 
 from sim.bench.table import Figure, run
+from sim.commands.output import print_json
 
 
 def bench(*, large: bool, as_json: bool) -> int:
@@ -13,7 +13,7 @@ def bench(*, large: bool, as_json: bool) -> int:
     agenda = {name: results[name]["agenda"] for name in ("loaded", "base")}
     if as_json:
         rows = [{"name": f.name, "value": f.value, "unit": f.unit, "floor": f.floor, "met": f.is_met} for f in table]
-        print(json.dumps({"figures": rows, "agenda": agenda, "cases": results}, indent=1))
+        print_json({"figures": rows, "agenda": agenda, "cases": results}, indent=1)
         return 0
     _print(table, agenda)
     return 0

@@ -25,21 +25,25 @@ def check_files(files: Sequence[str]) -> int:
             print(f"{name}: {error}", file=sys.stderr)
         else:
             print(f"{name}: {kind} is in order")
-            _warn_of_the_law(name, kind)
+            _warn(name, kind)
     if n_problems:
         print(f"{n_problems} problem{'s' if n_problems > 1 else ''}", file=sys.stderr)
     return 1 if n_problems else 0
 
 
-def _warn_of_the_law(name: str, kind: str) -> None:
-    """Warn of rules of law that the values break (article numbers are from memory)."""
+def _warn(name: str, kind: str) -> None:
+    """Warn of values that do not act as they read, and of rules of law that they break (article numbers are from memory)."""
     from sim.scenario import load
     from sim.scenario.build import plan
+    from sim.scenario.cautions import cautions
     from sim.scenario.compliance import BROKEN, findings
 
     path = load.find(name)
     whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
-    for row in findings(plan(whole)):
+    chosen = plan(whole)
+    for text in cautions(whole, chosen):
+        print(f"{name}: warning: {text}", file=sys.stderr)
+    for row in findings(chosen):
         if row["status"] == BROKEN:
             print(f"{name}: warning: {row['title']} ({row['law']}, to be verified): {row['found']}", file=sys.stderr)
 

@@ -1,11 +1,12 @@
 """``sim compare``."""
 
-import json
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 
@@ -32,13 +33,13 @@ def run_compare(
 ) -> int:  # fmt: skip
     """Load all worlds, run them on the same seeds, write the folder, and print the paired differences."""
     from sim.experiments.compare import compare, folder_of
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
     if not others:
         print("compare: name at least one policy or scenario beside the base, for example: "
               "sim compare business_plan no_paid_ads", file=sys.stderr)  # fmt: skip
         return 2
-    chosen = dict(parse_setting(s) for s in settings)
+    chosen = read_settings(settings, agents=agents, days=days)
     command = command_words("compare", base, *others, settings=settings, seeds=seeds, agents=agents, days=days)
     folder = Path(out) if out is not None else Path("results") / folder_of(base, others, settings=chosen, agents=agents,
                                                                            days=days)  # fmt: skip
@@ -50,7 +51,7 @@ def run_compare(
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(_plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(_plain(done))
     else:
         _print(done)
     print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)
@@ -84,8 +85,7 @@ def _print(done: "Comparison") -> None:
         for key in shown(found):
             table.add_row(key, *_cells(found[key]))
         console.print(table)
-    for warning in about["warnings"]:
-        print(f"note: {warning}", file=sys.stderr)
+    note(about["warnings"])
 
 
 def _cells(e: "Effect") -> list[str]:

@@ -1,11 +1,12 @@
 """``sim ensemble``."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.notes import note, note_cautions
+from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
@@ -25,22 +26,21 @@ def run_ensemble(
     as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
-    from sim.core.errors import Problem, ScenarioError
-    from sim.experiments.ensemble import check_ensemble, ensemble, identity_of
+    from sim.experiments.ensemble import ensemble, identity_of
     from sim.experiments.executor import check_workers
     from sim.experiments.folders import folder_name
+    from sim.experiments.numbers import whole_numbers
     from sim.experiments.run import load
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
-    check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
+    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank)
     n_workers = check_workers(workers)
-    if rank is not None and not 1 <= rank <= 1000:
-        raise ScenarioError([Problem("rank", str(rank), "a number of seeds from 1 to 1,000")])
-    chosen = dict(parse_setting(s) for s in settings)
+    chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
     name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)
     folder = Path(out) if out is not None else Path("results") / name
+    note_cautions(world.draft, world.plan(agents=agents, days=days))
     command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
                             days=days, seed=design_seed, graphs=graphs, rank=rank)  # fmt: skip
     if not quiet:
@@ -63,7 +63,7 @@ def run_ensemble(
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(plain(done), ensure_ascii=False, allow_nan=False))
+        print_json(plain(done))
     else:
         _print(done, worlds)
     print(f"ensemble: {folder}", file=sys.stderr if as_json else sys.stdout)
@@ -131,8 +131,7 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
         console.print(table)
     if worlds is not None:
         console.print(_ranking(worlds))
-    for warning in done.record.manifest["warnings"]:
-        print(f"note: {warning}", file=sys.stderr)
+    note(done.record.manifest["warnings"])
 
 
 def _ranking(worlds: "pd.DataFrame") -> Any:

@@ -4,22 +4,22 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from sim.commands.app import Policies, Settings, app
+from sim.commands.app import Policies, Settings, Whole, WholeOrNone, app
 
 
 @app.command
 def ensemble(
     scenario: str,
     *,
-    runs: int = 100,
+    runs: Whole = 100,
     policy: Policies = (),
     set_: Settings = (),
-    workers: int | None = None,
-    agents: int | None = None,
-    days: int | None = None,
-    seed: int = 1,
-    graphs: int | None = None,
-    rank: int | None = None,
+    workers: WholeOrNone = None,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
+    seed: Whole = 1,
+    graphs: WholeOrNone = None,
+    rank: WholeOrNone = None,
     out: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -69,11 +69,11 @@ def ensemble(
 def compare(
     base: str,
     *others: str,
-    seeds: int = 50,
+    seeds: Whole = 50,
     set_: Settings = (),
-    workers: int | None = None,
-    agents: int | None = None,
-    days: int | None = None,
+    workers: WholeOrNone = None,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
     out: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -115,13 +115,13 @@ def compare(
 def attribution(
     scenario: str,
     *,
-    seeds: int = 4,
+    seeds: Whole = 4,
     curves: Annotated[bool, Parameter(negative=())] = False,
     policy: Policies = (),
     set_: Settings = (),
-    workers: int | None = None,
-    agents: int | None = None,
-    days: int | None = None,
+    workers: WholeOrNone = None,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
     out: str | None = None,
     lang: Literal["en", "zh"] = "en",
     json: Annotated[bool, Parameter(negative=())] = False,

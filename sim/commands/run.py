@@ -1,11 +1,12 @@
 """``sim run``."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
 from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
@@ -17,21 +18,24 @@ def run_scenario(
     days: int | None, threads: int, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, simulate, write the folder, and say the answer."""
+    from sim.experiments.folders import real
     from sim.experiments.manifest import identity_of
-    from sim.experiments.run import check_numbers, load
+    from sim.experiments.numbers import whole_numbers
+    from sim.experiments.run import load
     from sim.experiments.store import default_folder, may_write, refuse_foreign, save
-    from sim.scenario.load import parse_setting
+    from sim.scenario.load import read_settings
 
-    check_numbers(seed=seed, agents=agents, days=days, threads=threads)
-    world = load(scenario, policies=policies, settings=dict(parse_setting(s) for s in settings))
+    whole_numbers(seed=seed, agents=agents, days=days, threads=threads)
+    world = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     plan = world.plan(agents=agents, days=days)
     if out is not None:
-        refuse_foreign(Path(out).absolute(), identity_of(plan, seed=seed))
-    may_write(Path(out).absolute().parent if out is not None else Path("results"))
+        refuse_foreign(real(Path(out)), identity_of(plan, seed=seed), shown=Path(out).absolute())
+    may_write(Path(out) if out is not None else Path("results") / "run")
     if not quiet:
         people = plan.rows * plan.weight
         print(f"{plan.rows:,} agents x {plan.weight} = {people:,} people, {plan.timeline.days:,} days, seed {seed}",
               file=sys.stderr)  # fmt: skip
+    note_cautions(world.draft, plan)
     command = command_words("run", scenario, policies=policies, settings=settings, seed=seed, agents=agents, days=days,
                             threads=threads if threads != 1 else None)  # fmt: skip
     if quiet:
@@ -42,10 +46,10 @@ def run_scenario(
         with bar("simulating") as advance:
             done = world.run(seed=seed, agents=agents, days=days, threads=threads, command=command, progress=advance)
 
-    target = Path(out) if out else default_folder(done.record.manifest, Path("results"))
+    target = Path(out) if out is not None else default_folder(done.record.manifest, Path("results"))
     folder = save(done.record, target, also=[_report])
     if as_json:
-        print(json.dumps(done.outcomes, ensure_ascii=False, allow_nan=False))
+        print_json(done.outcomes)
     else:
         from sim.reports.wording import answer
 

@@ -1,11 +1,11 @@
 """``sim schema``."""
 
-import json
+from sim.commands.output import print_json
 
 
 def print_schema() -> int:
     """Print the JSON schema of scenario files."""
     from sim.scenario.schema import json_schema
 
-    print(json.dumps(json_schema(), indent=1, ensure_ascii=False))
+    print_json(json_schema(), indent=1)
     return 0

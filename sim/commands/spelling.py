@@ -3,6 +3,8 @@
 import shlex
 from collections.abc import Sequence
 
+from sim.core.texts import printable
+
 
 def command_words(
     *words: str, policies: Sequence[str] = (), settings: Sequence[str] = (), **numbers: int | None
@@ -18,4 +20,4 @@ def command_words(
             said.append(f"--{name}")
         elif value is not None and value is not False:
             said += [f"--{name}", str(value)]
-    return shlex.join(said)
+    return printable(shlex.join(said))

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.output import print_json
 from sim.core.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -16,17 +17,20 @@ if TYPE_CHECKING:
 
 def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, workers: int, out: str | None) -> int:
     """Run the gates, print the card; 1 when one fails."""
+    from sim.experiments.folders import make
+    from sim.experiments.numbers import whole_numbers
     from sim.verification.gate import FAIL, Setup
     from sim.verification.gates import chosen
     from sim.verification.real_data import NEEDS, find
 
     if data is not None and not Path(data).is_dir():
         raise ScenarioError([Problem("--data", repr(data), "a folder with data sets")])
-    if not 1 <= workers <= 256:
-        raise ScenarioError([Problem("--workers", str(workers), "a whole number from 1 to 256")])
+    whole_numbers(workers=workers)
     if gate is not None and not gate.replace(",", "").strip():
         raise ScenarioError([Problem("--gate", repr(gate), "names of gates with commas, for example V01,V02")])
-    folder = _made(Path(out)) if out is not None else None
+    folder = Path(out) if out is not None else None
+    if folder is not None:
+        make(folder)
     gates = chosen((gate or "").split(","), full=full, data=data is not None)
     for needing in (g.name for g in gates if g.name in NEEDS):
         find(needing, data)
@@ -39,19 +43,10 @@ def verify(*, gate: str | None, full: bool, data: str | None, as_json: bool, wor
     if folder is not None:
         _keep(ordered, folder)
     if as_json:
-        print(json.dumps([r.plain() for r in ordered], ensure_ascii=False, indent=1))
+        print_json([r.plain() for r in ordered], indent=1)
     else:
         _card(ordered)
     return 1 if any(r.verdict == FAIL for r in ordered) else 0
-
-
-def _made(folder: Path) -> Path:
-    """Make a folder before the work begins, or say why it cannot be one."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ScenarioError([Problem("--out", repr(str(folder)), f"a folder to write to ({error.strerror})")]) from None
-    return folder
 
 
 def _keep(results: list["Result"], folder: Path) -> None:

@@ -16,7 +16,7 @@ from scipy.special import ndtri
 from sim.core import units
 from sim.core.errors import UnitError
 
-_LOGNORMAL = re.compile(r"^lognormal\((?P<median>.+),\s*x(?P<factor>[\d.]+)\)$")
+_LOGNORMAL = re.compile(r"^lognormal\((?P<median>.+),\s*x(?P<factor>[^x]+)\)$")
 _Z95 = 1.6448536269514722
 
 
@@ -54,7 +54,7 @@ def parse_prior(text: str, *, kind: str, default: float, **units_options: Any) -
     match = _LOGNORMAL.match(text)
     if match:
         median = float(units.parse(kind, match["median"].strip(), **units_options))
-        factor = float(match["factor"])
+        factor = float(units.parse("number", match["factor"]))
         return Prior("lognormal", median, median / factor, median * factor)
     ends = [part.strip() for part in text.split(" - ")]
     if len(ends) != 2:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import ModelError
+from sim.core.units import plain, shown, whole
 from sim.kernels import philox
 
 
@@ -28,9 +29,10 @@ class Streams:
     """
 
     def __init__(self, seed: int) -> None:
-        if not 0 <= seed < 2**32:
-            raise ModelError(f"seed: found {seed}; allowed: a whole number from 0 to 4294967295")
-        self.seed = np.uint32(seed)
+        number = whole(seed)
+        if number is None or not 0 <= number < 2**32:
+            raise ModelError(f"seed: found {shown(plain(seed))}; allowed: a whole number from 0 to 4,294,967,295")
+        self.seed = np.uint32(number)
         self._names: dict[int, str] = {}
         self._keys: dict[str, np.uint32] = {}
 

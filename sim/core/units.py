@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
+import numpy as np
+
 from sim.core.errors import UnitError, nearest
 
 Rate = Annotated[float, "rate"]
@@ -25,15 +27,17 @@ Choice = Annotated[str, "choice"]
 Date = Annotated[date, "date"]
 
 LARGEST = 1e15
+_DEEPEST = 50
 DAYS_PER_YEAR = 365.0
 PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
 DURATIONS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12,
              "year": DAYS_PER_YEAR}  # fmt: skip
 _SCALES = {"": 1.0, "k": 1e3, "M": 1e6, "million": 1e6, "万": 1e4, "亿": 1e8}
-_NUMBER = r"(?P<number>[-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+_QUANTITY = re.compile(r"^\s*(?P<number>[-+]?[\d.][\d_,.]*(?:[eE][-+]?\d+)?)\s*(?P<rest>.*?)\s*$")
+_WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:_\d+)*)"
+_NUMBER = re.compile(rf"^[-+]?(?:{_WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$")
 _PERIOD = re.compile(r"^(?:per |/) ?(.+)$")
 _AMOUNT = re.compile(r"^(.*?)\s*((?:\bper\b|/).*|)$")
-_QUANTITY = re.compile(rf"^\s*{_NUMBER}\s*(?P<rest>.*?)\s*$")
 
 NUMERIC = ("rate", "money", "money_rate", "share", "duration", "number", "count", "flow")
 """Kinds that are numbers."""
@@ -147,13 +151,14 @@ def exact(kind: str, value: Any, *, unit: str = "") -> Any:
 
 
 def _split(kind: str, raw: Any) -> tuple[float, str]:
+    raw = plain(raw)
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise UnitError(shown(raw), EXAMPLES[kind])
     if isinstance(raw, str):
         match = _QUANTITY.match(raw) if len(raw) < 200 else None
         if match is None:
             raise UnitError(shown(raw), EXAMPLES[kind])
-        number, rest = float(match["number"].replace(",", "").replace("_", "")), match["rest"]
+        number, rest = read_number(raw, match["number"], EXAMPLES[kind]), match["rest"]
     else:
         try:
             number, rest = float(raw), ""
@@ -162,6 +167,50 @@ def _split(kind: str, raw: Any) -> tuple[float, str]:
     if not math.isfinite(number) or abs(number) > LARGEST:
         raise UnitError(shown(raw), f"{EXAMPLES[kind]}, finite and below 1e15")
     return number, " ".join(rest.split())
+
+
+def read_number(raw: str, text: str, allowed: str) -> float:
+    """Return the number ``text`` inside ``raw``; a comma groups three digits and is never a decimal point.
+
+    Raises ``UnitError`` with ``raw`` as it was found, what is ``allowed``, and how it was probably meant.
+    """
+    if _NUMBER.match(text):
+        return float(text.replace(",", "").replace("_", ""))
+    if "," not in text:
+        raise UnitError(shown(raw), allowed)
+    meant = shown(raw.strip().replace(text, _with_point(text), 1))
+    rule = f"a comma groups three digits (1,000), decimals have a point: did you mean {meant}?"
+    raise UnitError(shown(raw), f"{allowed}; {rule}")
+
+
+def _with_point(text: str) -> str:
+    """Return what a number with a misplaced comma most likely means: ``0,5`` is 0.5, ``1.234,5`` is 1234.5."""
+    whole, _, part = text.rpartition(",")
+    if "," in whole or "." in part:
+        return text.replace(",", "")
+    return f"{whole.replace('.', '')}.{part}".rstrip(".")
+
+
+def plain(value: Any, *, _depth: int = 0) -> Any:
+    """Return a value without NumPy: its numbers, dates and texts become Python's own, inside mappings and lists too."""
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        own = value.item()
+        return float(own) if isinstance(own, np.floating) else own  # a longdouble is no float of Python
+    if _depth > _DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {plain(k, _depth=_depth + 1): plain(v, _depth=_depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(v, _depth=_depth + 1) for v in value]
+    return value
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number as Python's own (2000.0 is one, also NumPy's); None for anything else."""
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    return int(number) if math.isfinite(number) and number == int(number) else None
 
 
 def shown(raw: Any) -> str:

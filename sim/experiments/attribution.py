@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import SimError
+from sim.core.texts import printable
 from sim.experiments import folders
-from sim.experiments.compare import BASE, Task, check_seeds
+from sim.experiments.compare import BASE, Task
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
-from sim.experiments.run import World, check_numbers, load
+from sim.experiments.run import World, load
 from sim.finance.attributed import Attribution
 from sim.finance.person_effects import Followed, differences
 from sim.scenario.assumptions import resolved
@@ -91,13 +93,12 @@ def attribution(
         When the folder holds something else.
     """
     base = base if isinstance(base, World) else load(base)
-    check_seeds(seeds)
-    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    seeds, agents, days = whole_numbers(seeds=seeds, agents=agents, days=days).values()
     n_workers = check_workers(workers)
     worlds = worlds_of(base, curves=curves)
     own = identity_of(base, agents=agents, days=days, curves=curves)
     folder = Path(out) if out is not None else None
-    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": command}) | {
+    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}) | {
         "identity": own
     }
     with folders.open_alone(folder, own, "attribution.json"):

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError, nearest
 from sim.core.params import Dated
+from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.labels import Source, labelled
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
-from sim.experiments.run import Run, World, check_numbers, load
+from sim.experiments.run import Run, World, load
 from sim.scenario.assumptions import resolved
+from sim.scenario.cautions import cautions
 from sim.scenario.load import find, is_policy
 from sim.scenario.registry import parameters
 from sim.scenario.yaml_file import read
@@ -24,9 +28,7 @@ if TYPE_CHECKING:
     from sim.finance.paired import Effect
 
 BASE = "base"
-MOST_SEEDS = 10_000
 FEW_SEEDS = 10
-Source = World | str | Path | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Comparison:
 
 
 def compare(
-    base: Source, others: Mapping[str, Source] | Iterable[str | Path], *, seeds: int = 50, workers: int | None = None,
+    base: Source, others: Mapping[str, Source] | Iterable[Source], *, seeds: int = 50, workers: int | None = None,
     agents: int | None = None, days: int | None = None, out: str | Path | None = None,
     settings: Mapping[str, Any] | None = None, progress: Progress | None = None, command: str = "",
 ) -> Comparison:  # fmt: skip
@@ -110,7 +112,8 @@ def compare(
     ----------
     base : World, path, name or mapping
     others : mapping of name to policy or world, or names and files
-        A policy (a change, a file or a mapping) is laid over the base; a whole scenario stands for itself.
+        A policy (a change, a file or a mapping) is laid over the base; a whole scenario stands for itself. Without a
+        mapping, files are named by the shortest end of their path that tells them apart.
     seeds : int
         Seeds, common to all worlds (common random numbers).
     workers, agents, days, out, progress
@@ -123,13 +126,14 @@ def compare(
     FileExistsError, RunError, WorkerError
         As for ``ensemble``.
     """
-    check_seeds(seeds)
-    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    seeds, agents, days = whole_numbers(seeds=seeds, agents=agents, days=days).values()
     n_workers = check_workers(workers)
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     own = identity_of(worlds, agents=agents, days=days)
     folder = Path(out).absolute() if out is not None else None
-    about = _manifest(worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": command})
+    about = _manifest(
+        worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": printable(command)}
+    )
     with folders.open_alone(folder, own, "compare.json"):
         if folder is not None:
             folders.write_json(folder / "compare.json", about | {"is_complete": False})
@@ -145,7 +149,7 @@ def compare(
         runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
         done = Comparison(about, runs, folder)
         about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-        about["warnings"] = _early(about) + _few(about, runs)
+        about["warnings"] = _cautions(worlds, agents, days) + _early(about) + _few(about, runs)
         if folder is not None:
             folders.write_json(folder / "compare.json", about)
         return done
@@ -158,11 +162,11 @@ def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | 
 
 
 def folder_of(
-    base: Source, others: Iterable[str | Path], *, settings: Mapping[str, Any] | None, agents: int | None,
+    base: Source, others: Iterable[Source], *, settings: Mapping[str, Any] | None, agents: int | None,
     days: int | None,
 ) -> str:  # fmt: skip
     """Return the name of the folder of a comparison."""
-    check_numbers(seed=1, agents=agents, days=days, threads=1)
+    agents, days = whole_numbers(agents=agents, days=days).values()
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     names = [worlds[BASE].draft.name, *(n for n in worlds if n != BASE)]
     return "compare-" + folders.folder_name(
@@ -239,14 +243,10 @@ def _scenario(source: Source, settings: Mapping[str, Any] | None) -> World:
 
 
 def _others(
-    base: Source, others: Mapping[str, Source] | Iterable[str | Path], settings: Mapping[str, Any] | None
+    base: Source, others: Mapping[str, Source] | Iterable[Source], settings: Mapping[str, Any] | None
 ) -> dict[str, World]:
     """Return what is compared with the base, by name; a policy is laid over the base."""
-    named = others if isinstance(others, Mapping) else {Path(str(o)).stem: o for o in others}
-    if not named or BASE in named:
-        raise ScenarioError(
-            [Problem("others", repr(list(named)), f"at least one policy or scenario, not named {BASE!r}")]
-        )
+    named = labelled(others, taken=(BASE,))
     return {name: _other(base, source, settings) for name, source in named.items()}
 
 
@@ -267,11 +267,6 @@ def _is_world(source: str | Path | Mapping[str, Any]) -> bool:
     return not is_policy(read(find(str(source))).data)
 
 
-def check_seeds(seeds: int) -> None:
-    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-        raise ScenarioError([Problem("seeds", repr(seeds), f"a whole number from 1 to {MOST_SEEDS:,}")])
-
-
 def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
     base = worlds[BASE]
     own = base.plan(agents=asked["agents"], days=asked["days"])
@@ -285,6 +280,12 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
         },
         "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
     }  # fmt: skip
+
+
+def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
+    """Warn of what does not act as it reads: in the base, and in any other world what the base does not have."""
+    found = {name: cautions(w.draft, w.plan(agents=agents, days=days)) for name, w in worlds.items()}
+    return found[BASE] + [f"{name}: {text}" for name, own in found.items() for text in own if text not in found[BASE]]
 
 
 def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:

@@ -8,12 +8,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError
+from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.design import VERSION, Design, Point
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
-from sim.experiments.run import World, check_numbers, load
+from sim.experiments.run import World, load
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from sim.finance.intervals import Share
     from sim.finance.variance_shares import Shares
 
-MOST_RUNS = 100_000
-FEWEST_GRAPHS, MOST_GRAPHS = 4, 1000
 BASE_SEED = 1
 FEW_RUNS = 100
 
@@ -128,19 +128,6 @@ class Ensemble:
             raise ScenarioError([Problem("outcome", repr(name), "a column of the table", nearest(name, known))])
 
 
-def check_ensemble(*, runs: int, graphs: int | None, design_seed: int, agents: int | None, days: int | None) -> None:
-    """Raise ``ScenarioError`` for numbers of an ensemble that make no sense."""
-    problems = []
-    for name, value, least, most in (("runs", runs, 1, MOST_RUNS), ("graphs", graphs, FEWEST_GRAPHS, MOST_GRAPHS)):
-        if value is None and name == "graphs":
-            continue
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            problems.append(Problem(name, repr(value), f"a whole number from {least} to {most:,}"))
-    if problems:
-        raise ScenarioError(problems)
-    check_numbers(seed=design_seed, agents=agents, days=days, threads=1)
-
-
 def ensemble(
     world: World | str | Path | Mapping[str, Any], *, runs: int = 100, workers: int | None = None,
     agents: int | None = None, days: int | None = None, out: str | Path | None = None, design_seed: int = 1,
@@ -178,7 +165,8 @@ def ensemble(
     """
     from sim.finance.ensemble_record import EnsembleRecord
 
-    check_ensemble(runs=runs, graphs=graphs, design_seed=design_seed, agents=agents, days=days)
+    numbers = whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days)
+    runs, graphs, design_seed, agents, days = numbers.values()
     n_workers = check_workers(workers)
     chosen = world if isinstance(world, World) else load(world, policies=policies, settings=settings)
     folder = Path(out).absolute() if out is not None else None
@@ -188,7 +176,7 @@ def ensemble(
         base = folders.base_run(chosen, folder, seed=BASE_SEED, agents=agents, days=days)
         design = Design(chosen.draft, chosen.plan(agents=agents, days=days), design_seed, graphs)
         asked = {"runs": runs, "agents": agents, "days": days, "design_seed": design_seed, "graphs": graphs}
-        about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": command})
+        about = manifest(chosen, design, base.manifest, asked | {"identity": own, "command": printable(command)})
         if folder is not None:
             folders.write_json(folder / "ensemble.json", about | {"finished": 0, "is_complete": False})
         table = _simulate(

@@ -11,13 +11,13 @@ from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import Any, TypeVar
 
-from sim.core.errors import Problem, ScenarioError, SimError
+from sim.core.errors import SimError
+from sim.experiments.numbers import whole_numbers
 from sim.scenario.registry import own_mechanisms
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
-MOST_WORKERS = 256
 _AHEAD = 2
 
 
@@ -31,11 +31,7 @@ class WorkerError(SimError):
 
 def check_workers(workers: int | None) -> int:
     """Return the number of worker processes; None is one per core."""
-    if workers is None:
-        return os.cpu_count() or 1
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
-        raise ScenarioError([Problem("workers", repr(workers), f"a whole number from 1 to {MOST_WORKERS}")])
-    return workers
+    return whole_numbers(workers=workers)["workers"] or os.cpu_count() or 1
 
 
 def run_all(

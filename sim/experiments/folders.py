@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,30 +16,68 @@ if TYPE_CHECKING:
     from sim.finance.record import Record
 
 
+LONGEST_NAME = 120
+"""Bytes of the part of a folder's name that comes from names of scenarios and policies."""
+_OF_THE_DISK = ("lost+found", "System Volume Information")
+
+
+def safe_name(*names: str) -> str:
+    """Return names joined by +, with only what every file system takes, cut to a length that it takes."""
+    codec = sys.getfilesystemencoding()
+    text = "+".join(names).encode(codec, "replace").decode(codec)
+    safe = "".join(c if c.isalnum() or c in "+-_." else "_" for c in text)
+    return safe.encode(codec)[:LONGEST_NAME].decode(codec, "ignore")
+
+
 def folder_name(scenario: str, policies: list[str], *, identity: str, kind: str = "") -> str:
     """Return ``<scenario>[+<policy>...][-<kind>]-<6 signs of the identity>``."""
-    parts = "+".join([scenario, *policies])
-    safe = "".join(c if c.isalnum() or c in "+-_." else "_" for c in parts)[:120]
-    return "-".join(part for part in (safe, kind, identity[:6]) if part)
+    return "-".join(part for part in (safe_name(scenario, *policies), kind, identity[:6]) if part)
+
+
+def real(folder: Path) -> Path:
+    """Return where a folder really lies: links are followed, so that they stay."""
+    return Path(os.path.realpath(folder))
+
+
+def contents(folder: Path) -> set[str]:
+    """Return the names in a folder that somebody put there (nothing hidden, nothing of the file system)."""
+    return {p.name for p in folder.iterdir() if not p.name.startswith(".") and p.name not in _OF_THE_DISK}
+
+
+def open_to(folder: Path, identity: str, manifest: str, *, what: str, shown: Path | None = None) -> None:
+    """Raise ``FileExistsError`` when a folder holds anything but the work of this identity."""
+    shown = shown or folder
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise FileExistsError(f"{shown} is a file; name another folder with --out")
+    if not contents(folder):
+        return
+    try:
+        other = json.loads((folder / manifest).read_text(encoding="utf-8")).get("identity")
+    except (OSError, ValueError, AttributeError):
+        other = None
+    if other != identity:
+        raise FileExistsError(
+            f"{shown} holds {what if other else 'other files'}; name another folder with --out, or remove it"
+        )
 
 
 def open_folder(folder: Path, identity: str, manifest: str) -> None:
     """Make a folder, or accept one that holds the same work; anything else raises ``FileExistsError``."""
-    if folder.exists() and not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file; name another folder with --out")
-    names = {p.name for p in folder.iterdir() if not p.name.startswith(".")} if folder.is_dir() else set()
-    if names:
-        try:
-            other = json.loads((folder / manifest).read_text(encoding="utf-8")).get("identity")
-        except (OSError, ValueError):
-            other = None
-        if other != identity:
-            what = "another " + manifest.removesuffix(".json") if other else "other files"
-            raise FileExistsError(f"{folder} holds {what}; name another folder with --out, or remove it")
+    open_to(real(folder), identity, manifest, what="another " + manifest.removesuffix(".json"), shown=folder)
+    make(folder)
+
+
+def make(folder: Path) -> None:
+    """Make a folder that can be written to (where a link points, if it is one), or raise ``FileExistsError``."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        real(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=real(folder)):
+            pass
     except OSError as error:
-        raise FileExistsError(f"cannot write to {folder}: {error.strerror}; name another folder with --out") from None
+        reason = error.strerror or str(error)
+        raise FileExistsError(f"cannot write to {folder}: {reason}; name another folder with --out") from None
 
 
 @contextmanager

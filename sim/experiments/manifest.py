@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.core.params import Dated
 from sim.experiments.identity import identity, sim_version, versions
 from sim.scenario.assumptions import register_rows, resolved
 from sim.scenario.build import Plan
+from sim.scenario.cautions import cautions
 from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
@@ -55,7 +59,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "compliance": findings(plan),
         "modifiers": model.state.modifiers.record(),
         "network": model.state.facts.get("network", {}),
-        "warnings": _warnings(model, plan, days),
+        "warnings": _warnings(draft, model, plan, days),
         **_declarations(model),
     }
 
@@ -140,19 +144,24 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
 
 
 def _unspent(model: "GrowthModel") -> list[str]:
-    """Warn when channels could not spend what they were given."""
-    values = model.state.series.values
-    spent = sum(float(v.sum()) for name, v in values.items() if name.startswith("spend_"))
-    given = float(values["marketing_budget"].sum()) if "marketing_budget" in values else 0.0
-    if given <= 0 or spent >= 0.99 * given:
+    """Warn of each channel that could not spend a part of its money: 1 % or more of all that was released."""
+    values, table = model.state.series.values, model.state.tables["channels"]
+    if "released" not in table.columns:
         return []
-    return [
-        f"{(given - spent) / 1e8:.3g} M RMB of marketing money ({1 - spent / given:.0%} of what was released) found nothing "
-        "to buy: search ads are bounded by the number of searches (channels.search_queries, channels.search_click_cap)."
-    ]
+    released = dict(zip(CHANNELS, table["released"].tolist(), strict=True))
+    out = []
+    for name, given in released.items():
+        left = given - float(values[f"spend_{name}"].sum()) if f"spend_{name}" in values else 0.0
+        if left > 0 and left >= 0.01 * sum(released.values()):
+            why = ": the number of searches bounds it (channels.search_queries, channels.search_click_cap)"
+            out.append(
+                f"{left / 1e8:.3g} M RMB of the money for {CHANNELS[name][0]} ({left / given:.0%} of it) could not be spent "
+                f"by the end of the run{why if name == 'search' else ''}."
+            )
+    return out
 
 
-def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
+def _warnings(draft: Draft, model: "GrowthModel", plan: Plan, days: int) -> list[str]:
     """Return what a reader of the figures must know."""
     out = []
     ever = model.state.series.values.get("registered_ever")
@@ -171,14 +180,36 @@ def _warnings(model: "GrowthModel", plan: Plan, days: int) -> list[str]:
         out.insert(
             0, f"This run rests on {n:,} registered agents after {days} days: read all shares and means as rough."
         )
+    out += cautions(draft, plan)
     out += _unspent(model)
-    off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not model.state.tables["channels"]["is_on"][k]]
-    if off and "spending" in plan.params:
-        out.append(
-            "Channels without a mechanism yet: " + ", ".join(off) + ". Their shares of the marketing budget go to the "
-            "channels that run, in proportion."
-        )
+    out += _without_mechanism(model, plan)
     rich = model.state.resources["catalogue"].rich_share
-    if "spending" in plan.params and rich < 0.999:
+    is_spent = bool(model.state.series.values.get("marketing_budget", np.zeros(1)).any())
+    if rich < 0.999 and is_spent and _waits_for_assortment(plan):
         out.append(f"Paid budgets are scaled by {rich:.0%}, the share of needs in categories with 30 offers or more.")
     return out
+
+
+def _without_mechanism(model: "GrowthModel", plan: Plan) -> list[str]:
+    """Say which channels have a share of the budget and nobody who spends it."""
+    spending: Any = plan.params.get("spending")
+    if spending is None:
+        return []
+    on = model.state.tables["channels"]["is_on"]
+    off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not on[k] and spending.values[f"share_{n}"] != 0]
+    return [
+        f"Channels that no mechanism of this run spends: {', '.join(off)}. Their shares of the marketing budget go to the "
+        "channels that run, in proportion."
+    ] if off else []  # fmt: skip
+
+
+def _waits_for_assortment(plan: Plan) -> bool:
+    """Return whether budgets are scaled by the assortment at any time of the run."""
+    spending: Any = plan.params.get("spending")
+    if spending is None:
+        return False
+    value, last = spending.values["needs_assortment"], plan.timeline.date_of(plan.timeline.days - 1)
+    if isinstance(value, Dated):
+        steps = [plan.timeline.launch, *(d for d in value.dates if plan.timeline.launch < d <= last)]
+        return any(value.at(day) for day in steps)
+    return bool(value)

@@ -10,13 +10,14 @@ from sim.experiments.executor import Progress, RunError, run_all
 from sim.experiments.folders import alone
 from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
-from sim.scenario.load import shipped_names
+from sim.scenario.load import find, shipped_folder, shipped_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Source = str | Path | Mapping[str, Any]
 WORLD, POLICY, STRESS = "world", "policy", "stress"
+KINDS = {"presets": WORLD, "policies": POLICY, "stresses": STRESS}
 NO_WORLD_TO_INVEST_IN = ("loaded",)  # half of the market registered on day 0: a world for speed and patterns
 
 
@@ -39,20 +40,22 @@ def candidates(
 
     Keys are (kind, name); the scenario's own name carries its policies ("business_plan+half_the_team"), and the
     scenario without them stands beside it. ``settings`` are laid over all of them, last. A policy that
-    the scenario has already is left out.
+    the scenario has already is left out; a shipped world of the same name as one's own carries its folder
+    ("presets/private_domain").
     """
     own = load(scenario, policies=policies, settings=settings)
     out = {(WORLD, "+".join([own.draft.name, *own.draft.policies])): own}
     if policies:
         out[WORLD, own.draft.name] = load(scenario, settings=settings)
+    given = {find(str(s)).resolve() for s in (scenario, *policies) if isinstance(s, str | Path)}
     for path in shipped_names():
         folder, _, name = path.rpartition("/")
-        if folder == "presets" and name not in NO_WORLD_TO_INVEST_IN:
-            out.setdefault((WORLD, name), load(path, settings=settings))
-        elif folder in ("policies", "stresses") and name not in own.draft.policies:
-            out[POLICY if folder == "policies" else STRESS, name] = load(
-                scenario, policies=[*policies, path], settings=settings
-            )
+        file = shipped_folder() / f"{path}.yaml"
+        if folder not in KINDS or (folder == "presets" and name in NO_WORLD_TO_INVEST_IN) or file.resolve() in given:
+            continue
+        kind = KINDS[folder]
+        world, layers = (file, []) if kind == WORLD else (scenario, [*policies, file])
+        out[kind, name if (kind, name) not in out else path] = load(world, policies=layers, settings=settings)
     return out
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.core.errors import Problem, ScenarioError
+from sim.core.texts import printable
 from sim.experiments.manifest import manifest
+from sim.experiments.numbers import whole_numbers
 from sim.experiments.tenure import tenure_frame
 from sim.scenario import load as loading
 from sim.scenario.build import Plan, blueprint, plan
@@ -24,20 +23,6 @@ if TYPE_CHECKING:
     from sim.finance.record import Record
 
 Progress = Callable[[int, int], None]
-
-
-def check_numbers(*, seed: int, agents: int | None, days: int | None, threads: int) -> None:
-    """Raise ``ScenarioError`` for numbers of a run that make no sense."""
-    problems = []
-    for name, value, least, most in (
-        ("seed", seed, 0, 2**32 - 1), ("agents", agents, 1, 10**9), ("days", days, 1, 7305), ("threads", threads, 1, 256),
-    ):  # fmt: skip
-        if value is None and name in ("agents", "days"):
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
-            problems.append(Problem(name, repr(value), f"a whole number from {least} to {most:,}"))
-    if problems:
-        raise ScenarioError(problems)
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,7 +120,7 @@ class World:
 
     def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:
         """Return the resolved plan of a run."""
-        return plan(self.draft, agents=agents, days=days)
+        return plan(self.draft, **whole_numbers(agents=agents, days=days))
 
     def model(
         self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
@@ -144,28 +129,27 @@ class World:
         """Return a fresh model, before its first day."""
         from sim.core.model import GrowthModel
 
-        check_numbers(seed=seed, agents=agents, days=days, threads=threads)
-        return GrowthModel(
-            blueprint(self.plan(agents=agents, days=days)), seed=seed, n_threads=threads, collect=collect
-        )
+        own = whole_numbers(seed=seed, agents=agents, days=days, threads=threads)
+        made = blueprint(self.plan(agents=own["agents"], days=own["days"]))
+        return GrowthModel(made, seed=own["seed"], n_threads=own["threads"], collect=collect)
 
     def run(
         self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
         progress: Progress | None = None, command: str = "",
     ) -> Run:  # fmt: skip
         """Simulate and return the run."""
-        check_numbers(seed=seed, agents=agents, days=days, threads=threads)
+        own = whole_numbers(seed=seed, agents=agents, days=days, threads=threads)
         began = perf_counter()
-        chosen = self.plan(agents=agents, days=days)
-        model = self.model(seed=seed, agents=agents, days=days, threads=threads, collect=False)
+        chosen = self.plan(agents=own["agents"], days=own["days"])
+        model = self.model(**own, collect=False)
         total = chosen.timeline.n_steps
         while model.running:
             model.step()
             if progress is not None:
                 progress(model.steps, total)
         facts = {
-            "seed": seed,
-            "command": command,
+            "seed": own["seed"],
+            "command": printable(command),
             "wall_seconds": round(perf_counter() - began, 3),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }

@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.experiments.folders import contents, open_to, real, safe_name
 from sim.finance.record import Record
 
 Addition = Callable[[Record, Path], object]
@@ -15,44 +17,62 @@ Addition = Callable[[Record, Path], object]
 
 def default_folder(manifest: dict[str, Any], results: Path) -> Path:
     """Return ``results/<scenario>[+<policy>]-s<seed>-<6 signs of the identity>``."""
-    parts = "+".join([manifest["scenario"], *manifest["policies"]])
-    safe = "".join(c if c.isalnum() or c in "+-_." else "_" for c in parts)[:120]
-    return results / f"{safe}-s{manifest['seed']}-{manifest['identity'][:6]}"
+    return (
+        results
+        / f"{safe_name(manifest['scenario'], *manifest['policies'])}-s{manifest['seed']}-{manifest['identity'][:6]}"
+    )
 
 
 def save(record: Record, folder: Path, *, also: Iterable[Addition] = ()) -> Path:
-    """Write a run folder under a temporary name, then rename it into place.
+    """Write a run folder under a temporary name, then put it into place.
 
-    A folder of the same identity, or an empty one, is replaced whole; anything else is refused. ``also`` are
-    called with (record, folder) before the rename: layers above add their files (the report) this way.
+    A folder of the same identity, or an empty one, is replaced whole; anything else is refused. A folder that cannot
+    be moved (a mount point, the current folder, one whose parent is read-only) is filled file by file, the manifest
+    last; a link is followed. ``also`` are called with (record, folder) before that: layers above add their files
+    (the report) this way.
 
     Raises
     ------
     FileExistsError
         When the folder holds something else.
     """
-    folder = folder.absolute()
-    refuse_foreign(folder, record.manifest["identity"])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.part-", dir=folder.parent))
-    try:
+    shown, folder = folder.absolute(), real(folder)
+    refuse_foreign(folder, record.manifest["identity"], shown=shown)
+    with _work_folder(folder) as work:
         _write(record, work)
         for add in also:
             add(record, work)
-        _swap(work, folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return folder
+        os.chmod(work, 0o755)
+        if not _moved(work, folder):
+            _fill(work, folder)
+    return shown
 
 
-def may_write(parent: Path) -> None:
-    """Make the folder that will hold a run, or raise ``FileExistsError`` with one clear line."""
+def may_write(folder: Path) -> None:
+    """Make the folder that will hold a run folder, or raise ``FileExistsError`` with one clear line."""
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=parent):
+        with _work_folder(real(folder)):
             pass
     except OSError as error:
-        raise FileExistsError(f"cannot write to {parent}: {error.strerror}; name another folder with --out") from None
+        reason = error.strerror or str(error)
+        raise FileExistsError(f"cannot write to {folder}: {reason}; name another folder with --out") from None
+
+
+@contextmanager
+def _work_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside the one that is to be written, or inside it where the parent cannot be written to."""
+    name = f".{folder.name[:60]}.part-"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=name, dir=folder.parent))
+    except OSError:
+        if not folder.is_dir():
+            raise
+        work = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _write(record: Record, work: Path) -> None:
@@ -81,31 +101,42 @@ def _yaml(path: Path, value: dict[str, Any]) -> None:
         YAML(typ="safe", pure=True).dump({k: v for k, v in value.items() if v != ""}, file)
 
 
-def refuse_foreign(folder: Path, identity: str) -> None:
+def refuse_foreign(folder: Path, identity: str, *, shown: Path | None = None) -> None:
     """Raise ``FileExistsError`` when a folder holds anything but the run of this identity."""
+    open_to(folder, identity, "manifest.json", what="another run", shown=shown)
+
+
+def _moved(work: Path, folder: Path) -> bool:
+    """Put the finished folder in place of the old one by renaming; False, and all as before, where that cannot be."""
     if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file; name another folder with --out")
-    names = {p.name for p in folder.iterdir()}
-    if not names:
-        return
+        os.replace(work, folder)
+        return True
+    is_in_use = work.parent == folder or Path.cwd().is_relative_to(folder)
+    if is_in_use or {p.name for p in folder.iterdir()} != contents(folder):
+        return False
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name[:60]}.old-", dir=folder.parent))
     try:
-        other = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("identity")
-    except (OSError, ValueError):
-        other = None
-    if other != identity:
-        what = "another run" if other else "other files"
-        raise FileExistsError(f"{folder} holds {what}; name another folder with --out, or remove it")
-
-
-def _swap(work: Path, folder: Path) -> None:
-    """Put the finished folder in place of the old one."""
-    os.chmod(work, 0o755)
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old-", dir=folder.parent))
         os.replace(folder, old / "run")
+    except OSError:  # a mount point
+        old.rmdir()
+        return False
+    try:
         os.replace(work, folder)
+    except OSError:
+        os.replace(old / "run", folder)
+        return False
+    finally:
         shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.replace(work, folder)
+    return True
+
+
+def _fill(work: Path, folder: Path) -> None:
+    """Replace the files of a folder one by one, the manifest last; hidden ones stay."""
+    new = sorted(work.iterdir(), key=lambda p: (p.name == "manifest.json", p.name))
+    for name in contents(folder) - {p.name for p in new}:
+        old = folder / name
+        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+    for file in new:
+        part = folder / f".{file.name}.{os.getpid()}.part"
+        shutil.move(file, part)  # also from another file system
+        os.replace(part, folder / file.name)

@@ -59,7 +59,7 @@ def write_report(source: str | Path | Record, out: str | Path) -> Path:
     """
     record = source if isinstance(source, Record) else read_record(source)
     path = Path(out)
-    path = path if path.suffix == ".html" else path / FILE_NAME
+    path = path if path.suffix == ".html" and not path.is_dir() else path / FILE_NAME
     text = render_report(record)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -38,8 +38,12 @@ class Plan:
     @property
     def timeline(self) -> Timeline:
         """Return the calendar of the run."""
-        time: Any = self.sections["time"]
-        return Timeline(time.start, time.days, time.preparation, time.steps_per_day)
+        return timeline_of(self.sections["time"])
+
+
+def timeline_of(time: Any) -> Timeline:
+    """Return the calendar that the section ``time`` describes."""
+    return Timeline(time.start, time.days, time.preparation, time.steps_per_day)
 
 
 def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) -> Plan:
@@ -53,6 +57,8 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
     _check_terms(sections["targets"], params.get("funding"))
     rows, weight = scale(sections["market"], agents)
+    if agents is not None:  # a plan says what is run, so that its values alone repeat it
+        sections["market"] = SECTIONS["market"](sections["market"].values | {"people_per_agent": weight})
     return Plan(sections, params, rows, weight)
 
 

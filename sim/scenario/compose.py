@@ -12,6 +12,7 @@ from typing import Any
 from sim.core import units
 from sim.core.errors import Problem, UnitError, nearest
 from sim.core.params import Dated, Parameter, ParamSet
+from sim.core.texts import printable
 from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
@@ -34,6 +35,8 @@ class Draft:
         Mechanisms switched on (True) or off (False), in order of first mention.
     changed : dict
         Key paths that policies and ``--set`` moved, as text.
+    steps : dict
+        Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
         File and line of every key path in ``changed``; an empty file and line 0 where there is none.
     problems : list of Problem
@@ -48,6 +51,7 @@ class Draft:
     policies: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    steps: dict[str, frozenset[date]] = field(default_factory=dict)
 
     def section(self, name: str) -> ParamSet:
         """Return the values of a section."""
@@ -97,7 +101,7 @@ def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) ->
     if not isinstance(value, str) or len(value) > 2000:
         _report(draft, doc, (key,), units.shown(value), "a line of text")
     elif not is_policy:
-        setattr(draft, key, value)
+        setattr(draft, key, printable(value))
 
 
 def unfold(path: tuple[Any, ...], key: str, raw: Any) -> Iterator[tuple[tuple[Any, ...], str, Any]]:
@@ -206,18 +210,31 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
 
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:
     """Remember that a key path was changed, and where."""
-    draft.changed[key] = str(raw)
+    draft.changed[key] = printable(_written(raw))
     draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
 
 
+def _written(raw: Any) -> str:
+    """Return a value as it is written in a file: dates as dates."""
+    return "{" + ", ".join(f"{k}: {v}" for k, v in raw.items()) + "}" if isinstance(raw, Mapping) else str(raw)
+
+
 def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, key: str, raw: Any) -> None:
-    """Parse one value (absolute, relative or dated) and put it in place."""
+    """Parse one value (absolute, relative or dated) and put it in place; a second value of a layer is refused."""
+    first = doc.given.setdefault((path[0] == "change", key), path)
+    if first != path:
+        where = f", line {doc.line(first)}" if doc.file else ""
+        found = f"a second value of {folded(key)} (first as {'.'.join(map(str, first))}{where})"
+        _report(draft, doc, path, found, "every parameter once")
+        return
     standing = draft.values.get(key, parameter.default)
     try:
         if isinstance(raw, Mapping) and (parameter.fixed or key.partition(".")[0] in SECTIONS):
             raise UnitError(units.shown(raw), "one value without dates: it is read once, when the world is made")
         if isinstance(raw, Mapping):
             draft.values[key] = _dated(draft, doc, path, parameter, raw, standing)
+            if path[0] == "change":
+                draft.steps[key] = draft.steps.get(key, frozenset()) | {units.parse("date", day) for day in raw}
         else:
             draft.values[key] = relative(parameter, raw, standing)
     except UnitError as error:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
+from sim.core.texts import printable
 from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
-from sim.scenario.yaml_file import Document, read
+from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
 
 DEEPEST_EXTENDS = 10
@@ -52,7 +52,7 @@ def find(name: str, *, base: Path | None = None) -> Path:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a name that is too long
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
         return False
 
 
@@ -71,17 +71,18 @@ def load(
     """Load a scenario with policies (left to right) and settings; raises ``ScenarioError`` with all problems."""
     draft, file = Draft(), ""
     if isinstance(source, Mapping):
-        _lay_dict(draft, source, base=None, seen=())
-        draft.name = str(source.get("title", "scenario")) if isinstance(source.get("title"), str) else "scenario"
+        own: dict[str, Any] = units.plain(source)
+        _lay_dict(draft, own, base=None, seen=())
+        draft.name = printable(own["title"]) if isinstance(own.get("title"), str) else "scenario"
     else:
         path = find(str(source))
-        draft.name, file = path.stem, str(path)
+        draft.name, file = printable(path.stem), str(path)
         _refuse_policy(path)
         _lay_file(draft, path, seen=())
     for policy in policies:
         _lay_policy(draft, policy)
     if settings:
-        document = Document(data={"change": dict(settings)})
+        document = Document(data={"change": units.plain(settings)})
         apply_document(draft, document, is_policy=True)
     _check_whole(draft, file)
     if draft.problems:
@@ -155,8 +156,8 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
 
 def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
     if isinstance(policy, Mapping):
-        change = policy if "change" in policy else {"change": dict(policy)}
-        apply_document(draft, Document(data=dict(change)), is_policy=True)
+        own: dict[str, Any] = units.plain(policy)
+        apply_document(draft, Document(data=own if "change" in own else {"change": own}), is_policy=True)
         draft.policies.append("changes")
         return
     path = find(str(policy))
@@ -164,7 +165,7 @@ def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
     draft.problems += document.problems
     if document.data:
         apply_document(draft, document, is_policy=True)
-    draft.policies.append(path.stem)
+    draft.policies.append(printable(path.stem))
 
 
 def _check_whole(draft: Draft, own: str) -> None:
@@ -179,6 +180,31 @@ def _check_whole(draft: Draft, own: str) -> None:
         draft.problems.append(Problem("mechanisms", "no mechanism that is on", "at least one mechanism", "", own))
 
 
+def read_settings(texts: Iterable[str], *, agents: int | None = None, days: int | None = None) -> dict[str, Any]:
+    """Return the settings of a command line (``key=value``) by key path; what is given twice is refused.
+
+    ``agents`` and ``days`` are the options of the same command, which set parameters too.
+    """
+    options = {"market.people_per_agent": ("--agents", agents), "time.days": ("--days", days)}
+    out: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            key, value = parse_setting(text)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        if key in out:
+            problems.append(Problem(f"--set {key}", f"a second value ({units.shown(value)})", "every parameter once"))
+        option, number = options.get(key, ("", None))
+        if number is not None:
+            problems.append(Problem(f"--set {key}", f"{units.shown(value)} beside {option} {number}", "one of both"))
+        out[key] = value
+    if problems:
+        raise ScenarioError(problems)
+    return out
+
+
 def parse_setting(text: str) -> tuple[str, Any]:
     """Split ``key=value`` of the command line; the value is read like a YAML scalar."""
     key, sign, raw = text.partition("=")
@@ -189,14 +215,11 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 
 def scalar(text: str) -> Any:
-    """Read one value as YAML would; what is relative (``+5 RMB``, ``x1.1``) stays text."""
+    """Read one value as a scenario file would; what is relative (``+5 RMB``, ``x1.1``) stays text."""
     if text.startswith(("+", "x", "×")):
         return text
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        value = YAML(typ="safe", pure=True).load(StringIO(text))
-    except (YAMLError, ValueError):
-        return text
-    return text if value is None else value
+    document = Document()
+    value = read_value(text, document)
+    if text.startswith("{") and document.problems:
+        raise ScenarioError([Problem("--set", p.found, p.allowed) for p in document.problems])
+    return text if value is None or document.problems else value

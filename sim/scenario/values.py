@@ -1,6 +1,5 @@
 """Values of a scenario: absolute, relative to what stands there, or stepping at dates."""
 
-import math
 import re
 from datetime import date
 from typing import Any
@@ -9,9 +8,9 @@ from sim.core import units
 from sim.core.errors import UnitError
 from sim.core.params import Dated, Parameter
 
-_TIMES = re.compile(r"^\s*[x×*]\s*([\d.eE+-]+)\s*$")
+_TIMES = re.compile(r"^\s*[x×*]\s*([\d.eE+-][\d.,_eE+-]*)\s*$")
 _MOST = units.LARGEST * 1e10
-_PLUS = re.compile(r"^\s*\+\s*(\d.*)$")
+_PLUS = re.compile(r"^\s*\+\s*((\d[\d.,_]*).*)$")
 
 
 def merged(standing: Any, steps: dict[date, Any], *, keep_past: bool) -> Dated:
@@ -39,15 +38,13 @@ def relative(parameter: Parameter, raw: Any, standing: Any) -> Any:
     if times:
         return _bounded(parameter, standing * _factor(raw, times[1]), raw)
     assert plus is not None
+    units.read_number(raw, plus[2], units.EXAMPLES[parameter.kind])
     change = units.parse(parameter.kind, plus[1], unit=parameter.unit)
     return _bounded(parameter, standing + change, raw)
 
 
 def _factor(raw: str, text: str) -> float:
-    try:
-        factor = float(text)
-    except ValueError:
-        factor = math.nan
+    factor = units.read_number(raw, text, "a factor such as x1.1")
     if not abs(factor) <= units.LARGEST:
         raise UnitError(units.shown(raw), "a factor such as x1.1")
     return factor

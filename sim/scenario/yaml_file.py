@@ -34,6 +34,8 @@ class Document:
     problems : list of Problem
     file : str
         As shown to the user.
+    given : dict
+        Place at which a parameter was set first, by layer (own values, change) and key: every parameter is set once.
     n_values : int
         Values read so far; anchors count as often as they are used, so that a small file cannot become a huge one.
     """
@@ -42,6 +44,7 @@ class Document:
     lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     file: str = ""
+    given: dict[tuple[bool, str], tuple[Any, ...]] = field(default_factory=dict)
     n_values: int = 0
 
     def line(self, path: tuple[Any, ...]) -> int:
@@ -57,21 +60,26 @@ def read(path: Path) -> Document:
     text = _text(path, document)
     if text is None:
         return document
+    value = read_value(text, document)
+    if isinstance(value, dict):
+        document.data = value
+    elif not document.problems:
+        is_empty = value is None
+        allowed = "keys such as title, mechanisms, change" if is_empty else "keys and values"
+        document.problems.append(_problem(document, "", "an empty file" if is_empty else shown(value), allowed, 1))
+    return document
+
+
+def read_value(text: str, document: Document) -> Any:
+    """Return the value of a YAML text (None when there is none); what is wrong goes to the document."""
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         document.problems.append(_problem(document, "", _what(error), "YAML text", mark.line + 1 if mark else 1))
-        return document
-    if root is None:
-        document.problems.append(_problem(document, "", "an empty file", "keys such as title, mechanisms, change", 1))
-        return document
-    value = _convert(root, (), document, set())
-    if isinstance(value, dict):
-        document.data = value
-    elif value is not _REFUSED:
-        document.problems.append(_problem(document, "", shown(value), "keys and values", 1))
-    return document
+        return None
+    value = None if root is None else _convert(root, (), document, set())
+    return None if value is _REFUSED else value
 
 
 def _what(error: Exception) -> str:
@@ -131,9 +139,18 @@ def _convert(node: Node, path: tuple[Any, ...], document: Document, above: set[i
     return _mapping(node, path, document, above)
 
 
-def _mapping(node: MappingNode, path: tuple[Any, ...], document: Document, above: set[int]) -> dict[Any, Any]:
+def _mapping(node: MappingNode, path: tuple[Any, ...], document: Document, above: set[int]) -> Any:
     values: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
+    here, is_cut = path, False
+    for number, (key_node, value_node) in enumerate(node.value):
+        if number and _is_cut(node, number):
+            first = node.value[number - 1][1].value
+            found = f"{first + ',' + key_node.value!r}, which its comma cuts in two"
+            allowed = "a number with a comma in quotes; a comma groups three digits ('1,000'), decimals have a point"
+            _refuse(document, ".".join(map(str, here)), key_node, found, allowed)
+            values.pop(here[-1], None)
+            is_cut = True
+            continue
         name = _key(key_node, ".".join(map(str, path)), document)
         if name is _REFUSED:
             continue
@@ -146,7 +163,17 @@ def _mapping(node: MappingNode, path: tuple[Any, ...], document: Document, above
         value = _convert(value_node, here, document, above)
         if value is not _REFUSED:
             values[name] = value
-    return values
+    return _REFUSED if is_cut and not values else values
+
+
+def _is_cut(mapping: MappingNode, number: int) -> bool:
+    """Return whether ``{a: 1,000 RMB}`` was read as ``{a: 1, 000 RMB: nothing}``: a key without a value, right after a comma."""
+    (_, before), (key, value) = mapping.value[number - 1 : number + 1]
+    is_alone = isinstance(value, ScalarNode) and value.value == "" and isinstance(key, ScalarNode)
+    return bool(
+        mapping.flow_style and is_alone and isinstance(before, ScalarNode) and key.value[:1].isdigit()
+        and before.value[-1:].isdigit() and key.start_mark.index == before.end_mark.index + 1
+    )  # fmt: skip
 
 
 def _key(node: Node, above: str, document: Document) -> Any:

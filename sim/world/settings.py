@@ -26,7 +26,7 @@ class MarketSettings(ParamSet):
     people: Count = par("20000000 people", low="1", high="1e9", unit="people", label="addressable market",
                         zh="目标市场人数", prior="10000000 people - 60000000 people",
                         doc="people who could ever register (nobody who can never adopt is counted)")  # fmt: skip
-    people_per_agent: Count = par("20", low="1", high="1e6", label="people per agent", zh="每个体代表人数",
+    people_per_agent: Count = par("20", low="1", high="1e9", label="people per agent", zh="每个体代表人数",
                                   evidence="derived", source="model specification 5.4",
                                   doc="w: one row stands for w people of w identical districts")  # fmt: skip
     responsiveness_shape: Number = par("2", low="0", high="100", label="spread of responsiveness",

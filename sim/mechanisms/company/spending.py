@@ -9,6 +9,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Flag, Money, MoneyRate, Number, Share
 from sim.world.channels import CHANNELS
@@ -36,6 +37,7 @@ class Spending(Mechanism):
     reads = ("channels.is_on", "resources.catalogue")
     may_read = ("metrics.mau",)
     writes = ("channels.budget",)
+    columns = (Column("channels", "released", float, doc="fen released to the channel since the launch"),)
     accounts = (Account("expense.servers", "servers", "Servers", "服务器"),)
     metrics = (
         Metric(
@@ -101,6 +103,7 @@ class Spending(Mechanism):
         if shares.sum() > 0:
             scales = np.array([getattr(p, f"scale_{name}") for name in CHANNELS])
             table["budget"][:] = total * shares / shares.sum() * scales
+        table["released"][:] += table["budget"]
         world.record("marketing_budget", round(float(table["budget"].sum())))
 
     def _today(self, world: State, day: Day) -> float:

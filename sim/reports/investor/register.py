@@ -38,7 +38,7 @@ def warnings(m: Material) -> list[str]:
         *(m.ensemble.manifest.get("warnings", []) if m.ensemble is not None else []),
         *m.manifest.get("warnings", []),
     ]
-    return [said_in(m.t, str(text), channels=m.manifest.get("channels", [])) for text in found]
+    return [said_in(m.t, text, channels=m.manifest.get("channels", [])) for text in dict.fromkeys(map(str, found))]
 
 
 def not_modelled(m: Material) -> list[c.Block]:

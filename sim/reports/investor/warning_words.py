@@ -18,14 +18,28 @@ KNOWN = (
         "Year {year} rests on {n} registered agents (fewer than {few}): read its figures as rough, or use more agents."
     ),
     mark("This run rests on {n} registered agents after {days} days: read all shares and means as rough."),
+    mark("{money} M RMB of the money for {channels} ({share}% of it) could not be spent by the end of the run."),
     mark(
-        "{money} M RMB of marketing money ({share}% of what was released) found nothing to buy: search ads are bounded by "
-        "the number of searches (channels.search_queries, channels.search_click_cap)."
+        "{money} M RMB of the money for {channels} ({share}% of it) could not be spent by the end of the run: the number of "
+        "searches bounds it (channels.search_queries, channels.search_click_cap)."
     ),
     mark(
-        "Channels without a mechanism yet: {channels}. Their shares of the marketing budget go to the channels that run, in "
-        "proportion."
+        "Channels that no mechanism of this run spends: {channels}. Their shares of the marketing budget go to the channels "
+        "that run, in proportion."
     ),
+    mark("The channels' shares of the marketing budget are all 0 %: no marketing money is spent."),
+    mark("The channels' shares of the marketing budget are all 0 % from {date} on: no marketing money is spent."),
+    mark(
+        "The channels' shares of the marketing budget add up to {total} %, not to 100 %: they act in proportion, so that "
+        "{channels} with {asked} % get {share} %."
+    ),
+    mark(
+        "The channels' shares of the marketing budget add up to {total} % from {date} on, not to 100 %: they act in "
+        "proportion, so that {channels} with {asked} % get {share} %."
+    ),
+    mark("{key}: the value of {days} never acts; the next one begins by the first day, {date}."),
+    mark("{key}: {day}, its first date, lies after the last day, {date}; its value acts from the beginning on."),
+    mark("Values dated after the last day, {date}, never act: {keys}."),
     mark("Paid budgets are scaled by {share}%, the share of needs in categories with 30 offers or more."),
     mark(
         "{n} lead runs: a probability of one half has the 95 % interval {low} to {high} %; {enough} lead runs give ±{points} "

@@ -14,7 +14,7 @@ def sim(*words, cwd=None):
 
 
 def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path):
-    done = sim("run", "loaded", *SMALL, "--json", "--seed", "3", "--out", str(tmp_path / "run"))
+    done = sim("run", "loaded", *SMALL, "--json", "--seed", "3,000", "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     outcomes = json.loads(done.stdout)
     assert outcomes["year1.revenue"] is None and "funding.need" in outcomes and "month12.mau" in outcomes
@@ -41,6 +41,12 @@ def test_policies_and_settings_reach_the_run(tmp_path):
         (["run", "business_plan", "--seed", "-1"], 1, "seed: found -1"),
         (["run", "business_plan", "--days", "0"], 1, "days: found 0"),
         (["run", "business_plan", "--threads", "many"], 2, ""),
+        (["run", "business_plan", "--agents", "1,5"], 2, "a comma groups three digits"),
+        (["run", "business_plan", "--days", "1.5"], 2, "a whole number"),
+        (["compare", "business_plan", "no_paid_ads", "--seeds", "0,5"], 2, "a comma groups three digits"),
+        (["ensemble", "business_plan", "--runs", "1,00"], 2, "a comma groups three digits"),
+        (["run", "business_plan", "--set", "settlement.commission=0,5 %"], 1, "did you mean '0.5 %'"),
+        (["run", "business_plan", "--set", "team.load=1", "--set", "team.load=2"], 1, "a second value"),
         (["walk"], 2, ""),
         (["explain", "word_of_mout"], 1, "did you mean 'word_of_mouth'"),
         (["explain", "targets.implied.net_tak"], 1, "did you mean 'targets.implied.net_take'"),

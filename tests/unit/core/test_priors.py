@@ -63,3 +63,11 @@ def test_almost_all_of_a_prior_lies_inside_the_bounds(key: str) -> None:
 
 def test_a_lever_has_no_prior() -> None:
     assert [key for key, p in DECLARED.items() if p.lever and p.prior] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["lognormal(0,02 per day, x3)", "lognormal(0.02 per day, x1,5)", "0,01 per day - 0.12 per day"]
+)
+def test_a_prior_takes_no_comma_for_a_decimal_point(text: str) -> None:
+    with pytest.raises(UnitError, match="a comma groups three digits"):
+        parse_prior(text, kind="rate", default=0.02)

@@ -72,7 +72,7 @@ def test_seed_zero_is_a_seed_like_any_other() -> None:
 
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_seed_out_of_range_is_refused(seed: int) -> None:
-    with pytest.raises(ModelError, match="0 to 4294967295"):
+    with pytest.raises(ModelError, match="0 to 4,294,967,295"):
         Streams(seed)
 
 

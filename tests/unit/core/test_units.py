@@ -50,6 +50,35 @@ def test_a_value_means_what_its_unit_says(kind: str, text: object, value: object
     assert got == (pytest.approx(value, rel=1e-15) if isinstance(value, float) else value)
 
 
+NUMERIC = {"rate": "{} per day", "money": "{} RMB", "money_rate": "{} RMB per day", "share": "{} %", "duration": "{} days",
+           "number": "{}", "count": "{}", "flow": "{} per day"}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(NUMERIC))
+@pytest.mark.parametrize("number", ["0,5", "1,5", "1,50", "1,0000", "0,500", "1234,567", "12,34,567", "1.5,000", "1,", "1,,000",
+                                    "1_,000"])  # fmt: skip
+def test_a_comma_is_never_a_decimal_point_and_the_hint_is_a_number(kind: str, number: str) -> None:
+    with pytest.raises(UnitError, match="a comma groups three digits") as caught:
+        units.parse(kind, NUMERIC[kind].format(number))
+    assert "," not in caught.value.allowed.rpartition("did you mean")[2]
+    assert units.EXAMPLES[kind] in caught.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("number", "value"), [("1,000", 1000), ("12,345,678", 12_345_678), ("1,234.5", 1234.5), ("-1,000", -1000)]
+)
+def test_a_comma_groups_three_digits(number: str, value: float) -> None:
+    assert units.parse("number", number) == value
+    assert units.parse("money", f"{number} RMB") == 100 * value
+
+
+@pytest.mark.parametrize(("raw", "meant"), [("0,5 %", "'0.5 %'"), (" 1.234,5 % ", "'1234.5 %'"), ("-0,5", "'-0.5'")])
+def test_the_hint_keeps_the_unit(raw: str, meant: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        units.parse("share", raw)
+    assert f"did you mean {meant}?" in caught.value.allowed
+
+
 def test_a_noun_may_be_written_or_left_out() -> None:
     assert units.parse("flow", "20 people per day", unit="people") == 20
     assert units.parse("flow", "20 per day", unit="people") == 20

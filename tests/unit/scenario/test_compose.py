@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.core.params import Dated
 from sim.scenario.build import plan
-from sim.scenario.load import find, load, parse_setting, shipped_names
+from sim.scenario.load import find, load, parse_setting, read_settings, shipped_names
 
 RMB = 100.0
 
@@ -151,3 +151,44 @@ def test_the_plan_s_implied_numbers_are_written_nested_dotted_or_on_the_command_
         assert draft.changed == {"targets.implied_net_take": "6 %"}
     key, raw = parse_setting("targets.implied.net_take=6 %")
     assert values(settings={key: raw})["targets.implied_net_take"] == 0.06
+
+
+TWICE = [
+    {"referral.reward_sender": "5 RMB", "referral": {"reward_sender": "6 RMB"}},
+    {"targets.implied.net_take": "5 %", "targets.implied_net_take": "6 %"},
+    {"targets.implied": {"net_take": "5 %"}, "targets": {"implied": {"net_take": "6 %"}}},
+    {"time.days": 30, "time": {"days": 40}},
+]
+
+
+@pytest.mark.parametrize("twice", TWICE)
+def test_one_parameter_under_two_spellings_is_refused_wherever_it_comes_from(twice: dict[str, Any]) -> None:
+    for layers in ({"policies": [twice]}, {"policies": [{"change": twice}]}, {"settings": twice}):
+        with pytest.raises(sim.ScenarioError, match="a second value of .*allowed: every parameter once"):
+            load("business_plan", **layers)
+
+
+def test_two_layers_may_set_one_parameter() -> None:
+    own = {"extends": "business_plan", "world": {"basket": "10 RMB"}, "change": {"world.basket": "x2"}}
+    assert values(own, policies=[{"world.basket": "+5 RMB"}])["world.basket"] == 25 * RMB
+
+
+@pytest.mark.parametrize(
+    ("texts", "options", "said"),
+    [
+        (["team.load=1", "team.load=2"], {}, "--set team.load: found a second value"),
+        (["time.days=30"], {"days": 40}, "30 beside --days 40"),
+        (["market.people_per_agent=30"], {"agents": 40}, "30 beside --agents 40"),
+        (["spending.budget={2027-01-01: 1,000 RMB per year}"], {}, "'1,000 RMB per year', which its comma cuts in two"),
+        (["spending.budget={2027-01-01: 1 RMB per year, 2027-01-01: 2 RMB per year}"], {}, "a second"),
+    ],
+)
+def test_a_command_line_says_each_thing_once(texts: list[str], options: dict[str, int], said: str) -> None:
+    with pytest.raises(sim.ScenarioError, match=said):
+        read_settings(texts, **options)
+
+
+def test_all_wrong_settings_are_reported_at_once() -> None:
+    with pytest.raises(sim.ScenarioError) as caught:
+        read_settings(["team.load", "team.load=1", "team.load=2"])
+    assert len(caught.value.problems) == 2

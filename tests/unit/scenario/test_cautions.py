@@ -1,0 +1,85 @@
+"""What is warned of before a run: shares that do not add up, and values whose dates lie outside of it."""
+
+from typing import Any
+
+import pytest
+
+from sim.commands.check import check_files
+from sim.scenario.build import plan
+from sim.scenario.cautions import cautions
+from sim.scenario.load import load, shipped_folder, shipped_names
+
+
+def warned(change: dict[str, Any] | None = None, *, days: int | None = None, **own: Any) -> list[str]:
+    draft = load({"extends": "business_plan", **own}, settings=change or {})
+    return cautions(draft, plan(draft, days=days))
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_no_shipped_file_is_warned_of(name: str) -> None:
+    file = shipped_folder() / f"{name}.yaml"
+    is_world = "/" not in name or name.startswith("presets")
+    draft = load(file) if is_world else load("business_plan", policies=[file])
+    assert cautions(draft, plan(draft)) == cautions(draft, plan(draft, days=30)) == []
+
+
+def test_shares_that_do_not_add_up_are_said_with_what_they_become() -> None:
+    (text,) = warned({"spending.share_feed": "80 %"})
+    assert "add up to 160 %" in text and "feed ads with 80 % get 50 %" in text
+    assert warned({"spending.share_feed": "0 %", "spending.share_precision": "30 %"}) == []
+
+
+def test_shares_are_added_on_every_day_on_which_one_steps() -> None:
+    (text,) = warned({"spending.share_feed": {"2028-01-01": "30 %"}})
+    assert "add up to 110 % from 2028-01-01 on" in text
+    both = {"spending.share_feed": {"2028-01-01": "30 %"}, "spending.share_search": {"2028-01-01": "5 %"}}
+    assert warned(both) == []
+
+
+def test_no_share_at_all_is_said() -> None:
+    names = [k.removeprefix("spending.") for k in load("business_plan").values if k.startswith("spending.share_")]
+    (text,) = warned({"spending": dict.fromkeys(names, "0 %")})
+    assert "no marketing money is spent" in text
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ({"2033-01-01": "5 RMB"}, ["after the last day, 2029-12-31, never act: referral.reward_sender (2033-01-01)."]),
+        ({"2029-12-31": "5 RMB"}, []),
+        ({"2026-10-03": "5 RMB"}, []),
+        ({"2020-01-01": "5 RMB"}, []),  # it holds from the first day on
+        ({"2020-01-01": "5 RMB", "2026-10-03": "6 RMB"}, ["2020-01-01 never acts"]),
+        ({"2020-01-01": "5 RMB", "2026-10-04": "6 RMB"}, []),
+        (
+            {"2019-01-01": "4 RMB", "2020-01-01": "5 RMB", "2033-01-01": "6 RMB"},
+            ["2019-01-01 never", "(2033-01-01)"],
+        ),
+    ],
+)
+def test_a_value_that_never_acts_is_said_and_no_other(steps: dict[str, str], said: list[str]) -> None:
+    found = warned({"referral.reward_sender": steps})
+    assert len(found) == len(said) and all(part in text for part, text in zip(said, found, strict=True)), found
+
+
+def test_a_first_date_after_the_run_acts_from_the_beginning_and_is_said() -> None:
+    (text,) = warned(mechanisms={"referral": {"reward_sender": {"2033-01-01": "5 RMB"}}})
+    assert "its value acts from the beginning on" in text
+
+
+def test_a_run_cut_short_is_warned_of_changes_only() -> None:
+    assert warned(days=30) == []  # the plan's own budgets of 2028 and 2029
+    (text,) = warned({"referral.reward_sender": {"2028-01-01": "5 RMB"}}, days=30)
+    assert text == "Values dated after the last day, 2027-01-30, never act: referral.reward_sender (2028-01-01)."
+
+
+def test_a_scenario_that_ends_early_is_warned_once_of_all_its_later_values() -> None:
+    (text,) = warned(time={"days": 30})
+    assert "spending.budget (2028-01-01, 2029-01-01); " in text and "team.service (" in text
+
+
+def test_check_prints_what_is_warned_of(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.yaml").write_text("change: {spending.share_feed: 80 %, team.load: {2040-01-01: 1}}\n")
+    assert check_files([str(tmp_path / "p.yaml")]) == 0
+    err = capsys.readouterr().err
+    assert "add up to 160 %" in err and "team.load (2040-01-01)" in err
