@@ -36,7 +36,8 @@ class Books(Mechanism):
     class Params(ParamSet):
         """Overheads, and how incentives are shown."""
 
-        administration: Share = par("8 %", low="0 %", high="50 %", prior="4 % - 15 %", label="administration",
+        administration: Share = par("8 %", symbol="a",
+                                    low="0 %", high="50 %", prior="4 % - 15 %", label="administration",
                                     zh="管理费用率", doc="share of the other operating costs (own goods, interest and "
                                     "taxes are none)")  # fmt: skip
         contra_revenue: Flag = par("on", fixed=True, label="incentives off revenue", zh="激励冲减收入", evidence="memory",

@@ -36,7 +36,8 @@ class Obligations(Mechanism):
     class Params(ParamSet):
         """What is expected never to be redeemed."""
 
-        breakage: Share = par("20 %", low="0 %", high="100 %", prior="10 % - 40 %", label="breakage of points",
+        breakage: Share = par("20 %", symbol="b",
+                              low="0 %", high="100 %", prior="10 % - 40 %", label="breakage of points",
                               zh="积分沉淀率", doc="share of points that is never redeemed; acts where a mechanism "
                               "issues points, and none does yet")  # fmt: skip
 

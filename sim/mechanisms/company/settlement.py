@@ -50,18 +50,21 @@ class Settlement(Mechanism):
     class Params(ParamSet):
         """Take rate, times, deposits and subsidies."""
 
-        commission: Share = par("5 %", low="0 %", high="12 %", lever=True, label="commission", zh="佣金率",
+        commission: Share = par("5 %", symbol="c", low="0 %", high="12 %", lever=True, label="commission", zh="佣金率",
                                 doc="share of the order value that the platform keeps, without VAT; an "
                                 "order keeps the rate of its day")  # fmt: skip
-        new_seller_free: Duration = par("1 month", low="0 days", high="12 months", lever=True,
+        new_seller_free: Duration = par("1 month", symbol="F", low="0 days", high="12 months", lever=True,
                                         label="free time of new sellers", zh="新商家免佣期",
                                         doc="no commission on orders paid within this time of a merchant's entry")  # fmt: skip
-        settlement_time: Duration = par("0 days", low="0 days", high="90 days", lever=True, label="settlement time",
+        settlement_time: Duration = par("0 days", symbol="T",
+                                        low="0 days", high="90 days", lever=True, label="settlement time",
                                         zh="结算周期", doc="from the end of the return window to the transfer; the "
                                         "money of merchants is never own cash")  # fmt: skip
-        deposit: Money = par("2000 RMB", low="0 RMB", high="50000 RMB", lever=True, label="deposit of a merchant",
+        deposit: Money = par("2000 RMB", symbol="e",
+                             low="0 RMB", high="50000 RMB", lever=True, label="deposit of a merchant",
                              zh="商家保证金", doc="held apart from own cash while the merchant sells")  # fmt: skip
-        logistics_subsidy: Money = par("0 RMB", low="0 RMB", high="12 RMB", lever=True, label="logistics subsidy",
+        logistics_subsidy: Money = par("0 RMB", symbol="g",
+                                       low="0 RMB", high="12 RMB", lever=True, label="logistics subsidy",
                                        zh="单均物流补贴", doc="paid by the platform per order")  # fmt: skip
 
     def setup(self, world: State) -> None:

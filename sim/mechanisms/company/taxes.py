@@ -31,19 +31,24 @@ class Taxes(Mechanism):
     class Params(ParamSet):
         """Rates and times of the law."""
 
-        deductible: Share = par("70 %", low="0 %", high="100 %", prior="50 % - 90 %", label="purchases with deductible VAT",
+        deductible: Share = par("70 %", symbol="d",
+                                low="0 %", high="100 %", prior="50 % - 90 %", label="purchases with deductible VAT",
                                 zh="可抵扣进项占比", doc="share of marketing, servers, logistics and payment fees that "
                                 "comes with a VAT invoice; budgets and costs are without VAT")  # fmt: skip
-        surcharges: Share = par("12 %", low="0 %", high="30 %", evidence="memory", label="surcharges on VAT",
+        surcharges: Share = par("12 %", symbol="s",
+                                low="0 %", high="30 %", evidence="memory", label="surcharges on VAT",
                                 zh="附加税费率", source="urban construction tax 7 %, education surcharges 3 % + 2 %",
                                 doc="surcharges as a share of the VAT payable")  # fmt: skip
-        income_tax: Share = par("25 %", low="0 %", high="50 %", evidence="memory", label="income tax", zh="企业所得税率",
+        income_tax: Share = par("25 %", symbol="t",
+                                low="0 %", high="50 %", evidence="memory", label="income tax", zh="企业所得税率",
                                 source="model specification M27; 15 % for a certified high-tech enterprise",
                                 doc="share of taxable profit of the calendar year")  # fmt: skip
-        carry_forward: Count = par("5", low="0", high="10", evidence="memory", label="years of loss carry-forward",
+        carry_forward: Count = par("5", symbol="C",
+                                   low="0", high="10", evidence="memory", label="years of loss carry-forward",
                                    zh="亏损结转年限", source="Chinese enterprise income tax law, article 18",
                                    doc="calendar years for which a loss lowers later taxable profit")  # fmt: skip
-        filing_time: Duration = par("15 days", low="1 day", high="90 days", evidence="memory", label="filing time",
+        filing_time: Duration = par("15 days", symbol="F",
+                                    low="1 day", high="90 days", evidence="memory", label="filing time",
                                     zh="申报期限", source="Chinese tax collection practice",
                                     doc="from the end of the period to the payment")  # fmt: skip
 

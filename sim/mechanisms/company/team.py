@@ -60,9 +60,10 @@ class Team(Mechanism):
         pay_product: MoneyRate = _pay("24000 RMB per month", "pay of product people", "产品人员薪酬")
         pay_operations: MoneyRate = _pay("13000 RMB per month", "pay of operations", "运营薪酬")
         pay_service: MoneyRate = _pay("7500 RMB per month", "pay of customer service", "客服薪酬")
-        load: Number = par("1.35", low="1", high="2", prior="1.2 - 1.5", evidence="memory", label="load on pay",
+        load: Number = par("1.35", symbol="load",
+                           low="1", high="2", prior="1.2 - 1.5", evidence="memory", label="load on pay",
                            zh="社保公积金系数", doc="cost of a head over gross pay")  # fmt: skip
-        hiring_time: Duration = par("45 days", low="0 days", high="365 days", prior="30 days - 90 days",
+        hiring_time: Duration = par("45 days", symbol="H", low="0 days", high="365 days", prior="30 days - 90 days",
                                     label="hiring time", zh="招聘周期",
                                     doc="time from an approved position to a filled seat; the first team is there "
                                         "from the start")  # fmt: skip

@@ -44,18 +44,20 @@ class Churn(Mechanism):
     class Params(ParamSet):
         """How long users stay."""
 
-        shape: Number = par("0.9", low="0.05", high="1000", prior="0.4 - 2", label="spread of churn",
+        shape: Number = par("0.9", symbol="s", low="0.05", high="1000", prior="0.4 - 2", label="spread of churn",
                             zh="流失率分布形状", doc="Gamma shape of personal hazards; above 500 all are alike")  # fmt: skip
-        lifetime: Duration = par("120 days", low="1 day", high="1e12 days", prior="40 days - 400 days",
+        lifetime: Duration = par("120 days", symbol="beta", low="1 day", high="1e12 days", prior="40 days - 400 days",
                                  label="churn scale", zh="流失尺度",
                                  doc="Gamma rate beta: the mean hazard is shape / beta")  # fmt: skip
-        by_satisfaction: Number = par("2", low="0", high="10", prior="0 - 4", label="churn by satisfaction",
+        by_satisfaction: Number = par("2", symbol="gs",
+                                      low="0", high="10", prior="0 - 4", label="churn by satisfaction",
                                       zh="满意度对流失影响", doc="gs: log hazard per unit of satisfaction")  # fmt: skip
-        by_trust: Number = par("1.5", low="0", high="10", prior="0 - 3", label="churn by trust", zh="信任对流失影响",
+        by_trust: Number = par("1.5", symbol="gT",
+                               low="0", high="10", prior="0 - 3", label="churn by trust", zh="信任对流失影响",
                                doc="gT: log hazard per unit of trust")  # fmt: skip
-        by_friends: Number = par("0.5", low="0", high="10", prior="0 - 1", label="churn by friends",
+        by_friends: Number = par("0.5", symbol="gf", low="0", high="10", prior="0 - 1", label="churn by friends",
                                  zh="好友对流失影响", doc="gf: log hazard per share of friends who are users")  # fmt: skip
-        comeback: Rate = par("0.0005 per day", low="0 per day", high="1 per day",
+        comeback: Rate = par("0.0005 per day", symbol="w0", low="0 per day", high="1 per day",
                              prior="lognormal(0.0005 per day, x3)", label="coming back", zh="回流率",
                              doc="w0: hazard of coming back after leaving")  # fmt: skip
 

@@ -108,31 +108,38 @@ class SocialContent(Mechanism):
         conversion_weibo: Share = _conversion("0.05 %", "Weibo", "微博")
         conversion_douyin: Share = _conversion("0.05 %", "Douyin", "抖音")
         conversion_xiaohongshu: Share = _conversion("0.12 %", "Xiaohongshu", "小红书")
-        views_spread: Number = par("1", low="0", high="3", prior="0.5 - 1.8", label="spread of views", zh="浏览量离散度",
+        views_spread: Number = par("1", symbol="v",
+                                   low="0", high="3", prior="0.5 - 1.8", label="spread of views", zh="浏览量离散度",
                                    doc="log standard deviation of first views between posts, the mean unchanged")  # fmt: skip
-        posts_per_order: Share = par("2 %", prior="0.5 % - 8 %", label="posts per order", zh="晒单率",
+        posts_per_order: Share = par("2 %", symbol="b_o", prior="0.5 % - 8 %", label="posts per order", zh="晒单率",
                                      doc="share of delivered orders about which the buyer posts")  # fmt: skip
-        posts_per_registration: Share = par("2 %", prior="0.5 % - 8 %", label="posts per registration", zh="注册分享率",
+        posts_per_registration: Share = par("2 %", symbol="b_r",
+                                            prior="0.5 % - 8 %", label="posts per registration", zh="注册分享率",
                                             doc="share of new users who post that they joined")  # fmt: skip
-        conversion_friends: Share = par("0.2 %", low="0 %", high="50 %", prior="lognormal(0.2 %, x4)",
+        conversion_friends: Share = par("0.2 %", symbol="c_u", low="0 %", high="50 %", prior="lognormal(0.2 %, x4)",
                                         label="conversion of users' posts", zh="好友晒单转化率",
                                         doc="share of views of a user's post that register because of the view")  # fmt: skip
-        reproduction: Number = par("0.3", low="0", high="3", prior="0.05 - 0.9", evidence="source", label="resharing",
+        reproduction: Number = par("0.3", symbol="R",
+                                   low="0", high="3", prior="0.05 - 0.9", evidence="source", label="resharing",
                                    zh="转发再生数", source="Iribarren & Moro 2011: mostly below the tipping point",
                                    doc="R: people reached by somebody who was reached; 1 is the tipping point")  # fmt: skip
-        sharing: Share = par("4 %", low="0 %", high="100 %", prior="1 % - 15 %", label="people who pass on",
+        sharing: Share = par("4 %", symbol="s", low="0 %", high="100 %", prior="1 % - 15 %", label="people who pass on",
                              zh="愿转发者占比", doc="s: share of viewers who pass a post on at all")  # fmt: skip
-        strong_ratio: Number = par("2", low="1", high="100", fixed=True, prior="1 - 5", label="strong ties in resharing",
+        strong_ratio: Number = par("2", symbol="ratio",
+                                   low="1", high="100", fixed=True, prior="1 - 5", label="strong ties in resharing",
                                    zh="强关系转发倍数",
                                    doc="chance of a strong tie to carry a post on over that of a weak one")  # fmt: skip
-        delay: Duration = par("0.4 days", low="0 days", high="60 days", prior="0.1 days - 1.5 days", evidence="memory",
+        delay: Duration = par("0.4 days", symbol="d",
+                              low="0 days", high="60 days", prior="0.1 days - 1.5 days", evidence="memory",
                               label="delay of resharing", zh="转发延迟",
                               source="Iribarren & Moro 2009: mean 1.5 days, standard deviation 5.5 days (e-mail)",
                               doc="median time until a friend sees what was passed on")  # fmt: skip
-        delay_spread: Number = par("1.6", low="0", high="3", prior="1 - 2.2", evidence="memory", label="spread of delays",
+        delay_spread: Number = par("1.6", symbol="σ",
+                                   low="0", high="3", prior="1 - 2.2", evidence="memory", label="spread of delays",
                                    zh="转发延迟离散度", source="Iribarren & Moro 2009, from the same moments",
                                    doc="log standard deviation of these times")  # fmt: skip
-        incrementality: Share = par("70 %", low="1 %", high="100 %", prior="40 % - 95 %", label="social incrementality",
+        incrementality: Share = par("70 %", symbol="i",
+                                    low="1 %", high="100 %", prior="40 % - 95 %", label="social incrementality",
                                     zh="社交内容增量占比",
                                     doc="share of claimed registrations that the posts caused")  # fmt: skip
 
