@@ -16,6 +16,7 @@ from scipy.optimize import least_squares
 
 from sim.core.timeline import tenure_start
 from sim.finance.acquisition import ALL, FEN_PER_RMB, PAID, channel_of_cause, month_of_cohort, month_of_day, spend
+from sim.finance.periods import whole_calendar_months
 from sim.finance.record import Record, once
 from sim.theory.purchase import gamma_mixture_survivor
 
@@ -62,9 +63,17 @@ class Grid:
 
 
 def grid(record: Record, causes: list[str] | None = None) -> Grid | None:
-    """Sum the tenure rows over causes (all, or those given); None when the run did not record tenure."""
+    """Sum the tenure rows over causes (all, or those given); None when the run did not record tenure.
+
+    A cohort whose month of joining the run's end cuts is none yet. One that a launch within a month cuts is: months of
+    tenure are counted from each person's own registration, so its rates have the same exposure as others.
+    """
     frame = record.tenure
     if not set(frame.columns) >= _NEEDED or frame.empty:
+        return None
+    joined = month_of_cohort(record, frame["cohort"])
+    frame = frame[joined < whole_calendar_months(record.launch, last_day=record.last_day).stop]
+    if frame.empty:
         return None
     done = frame[frame["whole"].astype(bool)].groupby("cohort")["tenure"].max() + 1
     width = int(frame["tenure"].max()) + 1
