@@ -65,11 +65,6 @@ class View:
         """Money needed, cash-out, ruin, tranches."""
         return cash_view.funding(self.record)
 
-    @property
-    def is_need_growing(self) -> bool:
-        """Whether the money needed is deepest on the last day: the run cannot say where it ends."""
-        return self.funding.need_day == self.record.last_day
-
     @cached_property
     def registered_agents(self) -> float | None:
         """Agents registered by the last day; None when the record does not say."""

@@ -40,7 +40,7 @@ def checks(book: Book, *, engine: MonthSheet, accounts: MonthSheet, monthly: dic
     block = f"Accounts!${first}${rows[0] + 1}:${last}${rows[-1] + 1}"
     balance, flow, income = monthly["balance"], monthly["cash_flow"], monthly["income"]
     found: list[tuple[str, str]] = [
-        (t("Assets are liabilities plus equity"), f"SUMPRODUCT(ABS({balance.span('check')}))*Unit"),
+        (t("Assets are liabilities, funding gap and equity"), f"SUMPRODUCT(ABS({balance.span('check')}))*Unit"),
         (t("Cash of the balance sheet is that of the cash flow statement"),
          f"SUMPRODUCT(ABS({balance.span('current_assets.cash')}-{flow.span('closing')}))*Unit"),
         (t("Retained earnings are the sum of net profits"),

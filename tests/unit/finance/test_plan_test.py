@@ -11,6 +11,7 @@ from sim.finance.plan_test import (
     cash_race,
     fan,
     money_needed,
+    need_is_open,
     share_met,
     tail_mean,
     verdict_table,
@@ -92,6 +93,23 @@ def test_money_and_the_race_against_the_next_tranche():
     assert race.at[(2, "payment"), "cash_out_before_p"] == 0.60
     assert race.at[(2, "milestone"), "reached_p"] == 0.70
     assert race.at[(3, "payment"), "cash_out_before_p"] == 0.60 and pd.isna(race.at[(3, "payment"), "day_p50"])
+
+
+def test_a_need_that_is_deepest_in_the_last_month_simulated_is_at_least_that():
+    months = {f"month{k}.cost": [1.0] * 4 for k in (1, 2, 3)}
+    runs = pd.DataFrame({"is_lead": True, "funding.need": [1e6, 2e6, 3e6, 4e6], "funding.need_month": [1, 2, 3, 1],
+                         "funding.cash_out_day": np.nan, **months})  # fmt: skip
+    money = money_needed(runs)
+    assert (money["open_p"], money["is_p50_open"], money["is_p90_open"], money["is_worst_fifth_open"]) == (
+        0.25,
+        True,
+        True,
+        True,
+    )
+    assert need_is_open(runs).tolist() == [False, False, True, False]
+    cheap = money_needed(runs.assign(**{"funding.need_month": [1, 2, 2, 3]}))
+    assert (cheap["is_p50_open"], cheap["is_p90_open"]) == (False, True), "P50 lies below the one that may grow"
+    assert money_needed(runs.assign(**{"funding.need_month": 1}))["open_p"] == 0
 
 
 def test_a_funded_fan_states_the_share_of_runs_alive():
