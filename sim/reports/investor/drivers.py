@@ -37,10 +37,13 @@ class Published:
 # Annual buyers have none: what is published are those of two giants (F17: Taobao 2013, Pinduoduo 2018), no start-up's.
 PUBLISHED = {
     "frequency": Published(
-        21.8, 49, "D15: Pinduoduo 2018, Taobao 2013, orders per buyer and year", "D15:拼多多 2018、淘宝 2013 人均年订单"
+        26.5, 49, "D15: Pinduoduo 2018, Taobao 2013, orders per buyer and year", "D15:拼多多 2018、淘宝 2013 人均年订单"
     ),
     "basket": Published(
-        42.5, 260, "D16 Pinduoduo 42.5; niches of the plan 120 to 260 RMB", "D16 拼多多 42.5;计划细分品类 120–260 元"
+        42.5,
+        240,
+        "D16: Pinduoduo 2018; D2: CDNOW 1997, 35.9 USD at 6.7",
+        "D16:拼多多 2018;D2:美国网上唱片店 1997,35.9 美元按 6.7 折算",
     ),
     "net_take": Published(
         0.028, 0.06, "F5: Pinduoduo 2.78 %, fashion platforms about 6 %", "F5:拼多多 2.78 %,时尚平台约 6 %"
