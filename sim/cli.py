@@ -1,5 +1,5 @@
-"""The command line: ``sim run``, ``ensemble``, ``compare``, ``attribution``, ``arithmetic``, ``check``, ``explain``,
-``agenda``, ``schema``, ``report``, ``verify``, ``bench``.
+"""The command line: ``sim run``, ``ensemble``, ``compare``, ``attribution``, ``arithmetic``, ``check``, ``contract``,
+``explain``, ``agenda``, ``schema``, ``report``, ``verify``, ``bench``.
 
 Only what a command needs is imported, inside the command, so that ``sim --help`` answers at once.
 """
@@ -106,6 +106,22 @@ def check(*files: str) -> int:
     from sim.commands.check import check_files
 
     return check_files(files)
+
+
+@app.command
+def contract(source: str, *, json: Annotated[bool, Parameter(negative=())] = False) -> int:
+    """Hold a mechanism of your own to the contract of the shipped ones: one line a promise, what was found, the fix.
+
+    Parameters
+    ----------
+    source
+        A Python file with @sim.register, a module, or the name of a mechanism.
+    json
+        Print one JSON object on stdout.
+    """
+    from sim.commands.contract import contract as hold
+
+    return hold(source, as_json=json)
 
 
 @app.command

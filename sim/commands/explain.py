@@ -9,7 +9,7 @@ from sim.core.errors import nearest
 def explain_name(name: str | None) -> int:
     """Explain a mechanism, a parameter (or section), or a metric."""
     from sim.scenario.compose import folded, unfold
-    from sim.scenario.registry import mechanisms, parameters
+    from sim.scenario.registry import mechanisms, new_name, parameters
     from sim.world.settings import GROUPS, SECTIONS
 
     known, keys = mechanisms(), parameters()
@@ -31,6 +31,9 @@ def explain_name(name: str | None) -> int:
         owner, metric = metrics[name]
         print(f"{name} ({metric.kind}, {metric.unit}): {metric.doc}\nlabel: {metric.label} {metric.zh}")
         print(f"recorded by: {owner.name}")
+    elif new_name(name):
+        print(f"explain: {folded(name)} was renamed to {folded(new_name(name))}", file=sys.stderr)
+        return 1
     else:
         short = [k for k in keys if k.endswith(f".{name}")]
         for key in short:

@@ -73,6 +73,8 @@ class Mechanism:
     ----------
     name : str
         Short name: the key in scenarios; by default the class name in snake case.
+    renamed_from : tuple of str
+        Earlier short names: each is an error that names the new one (for parameters: ``renamed`` of their set).
     phase : Phase
         Part of the day in which it acts.
     after : tuple of str
@@ -100,6 +102,7 @@ class Mechanism:
     """
 
     name: ClassVar[str] = ""
+    renamed_from: ClassVar[tuple[str, ...]] = ()
     phase: ClassVar[Phase]
     after: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[str, ...]] = ()

@@ -143,6 +143,8 @@ class Modifiers:
         if name in getattr(self._sections.get(owner), "declared", ()):
             raise ModelError(f"section {owner} is read once, when the world is made; allowed: parameters of mechanisms")
         known = {f"{m}.{n}": p for m, params in self._params.items() for n, p in params.declared.items()}
+        if name in getattr(self._params.get(owner), "renamed", ()):
+            raise ModelError(f"it was renamed to {self._params[owner].renamed[name]!r}")
         if path not in known:
             meant = nearest(str(path), known)
             raise ModelError(

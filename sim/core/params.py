@@ -123,9 +123,17 @@ class ParamSet:
 
     Values are attributes in canonical units. A dated value shows the step that is in force since the last
     call of ``advance``; what a modifier has moved shows its moved value.
+
+    Attributes
+    ----------
+    declared : dict of Parameter
+    renamed : dict
+        Old names of parameters with the new ones (``{"old": "new"}``, or ``"owner.new"`` where another set has it now): the old
+        one is an error that names the new one.
     """
 
     declared: ClassVar[dict[str, Parameter]] = {}
+    renamed: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
         hints = get_type_hints(cls, include_extras=True)
@@ -143,17 +151,29 @@ class ParamSet:
                 raise TypeError(f"{cls.__qualname__}.{name}: {error}") from None
             setattr(cls, name, declared[name].default)
         cls.declared = declared
+        cls.renamed = {old: new for base in reversed(cls.__mro__) for old, new in vars(base).get("renamed", {}).items()}
+        for old, new in cls.renamed.items():
+            if old in declared or ("." not in new and new not in declared):
+                raise TypeError(f"{cls.__qualname__}.renamed: {old!r} must be gone, and {new!r} be declared")
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = {name: p.default for name, p in self.declared.items()}
         for name, value in (values or {}).items():
             if name not in self.declared:
-                raise KeyError(f"{name!r} is not a parameter; did you mean {nearest(name, self.declared)!r}?")
+                raise KeyError(f"{name!r} is not a parameter{self.meant(name)}")
             self.values[name] = value
         self.moved: dict[str, Any] = {}
         self.dated = {n: v for n, v in self.values.items() if isinstance(v, Dated)}
         for name, value in self.values.items():
             setattr(self, name, value.values[0] if isinstance(value, Dated) else value)
+
+    @classmethod
+    def meant(cls, name: str) -> str:
+        """Return what to say of a name that is not declared: its new name, or the nearest one."""
+        if name in cls.renamed:
+            return f": it was renamed to {cls.renamed[name]!r}"
+        near = nearest(name, cls.declared)
+        return f"; did you mean {near!r}?" if near else ""
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> "ParamSet":

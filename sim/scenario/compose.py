@@ -13,7 +13,7 @@ from sim.core import units
 from sim.core.errors import Problem, UnitError, nearest
 from sim.core.params import Dated, Parameter, ParamSet
 from sim.core.texts import printable
-from sim.scenario.registry import mechanisms, parameters
+from sim.scenario.registry import mechanisms, new_name, parameters
 from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
 from sim.world.settings import GROUPS, SECTIONS
@@ -87,14 +87,19 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
 
 def _top(key: Any, allowed: tuple[str, ...], is_policy: bool) -> str:
     """Return where an unknown top key belongs."""
-    if key in mechanisms() and not is_policy:
-        return f"mechanisms.{key}"
+    if not is_policy and (key in mechanisms() or new_name(str(key))):
+        return f"mechanisms.{new_name(str(key)) or key}"
     return nearest(str(key), allowed)
 
 
 def _report(draft: Draft, doc: Document, path: tuple[Any, ...], found: str, allowed: str, meant: str = "") -> None:
     key = ".".join(str(p) for p in path)
     draft.problems.append(Problem(key, found, allowed, meant, doc.file, doc.line(path) if doc.file else 0))
+
+
+def _renamed(draft: Draft, doc: Document, path: tuple[Any, ...], now: str) -> None:
+    """Report a name of before with that of today."""
+    _report(draft, doc, path, f"{path[-1]!r}, which was renamed to {now!r}", "the new name", now)
 
 
 def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) -> None:
@@ -144,6 +149,10 @@ def _values(draft: Draft, doc: Document, path: tuple[Any, ...], values: Any, *, 
 def _unknown(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any, *, known: list[str]) -> None:
     """Report a key under an owner that is not declared, with what is, as it is written there."""
     owner = key.partition(".")[0]
+    if now := new_name(key):
+        above = key[: -len(str(path[-1]))]  # what the places above this one say already
+        _renamed(draft, doc, path, folded(now)[len(above) :] if now.startswith(above) else now)
+        return
     group = next((g for g in GROUPS if key == g or key.startswith(f"{g}_")), "")
     start = f"{group}_" if group else f"{owner}."
     names = [k.removeprefix(start) for k in known if k.startswith(start)]
@@ -164,7 +173,9 @@ def _mechanisms(draft: Draft, doc: Document, entries: Any) -> None:
         return
     for name, raw in entries.items():
         path = ("mechanisms", name)
-        if name not in known:
+        if name not in known and new_name(str(name)):
+            _renamed(draft, doc, path, new_name(str(name)))
+        elif name not in known:
             _report(draft, doc, path, f"the unknown mechanism {name!r}", "one of " + ", ".join(known),
                     nearest(str(name), known))  # fmt: skip
         elif isinstance(raw, Mapping):
@@ -203,6 +214,8 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
         _note(draft, doc, path, key, raw)
     elif any(key == group or key.startswith(f"{group}_") for group in GROUPS):
         _unknown(draft, doc, path, key, raw, known=[*known])
+    elif new_name(key):
+        _renamed(draft, doc, path, folded(new_name(key)))
     else:
         _report(draft, doc, path, f"the unknown key {path[-1]!r}", "mechanism.parameter or section.key",
                 folded(nearest(key, [*known, *names])))  # fmt: skip

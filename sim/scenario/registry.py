@@ -1,8 +1,8 @@
 """Which mechanisms a scenario may name: the shipped ones, and those that a user registers."""
 
-from sim.core.errors import ModelError
+from sim.core.errors import ModelError, nearest
 from sim.core.mechanism import Mechanism
-from sim.core.params import Parameter
+from sim.core.params import Parameter, ParamSet
 from sim.mechanisms import SHIPPED
 from sim.world.settings import SECTIONS
 
@@ -15,6 +15,8 @@ def register(mechanism: type[Mechanism]) -> type[Mechanism]:
         raise ModelError(f"the name {mechanism.name!r} is taken; set another one with name = '...' in the class")
     if not hasattr(mechanism, "phase"):
         raise ModelError(f"mechanism {mechanism.name} names no phase; add phase = Phase.EXPERIENCE (for example)")
+    if taken := set(mechanism.renamed_from) & set(mechanisms()):
+        raise ModelError(f"mechanism {mechanism.name}: renamed_from names {min(taken)!r}, which exists")
     for name, p in mechanism.Params.declared.items():
         prior = p.distribution()
         if prior is not None and abs(prior.median - p.default) > 1e-9 * max(1.0, abs(p.default)):
@@ -34,7 +36,30 @@ def own_mechanisms() -> tuple[type[Mechanism], ...]:
     return tuple(_own.values())
 
 
+def sets() -> dict[str, type[ParamSet]]:
+    """Return every set of parameters by its owner: a section or a mechanism."""
+    return SECTIONS | {name: m.Params for name, m in mechanisms().items()}
+
+
 def parameters() -> dict[str, Parameter]:
     """Return every declared parameter by key path (``section.key`` or ``mechanism.key``)."""
-    sets = SECTIONS | {name: m.Params for name, m in mechanisms().items()}
-    return {f"{owner}.{name}": p for owner, params in sets.items() for name, p in params.declared.items()}
+    return {f"{owner}.{name}": p for owner, params in sets().items() for name, p in params.declared.items()}
+
+
+def new_name(key: str) -> str:
+    """Return what a mechanism, or the key path of a parameter, is called now; an empty string when it was not renamed.
+
+    When only the mechanism was renamed, its parameter is the nearest one there is.
+    """
+    owner, dot, name = key.partition(".")
+    now = next((m.name for m in mechanisms().values() if owner in m.renamed_from), owner)
+    if not dot:
+        return now if now != owner else ""
+    params = sets().get(now)
+    if params is None or (now == owner and name not in params.renamed):
+        return ""
+    short = params.renamed.get(name, name)
+    if "." in short:
+        return short
+    short = short if short in params.declared else nearest(short, params.declared)
+    return f"{now}.{short}" if short else now
