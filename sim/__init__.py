@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from sim.experiments.run import Run, World, load
     from sim.finance.attributed import Attribution
     from sim.scenario.registry import register
+    from sim.world.events import EXPIRED, ISSUED, MOVE
+    from sim.world.market.checkout import CheckoutStep, Stage
+    from sim.world.market.surfaces import Ranking, Surface
+    from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm
 
 _HOMES = {
     "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
@@ -58,14 +62,20 @@ _HOMES = {
     "sim.experiments.fit_ties": ("TiesStudy", "fit_ties"),
     "sim.experiments.run": ("Run", "World", "load"),
     "sim.scenario.registry": ("register",),
+    "sim.world.events": ("EXPIRED", "ISSUED", "MOVE"),
+    "sim.world.market.checkout": ("CheckoutStep", "Stage"),
+    "sim.world.market.surfaces": ("Ranking", "Surface"),
+    "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Account", "Attribution", "Check", "Choice", "Column", "Comparison", "Count", "Day", "Duration", "Ensemble", "Event", "Flag",
-    "Flow", "GrowthModel", "Hazard", "LedgerError", "Mechanism", "Metric", "ModelError", "Modifier", "Money", "MoneyRate",
-    "Number", "ParamSet", "Phase", "Rate", "Resource", "Run", "ScenarioError", "ScenarioModel", "Share", "SimError",
-    "State", "TiesStudy", "World", "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
+    "Account", "Attribution", "Check", "CheckoutStep", "Choice", "Column", "Comparison", "Count", "Day",
+    "Deduction", "Duration", "EXPIRED", "Ensemble", "Event", "Flag", "Flow", "GrowthModel", "Hazard", "ISSUED",
+    "LedgerError", "MOVE", "Mechanism", "Metric", "ModelError", "Modifier", "Money", "MoneyRate", "Number",
+    "OfferTerm", "PairTerm", "ParamSet", "PersonTerm", "Phase", "Ranking", "Rate", "Resource", "Run",
+    "ScenarioError", "ScenarioModel", "Share", "SimError", "Stage", "State", "Surface", "TiesStudy", "World",
+    "attribution", "compare", "ensemble", "fit_ties", "load", "par", "register",
 ]  # fmt: skip
 
 

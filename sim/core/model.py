@@ -8,7 +8,7 @@ from time import perf_counter
 import mesa
 import numpy as np
 
-from sim.core.agenda import Row, build_agenda, check_paths
+from sim.core.agenda import Row, build_agenda, check_paths, written
 from sim.core.errors import ModelError, nearest
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
@@ -114,6 +114,7 @@ class GrowthModel(mesa.Model):
         state.know(plan.declarable | known if plan.declarable else plan.declarable)
         check_paths([r.mechanism for r in self.agenda], known, state.declarable)
         state.wanted = frozenset(path for r in self.agenda for path in (*r.mechanism.reads, *r.mechanism.may_read))
+        state.written = frozenset(path for r in self.agenda for path in written(r.mechanism))
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]

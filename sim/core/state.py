@@ -94,6 +94,8 @@ class State:
         Paths that some mechanism declares, on or off; empty when that is not known, and then nothing is checked.
     wanted : frozenset of str
         Every path that some mechanism reads; what nobody wants need not be made.
+    written : frozenset of str
+        Every path that some mechanism writes.
     modifiers : Modifiers
         What moves parameters during the run; ``modify`` adds one, ``modifiers.stop`` ends one.
     n_checks : dict
@@ -115,6 +117,7 @@ class State:
         self.events: dict[str, Event] = {}
         self.parts = Parts()
         self.wanted: frozenset[str] = frozenset()
+        self.written: frozenset[str] = frozenset()
         self.today = self.yesterday = Today()
         self.resources = Resources()
         self.active = np.empty(0, dtype=np.int32)

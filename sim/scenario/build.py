@@ -8,13 +8,13 @@ from sim.core.errors import ModelError, Problem, ScenarioError
 from sim.core.mechanism import Mechanism
 from sim.core.params import ParamSet
 from sim.core.timeline import Timeline
+from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
 from sim.world.chart import line_names, misfit
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
-from sim.world.terms import least_pre_money
 
 
 @dataclass(frozen=True)

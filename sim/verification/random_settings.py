@@ -8,8 +8,8 @@ from zlib import crc32
 
 from sim.core.params import Parameter
 from sim.core.rng import Streams
+from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.registry import parameters
-from sim.world.terms import least_pre_money
 
 LEFT_ALONE = ("time", "world", "market", "targets")
 MONEY_OF_THE_WORLD = ("world.basket", "world.vat_services", "world.vat_goods",

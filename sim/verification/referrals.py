@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.experiments.run import World, load
-from sim.kernels import referral as kernels
+from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
+from sim.mechanisms.reach.referral import kernels
 from sim.theory.groups import p_complete
 from sim.theory.referral import k_effective
 from sim.theory.selection import naive_ratio
@@ -133,7 +134,7 @@ def found_by_pools(n: int, *, n_asked: int, accepts: float, strangers: float) ->
         streams.key("group_buying.join"), np.empty(20), who, pool, is_guest,
     )  # fmt: skip
     more = np.empty(n, dtype=np.int64)
-    kernels.fill_poisson(streams.uniform("group_buying.strangers", people), np.full(n, strangers), more)
+    fill_poisson(streams.uniform("group_buying.strangers", people), np.full(n, strangers), more)
     return np.bincount(pool[:k], minlength=n) + more
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.experiments.run import World, load
-from sim.kernels.trees import measure_trees
+from sim.mechanisms.reach.reproduction.kernels import measure_trees
 from sim.verification.gate import Finding, Setup, inside
 from sim.verification.patterns_cascades import content_trees
 from sim.world.market.orders import value_of

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import POTENTIAL, State
-from sim.kernels.referral import fill_poisson
+from sim.kernels.poisson import fill_poisson
 from sim.world.events import MEETING
 
 Rows = NDArray[np.int32]

@@ -53,6 +53,7 @@ USER_COLUMNS = (
     Column("users", "churn_factor", np.float32, default=1, doc="factor on the person's own hazard of leaving"),
     Column("users", "coupon", np.int32, doc="fen off the next order, while it is valid"),
     Column("users", "coupon_until", np.int32, default=LONG_AGO, doc="last day index on which the coupon is valid"),
+    Column("users", "points", np.int64, doc="face value in fen of the points in the wallet"),
     Column("users", "coupon_from", np.int8, doc="who gave the coupon: a code of sim.world.market.coupons"),
 )
 

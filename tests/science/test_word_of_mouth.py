@@ -9,8 +9,8 @@ from helpers_world import run_quiet, small
 from sim.core.population import PopulationRisk
 from sim.core.risk import Hazard
 from sim.core.ties import Ties
-from sim.kernels.churn import churn_rates
 from sim.kernels.spread import ONE
+from sim.mechanisms.experience.churn.kernels import churn_rates
 
 
 def test_a_strong_tie_carries_its_own_amount():

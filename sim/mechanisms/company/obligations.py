@@ -23,7 +23,7 @@ class Obligations(Mechanism):
 
     phase = Phase.SETTLE
     after = ("settlement",)
-    reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.orders")
+    reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.orders", "users.points")
     may_read = ("today.refunded",)
     metrics = (
         Metric("subscriptions_owed", "stock", "fen", "membership fees received and not yet earned", "Fees paid ahead",
@@ -116,6 +116,11 @@ class Obligations(Mechanism):
         liability = round(self._outstanding * (1 - self.params.breakage))
         yield Check("I7", "liability.points = (issued - redeemed - expired) less breakage", -b["liability.points"],
                     liability)  # fmt: skip
+        if "users.points" in world.written:
+            back = world.today.get("refunded")
+            held = int(world.users["points"].sum()) + (int(back["points"].sum()) if back is not None else 0)
+            yield Check("I7", "points in wallets and of orders refunded today = issued - redeemed - expired",
+                        held * world.weight, self._outstanding)  # fmt: skip
         yield Check("I8", "rewards paid + liability.rewards = accrued - clawed back",
                     r["paid"] - b["liability.rewards"], r["accrued"] - r["clawed back"])  # fmt: skip
         yield Check("I9", "fees without VAT = earned + liability.subscriptions", self._received,

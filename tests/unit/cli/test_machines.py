@@ -133,6 +133,6 @@ def test_a_kernel_runs_where_neither_package_nor_home_can_be_written_to(tmp_path
     (tmp_path / "tmp").mkdir()
     env = os.environ | {"PYTHONPATH": str(tmp_path), "HOME": "/proc/nowhere", "TMPDIR": str(tmp_path / "tmp"),
                         "XDG_CACHE_HOME": "", "NUMBA_CACHE_DIR": "", "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-    code = "from sim.kernels import churn, scratch; print(scratch.__file__)"
+    code = "from sim.kernels import poisson, scratch; print(scratch.__file__)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, env=env, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith(str(tmp_path))

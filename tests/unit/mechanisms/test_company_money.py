@@ -11,7 +11,7 @@ import sim
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
-from sim.mechanisms.company.funding import Funding
+from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.taxes import Taxes, _carried

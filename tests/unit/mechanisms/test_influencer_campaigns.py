@@ -5,7 +5,7 @@ import pytest
 from helpers_world import persons
 
 from sim.experiments.run import load
-from sim.mechanisms.reach.influencer_campaigns import WEEK
+from sim.mechanisms.reach.influencer_campaigns.mechanism import WEEK
 from sim.verification.patterns_influencers import campaigns
 from sim.verification.worlds import finished
 from sim.world.influencers import Followers, Influencer, Offer, tier_of

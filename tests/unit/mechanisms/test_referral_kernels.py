@@ -6,10 +6,11 @@ import pytest
 
 from sim.core.rng import decision_key
 from sim.core.ties import Ties
-from sim.kernels.referral import address, choose_invitation, draw_bursts, fill_poisson
-from sim.kernels.trees import measure_trees
+from sim.kernels.poisson import fill_poisson
+from sim.mechanisms.reach.referral.kernels import address, choose_invitation, draw_bursts
+from sim.mechanisms.reach.referral.rewards import RewardBook
+from sim.mechanisms.reach.reproduction.kernels import measure_trees
 from sim.world.events import ACCRUED, CLAWED_BACK, PAID
-from sim.world.rewards import RewardBook
 
 SEED, KEY = np.uint32(3), decision_key("test.order")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from sim.core.rng import decision_key
-from sim.kernels import talk
 from sim.kernels.books import add_to_cells, sum_by_person
 from sim.kernels.measures import count_by_cell
 from sim.kernels.philox import uniform
-from sim.kernels.visits import visit_and_need
+from sim.mechanisms.reach.word_of_mouth import kernels as talk
+from sim.mechanisms.shopping.visits.kernels import visit_and_need
 
 SEED = np.uint32(4)
 KEYS = decision_key("test.habit"), decision_key("test.need")

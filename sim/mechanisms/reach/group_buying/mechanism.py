@@ -12,7 +12,7 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Flag, Number, Share
-from sim.kernels.referral import fill_poisson
+from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.groups import IDS, NOBODY, ROWS, Batch
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.world import accounts

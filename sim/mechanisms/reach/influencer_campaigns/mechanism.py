@@ -14,9 +14,9 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.viewings import draw_viewers
-from sim.world import seeding
+from sim.mechanisms.reach.influencer_campaigns import seeding
+from sim.mechanisms.reach.influencer_campaigns.terms import InfluencerTerms
 from sim.world.channels import budget, set_exposure, switch_on
-from sim.world.influencer_terms import InfluencerTerms
 from sim.world.influencers import TIERS, Followers, Offer, tier_of
 from sim.world.viewings import Resharing, Viewings
 

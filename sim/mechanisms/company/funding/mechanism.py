@@ -8,8 +8,8 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.mechanisms.company.funding.terms import FundingTerms
 from sim.world import accounts
-from sim.world.terms import FundingTerms
 
 TRANCHES = (1, 2, 3)
 QUARTER = 91

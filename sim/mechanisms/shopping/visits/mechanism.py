@@ -13,7 +13,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Flag, Number, Rate, Share
-from sim.kernels.visits import visit_and_need
+from sim.mechanisms.shopping.visits.kernels import visit_and_need
 from sim.world.events import VISIT
 from sim.world.people import normal
 from sim.world.records import join_records

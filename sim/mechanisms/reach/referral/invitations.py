@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import POTENTIAL, State
-from sim.kernels.referral import choose_invitation
+from sim.mechanisms.reach.referral.kernels import choose_invitation
 from sim.world.events import INVITATION
 from sim.world.records import join_records, rows_by_day
 

@@ -11,9 +11,9 @@ from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Number, Rate
-from sim.kernels.churn import churn_rates
 from sim.kernels.hazard import take_due, update_members
 from sim.kernels.spread import count_neighbours
+from sim.mechanisms.experience.churn.kernels import churn_rates
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
 

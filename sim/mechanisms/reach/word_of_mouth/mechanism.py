@@ -13,10 +13,10 @@ from sim.core.table import Column
 from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import spread
-from sim.kernels import talk as kernels
+from sim.mechanisms.reach.word_of_mouth import kernels
+from sim.mechanisms.reach.word_of_mouth.terms import TalkTerms
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
-from sim.world.talk_terms import TalkTerms
 
 _HARDLY = 0.02
 _IDS = NDArray[np.int32]

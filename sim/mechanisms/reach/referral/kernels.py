@@ -11,31 +11,10 @@ from numba import njit
 
 from sim.kernels.hazard import gamma_mean_one
 from sim.kernels.philox import BLOCK, uniform
+from sim.kernels.poisson import poisson
 
-LARGEST = 500.0  # Poisson means above it are cut: exp(-mean) must not vanish
 _ABOVE = 1 + 1e-12  # room for rounding in a bound
 WINDOW = 30  # days of a user's own month, in which invitations are counted
-
-
-@njit(inline="always", cache=True)
-def poisson(u, mean):
-    """Return a Poisson number by inversion of ``u``: monotone in the mean."""
-    mean = min(mean, LARGEST)
-    p = math.exp(-mean)
-    total = p
-    n = 0
-    while u > total and n < 2000:
-        n += 1
-        p *= mean / n
-        total += p
-    return n
-
-
-@njit(cache=True)
-def fill_poisson(u, mean, out):
-    """Write a Poisson number for each uniform number and mean."""
-    for k in range(u.size):
-        out[k] = poisson(u[k], mean[k])
 
 
 @njit(cache=True)

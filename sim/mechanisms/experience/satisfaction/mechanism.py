@@ -9,7 +9,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Number, Share
-from sim.kernels.experience import judge
+from sim.mechanisms.experience.satisfaction.kernels import judge
 from sim.world.events import EXPERIENCE
 from sim.world.people import NEUTRAL
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import ACTIVE, State
-from sim.world.influencer_terms import InfluencerTerms
+from sim.mechanisms.reach.influencer_campaigns.terms import InfluencerTerms
 from sim.world.influencers import Followers
 from sim.world.people import N_SEGMENTS, N_ZONES
 

@@ -14,15 +14,16 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.kernels import referral as kernels
+from sim.kernels.poisson import fill_poisson
+from sim.mechanisms.reach.referral import kernels
+from sim.mechanisms.reach.referral.invitations import CAUSE, InvitationBook
+from sim.mechanisms.reach.referral.rewards import RewardBook
+from sim.mechanisms.reach.referral.terms import ReferralTerms
 from sim.world import accounts
 from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, MOVE, PAID, REFERRAL
-from sim.world.invitations import CAUSE, InvitationBook
 from sim.world.market import coupons
 from sim.world.people import NEUTRAL, tastes
 from sim.world.records import join_records
-from sim.world.referral_terms import ReferralTerms
-from sim.world.rewards import RewardBook
 
 _IDS = NDArray[np.int32]
 _NOBODY = np.empty(0, dtype=np.int32)
@@ -168,7 +169,7 @@ class Referral(Mechanism):
         n = np.empty(len(came), dtype=np.int64)
         episodes = world.users["episode"][world.user_of(came)]
         u = streams.uniform_each("referral.fakes", came, steps=episodes, draws=np.zeros(len(came), dtype=np.int64))
-        kernels.fill_poisson(u, np.full(len(came), mean), n)
+        fill_poisson(u, np.full(len(came), mean), n)
         world.record("fakes", int(n.sum()) * world.weight)
         ids, steps = np.repeat(came, n), np.repeat(episodes, n)
         draws = np.arange(len(ids)) - np.repeat(np.cumsum(n) - n, n)

@@ -7,7 +7,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.kernels.trees import measure_trees
+from sim.mechanisms.reach.reproduction.kernels import measure_trees
 
 HORIZON = 1096  # days of age beyond which nothing is counted
 

@@ -1,0 +1,1 @@
+"""Funding: the mechanism and its terms."""

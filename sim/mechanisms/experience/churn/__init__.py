@@ -1,0 +1,1 @@
+"""Churn: the mechanism, and the kernel of hazards."""

@@ -1,0 +1,1 @@
+"""Satisfaction: the mechanism, and the kernel by which orders are judged."""

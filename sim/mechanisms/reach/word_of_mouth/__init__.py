@@ -1,0 +1,1 @@
+"""Word of mouth: the mechanism, its terms, kernels of talk."""

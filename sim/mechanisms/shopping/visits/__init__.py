@@ -1,0 +1,1 @@
+"""Visits: the mechanism, and the kernel of visits and needs."""
