@@ -21,8 +21,11 @@ def parameters_page() -> str:
     for owner, cls in owners.items():
         if not cls.declared:
             continue
-        parts += [f"\n## {owner}\n", "| key | 中文 | default | allowed | prior | evidence | meaning |",
-                  "|---|---|---|---|---|---|---|"]  # fmt: skip
+        parts += [
+            f"\n## {owner}\n",
+            "| key | 中文 | default | allowed | prior | evidence | meaning |",
+            "|---|---|---|---|---|---|---|",
+        ]
         parts += [_row(owner, p) for p in cls.declared.values()]
     return "\n".join(parts) + "\n"
 
@@ -42,9 +45,15 @@ def _row(owner: str, p: Parameter) -> str:
 
 def metrics_page() -> str:
     """Return docs/metrics.md."""
-    parts = ["# Metrics and accounts\n", _NOTE, "Besides these, every cause of joining and leaving has a metric "
-             "`registrations_by_CAUSE` or `departures_by_CAUSE`.\n", "## Metrics\n",
-             "| metric | 中文 | kind | unit | recorded by | meaning |", "|---|---|---|---|---|---|"]  # fmt: skip
+    parts = [
+        "# Metrics and accounts\n",
+        _NOTE,
+        "Besides these, every cause of joining and leaving has a metric "
+        "`registrations_by_CAUSE` or `departures_by_CAUSE`.\n",
+        "## Metrics\n",
+        "| metric | 中文 | kind | unit | recorded by | meaning |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, m in mechanisms().items():
         parts += [f"| `{x.name}` | {x.zh} | {x.kind} | {x.unit} | {name} | {x.doc} |" for x in m.metrics]
     parts += ["\n## Statement lines\n", "| line | 中文 | kind | label |", "|---|---|---|---|"]
