@@ -105,6 +105,16 @@ def micro_numpy(n: int) -> dict[str, Any]:
     return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
 
 
+def micro_numba(n: int) -> dict[str, Any]:
+    """Run the hand-written compiled loop; the median of a few."""
+    from sim.bench.micro import DAYS
+    from sim.bench.peers import numba_by_hand
+
+    runs = sorted(numba_by_hand(n) for _ in range(REPEATS))
+    seconds, users = runs[len(runs) // 2]
+    return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
+
+
 def micro_mesa(n: int) -> dict[str, Any]:
     """Run Mesa with neighbour lists once."""
     from sim.bench.micro import DAYS
@@ -133,6 +143,7 @@ def ensemble_rate() -> dict[str, Any]:
 
 CASES = {
     "micro": lambda: micro_ours(1_000_000),
+    "micro_numba": lambda: micro_numba(1_000_000),
     "micro_numpy": lambda: micro_numpy(1_000_000),
     "micro_mesa": lambda: micro_mesa(100_000),
     "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1),

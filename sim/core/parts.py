@@ -51,12 +51,13 @@ class Parts:
             for owner, other in self._all:
                 if type(other) is type(part) and other.name == part.name:
                     raise ModelError(f"{_named(part)} is declared by both {owner.name} and {mechanism.name}")
-            if part.method and not callable(getattr(mechanism, part.method, None)):
-                known = [n for n in dir(mechanism) if not n.startswith("__")]
-                raise ModelError(
-                    f"mechanism {mechanism.name}, {_named(part)}: there is no method {part.method!r}; "
-                    f"did you mean {nearest(part.method, known)!r}?"
-                )
+            for method in (part.method, getattr(part, "then", "")):
+                if method and not callable(getattr(mechanism, method, None)):
+                    known = [n for n in dir(mechanism) if not n.startswith("__")]
+                    raise ModelError(
+                        f"mechanism {mechanism.name}, {_named(part)}: there is no method {method!r}; "
+                        f"did you mean {nearest(method, known)!r}?"
+                    )
             self._all.append((mechanism, part))
 
     def of(self, kind: type[PartKind], *, first: Any = None) -> list[tuple[PartKind, Any]]:
@@ -70,9 +71,9 @@ class Parts:
         return list({id(owner): owner for owner, part in self._all if isinstance(part, wanted)}.values())
 
 
-def method_of(part: Part, owner: Any) -> Callable[..., Any]:
-    """Return the function that computes a part."""
-    found: Callable[..., Any] = getattr(owner, part.method)
+def method_of(part: Part, owner: Any, name: str = "") -> Callable[..., Any]:
+    """Return the function that computes a part, or another method that it names."""
+    found: Callable[..., Any] = getattr(owner, name or part.method)
     return found
 
 

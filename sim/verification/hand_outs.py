@@ -31,7 +31,11 @@ class HandOuts(Mechanism):
     after = ("choice",)
     reads = ("today.orders", "today.joined")
     writes = ("today.fees", "today.point_moves", "today.reward_moves")
-    parts = (CheckoutStep("hand-outs", "split", stage=Stage.POINTS, doc="half with a coupon, a third with points"),)
+    parts = (
+        CheckoutStep(
+            "hand-outs", "split", stage=Stage.POINTS, then="spend", doc="half with a coupon, a third with points"
+        ),
+    )
 
     def __init__(self, generosity: float = 1.0) -> None:
         super().__init__()
@@ -67,7 +71,10 @@ class HandOuts(Mechanism):
         orders["coupon"] += coupon.astype(np.int32)
         orders["points"] = points
         orders["paid"] = value - coupon - points
-        self._points -= int(points.sum())
+
+    def spend(self, world: State, day: Day, orders: Any) -> None:
+        """Take the points of paid orders out of what is out."""
+        self._points -= int(orders["points"].sum())
 
     def _fees(self, world: State, day: Day, buyers: Any) -> Any:
         u = world.streams.uniform("hand_outs.fee", buyers, step=day.step)

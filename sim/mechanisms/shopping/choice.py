@@ -84,7 +84,7 @@ class Choice(Mechanism):
         PriceTerm("price", "reference_slopes", surprise="surprise", doc="log price, more above the normal price"),
         PairTerm("match", "reference_tastes", person="taste", offer="taste", weight="match", doc="match of tastes"),
         Deduction("coupon", "coupon_held", doc="a valid coupon, at a person's first need of the day"),
-        CheckoutStep("coupon", "use_coupon", stage=Stage.COUPON, doc="coupons of the platform"),
+        CheckoutStep("coupon", "use_coupon", stage=Stage.COUPON, then="spend_coupon", doc="coupons of the platform"),
     )
     metrics = (
         Metric("orders", "flow", "orders", "orders placed and paid", "Orders", "订单数"),
@@ -239,6 +239,9 @@ class Choice(Mechanism):
     def use_coupon(self, world: State, day: Day, orders: np.ndarray) -> None:
         coupons.use(world, day, orders)
 
+    def spend_coupon(self, world: State, day: Day, orders: np.ndarray) -> None:
+        coupons.spend(world, orders)
+
     def reference_slopes(self, world: State, rows: np.ndarray) -> np.ndarray:
         return price_slopes(world.facts["sections"]["market"], world.streams.uniform("choice.reference_slope", rows))
 
@@ -266,7 +269,9 @@ class Choice(Mechanism):
         number = (np.arange(len(person)) - starts).astype(np.int64)
         shop: Shop = world.resources["shop"]
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
-        orders = shop.checkout.run(world, day, [bought, world.today["lines"]])
+        lines = world.today["lines"]
+        sold_out = take_stock(world, day, lines["person"], lines["number"].astype(np.int64), lines["offer"])
+        orders = shop.checkout.run(world, day, [bought, np.delete(lines, sold_out)])
         self._learn_prices(world, orders)
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)

@@ -17,6 +17,7 @@ from sim.core.ledger import Check
 from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.world.market.offers import put_back
 from sim.world.market.orders import NEED, ORDER
 from sim.world.records import join_records
 
@@ -39,9 +40,11 @@ class CheckoutStep(Part):
 
     In the stage PAYMENT it may return a mask: True for orders that go through. Whatever it takes off the price of an
     order it notes in ``coupon``, ``points`` or ``off_merchant``, so that list price = paid + all that was taken off.
+    Wallets are touched only when an order has been paid: ``then`` names a method that gets the orders that were.
     """
 
     stage: Stage = Stage.PROMOTION
+    then: str = ""
 
 
 class Checkout:
@@ -56,7 +59,9 @@ class Checkout:
 
     def __init__(self, world: State, assembler: Any) -> None:
         found = world.parts.of(CheckoutStep, first=assembler)
-        self._steps = [(part, method_of(part, owner)) for part, owner in sorted(found, key=lambda pair: pair[0].stage)]
+        found = sorted(found, key=lambda pair: pair[0].stage)
+        self._steps = [(part, method_of(part, owner)) for part, owner in found]
+        self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]
 
     def run(self, world: State, day: Day, lines: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
         """Return the orders that were paid, by person; ``lines`` are what was chosen, with offer and price."""
@@ -68,7 +73,10 @@ class Checkout:
             if passes is not None:
                 if part.stage != Stage.PAYMENT:
                     raise ModelError(f"checkout step {part.name}: only a step of the stage PAYMENT may refuse orders")
+                put_back(world, orders["offer"][~passes])
                 orders = orders[passes]
+        for settle in self._then:
+            settle(world, day, orders)
         return orders
 
     @staticmethod

@@ -47,7 +47,7 @@ def held(world: State, day: Day, users: NDArray[np.int32], number: NDArray[np.in
 
 
 def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
-    """Take valid coupons off each person's first order of the day, at most 90 % of its price; then they are gone."""
+    """Take valid coupons off each person's first order of the day, at most 90 % of its price."""
     users, rows = world.users, world.user_of(orders["person"])
     uses = np.flatnonzero(held(world, day, rows, orders["number"]))
     if not len(uses):
@@ -56,4 +56,9 @@ def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
     off = np.minimum(users["coupon"][owners], (LARGEST_SHARE * orders["paid"][uses]).astype(np.int64))
     orders["coupon"][uses], orders["coupon_from"][uses] = off, users["coupon_from"][owners]
     orders["paid"][uses] -= off
-    users["coupon"][owners] = 0
+
+
+def spend(world: State, orders: NDArray[np.void]) -> None:
+    """Take the coupons of paid orders out of their wallets."""
+    owners = orders["person"][orders["coupon_from"] != NOBODY]
+    world.users["coupon"][world.user_of(owners)] = 0

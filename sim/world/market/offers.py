@@ -112,6 +112,12 @@ def take_stock(
     return np.sort(limited[~is_served])
 
 
+def put_back(world: State, offer: NDArray[np.integer]) -> None:
+    """Put into stock again what was taken for orders that came to nothing."""
+    stock = world.tables["offers"]["stock"]
+    np.add.at(stock, offer[stock[offer] >= 0], world.weight)
+
+
 def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.int64]:
     """Put new offers on sale and return their rows: free ones first, then new ones at the end of the table.
 

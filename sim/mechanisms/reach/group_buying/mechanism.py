@@ -18,6 +18,7 @@ from sim.world import accounts
 from sim.world.events import GROUP as GROUP_INVITATION
 from sim.world.events import INVITATION
 from sim.world.market.checkout import CheckoutStep, Stage, new_orders
+from sim.world.market.offers import put_back
 from sim.world.market.orders import GROUP, GROUP_COMPLETE, GROUP_OPENS, NEED, ORDER, REFUND, OrderBook
 from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
@@ -51,6 +52,7 @@ class GroupBuying(Mechanism):
         "offers.promised_days",
     )
     writes = (
+        "offers.stock",
         "today.lines",
         "today.confirmed",
         "today.invitations",
@@ -249,8 +251,8 @@ class GroupBuying(Mechanism):
         world.today["confirmed"] = join_records([world.today["confirmed"], orders[goes_out]], dtype=ORDER)
         self._give_back(world, day, orders[~goes_out])
         filled = orders[goes_out & ~is_full]
-        off = world.tables["offers"]["price"][filled["offer"]] - filled["paid"]
-        self.post(world, "expense.incentives.subsidies", "asset.cash", int(off.sum()) * world.weight)
+        subsidy = int(filled["off_merchant"].sum()) * world.weight
+        self.post(world, "expense.incentives.subsidies", "asset.cash", subsidy)
         return int(is_full.sum()), len(filled), int(goes_out[row].sum())
 
     def _strangers(self, world: State, batch: Batch, found: ROWS) -> tuple[IDS, ROWS]:
@@ -282,6 +284,7 @@ class GroupBuying(Mechanism):
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Give money back to those whose group found nobody, and disappoint them."""
         world.resources["orders"].put(REFUND, day.index, orders)
+        put_back(world, orders["offer"])
         who, satisfaction = world.user_of(np.unique(orders["person"])), world.users["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))
 

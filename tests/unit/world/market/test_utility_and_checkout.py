@@ -12,6 +12,7 @@ from sim.core.table import Column
 from sim.core.units import Number
 from sim.theory.choice import mnl_shares
 from sim.world.market.checkout import CheckoutStep, Stage
+from sim.world.market.coupons import REFERRAL, give
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm, inclusive_values
 
 
@@ -163,6 +164,41 @@ def test_a_payment_that_fails_is_no_order_anywhere() -> None:
     assert (
         failing.state.series.values["orders"].sum() == len(other) == failing.state.resources["orders"].counts["placed"]
     )
+
+
+class BrokenTill(Till):
+    """No payment goes through."""
+
+    def pay(self, world, day, orders):
+        return np.zeros(len(orders), dtype=bool)
+
+
+def test_a_payment_that_fails_leaves_coupon_and_stock_where_they_were() -> None:
+    plain, failing = market(), market(BrokenTill())
+    for model in (plain, failing):
+        run(model, 1)
+        people = model.state.active
+        give(model.state, people, 500, until=10, source=REFERRAL)
+        model.state.tables["offers"]["stock"][:] = 3
+    bought = all_orders(plain, 1)
+    assert len(bought) > 5 and (bought["coupon"] > 0).any() and len(all_orders(failing, 1)) == 0
+    rows = plain.state.user_of(bought["person"][bought["coupon"] > 0])
+    assert (plain.state.users["coupon"][rows] == 0).all() and (failing.state.users["coupon"][rows] == 500).all()
+    assert plain.state.tables["offers"]["stock"].sum() == 3 * len(plain.state.tables["offers"]) - len(bought)
+    assert (failing.state.tables["offers"]["stock"] == 3).all()
+
+
+def test_a_group_that_expires_puts_its_goods_back_and_seats_take_theirs_from_stock() -> None:
+    """Nothing is returned, so what came back is what expired; everything else that was ordered is missing from stock."""
+    model = market(
+        days=40, scenario="private_domain", market__registered_at_start="60 %", fulfilment__return_share="0 %",
+        group_buying__share="100 %",
+    )  # fmt: skip
+    offers = model.state.tables["offers"]
+    offers["stock"][:] = 1000
+    orders, expired = all_orders(model), model.state.resources["orders"].counts["returned"]
+    assert model.state.series.values["group_joins"].sum() > 0 < expired
+    assert 1000 * len(offers) - offers["stock"].sum() == len(orders) - expired
 
 
 class Doorman(Till):
