@@ -57,9 +57,17 @@ def run(
     from sim.commands.run import run_scenario
 
     return run_scenario(
-        scenario, policies=policy, settings=set_, seed=seed, agents=agents, days=days, threads=threads, out=out,
-        as_json=json, quiet=quiet,
-    )  # fmt: skip
+        scenario,
+        policies=policy,
+        settings=set_,
+        seed=seed,
+        agents=agents,
+        days=days,
+        threads=threads,
+        out=out,
+        as_json=json,
+        quiet=quiet,
+    )
 
 
 @app.command

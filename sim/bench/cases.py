@@ -10,8 +10,21 @@ from time import perf_counter
 from typing import Any
 
 REPEATS = 3
-CORE = ("spending", "channels", "registration", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction", "churn",
-        "leaving", "settlement", "obligations", "books")  # fmt: skip
+CORE = (
+    "spending",
+    "channels",
+    "registration",
+    "word_of_mouth",
+    "visits",
+    "choice",
+    "fulfilment",
+    "satisfaction",
+    "churn",
+    "leaving",
+    "settlement",
+    "obligations",
+    "books",
+)
 """Reach by feed, search and talk, visits, choice, satisfaction, churn, the ledger, and the deliveries they live on."""
 ENSEMBLE_RUNS = 12
 
@@ -22,9 +35,14 @@ def peak_megabytes() -> float:
 
 
 def whole_model(
-    scenario: str, *, agents: int | None, days: int | None, threads: int, people: int | None = None,
+    scenario: str,
+    *,
+    agents: int | None,
+    days: int | None,
+    threads: int,
+    people: int | None = None,
     only: tuple[str, ...] = (),
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Run a scenario once (after a small run that compiles), with all mechanisms or some, and return what it took."""
     from sim.experiments.run import load
 
@@ -42,10 +60,15 @@ def whole_model(
     rows, n_days = len(model.state.people), model.blueprint.timeline.days
     registered = float(model.state.series.values["active_people"].sum()) / model.state.weight
     return {
-        "seconds": seconds, "build_seconds": built - began, "rows": rows, "days": n_days,
-        "agent_days": rows * n_days, "registered_days": registered, "peak_mb": peak_megabytes(),
+        "seconds": seconds,
+        "build_seconds": built - began,
+        "rows": rows,
+        "days": n_days,
+        "agent_days": rows * n_days,
+        "registered_days": registered,
+        "peak_mb": peak_megabytes(),
         "agenda": {f"{r.phase.name} {r.mechanism.name}": r.seconds for r in model.agenda},
-    }  # fmt: skip
+    }
 
 
 def _warm(scenario: str) -> None:

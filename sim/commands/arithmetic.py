@@ -60,9 +60,13 @@ def facts(plan: "Plan", record: "Record | None") -> dict[str, Any]:
         "needs": _rows(needs(own)),
         "referral": _rows(referral_table(own)),
         "benchmarks": _rows(benchmarks(own)),
-        "twin": {"months": _rows(months.reset_index()), "years": _rows(by_year(months).reset_index()),
-                 "left_out": months.attrs["unknown"], "why_it_differs": [{"text": en, "text_zh": zh} for en, zh in REASONS]},
-    }  # fmt: skip
+        "twin": {
+            "months": _rows(months.reset_index()),
+            "years": _rows(by_year(months).reset_index()),
+            "left_out": months.attrs["unknown"],
+            "why_it_differs": [{"text": en, "text_zh": zh} for en, zh in REASONS],
+        },
+    }
     if record is not None:
         out["twin"]["against_run"] = _rows(difference(months, record).reset_index())
     return out
@@ -148,22 +152,48 @@ def _needs(own: "PlanInputs", k: int) -> Any:
 
     frame = needs(own, takes=())
     headings = (
-        ("year", "RMB a buyer", "revenue, M RMB", "GMV, M RMB", "annual buyers, M", "net new, M", "of the market",
-         "orders a day", "marketing, M RMB", "RMB per buyer", "RMB per net new buyer"),
-        ("年度", "每买家消费(元)", "收入(万元)", "交易额(万元)", "年度买家(万人)", "净增(万人)", "占市场", "日均订单(笔)",
-         "营销费用(万元)", "每买家(元)", "每净增买家(元)"),
-    )[k]  # fmt: skip
+        (
+            "year",
+            "RMB a buyer",
+            "revenue, M RMB",
+            "GMV, M RMB",
+            "annual buyers, M",
+            "net new, M",
+            "of the market",
+            "orders a day",
+            "marketing, M RMB",
+            "RMB per buyer",
+            "RMB per net new buyer",
+        ),
+        (
+            "年度",
+            "每买家消费(元)",
+            "收入(万元)",
+            "交易额(万元)",
+            "年度买家(万人)",
+            "净增(万人)",
+            "占市场",
+            "日均订单(笔)",
+            "营销费用(万元)",
+            "每买家(元)",
+            "每净增买家(元)",
+        ),
+    )[k]
     scale = (1e6, 1e4)[k]
     take = _number(own.implied.net_take, "%")
     table = _table((f"What the plan needs at a net take of {take}", f"净货币化率{take}时计划所需")[k], headings)
     for row in frame.to_dict("records"):
         ramping = ("", (" (ramping)", "(爬坡)")[k])[row["case"] == "ramping"]
         table.add_row(
-            f"{row['year']}{ramping}", f"{row['spend']:,.0f}",
+            f"{row['year']}{ramping}",
+            f"{row['spend']:,.0f}",
             *(_number(row[name] / scale) for name in ("revenue", "gmv", "buyers", "net_new")),
-            _number(row["penetration"], "%"), _number(row["orders_per_day"]), _number(row["marketing"] / scale),
-            _number(row["per_buyer"]), _number(row["per_net_new"]),
-        )  # fmt: skip
+            _number(row["penetration"], "%"),
+            _number(row["orders_per_day"]),
+            _number(row["marketing"] / scale),
+            _number(row["per_buyer"]),
+            _number(row["per_net_new"]),
+        )
     return table
 
 
@@ -199,10 +229,17 @@ def _referral(own: "PlanInputs", k: int) -> Any:
 
     frame = referral_table(own)
     years = sorted(set(frame["year"].tolist()))
-    headings = [("paid cost", "付费获客成本")[k], "RMB" if k == 0 else "元", ("rewards of both sides, RMB", "双方奖励(元)")[k],
-                *((f"K needed, year {y}", f"第{y}年所需K")[k] for y in years)]  # fmt: skip
-    title = ("Referral needed, (1 - K) CAC + K rewards <= RMB per net new buyer; a K above 0.8 is implausible without "
-             "evidence", "所需裂变系数:(1-K)×获客成本+K×奖励 ≤ 每净增买家费用;K高于0.8缺乏证据时不可信")[k]  # fmt: skip
+    headings = [
+        ("paid cost", "付费获客成本")[k],
+        "RMB" if k == 0 else "元",
+        ("rewards of both sides, RMB", "双方奖励(元)")[k],
+        *((f"K needed, year {y}", f"第{y}年所需K")[k] for y in years),
+    ]
+    title = (
+        "Referral needed, (1 - K) CAC + K rewards <= RMB per net new buyer; a K above 0.8 is implausible without "
+        "evidence",
+        "所需裂变系数:(1-K)×获客成本+K×奖励 ≤ 每净增买家费用;K高于0.8缺乏证据时不可信",
+    )[k]
     table = _table(title, headings)
     never = ("impossible", "不可能")[k]
     for (name, rewards), part in frame.groupby(["cost", "rewards"], sort=False):
@@ -216,18 +253,31 @@ def _referral(own: "PlanInputs", k: int) -> Any:
 def _published(own: "PlanInputs", k: int) -> Any:
     from sim.finance.benchmarks import benchmarks
 
-    headings = (("measure", "published by or for", "source", "grade", "the plan is", "published", "plan", "unit"),
-                ("指标", "公开数据", "来源", "等级", "计划", "公开值", "计划值", "单位"))[k]  # fmt: skip
-    title = ("Published figures beside the plan's (grades: V read in the source, D derived, L low authority, M memory)",
-             "公开数据对照(等级:V见于来源,D推算,L低权威,M记忆)")[k]  # fmt: skip
+    headings = (
+        ("measure", "published by or for", "source", "grade", "the plan is", "published", "plan", "unit"),
+        ("指标", "公开数据", "来源", "等级", "计划", "公开值", "计划值", "单位"),
+    )[k]
+    title = (
+        "Published figures beside the plan's (grades: V read in the source, D derived, L low authority, M memory)",
+        "公开数据对照(等级:V见于来源,D推算,L低权威,M记忆)",
+    )[k]
     table = _table(title, headings, n_words=5)
     z = ("", "_zh")[k]
     units = {"RMB": ("RMB", "元"), "%": ("", ""), "people": ("people", "人")}
     for row in benchmarks(own).to_dict("records"):
-        spans = [" – ".join(dict.fromkeys(_number(row[f"{side}_{end}"], row["unit"]) for end in ("low", "high")))
-                 for side in ("published", "plan")]  # fmt: skip
-        table.add_row(row[f"measure{z}"], row[f"who{z}"], row["source"], row["grade"], row[f"verdict{z}"], *spans,
-                      units[row["unit"]][k])  # fmt: skip
+        spans = [
+            " – ".join(dict.fromkeys(_number(row[f"{side}_{end}"], row["unit"]) for end in ("low", "high")))
+            for side in ("published", "plan")
+        ]
+        table.add_row(
+            row[f"measure{z}"],
+            row[f"who{z}"],
+            row["source"],
+            row["grade"],
+            row[f"verdict{z}"],
+            *spans,
+            units[row["unit"]][k],
+        )
     return table
 
 
@@ -249,8 +299,10 @@ def _twin(plan: "Plan", record: "Record | None", k: int) -> Any:
             cells = [_number(float(x) / scale.get(unit, 1.0)) for x in frame[line]]
             table.add_row(labels[k], *cells, units[unit][k])
         return table
-    headings = (("year", "line", "twin", "simulated", "simulated less twin", "of the twin", "unit"),
-                ("年度", "项目", "孪生", "模拟", "模拟减孪生", "占孪生", "单位"))[k]  # fmt: skip
+    headings = (
+        ("year", "line", "twin", "simulated", "simulated less twin", "of the twin", "unit"),
+        ("年度", "项目", "孪生", "模拟", "模拟减孪生", "占孪生", "单位"),
+    )[k]
     table = _table(("Spreadsheet twin against the simulation", "表格孪生与模拟对照")[k], headings, n_words=2)
     for row in difference(months, record).reset_index().to_dict("records"):
         by = scale.get(row["unit"], 1.0)

@@ -89,8 +89,10 @@ def _print(done: "Attribution") -> None:
 
     about = done.manifest
     console = Console(width=None if Console().is_terminal else 150)
-    heading = (f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
-               "the world without it, with 95 % interval")  # fmt: skip
+    heading = (
+        f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
+        "the world without it, with 95 % interval"
+    )
     console.print(_table(done.table(), SHOWN, heading))
     for warning in warnings(done, Language("en")):
         print(f"note: {warning}", file=sys.stderr)

@@ -25,8 +25,10 @@ def _print(table: list[Figure], agenda: dict[str, dict[str, float]]) -> None:
 
     console = Console(width=None if Console().is_terminal else 120)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    figures = Table(title=f"Speed and memory ({os.cpu_count()} cores, load {load:.1f}; compare ratios, machines are noisy)",
-                    title_justify="left")  # fmt: skip
+    figures = Table(
+        title=f"Speed and memory ({os.cpu_count()} cores, load {load:.1f}; compare ratios, machines are noisy)",
+        title_justify="left",
+    )
     for heading in ("figure", "value", "unit", "floor", "met"):
         figures.add_column(heading, justify="right" if heading in ("value", "floor") else "left")
     for f in table:

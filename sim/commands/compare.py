@@ -28,25 +28,50 @@ def shown(known: Collection[str]) -> list[str]:
 
 
 def run_compare(
-    base: str, others: Sequence[str], *, settings: Sequence[str], seeds: int, workers: int | None, agents: int | None,
-    days: int | None, out: str | None, as_json: bool, quiet: bool,
-) -> int:  # fmt: skip
+    base: str,
+    others: Sequence[str],
+    *,
+    settings: Sequence[str],
+    seeds: int,
+    workers: int | None,
+    agents: int | None,
+    days: int | None,
+    out: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Load all worlds, run them on the same seeds, write the folder, and print the paired differences."""
     from sim.experiments.compare import compare, folder_of
     from sim.scenario.load import read_settings
 
     if not others:
-        print("compare: name at least one policy or scenario beside the base, for example: "
-              "sim compare business_plan no_paid_ads", file=sys.stderr)  # fmt: skip
+        print(
+            "compare: name at least one policy or scenario beside the base, for example: "
+            "sim compare business_plan no_paid_ads",
+            file=sys.stderr,
+        )
         return 2
     chosen = read_settings(settings, agents=agents, days=days)
     command = command_words("compare", base, *others, settings=settings, seeds=seeds, agents=agents, days=days)
-    folder = Path(out) if out is not None else Path("results") / folder_of(base, others, settings=chosen, agents=agents,
-                                                                           days=days)  # fmt: skip
+    folder = (
+        Path(out)
+        if out is not None
+        else Path("results") / folder_of(base, others, settings=chosen, agents=agents, days=days)
+    )
     try:
         with quiet_or_bar(f"{seeds} seeds x {len(others) + 1} worlds", quiet=quiet) as advance:
-            done = compare(base, others, seeds=seeds, workers=workers, agents=agents, days=days, out=folder,
-                           settings=chosen, progress=advance, command=command)  # fmt: skip
+            done = compare(
+                base,
+                others,
+                seeds=seeds,
+                workers=workers,
+                agents=agents,
+                days=days,
+                out=folder,
+                settings=chosen,
+                progress=advance,
+                command=command,
+            )
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
@@ -77,8 +102,11 @@ def _print(done: "Comparison") -> None:
     for other in done.others:
         first = done.first_difference(other)
         said = "none: the histories are identical" if first is None else f"day {first}"
-        table = Table(title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
-                            f"over seeds\nfirst difference: {said}", title_justify="left")  # fmt: skip
+        table = Table(
+            title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
+            f"over seeds\nfirst difference: {said}",
+            title_justify="left",
+        )
         for heading in ("outcome", "base", other, "difference", "95 % interval", "P(better)", "variance reduction"):
             table.add_column(heading, justify="left" if heading == "outcome" else "right")
         found = effects(done.runs, base="base", other=other)

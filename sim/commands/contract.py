@@ -57,5 +57,12 @@ def _line(verdict: "Verdict", said: set[str]) -> None:
 
 def _plain(verdict: "Verdict") -> dict[str, Any]:
     p = verdict.promise
-    return {"promise": p.key, "words": p.words, "is_made": verdict.is_made, "is_kept": not verdict.faults,
-            "faults": list(verdict.faults), "false_alarm": p.false_alarm, "seconds": round(verdict.seconds, 2)}  # fmt: skip
+    return {
+        "promise": p.key,
+        "words": p.words,
+        "is_made": verdict.is_made,
+        "is_kept": not verdict.faults,
+        "faults": list(verdict.faults),
+        "false_alarm": p.false_alarm,
+        "seconds": round(verdict.seconds, 2),
+    }

@@ -82,15 +82,25 @@ def plain(done: "Ensemble") -> dict[str, Any]:
     spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
     return {
         **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated", "warnings")},
-        "verdicts": _rows(done.verdicts()), "amounts": _rows(done.amounts()), "money": money_needed(done.table),
+        "verdicts": _rows(done.verdicts()),
+        "amounts": _rows(done.amounts()),
+        "money": money_needed(done.table),
         "cash_race": _rows(cash_race(done.table)),
         "variance_shares": {
-            k: None if s is None else _known({"share": s.share, "interval": s.interval, "n_replicated": s.n_replicated,
-                                              "is_spread_inflated": s.is_spread_inflated})
+            k: None
+            if s is None
+            else _known(
+                {
+                    "share": s.share,
+                    "interval": s.interval,
+                    "n_replicated": s.n_replicated,
+                    "is_spread_inflated": s.is_spread_inflated,
+                }
+            )
             for k, s in spreads.items()
         },
         "drivers": {key: _rows(done.drivers(key).head(10)) for key in DRIVEN},
-    }  # fmt: skip
+    }
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
@@ -117,8 +127,9 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
 
     print(answer(done.record))
     frame = done.verdicts()
-    table = Table(title=f"P(meet) over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval",
-                  title_justify="left")  # fmt: skip
+    table = Table(
+        title=f"P(meet) over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval", title_justify="left"
+    )
     for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
         table.add_column(heading)
     for _, rows in frame[frame["view"] == ""].groupby("line", sort=False):
@@ -142,8 +153,10 @@ def _ranking(worlds: "pd.DataFrame") -> Any:
     year = known[0] if known else 1
     keys = [f"year{year}.revenue", f"year{year}.profit", "funding.need"]
     means = worlds.groupby(["name", "kind"], sort=False)[keys].mean().sort_values(keys[0], ascending=False)
-    table = Table(title=f"Worlds and policies, mean of {worlds['seed'].nunique()} seeds at the medians (M RMB)",
-                  title_justify="left")  # fmt: skip
+    table = Table(
+        title=f"Worlds and policies, mean of {worlds['seed'].nunique()} seeds at the medians (M RMB)",
+        title_justify="left",
+    )
     for heading in ("name", "kind", *keys):
         table.add_column(heading, justify="left" if heading in ("name", "kind") else "right")
     for name, row in means.iterrows():

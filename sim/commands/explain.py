@@ -87,6 +87,8 @@ def _mechanism(m: Any) -> None:
         ("reads", m.reads),
         ("reads where somebody declares it", m.may_read),
         ("writes", m.writes),
+        ("puts together", [kind.__name__ for kind in m.assembles]),
+        ("parts", [f"{type(p).__name__} {p.name}: {p.doc}" for p in m.parts]),
         ("columns", [f"{c.path}: {c.doc}" for c in m.columns]),
         ("events", [f"today.{e.name}: {e.doc}" for e in m.events]),
         ("resources", [f"resources.{r.name}: {r.doc}" for r in m.resources]),
@@ -105,11 +107,14 @@ def _mechanism(m: Any) -> None:
 def _parameters(declared: dict[str, Any]) -> None:
     for name, p in declared.items():
         lever = ", lever" if p.lever else ""
-        print(f"  {name} = {p.show(p.default)}  [{p.bounds()}; {p.evidence}{lever}]  {p.doc}")
+        symbol = f" ({p.symbol})" if p.symbol else ""
+        print(f"  {name}{symbol} = {p.show(p.default)}  [{p.bounds()}; {p.evidence}{lever}]  {p.doc}")
 
 
 def _parameter(key: str, p: Any) -> None:
     print(f"{key} = {p.show(p.default)}\n{p.doc}")
     print(f"label: {p.label} {p.zh}\nallowed: {p.bounds()}")
+    if p.symbol:
+        print(f"symbol: {p.symbol}")
     print(f"prior: {p.prior or ('none: a lever' if p.lever else 'none: fixed')}")
     print(f"evidence: {p.evidence}{'; ' + p.source if p.source else ''}")

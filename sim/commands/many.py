@@ -106,9 +106,17 @@ def compare(
     from sim.commands.compare import run_compare
 
     return run_compare(
-        base, others, settings=set_, seeds=seeds, workers=workers, agents=agents, days=days, out=out, as_json=json,
+        base,
+        others,
+        settings=set_,
+        seeds=seeds,
+        workers=workers,
+        agents=agents,
+        days=days,
+        out=out,
+        as_json=json,
         quiet=quiet,
-    )  # fmt: skip
+    )
 
 
 @app.command
@@ -159,6 +167,16 @@ def attribution(
     from sim.commands.attribution import run_attribution
 
     return run_attribution(
-        scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, agents=agents, days=days,
-        out=out, lang=lang, as_json=json, quiet=quiet,
-    )  # fmt: skip
+        scenario,
+        policies=policy,
+        settings=set_,
+        seeds=seeds,
+        curves=curves,
+        workers=workers,
+        agents=agents,
+        days=days,
+        out=out,
+        lang=lang,
+        as_json=json,
+        quiet=quiet,
+    )

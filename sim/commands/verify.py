@@ -86,8 +86,15 @@ def _card(results: list["Result"]) -> None:
     from rich.table import Table
 
     table = Table(title="Health card", title_justify="left")
-    for heading, justify in (("gate", "left"), ("verdict", "left"), ("case", "left"), ("reference", "right"),
-                             ("figure", "right"), ("margin", "left"), ("of margin", "right")):  # fmt: skip
+    for heading, justify in (
+        ("gate", "left"),
+        ("verdict", "left"),
+        ("case", "left"),
+        ("reference", "right"),
+        ("figure", "right"),
+        ("margin", "left"),
+        ("of margin", "right"),
+    ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for r in results:
         if r.note:

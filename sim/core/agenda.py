@@ -115,11 +115,17 @@ def check_paths(
     wrong = []
     for m in mechanisms:
         for verb, paths in (("reads", m.reads), ("writes", m.writes)):
-            wrong += [f"mechanism {m.name} {verb} {path}, which nobody declares{_meant(path, known)} {switch}"
-                      for path in paths if column_of(path) not in known]  # fmt: skip
+            wrong += [
+                f"mechanism {m.name} {verb} {path}, which nobody declares{_meant(path, known)} {switch}"
+                for path in paths
+                if column_of(path) not in known
+            ]
         ever = known | declarable
-        wrong += [f"mechanism {m.name} may read {path}, which no mechanism declares, on or off{_meant(path, ever)}"
-                  for path in m.may_read if declarable and column_of(path) not in ever]  # fmt: skip
+        wrong += [
+            f"mechanism {m.name} may read {path}, which no mechanism declares, on or off{_meant(path, ever)}"
+            for path in m.may_read
+            if declarable and column_of(path) not in ever
+        ]
     if wrong:
         raise ModelError("\n".join(wrong))
 

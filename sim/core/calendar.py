@@ -139,10 +139,18 @@ class Calendar:
 def population_rows(n: int, n_causes: int) -> dict[str, NDArray[Any]]:
     """Return the columns of people at risk, side by side in memory: with four causes one person is one cache line."""
     dtype = np.dtype(
-        [("rates", np.float64, (n_causes,)), ("threshold", np.float64), ("head_start", np.float64),
-         ("multiplier", np.float32), ("damping", np.float32), ("next_look", np.int32), ("cell_of", np.int16),
-         ("standing", np.uint8)], align=True,
-    )  # fmt: skip
+        [
+            ("rates", np.float64, (n_causes,)),
+            ("threshold", np.float64),
+            ("head_start", np.float64),
+            ("multiplier", np.float32),
+            ("damping", np.float32),
+            ("next_look", np.int32),
+            ("cell_of", np.int16),
+            ("standing", np.uint8),
+        ],
+        align=True,
+    )
     room = np.zeros(n * dtype.itemsize + 64, dtype=np.uint8)
     first = -room.ctypes.data % 64
     rows = room[first : first + n * dtype.itemsize].view(dtype)

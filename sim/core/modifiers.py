@@ -71,18 +71,27 @@ class Modifiers:
     """
 
     def __init__(
-        self, params: Mapping[str, ParamSet] | None = None, sections: Mapping[str, ParamSet] | None = None,
-        *, first_day: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        params: Mapping[str, ParamSet] | None = None,
+        sections: Mapping[str, ParamSet] | None = None,
+        *,
+        first_day: int = 0,
+    ) -> None:
         self._params, self._sections = dict(params or {}), dict(sections or {})
         self._all: list[Modifier] = []
         self._moved: set[str] = set()
         self._next = first_day
 
     def add(
-        self, path: str, *, cause: str, factor: float | None = None, difference: float | str | None = None,
-        begin: int | None = None, end: int | None = None,
-    ) -> Modifier:  # fmt: skip
+        self,
+        path: str,
+        *,
+        cause: str,
+        factor: float | None = None,
+        difference: float | str | None = None,
+        begin: int | None = None,
+        end: int | None = None,
+    ) -> Modifier:
         """Add a modifier; see ``State.modify``."""
         start = self._next if begin is None else begin
         problems = _misfit_of_time(start, end, earliest=self._next)
@@ -209,8 +218,10 @@ def _size(parameter: Parameter, factor: Any, difference: Any) -> float:
             raise ModelError(f"difference: {error}") from None
         return -float(size) if text.startswith("-") else float(size)
     if not _is_number(difference) or not abs(difference) <= units.LARGEST:
-        raise ModelError(f"difference: found {units.shown(difference)}; allowed: {units.EXAMPLES[parameter.kind]}, or a "
-                         "finite number in canonical units")  # fmt: skip
+        raise ModelError(
+            f"difference: found {units.shown(difference)}; allowed: {units.EXAMPLES[parameter.kind]}, or a "
+            "finite number in canonical units"
+        )
     return float(difference)
 
 
@@ -218,8 +229,10 @@ def _misfit_of_time(begin: Any, end: Any, *, earliest: int) -> list[str]:
     """Return what is wrong with begin and end."""
     problems = []
     if not _is_whole(begin) or begin < earliest:
-        problems.append(f"begin: found {units.shown(begin)}; allowed: a day index from {earliest} on (a modifier acts from the "
-                        "opening of a day, and the day that is under way has opened)")  # fmt: skip
+        problems.append(
+            f"begin: found {units.shown(begin)}; allowed: a day index from {earliest} on (a modifier acts from the "
+            "opening of a day, and the day that is under way has opened)"
+        )
     elif end is not None and (not _is_whole(end) or end <= begin):
         problems.append(f"end: found {units.shown(end)}; allowed: a day index after {begin}, or None")
     return problems

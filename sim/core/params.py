@@ -60,6 +60,7 @@ class Parameter:
     source: str = ""
     lever: bool = False
     fixed: bool = False
+    symbol: str = ""
 
     def parse(self, raw: Any) -> Any:
         """Parse and check one value; raises ``UnitError``."""
@@ -111,7 +112,8 @@ def par(default: Any, **declaration: Any) -> Any:
     **declaration
         ``doc`` (what it is, required), ``label``, ``zh`` (short names), ``low``, ``high`` (bounds, as text
         with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``evidence``,
-        ``source``, ``lever``, ``fixed`` (read once, when the world is made: it cannot be dated).
+        ``source``, ``lever``, ``fixed`` (read once, when the world is made: it cannot be dated), ``symbol`` (its sign in
+        the equations of the page).
     """
     if "doc" not in declaration:
         raise TypeError(f"par({default!r}, ...): say what the parameter is with doc='...'")

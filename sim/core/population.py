@@ -43,8 +43,16 @@ class PopulationRisk(Risk):
     @property
     def _people(self) -> tuple[NDArray[Any], ...]:
         """Return the columns in the order in which kernels take them."""
-        return (self.rates, self.damping, self.multiplier, self.cell_of, self.threshold, self.head_start,
-                self.standing, self.next_look)  # fmt: skip
+        return (
+            self.rates,
+            self.damping,
+            self.multiplier,
+            self.cell_of,
+            self.threshold,
+            self.head_start,
+            self.standing,
+            self.next_look,
+        )
 
     @property
     def _cells(self) -> tuple[NDArray[np.float64], ...]:

@@ -133,9 +133,15 @@ class Risk:
         self._set_all(self._index(cause, self.person_causes, "set_everybody"), rate)
 
     def push(
-        self, cause: str, ids: Ids, amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
-        *, ties: Ties, counter: NDArray[np.int64], scale: NDArray[np.float64],
-    ) -> None:  # fmt: skip
+        self,
+        cause: str,
+        ids: Ids,
+        amounts: tuple[NDArray[np.int64], NDArray[np.int64]],
+        *,
+        ties: Ties,
+        counter: NDArray[np.int64],
+        scale: NDArray[np.float64],
+    ) -> None:
         """Add to the counters of everybody's neighbours, and set their rates to counter times scale.
 
         Parameters
@@ -311,8 +317,10 @@ class Risk:
         """Return numbers of cells that make sense: one, or one for each."""
         self._refuse_nonsense(cause, values)
         if np.size(values) not in (1, self.n_cells):
-            raise ModelError(f"risk {self.name}, {cause}: found {np.size(values)} numbers; allowed: one, or one for each "
-                             f"of {self.n_cells} cells")  # fmt: skip
+            raise ModelError(
+                f"risk {self.name}, {cause}: found {np.size(values)} numbers; allowed: one, or one for each "
+                f"of {self.n_cells} cells"
+            )
         return np.asarray(values, dtype=np.float64)
 
     def _by_person(self, cause: str, ids: Ids, values: NDArray[np.floating[Any]] | float) -> NDArray[np.float64]:
@@ -321,8 +329,10 @@ class Risk:
         if np.ndim(values) == 0:
             return np.full(len(ids), values, dtype=np.float64)
         if len(values) != len(ids):  # type: ignore[arg-type]
-            raise ModelError(f"risk {self.name}, {cause}: found {np.size(values)} numbers for {len(ids)} people; allowed: "
-                             "one, or one for each")  # fmt: skip
+            raise ModelError(
+                f"risk {self.name}, {cause}: found {np.size(values)} numbers for {len(ids)} people; allowed: "
+                "one, or one for each"
+            )
         return np.asarray(values, dtype=np.float64)
 
     def _refuse_nonsense(self, cause: str, values: NDArray[np.floating[Any]] | float) -> None:
@@ -335,8 +345,10 @@ class Risk:
         if cause in known:
             return known.index(cause)
         if cause in self._per:
-            raise ModelError(f"risk {self.name}: {verb} found the cause {cause!r}, which is declared per {self._per[cause]}; "
-                             f"allowed: {', '.join(known) or 'none, no such cause is declared'}")  # fmt: skip
+            raise ModelError(
+                f"risk {self.name}: {verb} found the cause {cause!r}, which is declared per {self._per[cause]}; "
+                f"allowed: {', '.join(known) or 'none, no such cause is declared'}"
+            )
         meant = nearest(cause, self.causes)
         raise ModelError(f"risk {self.name}: no such cause {cause!r} here; did you mean {meant!r}?")
 

@@ -41,8 +41,10 @@ class Today(dict[str, NDArray[Any]]):
     def get(self, name: str, default: Any = None) -> Any:
         """Return a list, or ``default`` when nobody declares it here; a name that nobody ever declares is an error."""
         if name not in self and self.declarable and f"today.{name}" not in self.declarable:
-            raise ModelError(f"no mechanism, on or off, declares the event today.{name}"
-                             f"{_hint(name, _names(self.declarable, 'today'))}")  # fmt: skip
+            raise ModelError(
+                f"no mechanism, on or off, declares the event today.{name}"
+                f"{_hint(name, _names(self.declarable, 'today'))}"
+            )
         return super().get(name, default)
 
 
@@ -219,14 +221,22 @@ class State:
         """
         values = self.series.values.get(name)
         if values is None and self.declarable and f"metrics.{name}" not in self.declarable:
-            raise ModelError(f"no mechanism, on or off, declares the metric {name!r}"
-                             f"{_hint(name, _names(self.declarable, 'metrics'))}")  # fmt: skip
+            raise ModelError(
+                f"no mechanism, on or off, declares the metric {name!r}"
+                f"{_hint(name, _names(self.declarable, 'metrics'))}"
+            )
         return float(values[self.row - 1]) if values is not None and self.row > 0 else default
 
     def modify(
-        self, path: str, *, cause: str, factor: float | None = None, difference: float | str | None = None,
-        begin: int | None = None, end: int | None = None,
-    ) -> Modifier:  # fmt: skip
+        self,
+        path: str,
+        *,
+        cause: str,
+        factor: float | None = None,
+        difference: float | str | None = None,
+        begin: int | None = None,
+        end: int | None = None,
+    ) -> Modifier:
         """Move a numeric parameter of a mechanism for a time: by a factor, or by a difference.
 
         All mechanisms of a day see one value: what is added in the middle of a day acts from the opening of the next one.

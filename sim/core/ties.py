@@ -154,8 +154,10 @@ def _refuse_misfits(bounds: NDArray[np.int64], neighbours: NDArray[np.int32], n_
     """Refuse arrays of other types, or that do not fit together."""
     n = n_strong.size
     for name, array, dtype in (
-        ("bounds", bounds, np.int64), ("neighbours", neighbours, np.int32), ("n_strong", n_strong, np.int32),
-    ):  # fmt: skip
+        ("bounds", bounds, np.int64),
+        ("neighbours", neighbours, np.int32),
+        ("n_strong", n_strong, np.int32),
+    ):
         if array.dtype != dtype or array.ndim != 1:
             raise TypeError(
                 f"Ties: {name} must be a one-dimensional {np.dtype(dtype).name} array, "

@@ -30,8 +30,14 @@ LARGEST = 1e15
 _DEEPEST = 50
 DAYS_PER_YEAR = 365.0
 PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
-DURATIONS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12,
-             "year": DAYS_PER_YEAR}  # fmt: skip
+DURATIONS = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "month": DAYS_PER_YEAR / 12,
+    "year": DAYS_PER_YEAR,
+}
 _SCALES = {"": 1.0, "k": 1e3, "M": 1e6, "million": 1e6, "万": 1e4, "亿": 1e8}
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?[\d.][\d_,.]*(?:[eE][-+]?\d+)?)\s*(?P<rest>.*?)\s*$")
 _WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:_\d+)*)"

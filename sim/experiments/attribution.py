@@ -188,8 +188,14 @@ def _sums(
     yield "gmv", total("gmv_paid", 100)
     yield "equity", float(equity.sum()) * state.weight / 100
     yield "cash", float(values["cash_less_gap"][model.rows_done - 1]) / 100 if "cash_less_gap" in values else 0.0
-    yield "rewards", sum(state.ledger.balances.get(f"expense.incentives.{a}", 0)
-                         for a in ("referral_rewards", "referral_coupons", "new_user_coupons")) / 100  # fmt: skip
+    yield (
+        "rewards",
+        sum(
+            state.ledger.balances.get(f"expense.incentives.{a}", 0)
+            for a in ("referral_rewards", "referral_coupons", "new_user_coupons")
+        )
+        / 100,
+    )
     for name in values:
         if name.startswith("registrations_by_"):
             own = name.removeprefix("registrations_by_")
@@ -203,9 +209,18 @@ def _sums(
 def _manifest(base: World, worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
     plan = base.plan(agents=asked["agents"], days=asked["days"])
     return {
-        "kind": "attribution", "scenario": base.draft.name, "policies": base.draft.policies,
-        "title": base.draft.title or base.draft.name, **asked, "people_per_agent": plan.weight, "rows": plan.rows,
-        "days": plan.timeline.days, "worlds": list(worlds), "scales": list(SCALES),
+        "kind": "attribution",
+        "scenario": base.draft.name,
+        "policies": base.draft.policies,
+        "title": base.draft.title or base.draft.name,
+        **asked,
+        "people_per_agent": plan.weight,
+        "rows": plan.rows,
+        "days": plan.timeline.days,
+        "worlds": list(worlds),
+        "scales": list(SCALES),
         "names": {n: list(v) for n, v in (CHANNELS | PROGRAMMES).items()},
-        "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
-    }  # fmt: skip
+        "interval": "Student's t, 95 %, over seeds",
+        "sim_version": sim_version(),
+        "versions": versions(),
+    }

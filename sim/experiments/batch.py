@@ -40,9 +40,15 @@ class ScenarioModel(GrowthModel):
     """
 
     def __init__(
-        self, scenario: str = "business_plan", seed: int | None = None, agents: int | None = None,
-        days: int | None = None, rng: Any = None, threads: int = 1, **settings: Any,
-    ) -> None:  # fmt: skip
+        self,
+        scenario: str = "business_plan",
+        seed: int | None = None,
+        agents: int | None = None,
+        days: int | None = None,
+        rng: Any = None,
+        threads: int = 1,
+        **settings: Any,
+    ) -> None:
         own = whole_numbers(seed=_seed(seed, rng), agents=agents, days=days, threads=threads)
         world = load(scenario, settings=_dotted(settings))
         made = blueprint(world.plan(agents=own["agents"], days=own["days"]))

@@ -72,8 +72,9 @@ class Comparison:
 
         name = other if other is not None else self.others[0]
         if name not in self.others:
-            raise ScenarioError([Problem("other", repr(name), "one of " + ", ".join(self.others),
-                                         nearest(name, self.others))])  # fmt: skip
+            raise ScenarioError(
+                [Problem("other", repr(name), "one of " + ", ".join(self.others), nearest(name, self.others))]
+            )
         if other is None and len(self.others) > 1:
             raise ScenarioError([Problem("other", "nothing", "one of " + ", ".join(self.others))])
         if outcome not in self.runs.columns:
@@ -82,8 +83,15 @@ class Comparison:
         first, second = (self.runs[self.runs["world"] == w].set_index("seed")[outcome] for w in (BASE, name))
         found = effect(first, second, outcome=outcome)
         if found is None:
-            raise ScenarioError([Problem("outcome", repr(outcome), "an outcome that is known in both worlds (its period was "
-                                         "simulated, its mechanism is on)")])  # fmt: skip
+            raise ScenarioError(
+                [
+                    Problem(
+                        "outcome",
+                        repr(outcome),
+                        "an outcome that is known in both worlds (its period was simulated, its mechanism is on)",
+                    )
+                ]
+            )
         return found
 
     def effects(self, other: str | None = None) -> "pd.DataFrame":
@@ -157,14 +165,19 @@ def compare(
 
 def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | None) -> str:
     """Return the identity of a comparison; the number of seeds is no part of it."""
-    return content_hash({n: {"scenario": resolved(w.plan(agents=agents, days=days)), "agents": agents}
-                         for n, w in worlds.items()})  # fmt: skip
+    return content_hash(
+        {n: {"scenario": resolved(w.plan(agents=agents, days=days)), "agents": agents} for n, w in worlds.items()}
+    )
 
 
 def folder_of(
-    base: Source, others: Iterable[Source], *, settings: Mapping[str, Any] | None, agents: int | None,
+    base: Source,
+    others: Iterable[Source],
+    *,
+    settings: Mapping[str, Any] | None,
+    agents: int | None,
     days: int | None,
-) -> str:  # fmt: skip
+) -> str:
     """Return the name of the folder of a comparison."""
     agents, days = whole_numbers(agents=agents, days=days).values()
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
@@ -191,8 +204,15 @@ def one_seed(task: Task) -> list[dict[str, Any]]:
         except SimError as error:
             raise RunError(f"{name}, seed {task.seed}: {error}") from None
         first = first if first is not None else run
-        rows.append({"seed": task.seed, "order": order, "world": name,
-                     "first_difference": first_difference(first, run), **run.outcomes})  # fmt: skip
+        rows.append(
+            {
+                "seed": task.seed,
+                "order": order,
+                "world": name,
+                "first_difference": first_difference(first, run),
+                **run.outcomes,
+            }
+        )
     return rows
 
 
@@ -271,15 +291,28 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
     base = worlds[BASE]
     own = base.plan(agents=asked["agents"], days=asked["days"])
     return {
-        "kind": "compare", "title": base.draft.title or base.draft.name, "question": base.draft.question,
-        "base": base.draft.name, **asked, "people_per_agent": own.weight, "rows": own.rows,
+        "kind": "compare",
+        "title": base.draft.title or base.draft.name,
+        "question": base.draft.question,
+        "base": base.draft.name,
+        **asked,
+        "people_per_agent": own.weight,
+        "rows": own.rows,
         "others": {
-            name: {"title": w.draft.title, "scenario": w.draft.name, "policies": w.draft.policies,
-                   "changes": w.draft.changed, "earliest_change": earliest_change(base, w)}
-            for name, w in worlds.items() if name != BASE
+            name: {
+                "title": w.draft.title,
+                "scenario": w.draft.name,
+                "policies": w.draft.policies,
+                "changes": w.draft.changed,
+                "earliest_change": earliest_change(base, w),
+            }
+            for name, w in worlds.items()
+            if name != BASE
         },
-        "interval": "Student's t, 95 %, over seeds", "sim_version": sim_version(), "versions": versions(),
-    }  # fmt: skip
+        "interval": "Student's t, 95 %, over seeds",
+        "sim_version": sim_version(),
+        "versions": versions(),
+    }
 
 
 def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
@@ -296,8 +329,10 @@ def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:
     for year in (1, 2, 3):
         n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
         if n < FEW_AGENTS:
-            out.append(f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
-                       "means as rough, or use more agents.")  # fmt: skip
+            out.append(
+                f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
+                "means as rough, or use more agents."
+            )
     if about["seeds"] < FEW_SEEDS:
         out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
     return out

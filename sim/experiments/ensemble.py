@@ -193,21 +193,39 @@ def ensemble(
 def identity_of(world: World, *, agents: int | None, days: int | None, design_seed: int, graphs: int | None) -> str:
     """Return the identity of an ensemble; the number of runs is no part of it."""
     own = world.plan(agents=agents, days=days)
-    return content_hash({"scenario": resolved(own), "agents": agents, "people_per_agent": own.weight,
-                         "design": {"version": VERSION, "seed": design_seed, "graphs": graphs}})  # fmt: skip
+    return content_hash(
+        {
+            "scenario": resolved(own),
+            "agents": agents,
+            "people_per_agent": own.weight,
+            "design": {"version": VERSION, "seed": design_seed, "graphs": graphs},
+        }
+    )
 
 
 def _simulate(
-    design: Design, parts: Parts, *, runs: int, agents: int | None, days: int | None, workers: int,
+    design: Design,
+    parts: Parts,
+    *,
+    runs: int,
+    agents: int | None,
+    days: int | None,
+    workers: int,
     progress: Progress | None,
-) -> "pd.DataFrame":  # fmt: skip
+) -> "pd.DataFrame":
     """Do what is missing and return the whole table; whatever interrupts, finished runs are written."""
     have = parts.done()
     todo = [p for p in design.points(runs) if (p.run,) not in have]
     tasks = (Task(design.drawn(p), p, agents, days, design.columns(p)) for p in todo)
     try:
-        run_all(one_run, tasks, workers=workers, finished=parts.add, total=len(todo),
-                progress=_shifted(progress, runs - len(todo)))  # fmt: skip
+        run_all(
+            one_run,
+            tasks,
+            workers=workers,
+            finished=parts.add,
+            total=len(todo),
+            progress=_shifted(progress, runs - len(todo)),
+        )
     finally:
         parts.flush()
     return parts.compact()
@@ -228,16 +246,32 @@ def one_run(task: Task) -> dict[str, Any]:
         outcomes = World(task.draft).run(seed=p.seed, agents=task.agents, days=task.days).outcomes
     except SimError as error:
         drawn = ", ".join(f"{k.removeprefix('param.')} = {v:.6g}" for k, v in task.columns.items())
-        raise RunError(f"run {p.run} (theta {p.theta}, graph {p.graph}, seed {p.seed}): {error}\n"
-                       f"its parameters, in canonical units: {drawn}") from None  # fmt: skip
+        raise RunError(
+            f"run {p.run} (theta {p.theta}, graph {p.graph}, seed {p.seed}): {error}\n"
+            f"its parameters, in canonical units: {drawn}"
+        ) from None
     factors = {"run": p.run, "theta": p.theta, "graph": p.graph, "seed": p.seed, "is_lead": p.is_lead}
     return {**factors, **task.columns, **outcomes}
 
 
 def manifest(world: World, design: Design, base: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     """Return what an ensemble is and how to repeat it."""
-    kept = ("title", "question", "scenario", "policies", "changes", "start", "days", "preparation", "people",
-            "people_per_agent", "rows", "parameters", "targets", "not_modelled")  # fmt: skip
+    kept = (
+        "title",
+        "question",
+        "scenario",
+        "policies",
+        "changes",
+        "start",
+        "days",
+        "preparation",
+        "people",
+        "people_per_agent",
+        "rows",
+        "parameters",
+        "targets",
+        "not_modelled",
+    )
     return {
         "kind": "ensemble",
         **{k: base[k] for k in kept},
@@ -245,15 +279,22 @@ def manifest(world: World, design: Design, base: dict[str, Any], asked: dict[str
         "sim_version": sim_version(),
         "versions": versions(),
         "design": {
-            "version": VERSION, "seed": design.seed, "graphs": design.n_graphs,
+            "version": VERSION,
+            "seed": design.seed,
+            "graphs": design.n_graphs,
             "factors": [
-                {"key": f.key, "column": f"param.{f.key}", "per": "graph" if f.is_of_graph else "theta",
-                 "prior": f.parameter.prior, "value": f.parameter.show(f.value)}
+                {
+                    "key": f.key,
+                    "column": f"param.{f.key}",
+                    "per": "graph" if f.is_of_graph else "theta",
+                    "prior": f.parameter.prior,
+                    "value": f.parameter.show(f.value),
+                }
                 for f in design.factors
             ],
         },
         "factor_columns": ["run", "theta", "graph", "seed", "is_lead"],
-    }  # fmt: skip
+    }
 
 
 def counts(
@@ -264,17 +305,30 @@ def counts(
     for graph in sorted(table["graph"].unique().tolist()):
         run = int(table.loc[table["graph"] == graph, "run"].iloc[0])
         own = plan(design.drawn(design.point(run)), agents=agents, days=days)
-        graphs.append({"graph": graph, "graph_seed": design.graph_seed(graph), "rows": own.rows,
-                       "people_per_agent": own.weight, "runs": int((table["graph"] == graph).sum())})  # fmt: skip
+        graphs.append(
+            {
+                "graph": graph,
+                "graph_seed": design.graph_seed(graph),
+                "rows": own.rows,
+                "people_per_agent": own.weight,
+                "runs": int((table["graph"] == graph).sum()),
+            }
+        )
     leads = int(table["is_lead"].sum())
     sizes = table.groupby("theta").size()
     return {
-        "finished": len(table), "is_complete": len(table) >= runs, "leads": leads,
-        "replicated": int((sizes >= 4).sum()), "graphs_used": graphs,
-        "outcomes": [c for c in map(str, table.columns) if c not in ("run", "theta", "graph", "seed", "is_lead")
-                     and not c.startswith("param.")],
+        "finished": len(table),
+        "is_complete": len(table) >= runs,
+        "leads": leads,
+        "replicated": int((sizes >= 4).sum()),
+        "graphs_used": graphs,
+        "outcomes": [
+            c
+            for c in map(str, table.columns)
+            if c not in ("run", "theta", "graph", "seed", "is_lead") and not c.startswith("param.")
+        ],
         "warnings": _warnings(table, graphs, leads),
-    }  # fmt: skip
+    }
 
 
 def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -> list[str]:
@@ -285,13 +339,17 @@ def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -
     out = []
     if leads < FEW_RUNS:
         low, high = Share(round(leads / 2), leads).interval
-        out.append(f"{leads} lead runs: a probability of one half has the 95 % interval {100 * low:.0f} to "
-                   f"{100 * high:.0f} %; {385:,} lead runs give ±5 points.")  # fmt: skip
+        out.append(
+            f"{leads} lead runs: a probability of one half has the 95 % interval {100 * low:.0f} to "
+            f"{100 * high:.0f} %; {385:,} lead runs give ±5 points."
+        )
     weight = table["graph"].map({g["graph"]: g["people_per_agent"] for g in graphs})
     for year in (1, 2, 3):
         known = table[f"month{12 * year}.registered"]
         few = (known.dropna() / weight[known.notna()]) < FEW_AGENTS
         if few.any():
-            out.append(f"Year {year} rests on fewer than {FEW_AGENTS:,} registered agents in {few.mean():.0%} of the "
-                       "runs: people per agent inflate its spread; use more agents.")  # fmt: skip
+            out.append(
+                f"Year {year} rests on fewer than {FEW_AGENTS:,} registered agents in {few.mean():.0%} of the "
+                "runs: people per agent inflate its spread; use more agents."
+            )
     return out

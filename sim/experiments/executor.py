@@ -35,9 +35,14 @@ def check_workers(workers: int | None) -> int:
 
 
 def run_all(
-    work: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int, finished: Callable[[Result], None],
-    total: int, progress: Progress | None = None,
-) -> None:  # fmt: skip
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    workers: int,
+    finished: Callable[[Result], None],
+    total: int,
+    progress: Progress | None = None,
+) -> None:
     """Do every task; ``finished`` hears of each result, in the order in which they come.
 
     Parameters

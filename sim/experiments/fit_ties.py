@@ -51,9 +51,15 @@ class TiesStudy:
         for name, found in self.fits.items():
             low, high = found.intervals.get("q", (float("nan"), float("nan")))
             known = {n: found.value(n) if n in found.names else float("nan") for n in ("p", "q", "r")}
-            rows[name] = {"label": LABELS[name][lang == "zh"], **known, "q_low": low, "q_high": high,
-                          "log_likelihood": found.log_likelihood, "n_parameters": len(found.names),
-                          "aic_difference": found.aic - smallest}  # fmt: skip
+            rows[name] = {
+                "label": LABELS[name][lang == "zh"],
+                **known,
+                "q_low": low,
+                "q_high": high,
+                "log_likelihood": found.log_likelihood,
+                "n_parameters": len(found.names),
+                "aic_difference": found.aic - smallest,
+            }
         return pd.DataFrame.from_dict(rows, orient="index")
 
     def words(self, *, lang: str = "en") -> list[str]:
@@ -62,9 +68,15 @@ class TiesStudy:
 
 
 def fit_ties(
-    source: str | Path | Adoption, *, directed: bool = True, never: int | str | None = "last", from_period: int = 1,
-    replicates: int = 400, draws: int = 199, seed: int = 1,
-) -> TiesStudy:  # fmt: skip
+    source: str | Path | Adoption,
+    *,
+    directed: bool = True,
+    never: int | str | None = "last",
+    from_period: int = 1,
+    replicates: int = 400,
+    draws: int = 199,
+    seed: int = 1,
+) -> TiesStudy:
     """Fit word of mouth to a record of who adopted when and who named whom.
 
     Parameters
@@ -93,11 +105,19 @@ def fit_ties(
     """
     data = source if isinstance(source, Adoption) else read_ties(source, directed=directed, never=never)
     fits = {
-        name: fit(data, use_ties=m.use_ties, mean_field=m.mean_field, base=m.base, weighting=m.weighting,
-                  from_period=from_period)
+        name: fit(
+            data,
+            use_ties=m.use_ties,
+            mean_field=m.mean_field,
+            base=m.base,
+            weighting=m.weighting,
+            from_period=from_period,
+        )
         for name, m in MODELS.items()
-    }  # fmt: skip
+    }
     return TiesStudy(
-        data, fits, predict_left_out(data, from_period=from_period, replicates=replicates, seed=seed),
+        data,
+        fits,
+        predict_left_out(data, from_period=from_period, replicates=replicates, seed=seed),
         rewired(data, from_period=from_period, draws=draws, seed=seed),
-    )  # fmt: skip
+    )

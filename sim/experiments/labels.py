@@ -24,8 +24,11 @@ def labelled(sources: Mapping[str, Source] | Iterable[Source], *, taken: Sequenc
         When the same file comes twice, a name of the mapping is taken or is no text, or there is no source.
     """
     if isinstance(sources, Mapping):
-        problems = [Problem("others", repr(n), f"names as text, other than {', '.join(map(repr, taken))}")
-                    for n in sources if n in taken or not isinstance(n, str)]  # fmt: skip
+        problems = [
+            Problem("others", repr(n), f"names as text, other than {', '.join(map(repr, taken))}")
+            for n in sources
+            if n in taken or not isinstance(n, str)
+        ]
         found = {printable(str(name)): source for name, source in sources.items()}
     else:
         several = list(sources)

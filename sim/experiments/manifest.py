@@ -20,12 +20,28 @@ if TYPE_CHECKING:
 
 FEW_AGENTS = 2000
 PLANNED = {
-    "recommendation": "个性化推荐", "search": "搜索排序", "pricing": "动态定价",
-    "promotions": "促销", "membership": "会员", "payment": "支付", "community": "社区", "service": "客户服务",
-    "care": "用户关怀", "merchant_entry": "商家进出", "inventory": "库存", "supplier_network": "供应商网络",
-    "c2m": "反向定制", "advertising": "商家广告", "cross_border": "跨境", "data_services": "数据服务",
-    "co_design": "用户共创", "competition": "竞争", "shocks": "冲击", "macro": "宏观", "policy_controller": "策略控制",
-}  # fmt: skip
+    "recommendation": "个性化推荐",
+    "search": "搜索排序",
+    "pricing": "动态定价",
+    "promotions": "促销",
+    "membership": "会员",
+    "payment": "支付",
+    "community": "社区",
+    "service": "客户服务",
+    "care": "用户关怀",
+    "merchant_entry": "商家进出",
+    "inventory": "库存",
+    "supplier_network": "供应商网络",
+    "c2m": "反向定制",
+    "advertising": "商家广告",
+    "cross_border": "跨境",
+    "data_services": "数据服务",
+    "co_design": "用户共创",
+    "competition": "竞争",
+    "shocks": "冲击",
+    "macro": "宏观",
+    "policy_controller": "策略控制",
+}
 
 
 def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, Any]) -> dict[str, Any]:
@@ -92,8 +108,20 @@ def _targets(plan: Plan) -> dict[str, Any]:
 def _accounting(plan: Plan) -> dict[str, Any]:
     """Return how the statements are drawn up, and the terms that the cap table and investors' returns need."""
     books, terms = plan.params.get("books"), plan.params.get("funding")
-    names = ("pre_money_1", "pre_money_2", "pre_money_3", "option_pool", "preference", "participating", "exit_multiple",
-             "discount", "investor_discount", "closing_time", "bridge", "mode")  # fmt: skip
+    names = (
+        "pre_money_1",
+        "pre_money_2",
+        "pre_money_3",
+        "option_pool",
+        "preference",
+        "participating",
+        "exit_multiple",
+        "discount",
+        "investor_discount",
+        "closing_time",
+        "bridge",
+        "mode",
+    )
     return {
         "contra_revenue": books.values["contra_revenue"] if books else True,
         "terms": {name: terms.values[name] for name in names} if terms else None,
@@ -197,10 +225,14 @@ def _without_mechanism(model: "GrowthModel", plan: Plan) -> list[str]:
         return []
     on = model.state.tables["channels"]["is_on"]
     off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not on[k] and spending.values[f"share_{n}"] != 0]
-    return [
-        f"Channels that no mechanism of this run spends: {', '.join(off)}. Their shares of the marketing budget go to the "
-        "channels that run, in proportion."
-    ] if off else []  # fmt: skip
+    return (
+        [
+            f"Channels that no mechanism of this run spends: {', '.join(off)}. Their shares of the marketing budget go to the "
+            "channels that run, in proportion."
+        ]
+        if off
+        else []
+    )
 
 
 def _waits_for_assortment(plan: Plan) -> bool:

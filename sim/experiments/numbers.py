@@ -6,9 +6,16 @@ from sim.core.errors import Problem, ScenarioError
 from sim.core.units import plain, shown, whole
 
 RANGES = {
-    "seed": (0, 2**32 - 1), "agents": (1, 10**9), "days": (1, 7305), "threads": (1, 256), "seeds": (1, 10_000),
-    "runs": (1, 100_000), "graphs": (4, 1000), "workers": (1, 256), "rank": (1, 1000),
-}  # fmt: skip
+    "seed": (0, 2**32 - 1),
+    "agents": (1, 10**9),
+    "days": (1, 7305),
+    "threads": (1, 256),
+    "seeds": (1, 10_000),
+    "runs": (1, 100_000),
+    "graphs": (4, 1000),
+    "workers": (1, 256),
+    "rank": (1, 1000),
+}
 MAY_BE_LEFT_OUT = ("agents", "days", "graphs", "workers", "rank")
 
 

@@ -60,10 +60,17 @@ def candidates(
 
 
 def rank(
-    scenario: Source, *, seeds: int, workers: int, policies: Sequence[Source] = (), agents: int | None = None,
-    days: int | None = None, folder: Path | None = None, settings: Mapping[str, Any] | None = None,
+    scenario: Source,
+    *,
+    seeds: int,
+    workers: int,
+    policies: Sequence[Source] = (),
+    agents: int | None = None,
+    days: int | None = None,
+    folder: Path | None = None,
+    settings: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
-) -> "pd.DataFrame":  # fmt: skip
+) -> "pd.DataFrame":
     """Run every candidate on seeds 1..N.
 
     Returns
@@ -75,10 +82,12 @@ def rank(
     with alone(folder):
         parts = Parts(folder, "worlds", key=("kind", "name", "seed"))
         have = parts.done()
-        tasks = [Task(name, kind, w, seed, agents, days)
-                 for seed in range(1, seeds + 1)
-                 for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
-                 if (kind, name, seed) not in have]  # fmt: skip
+        tasks = [
+            Task(name, kind, w, seed, agents, days)
+            for seed in range(1, seeds + 1)
+            for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
+            if (kind, name, seed) not in have
+        ]
         try:
             run_all(one_world, tasks, workers=workers, total=len(tasks), finished=parts.add, progress=progress)
         finally:

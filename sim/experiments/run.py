@@ -123,9 +123,14 @@ class World:
         return plan(self.draft, **whole_numbers(agents=agents, days=days))
 
     def model(
-        self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
+        self,
+        *,
+        seed: int = 1,
+        agents: int | None = None,
+        days: int | None = None,
+        threads: int = 1,
         collect: bool = True,
-    ) -> "GrowthModel":  # fmt: skip
+    ) -> "GrowthModel":
         """Return a fresh model, before its first day."""
         from sim.core.model import GrowthModel
 
@@ -134,9 +139,15 @@ class World:
         return GrowthModel(made, seed=own["seed"], n_threads=own["threads"], collect=collect)
 
     def run(
-        self, *, seed: int = 1, agents: int | None = None, days: int | None = None, threads: int = 1,
-        progress: Progress | None = None, command: str = "",
-    ) -> Run:  # fmt: skip
+        self,
+        *,
+        seed: int = 1,
+        agents: int | None = None,
+        days: int | None = None,
+        threads: int = 1,
+        progress: Progress | None = None,
+        command: str = "",
+    ) -> Run:
         """Simulate and return the run."""
         own = whole_numbers(seed=seed, agents=agents, days=days, threads=threads)
         began = perf_counter()

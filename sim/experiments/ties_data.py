@@ -56,8 +56,10 @@ class Adoption:
     censored: str = ""
 
     def __repr__(self) -> str:
-        return (f"Adoption({self.n_people} people, {self.n_groups} groups, {self.n_adopted} adopted in {self.n_periods} "
-                f"periods, {self.ties.nnz} contacts)")  # fmt: skip
+        return (
+            f"Adoption({self.n_people} people, {self.n_groups} groups, {self.n_adopted} adopted in {self.n_periods} "
+            f"periods, {self.ties.nnz} contacts)"
+        )
 
     @property
     def n_people(self) -> int:
@@ -87,8 +89,13 @@ class Adoption:
     def of_group(self, number: int) -> Self:
         """Return one group alone."""
         rows = np.flatnonzero(self.group == number)
-        return replace(self, group=np.zeros(len(rows), dtype=np.int64), group_names=(self.group_names[number],),
-                       period=self.period[rows], ties=self.ties[rows][:, rows])  # fmt: skip
+        return replace(
+            self,
+            group=np.zeros(len(rows), dtype=np.int64),
+            group_names=(self.group_names[number],),
+            period=self.period[rows],
+            ties=self.ties[rows][:, rows],
+        )
 
     def with_ties(self, a: ArrayLike, b: ArrayLike) -> Self:
         """Return the same adoption with other ties: ``a[k]`` hears from ``b[k]``; repeats count once."""
@@ -135,11 +142,16 @@ def read_ties(path: str | Path, *, directed: bool = True, never: int | str | Non
     times, censored = _times(rows, never, Path(path))
     first, last = int(times[times >= 0].min()), int(times.max())
     return Adoption(
-        group=np.array([number[r.group] for r in rows], dtype=np.int64), group_names=tuple(names),
-        period=np.where(times < 0, last - first + 2, times - first + 1), n_periods=last - first + 1,
-        ties=_matrix(both[:, 0], both[:, 1], n=len(rows)), first=first, n_unknown=len(named) - len(pairs),
-        n_repeated=len(pairs) - n_named_once, censored=censored,
-    )  # fmt: skip
+        group=np.array([number[r.group] for r in rows], dtype=np.int64),
+        group_names=tuple(names),
+        period=np.where(times < 0, last - first + 2, times - first + 1),
+        n_periods=last - first + 1,
+        ties=_matrix(both[:, 0], both[:, 1], n=len(rows)),
+        first=first,
+        n_unknown=len(named) - len(pairs),
+        n_repeated=len(pairs) - n_named_once,
+        censored=censored,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +238,13 @@ def _repeats(rows: list[_Row], numbers: list[int], path: Path) -> Iterator[Probl
     for row, number in zip(rows, numbers, strict=True):
         before = seen.setdefault((row.group, row.id), number)
         if before != number and row.id > 0:
-            yield Problem("id", f"{row.id} again (line {before})", f"each id once in group {row.group}", file=str(path),
-                          line=number)  # fmt: skip
+            yield Problem(
+                "id",
+                f"{row.id} again (line {before})",
+                f"each id once in group {row.group}",
+                file=str(path),
+                line=number,
+            )
 
 
 def _times(rows: list[_Row], never: int | str | None, path: Path) -> tuple[IntArray, str]:

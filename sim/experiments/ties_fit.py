@@ -59,21 +59,27 @@ class Fit:
     def value(self, name: str) -> float:
         """Return a parameter by name."""
         if name not in self.names:
-            raise ScenarioError([Problem("parameter", repr(name), "one of " + ", ".join(self.names),
-                                         nearest(name, self.names))])  # fmt: skip
+            raise ScenarioError(
+                [Problem("parameter", repr(name), "one of " + ", ".join(self.names), nearest(name, self.names))]
+            )
         return float(self.values[self.names.index(name)])
 
     def plain(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
-            "base": self.model.base, "weighting": self.model.weighting, "use_ties": self.model.use_ties,
-            "mean_field": self.model.mean_field, "log_likelihood": self.log_likelihood, "aic": self.aic,
-            "n_at_risk": self.n_at_risk, "n_events": self.n_events,
+            "base": self.model.base,
+            "weighting": self.model.weighting,
+            "use_ties": self.model.use_ties,
+            "mean_field": self.model.mean_field,
+            "log_likelihood": self.log_likelihood,
+            "aic": self.aic,
+            "n_at_risk": self.n_at_risk,
+            "n_events": self.n_events,
             "parameters": {
                 n: {"value": float(v), "error": float(e) if np.isfinite(e) else None, "interval": self.intervals.get(n)}
                 for n, v, e in zip(self.names, self.values, self.errors, strict=True)
             },
-        }  # fmt: skip
+        }
 
 
 def fit(
@@ -200,8 +206,14 @@ def _search(
     out = theta.copy()
     if free.any():
         bounds = [(_LEAST / scale, None)] * int(free.sum())
-        found = optimize.minimize(opposite, np.ones(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds,
-                                  options={"ftol": 1e-14, "gtol": 1e-7, "maxiter": 2000})  # fmt: skip
+        found = optimize.minimize(
+            opposite,
+            np.ones(len(bounds)),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"ftol": 1e-14, "gtol": 1e-7, "maxiter": 2000},
+        )
         out[free] = found.x * scale
     return out
 

@@ -76,9 +76,14 @@ class LeftOut:
             mean = gain.sum() / n.sum()
             left = gain - mean * n
             error = np.sqrt((left**2).sum() * len(n) / max(len(n) - 1, 1)) / n.sum()
-            rows[model] = {"log_score": scores[model].sum() / n.sum(), "gain": mean, "gain_error": error,
-                           "curve_error": own["curve_error"].mean(), "end_error": own["end_error"].mean(),
-                           "inside": own["is_inside"].mean()}  # fmt: skip
+            rows[model] = {
+                "log_score": scores[model].sum() / n.sum(),
+                "gain": mean,
+                "gain_error": error,
+                "curve_error": own["curve_error"].mean(),
+                "end_error": own["end_error"].mean(),
+                "inside": own["is_inside"].mean(),
+            }
         return pd.DataFrame(rows).T
 
     def jackknife_error(self, model: str = "ties") -> float:
@@ -91,9 +96,13 @@ class LeftOut:
 
 
 def predict_left_out(
-    data: Adoption, *, models: Mapping[str, Model] | None = None, from_period: int = 1, replicates: int = 400,
+    data: Adoption,
+    *,
+    models: Mapping[str, Model] | None = None,
+    from_period: int = 1,
+    replicates: int = 400,
     seed: int = 1,
-) -> LeftOut:  # fmt: skip
+) -> LeftOut:
     """Fit each model without a group, predict the group, and do so for every group.
 
     Parameters
@@ -131,9 +140,17 @@ def predict_left_out(
         for number, group in enumerate(groups):
             values, score = _without(risk, number, data.n_groups)
             paths = shares_by_period(simulate(group, model, values, rng=rng, replicates=replicates), data.n_periods)
-            rows.append({"group": data.group_names[number], "model": name, "n": group.n_people,
-                         "n_at_risk": int(risk.n_at_risk[number]), "log_score": score,
-                         "q": _named(model, values, data.n_periods), **_distances(paths, group)})  # fmt: skip
+            rows.append(
+                {
+                    "group": data.group_names[number],
+                    "model": name,
+                    "n": group.n_people,
+                    "n_at_risk": int(risk.n_at_risk[number]),
+                    "log_score": score,
+                    "q": _named(model, values, data.n_periods),
+                    **_distances(paths, group),
+                }
+            )
     return LeftOut(pd.DataFrame(rows))
 
 
@@ -222,5 +239,8 @@ def _distances(paths: FloatArray, group: Adoption) -> dict[str, float | bool]:
     observed = shares_by_period(group.period, group.n_periods)
     apart = np.abs(paths.mean(axis=0) - observed)
     low, high = np.quantile(paths[:, -1], [0.05, 0.95])
-    return {"curve_error": float(apart.mean()), "end_error": float(apart[-1]),
-            "is_inside": bool(low <= observed[-1] <= high)}  # fmt: skip
+    return {
+        "curve_error": float(apart.mean()),
+        "end_error": float(apart[-1]),
+        "is_inside": bool(low <= observed[-1] <= high),
+    }

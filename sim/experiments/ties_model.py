@@ -43,8 +43,11 @@ class Model:
 
     def parameters(self, n_periods: int) -> tuple[str, ...]:
         """Return the names of the parameters, in the order of `columns`."""
-        base = {"constant": ["p"], "contacts": ["p_with_contacts", "p_without"],
-                "period": [f"p_{t}" for t in range(1, n_periods + 1)]}[self.base]  # fmt: skip
+        base = {
+            "constant": ["p"],
+            "contacts": ["p_with_contacts", "p_without"],
+            "period": [f"p_{t}" for t in range(1, n_periods + 1)],
+        }[self.base]
         return (*base, *(["q"] if self.use_ties else []), *(["r"] if self.mean_field else []))
 
     def columns(self, data: Adoption, weights: "Weights", period: int, adopted: NDArray[np.bool_]) -> FloatArray:

@@ -19,8 +19,15 @@ Words = tuple[str, str]
 
 def told(data: Adoption, fits: Mapping[str, Fit], left_out: LeftOut, drawn: Rewired) -> list[Words]:
     """Return the sentences, each in English and Chinese."""
-    return [_record(data), _estimate(fits["ties"], left_out), _against(fits), _contacts(fits), _ahead(left_out),
-            _drawn(fits["ties"], drawn), _causal(fits["ties"])]  # fmt: skip
+    return [
+        _record(data),
+        _estimate(fits["ties"], left_out),
+        _against(fits),
+        _contacts(fits),
+        _ahead(left_out),
+        _drawn(fits["ties"], drawn),
+        _causal(fits["ties"]),
+    ]
 
 
 def _record(data: Adoption) -> Words:

@@ -77,9 +77,7 @@ def cascade(
 
 
 @njit(nogil=True, cache=True)
-def _begin(
-    c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, key, stamp, base, keeps_seeds, u
-):  # fmt: skip
+def _begin(c, end, out, starts, seeds, when, post, step, sharing, seeds_share, seed, key, stamp, base, keeps_seeds, u):
     """List the seeds of a post (those who share, unless all are kept), and stamp all of them; return the new number."""
     which, people, parents, depths, times = out
     begin, draws = end, not (keeps_seeds or seeds_share)
@@ -105,9 +103,26 @@ def _begin(
 
 @njit(nogil=True, cache=True)
 def _pass_on(
-    start, stop, begin, end, out, post, step, offsets, neighbours, n_strong, chances, draws, response, seed, keys, stamp,
-    base, u, ties,
-):  # fmt: skip
+    start,
+    stop,
+    begin,
+    end,
+    out,
+    post,
+    step,
+    offsets,
+    neighbours,
+    n_strong,
+    chances,
+    draws,
+    response,
+    seed,
+    keys,
+    stamp,
+    base,
+    u,
+    ties,
+):
     """Let a generation pass the post on along their ties; return (lists, the new number of people reached).
 
     ``draws``: whether it is drawn who of the generation shares. Ties are gathered over people, so that many are asked at
@@ -116,8 +131,22 @@ def _pass_on(
     rows, n = np.empty((u.size, 4), dtype=np.int64), 0
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
     for first in range(start, stop, u.size):
-        m = _sharers(first, min(first + u.size, stop), out[1], draws, chances[2], post, step, offsets, neighbours,
-                     n_strong, seed, keys[0], u, rows)  # fmt: skip
+        m = _sharers(
+            first,
+            min(first + u.size, stop),
+            out[1],
+            draws,
+            chances[2],
+            post,
+            step,
+            offsets,
+            neighbours,
+            n_strong,
+            seed,
+            keys[0],
+            u,
+            rows,
+        )
         x = 0
         while x < m:
             x, n = _gather(x, m, n, rows, out[1], neighbours, strong, weak, ties[0], ties[1], ties[2])
@@ -220,18 +249,24 @@ def _delay(response, seed, key, person, step, post):
 def _room_for(n):
     """Return empty lists of post, person, parent, generation and time."""
     return (
-        np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32),
-        np.empty(n, dtype=np.int32), np.empty(n),
-    )  # fmt: skip
+        np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int32),
+        np.empty(n),
+    )
 
 
 @njit(cache=True)
 def _room_for_ties():
     """Return scratch for ties that are asked together: entity of the draw, position of the sharer, chance, draw, carriers."""
     return (
-        np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK), np.empty(BLOCK),
+        np.empty(BLOCK, dtype=np.int64),
         np.empty(BLOCK, dtype=np.int32),
-    )  # fmt: skip
+        np.empty(BLOCK),
+        np.empty(BLOCK),
+        np.empty(BLOCK, dtype=np.int32),
+    )
 
 
 @njit(cache=True)

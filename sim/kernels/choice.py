@@ -126,8 +126,9 @@ def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
             j = shown[k, draw]
             if j < 0:
                 continue
-            v = _utility(j, value[k], own_slope, normal, own_off, own, o_value, index, price, o_features, surprise, ends,
-                         weights)  # fmt: skip
+            v = _utility(
+                j, value[k], own_slope, normal, own_off, own, o_value, index, price, o_features, surprise, ends, weights
+            )
             v -= math.log(-math.log(luck[draw]))
             if v > best:
                 best, at = v, draw
@@ -145,6 +146,19 @@ def utilities(start, stop, needs, shown, offers, out):
             j = shown[k, draw]
             out[k, draw] = -np.inf
             if j >= 0:
-                out[k, draw] = _utility(j, value[k], slope[k], reference[k], off[k], features[k], o_value, index, price,
-                                        o_features, surprise, ends, weights)  # fmt: skip
+                out[k, draw] = _utility(
+                    j,
+                    value[k],
+                    slope[k],
+                    reference[k],
+                    off[k],
+                    features[k],
+                    o_value,
+                    index,
+                    price,
+                    o_features,
+                    surprise,
+                    ends,
+                    weights,
+                )
     return 0

@@ -87,8 +87,15 @@ def _check_terms(targets: Any, terms: Any) -> None:
     if value <= least * (1 + 1e-9):
         money = terms.declared[f"pre_money_{first}"].show
         found = f"{money(value)}: with {money(tranche)} of new money and an option pool of {terms.option_pool:.0%}, nothing "
-        raise ScenarioError([Problem(f"funding.pre_money_{first}", found + "is left to the founders",
-                                     f"more than {money(least)}, a smaller tranche or a smaller pool")])  # fmt: skip
+        raise ScenarioError(
+            [
+                Problem(
+                    f"funding.pre_money_{first}",
+                    found + "is left to the founders",
+                    f"more than {money(least)}, a smaller tranche or a smaller pool",
+                )
+            ]
+        )
 
 
 def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:

@@ -68,8 +68,14 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
     allowed = POLICY_KEYS if is_policy else TOP_KEYS
     for key, value in doc.data.items():
         if key not in allowed:
-            _report(draft, doc, (key,), f"the unknown key {key!r}", "one of " + ", ".join(allowed),
-                    _top(key, allowed, is_policy))  # fmt: skip
+            _report(
+                draft,
+                doc,
+                (key,),
+                f"the unknown key {key!r}",
+                "one of " + ", ".join(allowed),
+                _top(key, allowed, is_policy),
+            )
         elif key in ("title", "question"):
             _text(draft, doc, key, value, is_policy)
     if is_policy and "change" not in doc.data:
@@ -176,8 +182,14 @@ def _mechanisms(draft: Draft, doc: Document, entries: Any) -> None:
         if name not in known and new_name(str(name)):
             _renamed(draft, doc, path, new_name(str(name)))
         elif name not in known:
-            _report(draft, doc, path, f"the unknown mechanism {name!r}", "one of " + ", ".join(known),
-                    nearest(str(name), known))  # fmt: skip
+            _report(
+                draft,
+                doc,
+                path,
+                f"the unknown mechanism {name!r}",
+                "one of " + ", ".join(known),
+                nearest(str(name), known),
+            )
         elif isinstance(raw, Mapping):
             draft.on[name] = True
             _values(draft, doc, path, raw, owner=name)
@@ -217,8 +229,14 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
     elif new_name(key):
         _renamed(draft, doc, path, folded(new_name(key)))
     else:
-        _report(draft, doc, path, f"the unknown key {path[-1]!r}", "mechanism.parameter or section.key",
-                folded(nearest(key, [*known, *names])))  # fmt: skip
+        _report(
+            draft,
+            doc,
+            path,
+            f"the unknown key {path[-1]!r}",
+            "mechanism.parameter or section.key",
+            folded(nearest(key, [*known, *names])),
+        )
 
 
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:

@@ -148,8 +148,9 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
         return
     if path.resolve() in seen or len(seen) > DEEPEST_EXTENDS:
         found = f"{parent!r}, which extends this file in turn"
-        draft.problems.append(Problem("extends", found, "scenarios that do not go round in a circle", "",
-                                      document.file, line))  # fmt: skip
+        draft.problems.append(
+            Problem("extends", found, "scenarios that do not go round in a circle", "", document.file, line)
+        )
         return
     _lay_file(draft, path, seen=seen)
 

@@ -1,9 +1,10 @@
-"""The generated reference: every parameter, every metric and account, and the JSON schema of scenario files."""
+"""The generated reference: every parameter, every metric and account, the JSON schema, and what pages say of declarations."""
 
 import json
 from pathlib import Path
 
 from sim.core.params import Parameter
+from sim.scenario.mechanism_pages import cell, evidence_of, hand_written, prior_of
 from sim.scenario.registry import mechanisms
 from sim.scenario.schema import json_schema
 from sim.world.accounts import ACCOUNTS
@@ -20,8 +21,11 @@ def parameters_page() -> str:
     for owner, cls in owners.items():
         if not cls.declared:
             continue
-        parts += [f"\n## {owner}\n", "| key | 中文 | default | allowed | prior | evidence | meaning |",
-                  "|---|---|---|---|---|---|---|"]  # fmt: skip
+        parts += [
+            f"\n## {owner}\n",
+            "| key | 中文 | default | allowed | prior | evidence | meaning |",
+            "|---|---|---|---|---|---|---|",
+        ]
         parts += [_row(owner, p) for p in cls.declared.values()]
     return "\n".join(parts) + "\n"
 
@@ -35,17 +39,21 @@ _GRADES = (
 
 
 def _row(owner: str, p: Parameter) -> str:
-    prior = p.prior or ("lever" if p.lever else "fixed")
-    evidence = p.evidence + (f": {p.source}" if p.source else "")
-    cells = (f"`{owner}.{p.name}`", p.zh, p.show(p.default), p.bounds(), prior, evidence, p.doc)
-    return "| " + " | ".join(c.replace("|", "/") for c in cells) + " |"
+    cells = (f"`{owner}.{p.name}`", p.zh, p.show(p.default), p.bounds(), prior_of(p), evidence_of(p), p.doc)
+    return "| " + " | ".join(cell(c) for c in cells) + " |"
 
 
 def metrics_page() -> str:
     """Return docs/metrics.md."""
-    parts = ["# Metrics and accounts\n", _NOTE, "Besides these, every cause of joining and leaving has a metric "
-             "`registrations_by_CAUSE` or `departures_by_CAUSE`.\n", "## Metrics\n",
-             "| metric | 中文 | kind | unit | recorded by | meaning |", "|---|---|---|---|---|---|"]  # fmt: skip
+    parts = [
+        "# Metrics and accounts\n",
+        _NOTE,
+        "Besides these, every cause of joining and leaving has a metric "
+        "`registrations_by_CAUSE` or `departures_by_CAUSE`.\n",
+        "## Metrics\n",
+        "| metric | 中文 | kind | unit | recorded by | meaning |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, m in mechanisms().items():
         parts += [f"| `{x.name}` | {x.zh} | {x.kind} | {x.unit} | {name} | {x.doc} |" for x in m.metrics]
     parts += ["\n## Statement lines\n", "| line | 中文 | kind | label |", "|---|---|---|---|"]
@@ -68,4 +76,4 @@ def pages(root: Path) -> dict[Path, str]:
         root / "docs" / "parameters.md": parameters_page(),
         root / "docs" / "metrics.md": metrics_page(),
         root / "scenarios" / "schema.json": schema_text(),
-    }
+    } | hand_written(root / "docs")

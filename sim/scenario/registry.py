@@ -20,8 +20,10 @@ def register(mechanism: type[Mechanism]) -> type[Mechanism]:
     for name, p in mechanism.Params.declared.items():
         prior = p.distribution()
         if prior is not None and abs(prior.median - p.default) > 1e-9 * max(1.0, abs(p.default)):
-            raise ModelError(f"{mechanism.name}.{name}: the prior's median is {p.show(prior.median)}, the default "
-                             f"{p.show(p.default)}; they must be equal")  # fmt: skip
+            raise ModelError(
+                f"{mechanism.name}.{name}: the prior's median is {p.show(prior.median)}, the default "
+                f"{p.show(p.default)}; they must be equal"
+            )
     _own[mechanism.name] = mechanism
     return mechanism
 

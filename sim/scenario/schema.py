@@ -13,8 +13,9 @@ def json_schema() -> dict[str, Any]:
     """Return the schema (draft 2020-12)."""
     texts = {"title": {"type": "string"}, "question": {"type": "string"}}
     sections = {name: _params(cls, is_fixed=True) for name, cls in SECTIONS.items()}
-    switches = {name: _mechanism(name, m.Params, (m.__doc__ or "").strip().split("\n")[0])
-                for name, m in mechanisms().items()}  # fmt: skip
+    switches = {
+        name: _mechanism(name, m.Params, (m.__doc__ or "").strip().split("\n")[0]) for name, m in mechanisms().items()
+    }
     changes = {key: _value(p, is_fixed=key.partition(".")[0] in SECTIONS) for key, p in parameters().items()}
     changes |= {name: _switch() for name in mechanisms()}
     for group in GROUPS:
@@ -29,14 +30,15 @@ def json_schema() -> dict[str, Any]:
         "title": "sim scenario or policy",
         "type": "object",
         "additionalProperties": False,
-        "properties": texts | {
+        "properties": texts
+        | {
             "extends": {"type": "string", "description": "a scenario in this folder or below, or a shipped one"},
             "shocks": {"type": "object", "maxProperties": 0},
             **sections,
             "mechanisms": {"type": "object", "additionalProperties": False, "properties": switches},
             "change": {"type": "object", "additionalProperties": False, "properties": changes},
         },
-    }  # fmt: skip
+    }
 
 
 def _params(cls: type[ParamSet], *, is_fixed: bool = False) -> dict[str, Any]:

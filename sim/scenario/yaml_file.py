@@ -171,9 +171,13 @@ def _is_cut(mapping: MappingNode, number: int) -> bool:
     (_, before), (key, value) = mapping.value[number - 1 : number + 1]
     is_alone = isinstance(value, ScalarNode) and value.value == "" and isinstance(key, ScalarNode)
     return bool(
-        mapping.flow_style and is_alone and isinstance(before, ScalarNode) and key.value[:1].isdigit()
-        and before.value[-1:].isdigit() and key.start_mark.index == before.end_mark.index + 1
-    )  # fmt: skip
+        mapping.flow_style
+        and is_alone
+        and isinstance(before, ScalarNode)
+        and key.value[:1].isdigit()
+        and before.value[-1:].isdigit()
+        and key.start_mark.index == before.end_mark.index + 1
+    )
 
 
 def _key(node: Node, above: str, document: Document) -> Any:

@@ -29,15 +29,34 @@ def brand_search(setup: Setup) -> Iterator[Finding]:
 
 
 def _branded(people: int, days: int, brand_share: float, money: float) -> World:
-    return load("business_plan", settings={
-        "market.people": people, "market.people_per_agent": 1, "time.days": days, "time.preparation": 0,
-        "spending.budget": f"{2 * people} RMB per year", "spending.ramp": "0 days", **_all_to("search"), **_organic(people),
-        "spending.needs_assortment": "off", "spending.scale_search": money, "channels.brand_share": brand_share,
-        "market.registered_at_start": 0.2, "channels.awareness_decay": "0 per day", "channels.awareness_from_talk": "0.5 per day",
-        "choice": "off", "fulfilment": "off",
-        "satisfaction": "off", "settlement": "off", "books": "off", "customer_books": "off", "taxes": "off",
-        "obligations": "off", "funding": "off",
-    })  # fmt: skip
+    return load(
+        "business_plan",
+        settings={
+            "market.people": people,
+            "market.people_per_agent": 1,
+            "time.days": days,
+            "time.preparation": 0,
+            "spending.budget": f"{2 * people} RMB per year",
+            "spending.ramp": "0 days",
+            **_all_to("search"),
+            **_organic(people),
+            "spending.needs_assortment": "off",
+            "spending.scale_search": money,
+            "channels.brand_share": brand_share,
+            "market.registered_at_start": 0.2,
+            "channels.awareness_decay": "0 per day",
+            "channels.awareness_from_talk": "0.5 per day",
+            "choice": "off",
+            "fulfilment": "off",
+            "satisfaction": "off",
+            "settlement": "off",
+            "books": "off",
+            "customer_books": "off",
+            "taxes": "off",
+            "obligations": "off",
+            "funding": "off",
+        },
+    )
 
 
 def _all_to(channel: str) -> dict[str, str]:
@@ -72,10 +91,18 @@ def elasticity(setup: Setup) -> Iterator[Finding]:
     people, seeds = (20_000, 8) if setup.full else (8_000, 3)
     sales = {factor: np.zeros(seeds) for factor in (0.7, 1.3)}
     for factor, found in sales.items():
-        world = load("loaded", settings={
-            "market.people": people, "market.people_per_agent": 1, "time.preparation": 0, **_organic(people),
-            "spending.budget": {f"{2027 + k}-01-01": f"{people * 0.6 * 2**k * factor:.0f} RMB per year" for k in range(3)},
-        })  # fmt: skip
+        world = load(
+            "loaded",
+            settings={
+                "market.people": people,
+                "market.people_per_agent": 1,
+                "time.preparation": 0,
+                **_organic(people),
+                "spending.budget": {
+                    f"{2027 + k}-01-01": f"{people * 0.6 * 2**k * factor:.0f} RMB per year" for k in range(3)
+                },
+            },
+        )
         for seed in range(seeds):
             model = world.model(seed=seed, collect=False)
             while model.running:

@@ -23,9 +23,13 @@ GRAPHS: dict[str, Callable[[int, int], Ties]] = {
 LAWS = {"Poisson(10)": edge_based.poisson_degrees(10), "NegBin(10, 1)": edge_based.negative_binomial_degrees(10, 1)}
 BELOW = (("Poisson(10)", 0.03), ("Poisson(10)", 0.05), ("Poisson(10)", 0.08), ("NegBin(10, 1)", 0.03))
 ABOVE = (
-    ("Poisson(10)", 0.15, 1.0), ("Poisson(10)", 0.20, 1.0), ("NegBin(10, 1)", 0.10, 1.0), ("NegBin(10, 1)", 0.15, 1.0),
-    ("Poisson(10)", 0.15, 0.3), ("NegBin(10, 1)", 0.10, 0.3),
-)  # fmt: skip
+    ("Poisson(10)", 0.15, 1.0),
+    ("Poisson(10)", 0.20, 1.0),
+    ("NegBin(10, 1)", 0.10, 1.0),
+    ("NegBin(10, 1)", 0.15, 1.0),
+    ("Poisson(10)", 0.15, 0.3),
+    ("NegBin(10, 1)", 0.10, 0.3),
+)
 ONLY_FULL = (("Poisson(10)", 0.12, 1.0), ("NegBin(10, 1)", 0.08, 1.0))
 Grown = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
@@ -38,15 +42,36 @@ class Spreader:
         self._streams = Streams(seed)
         self._stamp, self._base = np.zeros(ties.n_people, dtype=np.int64), 1
 
-    def grow(self, seeds: NDArray[np.int32], transmissibility: float, *, sharing: float = 1.0, post: int = 0,
-             response: tuple[float, float] = AT_ONCE, is_certain: bool = False, ratio: float = 1.0) -> Grown:  # fmt: skip
+    def grow(
+        self,
+        seeds: NDArray[np.int32],
+        transmissibility: float,
+        *,
+        sharing: float = 1.0,
+        post: int = 0,
+        response: tuple[float, float] = AT_ONCE,
+        is_certain: bool = False,
+        ratio: float = 1.0,
+    ) -> Grown:
         """Return post, person, parent, generation and day of everybody whom one post from ``seeds`` reaches."""
         t, streams = self.ties, self._streams
         grown: Grown = cascade(
-            np.array([0, len(seeds)]), np.asarray(seeds, dtype=np.int32), np.zeros(len(seeds)), np.array([post]), 0,
-            t.offsets, t.neighbours, t.n_strong, (ratio * transmissibility, transmissibility, sharing, is_certain),
-            response, streams.seed, tuple(map(streams.key, DRAWS)), self._stamp, self._base, True,
-        )  # fmt: skip
+            np.array([0, len(seeds)]),
+            np.asarray(seeds, dtype=np.int32),
+            np.zeros(len(seeds)),
+            np.array([post]),
+            0,
+            t.offsets,
+            t.neighbours,
+            t.n_strong,
+            (ratio * transmissibility, transmissibility, sharing, is_certain),
+            response,
+            streams.seed,
+            tuple(map(streams.key, DRAWS)),
+            self._stamp,
+            self._base,
+            True,
+        )
         self._base += len(grown[0])
         return grown
 
@@ -87,5 +112,10 @@ def above_threshold(setup: Setup) -> Iterator[Finding]:
         mean, error = mean_and_error(list(is_large.mean(axis=1)))
         case = f"{name}, T {t}" + (f", shared by {s:.0%} of people" if s < 1 else "")
         yield within(f"{case}: size", reference=size, figure=float(sizes[is_large].mean() / n), share=0.02)
-        yield within_errors(f"{case}: take-off ({n_graphs} graphs x {n_starts})", reference=chance, figure=float(mean),
-                            error=float(error), n_errors=4)  # fmt: skip
+        yield within_errors(
+            f"{case}: take-off ({n_graphs} graphs x {n_starts})",
+            reference=chance,
+            figure=float(mean),
+            error=float(error),
+            n_errors=4,
+        )

@@ -27,8 +27,10 @@ def constant_hazard(setup: Setup) -> Iterator[Finding]:
 def complete_graph(setup: Setup) -> Iterator[Finding]:
     """V02: everybody hears everybody: the daily recursion of Bass."""
     years = 10 if setup.full else 5
-    runs = [adopted(finished(adoption(20_000, 365 * years, p=P, q=Q, graph="complete"), seed=s)[0])
-            for s in range(60 if setup.full else 30)]  # fmt: skip
+    runs = [
+        adopted(finished(adoption(20_000, 365 * years, p=P, q=Q, graph="complete"), seed=s)[0])
+        for s in range(60 if setup.full else 30)
+    ]
     reference = bass.bass_daily(365 * years, p=P * PER_YEAR, q=Q * PER_YEAR)
     yield from _by_year(runs, reference, years=(1, 3, 5, 10)[: 4 if setup.full else 3], label="complete graph")
 
@@ -41,8 +43,11 @@ def _by_year(
         day = 365 * year
         yield within_errors(
             f"{label}, year {year} (R {len(runs)})",
-            reference=float(reference[day]), figure=float(mean[day - 1]), error=float(error[day - 1]), n_errors=4,
-        )  # fmt: skip
+            reference=float(reference[day]),
+            figure=float(mean[day - 1]),
+            error=float(error[day - 1]),
+            n_errors=4,
+        )
 
 
 def churn_limit(setup: Setup) -> Iterator[Finding]:
@@ -81,9 +86,12 @@ def configuration_graphs(setup: Setup) -> Iterator[Finding]:
         for year in (1, 3, 5)[: 3 if setup.full else 2]:
             day = 365 * year
             yield within_errors(
-                f"{label}, year {year} (R {replicates})", reference=float(typical[day]),
-                figure=float(typical[day] + mean[day - 1]), error=float(error[day - 1]), n_errors=4,
-            )  # fmt: skip
+                f"{label}, year {year} (R {replicates})",
+                reference=float(typical[day]),
+                figure=float(typical[day] + mean[day - 1]),
+                error=float(error[day - 1]),
+                n_errors=4,
+            )
 
 
 def _edge_based(degrees: NDArray[np.int64], weighting: str, n_days: int) -> NDArray[np.float64]:
@@ -99,14 +107,22 @@ def bounds(setup: Setup) -> Iterator[Finding]:
     days, replicates = 365 * (5 if setup.full else 3), 30
     low = bass.two_node_daily(days, p=P * PER_YEAR, q=Q * PER_YEAR)[1:]
     high = bass.bass_daily(days, p=P * PER_YEAR, q=Q * PER_YEAR)[1:]
-    for label, graph, degree, ratio in (("2-regular", "regular", 2, 1), ("10-regular", "regular", 10, 1),
-                                        ("social graph, strong ties x5", "social", 20, 5)):  # fmt: skip
+    for label, graph, degree, ratio in (
+        ("2-regular", "regular", 2, 1),
+        ("10-regular", "regular", 10, 1),
+        ("social graph, strong ties x5", "social", 20, 5),
+    ):
         world = adoption(20_000, days, p=P, q=Q, graph=graph, degree=degree, weighting="normalised", strong_ratio=ratio)
         mean, error = mean_and_error([adopted(finished(world, seed=s)[0]) for s in range(replicates)])
         worst = float(np.max(np.maximum(low - mean, mean - high) / np.maximum(3 * error, 1e-12)))
         at = int(np.argmax(np.maximum(low - mean, mean - high)))
-        yield Finding(f"{label}, every day (R {replicates})", float(high[at]), float(mean[at]),
-                      "between the bounds, 3 standard errors", max(worst, 0.0))  # fmt: skip
+        yield Finding(
+            f"{label}, every day (R {replicates})",
+            float(high[at]),
+            float(mean[at]),
+            "between the bounds, 3 standard errors",
+            max(worst, 0.0),
+        )
 
 
 def survivors(setup: Setup) -> Iterator[Finding]:

@@ -38,8 +38,13 @@ def common_luck(setup: Setup) -> Iterator[Finding]:
     null = _small("loaded", settlement__commission="x1", word_of_mouth__strength="x1").run(seed=1, days=days)
     yield exactly("null change: columns that differ", reference=0, figure=_differences(base, null))
     other = _small("loaded").run(seed=2, days=days)
-    yield Finding("another seed: columns that differ", 1, _differences(base, other), "at least one",
-                  0.0 if _differences(base, other) else 99.0)  # fmt: skip
+    yield Finding(
+        "another seed: columns that differ",
+        1,
+        _differences(base, other),
+        "at least one",
+        0.0 if _differences(base, other) else 99.0,
+    )
     low, high = (
         _finished(adoption(50_000, days, p=p, q=0.38, graph="social", degree=20), days=days) for p in (0.03, 0.033)
     )
@@ -55,20 +60,40 @@ def threads(setup: Setup) -> Iterator[Finding]:
     days = 60 if setup.full else 15
     one = world.run(seed=1, days=days)
     for n in (2, 3):
-        yield exactly(f"{n} threads: columns that differ", reference=0,
-                      figure=_differences(one, world.run(seed=1, days=days, threads=n)))  # fmt: skip
+        yield exactly(
+            f"{n} threads: columns that differ",
+            reference=0,
+            figure=_differences(one, world.run(seed=1, days=days, threads=n)),
+        )
 
 
 def extremes(setup: Setup) -> Iterator[Finding]:
     """V28: extreme inputs give the expected zero, and no number is missing."""
     days = 60
-    quiet = _finished(_small("business_plan", spending__budget="0 RMB per year", channels__organic="0 people per day",
-                             channels__organic_aware="0 people per day"), days=days)  # fmt: skip
+    quiet = _finished(
+        _small(
+            "business_plan",
+            spending__budget="0 RMB per year",
+            channels__organic="0 people per day",
+            channels__organic_aware="0 people per day",
+        ),
+        days=days,
+    )
     yield _zero("no budget, no organic arrivals: registrations", quiet, "registrations")
     yield _zero("no merchants: orders", _finished(_small("loaded", world__merchants=0), days=days), "orders")
-    gone = _finished(_small("loaded", churn__lifetime="1 day", churn__shape=1000, channels__is_spending=False,
-                            channels__organic="0 people per day", channels__organic_aware="0 people per day",
-                            word_of_mouth__strength="0 per year", churn__comeback="0 per day"), days=days)  # fmt: skip
+    gone = _finished(
+        _small(
+            "loaded",
+            churn__lifetime="1 day",
+            churn__shape=1000,
+            channels__is_spending=False,
+            channels__organic="0 people per day",
+            channels__organic_aware="0 people per day",
+            word_of_mouth__strength="0 per year",
+            churn__comeback="0 per day",
+        ),
+        days=days,
+    )
     figure = float(gone.state.series.values["active_people"][-1])
     yield exactly(
         "everybody leaves at once: users at the end", reference=0, figure=figure if is_finite(gone) else np.nan
@@ -103,8 +128,14 @@ def dimensions(setup: Setup) -> Iterator[Finding]:
     bare = [m.name for m in mechanisms().values() for x in m.metrics if not x.unit]
     yield exactly("metrics without a unit", reference=0, figure=len(bare))
     days = 60
-    fen = {"world__basket": "12000 fen", "channels__feed_cpm": "3000 fen", "funding__milestone_2": "1500 万元",
-           "spending__server_base": "5000000 fen per month", "churn__lifetime": "2880 hours",
-           "word_of_mouth__strength": "0.000821917808219178 per day", "settlement__commission": 0.05}  # fmt: skip
+    fen = {
+        "world__basket": "12000 fen",
+        "channels__feed_cpm": "3000 fen",
+        "funding__milestone_2": "1500 万元",
+        "spending__server_base": "5000000 fen per month",
+        "churn__lifetime": "2880 hours",
+        "word_of_mouth__strength": "0.000821917808219178 per day",
+        "settlement__commission": 0.05,
+    }
     one, other = _small("loaded").run(seed=1, days=days), _small("loaded", **fen).run(seed=1, days=days)
     yield exactly("values in other units: columns that differ", reference=0, figure=_differences(one, other))

@@ -89,8 +89,14 @@ class Result:
     def plain(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         findings = [asdict(f) | {"verdict": f.verdict} for f in self.findings]
-        return {"gate": self.name, "title": self.title, "verdict": self.verdict, "seconds": round(self.seconds, 2),
-                "note": self.note, "findings": findings}  # fmt: skip
+        return {
+            "gate": self.name,
+            "title": self.title,
+            "verdict": self.verdict,
+            "seconds": round(self.seconds, 2),
+            "note": self.note,
+            "findings": findings,
+        }
 
 
 def run_gate(gate: Gate, setup: Setup) -> Result:

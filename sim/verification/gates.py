@@ -19,7 +19,7 @@ from sim.verification import (
     referred,
     unit_economics,
     variance,
-)  # fmt: skip
+)
 from sim.verification.gate import Gate, Result, Setup, run_gate
 
 GATES = (

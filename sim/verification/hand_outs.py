@@ -56,8 +56,12 @@ class HandOuts(Mechanism):
         """Half of the orders use a coupon (if they have none yet), a third points, as far as points are out."""
         if not len(orders):
             return
-        u = [world.streams.uniform_each(f"hand_outs.{name}", orders["person"], steps=orders["paid_on"],
-                                        draws=orders["number"]) for name in ("coupon", "points")]  # fmt: skip
+        u = [
+            world.streams.uniform_each(
+                f"hand_outs.{name}", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+            )
+            for name in ("coupon", "points")
+        ]
         value = orders["paid"].copy()
         uses = (u[0] < 0.5) & (orders["coupon"] == 0)
         coupon = np.where(uses, value * u[0] * self.generosity, 0).astype(np.int64)

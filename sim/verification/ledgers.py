@@ -89,8 +89,19 @@ def random_books(setup: Setup) -> Iterator[Finding]:
         yield _at_least_once(f"runs with {name}", seen[name], least=max(1, n * LEAST // N_RANDOM))
 
 
-_KINDS = ("orders", "refunds", "payouts", "coupons", "VAT paid", "income tax", "a later tranche", "a bridge loan", "a gap",
-          "ruin that stops the run", "a launch within a month")  # fmt: skip
+_KINDS = (
+    "orders",
+    "refunds",
+    "payouts",
+    "coupons",
+    "VAT paid",
+    "income tax",
+    "a later tranche",
+    "a bridge loan",
+    "a gap",
+    "ruin that stops the run",
+    "a launch within a month",
+)
 
 
 def _happened(model: GrowthModel, record: Record) -> dict[str, bool]:
@@ -99,11 +110,18 @@ def _happened(model: GrowthModel, record: Record) -> dict[str, bool]:
     pairs = {f"{debit} {credit}" for debit, credit in zip(book["debit"], book["credit"], strict=True)}
     is_early = record.last_day < model.blueprint.timeline.days - 1
     happened = (
-        values["orders"].any(), values["refunds"].any(), "liability.merchants asset.escrow" in pairs,
-        values["coupons_used"].any(), "liability.vat asset.cash" in pairs,
-        "expense.income_tax liability.income_tax" in pairs, bool(values["tranche_2_paid"].any()),
-        values["bridge_loan"].any(), values["funding_gap"].any(), is_early, record.launch.day > 1,
-    )  # fmt: skip
+        values["orders"].any(),
+        values["refunds"].any(),
+        "liability.merchants asset.escrow" in pairs,
+        values["coupons_used"].any(),
+        "liability.vat asset.cash" in pairs,
+        "expense.income_tax liability.income_tax" in pairs,
+        bool(values["tranche_2_paid"].any()),
+        values["bridge_loan"].any(),
+        values["funding_gap"].any(),
+        is_early,
+        record.launch.day > 1,
+    )
     return {name: bool(x) for name, x in zip(_KINDS, happened, strict=True)}
 
 
@@ -111,8 +129,13 @@ def _asserted(label: str, model: GrowthModel, names: tuple[str, ...]) -> Finding
     """Demand that each identity was asserted every day; one that fails ends the run and the gate."""
     days, counts = model.rows_done, {name: model.state.n_checks.get(name, 0) for name in names}
     least = min(counts.values())
-    return Finding(f"{label}: days on which {', '.join(names)} held", days, min(least, days), "every day",
-                   0.0 if least >= days else float("inf"))  # fmt: skip
+    return Finding(
+        f"{label}: days on which {', '.join(names)} held",
+        days,
+        min(least, days),
+        "every day",
+        0.0 if least >= days else float("inf"),
+    )
 
 
 def _ties(label: str, model: GrowthModel, record: Record) -> Iterator[Finding]:

@@ -34,8 +34,13 @@ def split_of_the_gap(setup: Setup) -> Iterator[Finding]:
         ("negative factors", "negative"),
     ):
         worst = max((_remainder(rng, kind) for _ in range(n)), key=lambda case: case[0])
-        yield _close(f"{n:,} cases, {label}: the worst sum of effects", reference=worst[1], figure=worst[2],
-                     margin=SUMS_TO, scale=worst[3])  # fmt: skip
+        yield _close(
+            f"{n:,} cases, {label}: the worst sum of effects",
+            reference=worst[1],
+            figure=worst[2],
+            margin=SUMS_TO,
+            scale=worst[3],
+        )
 
 
 def _remainder(rng: np.random.Generator, kind: str) -> tuple[float, float, float, float]:
@@ -59,18 +64,31 @@ def _remainder(rng: np.random.Generator, kind: str) -> tuple[float, float, float
 def returns(setup: Setup) -> Iterator[Finding]:
     """V35: hand cases, all of several rates, no sign change, a second implementation, and payouts at an exit."""
     yield _close("IRR of -100, 60, 60", reference=(3 + 69**0.5) / 10 - 1, figure=_only([-100, 60, 60]), margin=RATE)
-    yield _close("NPV at 10 % of -100, 60, 60", reference=-100 + 60 / 1.1 + 60 / 1.21,
-                 figure=npv(0.1, [-100, 60, 60]), margin=RATE)  # fmt: skip
-    yield _close("MIRR of -100, 60, 60 at 10 % and 10 %", reference=(126 / 100) ** 0.5 - 1,
-                 figure=mirr([-100, 60, 60], finance=0.1, reinvest=0.1) or np.nan, margin=RATE)  # fmt: skip
+    yield _close(
+        "NPV at 10 % of -100, 60, 60",
+        reference=-100 + 60 / 1.1 + 60 / 1.21,
+        figure=npv(0.1, [-100, 60, 60]),
+        margin=RATE,
+    )
+    yield _close(
+        "MIRR of -100, 60, 60 at 10 % and 10 %",
+        reference=(126 / 100) ** 0.5 - 1,
+        figure=mirr([-100, 60, 60], finance=0.1, reinvest=0.1) or np.nan,
+        margin=RATE,
+    )
     for flows, rates in (
         ([-100.0, 230.0, -132.0], (0.1, 0.2)),
         ([-1000.0, 3600.0, -4310.0, 1716.0], (0.1, 0.2, 0.3)),
         ([-100.0, 240.0, -144.0], (0.2,)),
     ):
         found = irr(flows).values
-        yield Finding(f"number of rates of {flows}", len(rates), len(found), "exact",
-                      0.0 if len(rates) == len(found) else float("inf"))  # fmt: skip
+        yield Finding(
+            f"number of rates of {flows}",
+            len(rates),
+            len(found),
+            "exact",
+            0.0 if len(rates) == len(found) else float("inf"),
+        )
         for known, rate in zip(rates, found, strict=False):
             yield _close(f"a rate of {flows}", reference=known, figure=rate, margin=RATE)
     for flows in ([-100.0, -1.0], [1.0, 2.0], [-1.0, 2.0, -1.5]):
@@ -107,10 +125,24 @@ def _payouts(*, n: int) -> Iterator[Finding]:
     rng = np.random.Generator(np.random.Philox(36))
     worst = (-1.0, 0.0, 0.0)
     for _ in range(n):
-        rounds = [Round(f"round {k}", rng.uniform(1e7, 5e8), rng.uniform(1e6, 1e8), option_pool=rng.uniform(0, 0.02),
-                        preference=rng.uniform(0, 3), is_participating=bool(rng.random() < 0.5)) for k in range(3)]  # fmt: skip
+        rounds = [
+            Round(
+                f"round {k}",
+                rng.uniform(1e7, 5e8),
+                rng.uniform(1e6, 1e8),
+                option_pool=rng.uniform(0, 0.02),
+                preference=rng.uniform(0, 3),
+                is_participating=bool(rng.random() < 0.5),
+            )
+            for k in range(3)
+        ]
         value = float(rng.uniform(0, 1e9))
         paid = float(exit_waterfall(cap_table(rounds), value)["payout"].sum())
         worst = max(worst, (abs(paid - value), value, paid))
-    yield _close(f"payouts of {n} random cap tables, the worst sum", reference=worst[1], figure=worst[2], margin=SUMS_TO,
-                 scale=max(worst[1], 1.0))  # fmt: skip
+    yield _close(
+        f"payouts of {n} random cap tables, the worst sum",
+        reference=worst[1],
+        figure=worst[2],
+        margin=SUMS_TO,
+        scale=max(worst[1], 1.0),
+    )

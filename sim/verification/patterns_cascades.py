@@ -18,9 +18,17 @@ REPRODUCTION, SHARING, RATIO, RESPONSE = 0.3, 0.04, 2.0, (0.4, 1.6)  # of the me
 
 
 def content_trees(
-    n_people: int, n_trees: int, *, seed: int, reproduction: float = REPRODUCTION, sharing: float = SHARING,
-    ratio: float = RATIO, response: tuple[float, float] = RESPONSE, ties: Ties | None = None, author: bool = False,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:  # fmt: skip
+    n_people: int,
+    n_trees: int,
+    *,
+    seed: int,
+    reproduction: float = REPRODUCTION,
+    sharing: float = SHARING,
+    ratio: float = RATIO,
+    response: tuple[float, float] = RESPONSE,
+    ties: Ties | None = None,
+    author: bool = False,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return size, depth (generations below the start) and duration (days) of trees of shared content.
 
     Every tree starts at a random person of a social graph (or of ``ties``) who has seen a post and shares it with
@@ -31,10 +39,17 @@ def content_trees(
     spreader = Spreader(graph, seed=seed)
     starts = (Streams(seed).uniform("cascades.start", np.arange(n_trees)) * graph.n_people).astype(np.int32)
     trees = [
-        spreader.grow(starts[c : c + 1], weak, sharing=max(sharing, ratio * weak), post=c, response=response,
-                      is_certain=author, ratio=ratio)
+        spreader.grow(
+            starts[c : c + 1],
+            weak,
+            sharing=max(sharing, ratio * weak),
+            post=c,
+            response=response,
+            is_certain=author,
+            ratio=ratio,
+        )
         for c in range(n_trees)
-    ]  # fmt: skip
+    ]
     sizes, depths = np.array([len(t[0]) for t in trees]), np.array([t[3].max() for t in trees])
     return sizes, depths.astype(np.int64), np.array([t[4].max() for t in trees])
 
@@ -79,11 +94,21 @@ def critical_mass(setup: Setup) -> Iterator[Finding]:
     random_few, hub_few, random_many, hub_many, expected, larger = runs.T
     case = f"easily influenced {many:.0%} ({n_graphs} graphs x {n_starts})"
     mean, error = mean_and_error(list(random_many))
-    yield within_errors(f"{case}: take-off from a random person", figure=float(mean), error=float(error), n_errors=4,
-                        reference=float(branching.take_off(law, many)))  # fmt: skip
+    yield within_errors(
+        f"{case}: take-off from a random person",
+        figure=float(mean),
+        error=float(error),
+        n_errors=4,
+        reference=float(branching.take_off(law, many)),
+    )
     mean, error = mean_and_error(list(hub_many - expected))
-    yield within_errors(f"{case}: take-off from a hub", reference=float(expected.mean()), error=float(error),
-                        figure=float(expected.mean() + mean), n_errors=4)  # fmt: skip
+    yield within_errors(
+        f"{case}: take-off from a hub",
+        reference=float(expected.mean()),
+        error=float(error),
+        figure=float(expected.mean() + mean),
+        n_errors=4,
+    )
     yield above(f"{case}: size of cascades, hub over random person", floor=1.0, gaps=list(larger))
     rest = float(hub_few.mean())
     yield Finding(

@@ -18,17 +18,19 @@ def campaigns(agents: int, days: int, *, money: float, people: int = 20_000_000,
 
     ``own`` are parameters of influencer_campaigns.
     """
-    return load({
-        "title": "influencers only",
-        "time": {"days": days, "preparation": 0},
-        "market": {"people": people, "people_per_agent": people // agents, "seasonality": False},
-        "world": {"merchants": 20, "influencers": 500},
-        "mechanisms": {
-            "spending": {"budget": f"{money} M RMB per year", "ramp": "0 days", "needs_assortment": False},
-            "influencer_campaigns": own or True,
-            "registration": True,
-        },
-    })  # fmt: skip
+    return load(
+        {
+            "title": "influencers only",
+            "time": {"days": days, "preparation": 0},
+            "market": {"people": people, "people_per_agent": people // agents, "seasonality": False},
+            "world": {"merchants": 20, "influencers": 500},
+            "mechanisms": {
+                "spending": {"budget": f"{money} M RMB per year", "ramp": "0 days", "needs_assortment": False},
+                "influencer_campaigns": own or True,
+                "registration": True,
+            },
+        }
+    )
 
 
 def elasticity(setup: Setup) -> Iterator[Finding]:

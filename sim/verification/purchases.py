@@ -53,8 +53,13 @@ def pareto(setup: Setup) -> Iterator[Finding]:
     n, stops = (2_000_000, (30, 90, 365)) if setup.full else (1_000_000, (30, 90))
     law = {"shape": 0.6, "scale": 24.0}
     lapse = {"churn_shape": 0.9, "churn_scale": 120.0}
-    world = shopping(n, stops[-1], visits={"need_shape": 0.6, "need_rate": "0.05 per day"}, choice={"buying": 0.5},
-                     churn={"shape": 0.9, "lifetime": "120 days"})  # fmt: skip
+    world = shopping(
+        n,
+        stops[-1],
+        visits={"need_shape": 0.6, "need_rate": "0.05 per day"},
+        choice={"buying": 0.5},
+        churn={"shape": 0.9, "lifetime": "120 days"},
+    )
     _, counts = finished(world, seed=22, stops=stops)
     for days, (orders, alive) in zip(stops, counts, strict=True):
         bought = float(pareto_nbd_mean(days, **law, **lapse))
@@ -75,22 +80,46 @@ def logit(setup: Setup) -> Iterator[Finding]:
         p = chisquare(observed, expected).pvalue
         shares[len(values)] = observed / n
         label = f"{len(values)} offers, {n:,} draws, share of the first"
-        yield Finding(label, float(expected[1] / n), float(observed[1] / n), f"chi-square p {p:.3f} > .001",
-                      min(SMALLEST_P / max(p, 1e-30), 99))  # fmt: skip
+        yield Finding(
+            label,
+            float(expected[1] / n),
+            float(observed[1] / n),
+            f"chi-square p {p:.3f} > .001",
+            min(SMALLEST_P / max(p, 1e-30), 99),
+        )
     before, after = (shares[k][1] / shares[k][2] for k in (3, 4))
     error = before * np.sqrt(sum(1 / (n * shares[k][j]) for k in (3, 4) for j in (1, 2)))
-    yield Finding("ratio of two shares when an offer is added", float(np.exp(0.5)), float(after), "4 standard errors",
-                  abs(after - before) / (4 * error))  # fmt: skip
+    yield Finding(
+        "ratio of two shares when an offer is added",
+        float(np.exp(0.5)),
+        float(after),
+        "4 standard errors",
+        abs(after - before) / (4 * error),
+    )
 
 
 def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
     """Let n people choose among offers that are shown to all of them."""
     k = len(utilities)
     flat, none = np.zeros(n, dtype=np.float32), np.zeros((k, 0), dtype=np.float32)
-    needs = NeedSide(np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64), np.zeros(n), flat, flat,
-                     np.zeros(n, dtype=np.int32), np.zeros((n, 0), dtype=np.float32))  # fmt: skip
-    offers = OfferSide(utilities, np.zeros(k, dtype=np.float32), np.ones(k, dtype=np.int64), none, 0.0,
-                       np.zeros(0, dtype=np.int64), np.zeros(0))  # fmt: skip
+    needs = NeedSide(
+        np.arange(n, dtype=np.int32),
+        np.zeros(n, dtype=np.int64),
+        np.zeros(n),
+        flat,
+        flat,
+        np.zeros(n, dtype=np.int32),
+        np.zeros((n, 0), dtype=np.float32),
+    )
+    offers = OfferSide(
+        utilities,
+        np.zeros(k, dtype=np.float32),
+        np.ones(k, dtype=np.int64),
+        none,
+        0.0,
+        np.zeros(0, dtype=np.int64),
+        np.zeros(0),
+    )
     shown, chosen = np.tile(np.arange(k, dtype=np.int32), (n, 1)), np.empty(n, dtype=np.int64)
     choose(0, n, needs, shown, offers, 0.0, np.uint32(3), decision_key("gate.gumbel"), 0, chosen)
     return chosen

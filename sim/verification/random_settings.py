@@ -12,19 +12,30 @@ from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.registry import parameters
 
 LEFT_ALONE = ("time", "world", "market", "targets")
-MONEY_OF_THE_WORLD = ("world.basket", "world.vat_services", "world.vat_goods",
-                      "targets.tranche_1", "targets.tranche_2", "targets.tranche_3")  # fmt: skip
+MONEY_OF_THE_WORLD = (
+    "world.basket",
+    "world.vat_services",
+    "world.vat_goods",
+    "targets.tranche_1",
+    "targets.tranche_2",
+    "targets.tranche_3",
+)
 WORDS = ("funding.mode", "funding.on_ruin", "funding.participating", "books.contra_revenue")
 LAUNCHES = (date(2027, 1, 1), date(2027, 3, 15), date(2027, 1, 31), date(2028, 2, 29), date(2027, 12, 31))
 PREPARATIONS = (90, 0, 1, 45, 200)
 P_DATED, P_END = 0.15, 0.1
 CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
     {},
-    {"world.basket": (2e6, 1e7), "settlement.commission": (0.03, 0.12), "spending.budget": (0, 2e5),
-     **{f"team.{role}": (0, 2) for role in ("executive", "engineering", "product", "operations", "service")},
-     "funding.milestone_2": (0, 5e7), "funding.milestone_3": (0, 1e8)},
+    {
+        "world.basket": (2e6, 1e7),
+        "settlement.commission": (0.03, 0.12),
+        "spending.budget": (0, 2e5),
+        **{f"team.{role}": (0, 2) for role in ("executive", "engineering", "product", "operations", "service")},
+        "funding.milestone_2": (0, 5e7),
+        "funding.milestone_3": (0, 1e8),
+    },
     {"targets.tranche_1": (0, 2e8), "funding.bridge": (0, 5e8), "funding.ruin_time": (1, 60)},
-)  # fmt: skip
+)
 """Any company; one that earns (dear goods, few people: it pays VAT and income tax); one that runs out of money. Fen."""
 
 
@@ -64,8 +75,10 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
             drawn[key] = p.show(p.high if streams.one("settings.end", entity=k, draw=1) < 0.5 else p.low)
         elif key in drawn and not p.fixed and streams.one("settings.dated", entity=k) < P_DATED:
             day = int(streams.one("settings.date", entity=k) * (preparation + days)) - preparation
-            drawn[key] = {launch - timedelta(days=preparation): drawn[key],
-                          launch + timedelta(days=day): p.show(_value(streams, k, p, draw=1))}  # fmt: skip
+            drawn[key] = {
+                launch - timedelta(days=preparation): drawn[key],
+                launch + timedelta(days=day): p.show(_value(streams, k, p, draw=1)),
+            }
     known = parameters()
     for key, (low, high) in CHARACTERS[seed % len(CHARACTERS)].items():
         value = low + (high - low) * streams.one(f"settings.{key}")

@@ -59,5 +59,10 @@ def _recovered(data: Adoption, alone: Fit, *, replicates: int) -> Iterator[Findi
     back = np.array([estimate(at_risk(replace(data, period=r), model))[0] for r in records])
     error = back.std(axis=0, ddof=1) / np.sqrt(replicates)
     for k, name in enumerate(("p", "q")):
-        yield within_errors(f"{name} of simulated records (R {replicates})", reference=float(truth[k]),
-                            figure=float(back[:, k].mean()), error=float(error[k]), n_errors=4)  # fmt: skip
+        yield within_errors(
+            f"{name} of simulated records (R {replicates})",
+            reference=float(truth[k]),
+            figure=float(back[:, k].mean()),
+            error=float(error[k]),
+            n_errors=4,
+        )

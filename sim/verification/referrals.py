@@ -87,9 +87,12 @@ def _alike(n: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 def _memory(n: int) -> dict[str, NDArray[np.generic]]:
     """Return what users remember of their inviting."""
     return {
-        "sent": np.zeros(n, dtype=np.int16), "month": np.full(n, -1, dtype=np.int16), "reached": np.full(n, -1.0),
-        "rounds": np.zeros(n, dtype=np.int16), "received": np.zeros(n, dtype=np.int16),
-    }  # fmt: skip
+        "sent": np.zeros(n, dtype=np.int16),
+        "month": np.full(n, -1, dtype=np.int16),
+        "reached": np.full(n, -1.0),
+        "rounds": np.zeros(n, dtype=np.int16),
+        "received": np.zeros(n, dtype=np.int16),
+    }
 
 
 def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # type: ignore[no-untyped-def]
@@ -97,15 +100,46 @@ def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # ty
     who, size = np.empty(len(recent), dtype=np.int32), np.empty(len(recent), dtype=np.int32)
     satisfaction, eagerness = alike
     n, n_kept = kernels.draw_bursts(
-        recent, recent.copy(), joined_on[recent], state, satisfaction, eagerness[recent], memory["sent"], memory["month"], day,
-        _LONGEST, _RATE, _FADE, 0.7, _MORE, 10_000, streams.seed, streams.key("gate.burst"), streams.key("gate.size"), who, size,
-    )  # fmt: skip
+        recent,
+        recent.copy(),
+        joined_on[recent],
+        state,
+        satisfaction,
+        eagerness[recent],
+        memory["sent"],
+        memory["month"],
+        day,
+        _LONGEST,
+        _RATE,
+        _FADE,
+        0.7,
+        _MORE,
+        10_000,
+        streams.seed,
+        streams.key("gate.burst"),
+        streams.key("gate.size"),
+        who,
+        size,
+    )
     room = int(size[:n].sum())
     out = [np.empty(room, dtype=t) for t in (np.int32, np.int32, np.bool_, np.int16, np.int16)]
     _, n_sent = kernels.address(
-        who[:n], who[:n], size[:n], ties.offsets, ties.neighbours, ties.n_strong, 3.0, state, memory["reached"],
-        memory["rounds"], memory["received"], streams.seed, streams.key("gate.order"), np.empty(DEGREE), *out,
-    )  # fmt: skip
+        who[:n],
+        who[:n],
+        size[:n],
+        ties.offsets,
+        ties.neighbours,
+        ties.n_strong,
+        3.0,
+        state,
+        memory["reached"],
+        memory["rounds"],
+        memory["received"],
+        streams.seed,
+        streams.key("gate.order"),
+        np.empty(DEGREE),
+        *out,
+    )
     return out[0][:n_sent], out[1][:n_sent], recent[:n_kept]
 
 
@@ -129,10 +163,25 @@ def found_by_pools(n: int, *, n_asked: int, accepts: float, strangers: float) ->
     ids = people.astype(np.int32)
     who, pool, is_guest = (np.empty(n * n_asked, dtype=t) for t in (np.int32, np.int32, np.bool_))
     k = ask_friends(
-        ids, ids, np.full(n, n_asked), ties.offsets, ties.neighbours, ties.n_strong, 3.0, np.ones(n, dtype=np.uint8), ids,
-        np.ones(n, dtype=np.float32), accepts, streams.seed, streams.key("group_buying.order"),
-        streams.key("group_buying.join"), np.empty(20), who, pool, is_guest,
-    )  # fmt: skip
+        ids,
+        ids,
+        np.full(n, n_asked),
+        ties.offsets,
+        ties.neighbours,
+        ties.n_strong,
+        3.0,
+        np.ones(n, dtype=np.uint8),
+        ids,
+        np.ones(n, dtype=np.float32),
+        accepts,
+        streams.seed,
+        streams.key("group_buying.order"),
+        streams.key("group_buying.join"),
+        np.empty(20),
+        who,
+        pool,
+        is_guest,
+    )
     more = np.empty(n, dtype=np.int64)
     fill_poisson(streams.uniform("group_buying.strangers", people), np.full(n, strangers), more)
     return np.bincount(pool[:k], minlength=n) + more
@@ -154,8 +203,12 @@ def selection(setup: Setup) -> Iterator[Finding]:
         pull = odds[sender] * np.exp(inviting * z[sender, k]) * odds[friend]
         ratios.append(np.average(worth[friend], weights=pull) / np.average(worth, weights=odds))
     reference = float(naive_ratio(value=value, homophily=0.3, adopting=adopting, inviting=inviting))
-    yield within("value of referred over others, no causal effect", reference=reference, figure=float(np.mean(ratios)),
-                 share=0.02)  # fmt: skip
+    yield within(
+        "value of referred over others, no causal effect",
+        reference=reference,
+        figure=float(np.mean(ratios)),
+        share=0.02,
+    )
 
 
 def saturation(setup: Setup) -> Iterator[Finding]:
@@ -167,9 +220,11 @@ def saturation(setup: Setup) -> Iterator[Finding]:
         values = finished(world, seed=9)[0].state.series.values
         registered = float(values["active_people"].mean()) / n
         yield within(
-            f"{at_start:.0%} registered at start, K {k:g}", reference=float(k_effective(k, registered)),
-            figure=float(values["referral_k_eff"][-1]), share=0.05,
-        )  # fmt: skip
+            f"{at_start:.0%} registered at start, K {k:g}",
+            reference=float(k_effective(k, registered)),
+            figure=float(values["referral_k_eff"][-1]),
+            share=0.05,
+        )
 
 
 def inviting(n: int, days: int, *, k: float, degree: int, at_start: float, organic: float) -> World:
@@ -177,17 +232,33 @@ def inviting(n: int, days: int, *, k: float, degree: int, at_start: float, organ
     rate, fade, more = 0.3, 3.0, 4
     bursts = float(-np.expm1(-rate * np.exp(-np.arange(1, 30) / fade)).sum())
     accepts = k / (bursts * (1 + more))
-    return load({
-        "title": "referral only",
-        "time": {"days": days, "preparation": 0},
-        "market": {"people": n, "people_per_agent": 1, "responsiveness_shape": 0, "registered_at_start": at_start},
-        "world": {"graph": "regular", "mean_degree": degree, "merchants": 0, "influencers": 0},
-        "mechanisms": {
-            "registration": True, "reproduction": True,
-            "channels": {"organic": f"{organic} people per day", "organic_aware": "0 people per day",
-                         "is_spending": False},
-            "referral": {"burst_rate": f"{rate} per day", "burst_shape": 1000, "fade": f"{fade} days", "more": more,
-                         "cap": "50", "acceptance": math.log(accepts / (1 - accepts)), "by_reward": 0, "by_taste": 0,
-                         "fatigue": 0, "answer_spread": 0, "block_rate": "0 per day"},
-        },
-    })  # fmt: skip
+    return load(
+        {
+            "title": "referral only",
+            "time": {"days": days, "preparation": 0},
+            "market": {"people": n, "people_per_agent": 1, "responsiveness_shape": 0, "registered_at_start": at_start},
+            "world": {"graph": "regular", "mean_degree": degree, "merchants": 0, "influencers": 0},
+            "mechanisms": {
+                "registration": True,
+                "reproduction": True,
+                "channels": {
+                    "organic": f"{organic} people per day",
+                    "organic_aware": "0 people per day",
+                    "is_spending": False,
+                },
+                "referral": {
+                    "burst_rate": f"{rate} per day",
+                    "burst_shape": 1000,
+                    "fade": f"{fade} days",
+                    "more": more,
+                    "cap": "50",
+                    "acceptance": math.log(accepts / (1 - accepts)),
+                    "by_reward": 0,
+                    "by_taste": 0,
+                    "fatigue": 0,
+                    "answer_spread": 0,
+                    "block_rate": "0 per day",
+                },
+            },
+        }
+    )

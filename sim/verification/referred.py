@@ -37,20 +37,32 @@ def deeper_than_content(setup: Setup) -> Iterator[Finding]:
     _, content, _ = content_trees(20_000, 20_000, seed=0)
     shared = content[content > 0]
     ratio = float(depth.mean() / content.mean())
-    yield inside("share of users who came by themselves and brought nobody", low=0.7, high=0.99,
-                 figure=float((size == 1).mean()))  # fmt: skip
-    case = (f"mean depth of trees of invitations over that of posts (of trees of two or more: {depth[depth > 0].mean():.2f} "
-            f"and {shared.mean():.2f} generations)")  # fmt: skip
+    yield inside(
+        "share of users who came by themselves and brought nobody", low=0.7, high=0.99, figure=float((size == 1).mean())
+    )
+    case = (
+        f"mean depth of trees of invitations over that of posts (of trees of two or more: {depth[depth > 0].mean():.2f} "
+        f"and {shared.mean():.2f} generations)"
+    )
     yield inside(case, low=1.5, high=30, figure=ratio)
 
 
 def dense(retention: float) -> World:
     """Return the business plan's people and goods in a market in which many come by invitation, without channels."""
-    return load("business_plan", settings={
-        "market.people": 100_000, "market.people_per_agent": 1, "time.days": 360, "time.preparation": "0 days",
-        "spending.budget": "0 RMB per year", "channels.organic": "40 people per day",
-        "channels.organic_aware": "0 people per day", "referral.acceptance": -2.5, "referral.retention": retention,
-    })  # fmt: skip
+    return load(
+        "business_plan",
+        settings={
+            "market.people": 100_000,
+            "market.people_per_agent": 1,
+            "time.days": 360,
+            "time.preparation": "0 days",
+            "spending.budget": "0 RMB per year",
+            "channels.organic": "40 people per day",
+            "channels.organic_aware": "0 people per day",
+            "referral.acceptance": -2.5,
+            "referral.retention": retention,
+        },
+    )
 
 
 def invitation_trees(state: State) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -64,8 +64,12 @@ class Known:
     @property
     def law(self) -> dict[str, Any]:
         """Return what the closed forms of a user's worth need."""
-        return {"rate": self.need_rate * self.buying, "gain": self.price * self.commission, "churn": self.churn,
-                "delay": self.door + self.payout}  # fmt: skip
+        return {
+            "rate": self.need_rate * self.buying,
+            "gain": self.price * self.commission,
+            "churn": self.churn,
+            "delay": self.door + self.payout,
+        }
 
     def value(self, months: int, *, rate: float = DISCOUNT) -> float:
         """Return the lifetime value of a window in RMB."""
@@ -75,8 +79,9 @@ class Known:
     def cac(self) -> tuple[float, float]:
         """Return the cost per registration through search ads, and blended, in RMB (the market runs dry a little)."""
         flow = self.spend / CLICK * LANDING * INCREMENTAL
-        paid, own = known.registrations(self.people, paid=np.full(JOINING_DAYS, flow),
-                                        hazard=np.full(JOINING_DAYS, self.own_rate), churn=self.churn)  # fmt: skip
+        paid, own = known.registrations(
+            self.people, paid=np.full(JOINING_DAYS, flow), hazard=np.full(JOINING_DAYS, self.own_rate), churn=self.churn
+        )
         money = self.spend * JOINING_DAYS
         return money / paid, money / (paid + own)
 
@@ -87,15 +92,29 @@ class Known:
 
     def world(self) -> World:
         """Return the world in which all this is so."""
-        return load({
-            "title": "unit economics known in closed form",
-            "time": {"days": self.days, "preparation": 0},
-            "market": {"people": self.people, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False,
-                       "price_slope": 0, "price_slope_spread": 0},
-            "world": {"graph": "none", "merchants": 20, "categories": 1, "influencers": 0, "price_spread": 0,
-                      "basket": f"{self.price!r} RMB"},
-            "mechanisms": self._acquiring() | self._buying(),
-        })  # fmt: skip
+        return load(
+            {
+                "title": "unit economics known in closed form",
+                "time": {"days": self.days, "preparation": 0},
+                "market": {
+                    "people": self.people,
+                    "people_per_agent": 1,
+                    "responsiveness_shape": 0,
+                    "seasonality": False,
+                    "price_slope": 0,
+                    "price_slope_spread": 0,
+                },
+                "world": {
+                    "graph": "none",
+                    "merchants": 20,
+                    "categories": 1,
+                    "influencers": 0,
+                    "price_spread": 0,
+                    "basket": f"{self.price!r} RMB",
+                },
+                "mechanisms": self._acquiring() | self._buying(),
+            }
+        )
 
     def _acquiring(self) -> dict[str, Any]:
         nobody = {f"share_{c}": 0 for c in ("social", "seo", "feed", "influencers", "events", "partners", "pr")}
@@ -105,28 +124,55 @@ class Known:
         budget = {"2027-01-01": f"{self.spend * 365!r} RMB per year", "2027-02-01": "0 RMB per year"}
         return {
             "spending": nobody | {"share_search": 1, "budget": budget, "ramp": "0 days", "needs_assortment": False},
-            "channels": {"organic": "0 people per day", "organic_aware": "0 people per day", "constant_rate": own,
-                         "search_cpc": f"{CLICK} RMB", "search_landing": LANDING, "search_incrementality": INCREMENTAL,
-                         "search_memory": 0, "search_queries": "10 per day", "search_click_cap": 1},
+            "channels": {
+                "organic": "0 people per day",
+                "organic_aware": "0 people per day",
+                "constant_rate": own,
+                "search_cpc": f"{CLICK} RMB",
+                "search_landing": LANDING,
+                "search_incrementality": INCREMENTAL,
+                "search_memory": 0,
+                "search_queries": "10 per day",
+                "search_click_cap": 1,
+            },
             "registration": True,
-        }  # fmt: skip
+        }
 
     def _buying(self) -> dict[str, Any]:
         alike = 1000
         churn_shape = min(self.churn_shape, alike)
         return {
             "visits": {"need_rate": f"{self.need_rate!r} per day", "need_shape": alike, "one_visit_share": 0},
-            "choice": {"considered": 1, "buying": self.buying, "quality": 0, "rating": 0, "sales": 0, "surprise": 0,
-                       "match": 0, "delivery": 0, "trust": 0},
-            "fulfilment": {"door_time": f"{self.door} days", "door_spread": 0, "return_share": 0,
-                           "payout_after": f"{self.payout} days"},
-            "churn": {"shape": churn_shape, "lifetime": f"{churn_shape / self.churn!r} days", "by_satisfaction": 0,
-                      "by_trust": 0, "by_friends": 0, "comeback": "0 per day"},
+            "choice": {
+                "considered": 1,
+                "buying": self.buying,
+                "quality": 0,
+                "rating": 0,
+                "sales": 0,
+                "surprise": 0,
+                "match": 0,
+                "delivery": 0,
+                "trust": 0,
+            },
+            "fulfilment": {
+                "door_time": f"{self.door} days",
+                "door_spread": 0,
+                "return_share": 0,
+                "payout_after": f"{self.payout} days",
+            },
+            "churn": {
+                "shape": churn_shape,
+                "lifetime": f"{churn_shape / self.churn!r} days",
+                "by_satisfaction": 0,
+                "by_trust": 0,
+                "by_friends": 0,
+                "comeback": "0 per day",
+            },
             "leaving": True,
             "settlement": {"commission": self.commission, "new_seller_free": "0 days"},
             "books": True,
             "customer_books": True,
-        }  # fmt: skip
+        }
 
 
 def measured(run: Run) -> dict[str, float]:
@@ -150,15 +196,20 @@ def answers(case: Known) -> dict[str, float]:
     churn = {f"retention.month{m}": float(np.exp(-case.churn * tenure_start(m))) for m in RETENTION_MONTHS}
     values = {f"ltv.{m}": case.value(m) for m in (12, 24)}
     own = {f"ltv.12.{cause}": case.value(12) for cause in ("search", "organic")}
-    return churn | values | own | {
-        "cac.search": paid,
-        "cac.paid": paid,
-        "cac.blended": blended,
-        "cac.reported": CLICK / LANDING,
-        "activated": known.buyer_share(tenure_start(1), rate=case.law["rate"], churn=case.churn),
-        "ltv_to_cac": case.value(24) / paid,
-        "ltv.12.variance": known.contribution_variance(tenure_start(12), **case.law),
-    }  # fmt: skip
+    return (
+        churn
+        | values
+        | own
+        | {
+            "cac.search": paid,
+            "cac.paid": paid,
+            "cac.blended": blended,
+            "cac.reported": CLICK / LANDING,
+            "activated": known.buyer_share(tenure_start(1), rate=case.law["rate"], churn=case.churn),
+            "ltv_to_cac": case.value(24) / paid,
+            "ltv.12.variance": known.contribution_variance(tenure_start(12), **case.law),
+        }
+    )
 
 
 def unit_economics(setup: Setup) -> Iterator[Finding]:
@@ -168,7 +219,11 @@ def unit_economics(setup: Setup) -> Iterator[Finding]:
     runs = [measured(case.world().run(seed=seed)) for seed in range(31, 31 + replicates)]
     for key, reference in answers(case).items():
         figure = float(mean_and_error([run[key] for run in runs])[0])
-        yield within(f"{key}, {people:,} people, mean of {replicates} runs", reference=reference, figure=figure,
-                     share=WIDE_MARGIN if key in WIDE else MARGIN)  # fmt: skip
+        yield within(
+            f"{key}, {people:,} people, mean of {replicates} runs",
+            reference=reference,
+            figure=figure,
+            share=WIDE_MARGIN if key in WIDE else MARGIN,
+        )
     for run in runs[:1]:
         yield exactly("payback, months of tenure", reference=case.payback, figure=run["payback.month"])

@@ -48,8 +48,13 @@ def paired_difference(setup: Setup) -> Iterator[Finding]:
     """
     pairs = PAIRS if setup.full else 20
     ratio, ideal, delayed = variance_ratio(adoption_only(), pairs=pairs, agents=100_000)
-    yield Finding(f"adoption only, {pairs} pairs: variance ratio beside 2R/D", ideal, ratio, "at least 0.8 of 2R/D",
-                  0.8 * ideal / ratio)  # fmt: skip
+    yield Finding(
+        f"adoption only, {pairs} pairs: variance ratio beside 2R/D",
+        ideal,
+        ratio,
+        "at least 0.8 of 2R/D",
+        0.8 * ideal / ratio,
+    )
     yield Finding(
         "adoption only: fewer registrations with more budget (pairs)", 0, delayed, "exact", 99.0 * (delayed > 0)
     )
@@ -57,8 +62,18 @@ def paired_difference(setup: Setup) -> Iterator[Finding]:
     yield Finding(f"base, {pairs} pairs: variance ratio (2R/D is {ideal:.3g})", 15, ratio, "at least 15", 15 / ratio)
 
 
-ADOPTION = ("spending", "channels", "registration", "word_of_mouth", "team", "books", "taxes", "funding", "obligations",
-            "customer_books")  # fmt: skip
+ADOPTION = (
+    "spending",
+    "channels",
+    "registration",
+    "word_of_mouth",
+    "team",
+    "books",
+    "taxes",
+    "funding",
+    "obligations",
+    "customer_books",
+)
 
 
 def adoption_only() -> World:

@@ -10,30 +10,57 @@ from sim.experiments.run import World, load
 PER_YEAR = 1 / 365
 
 
-def adoption(n: int, days: int, *, p: float, q: float = 0.0, graph: str = "none", degree: float = 10,
-             shape: float = 1.0, weighting: str = "per_edge", strong_ratio: float = 1.0, churn: float = 0.0,
-             steps_per_day: int = 1) -> World:  # fmt: skip
+def adoption(
+    n: int,
+    days: int,
+    *,
+    p: float,
+    q: float = 0.0,
+    graph: str = "none",
+    degree: float = 10,
+    shape: float = 1.0,
+    weighting: str = "per_edge",
+    strong_ratio: float = 1.0,
+    churn: float = 0.0,
+    steps_per_day: int = 1,
+) -> World:
     """Return a world of adoption only: constant hazard p, word of mouth q, constant churn (all per year)."""
     mechanisms: dict[str, Any] = {
         "registration": True,
-        "channels": {"organic": "0 people per day", "organic_aware": "0 people per day", "is_spending": False,
-                     "constant_rate": f"{p!r} per year"},
-    }  # fmt: skip
+        "channels": {
+            "organic": "0 people per day",
+            "organic_aware": "0 people per day",
+            "is_spending": False,
+            "constant_rate": f"{p!r} per year",
+        },
+    }
     if q > 0:
-        mechanisms["word_of_mouth"] = {"strength": f"{q!r} per year", "weighting": weighting, "suppression": 0,
-                                       "strong_ratio": strong_ratio}  # fmt: skip
+        mechanisms["word_of_mouth"] = {
+            "strength": f"{q!r} per year",
+            "weighting": weighting,
+            "suppression": 0,
+            "strong_ratio": strong_ratio,
+        }
     if churn > 0:
         shape_alike = 1000
-        mechanisms["churn"] = {"shape": shape_alike, "lifetime": f"{shape_alike / (churn * PER_YEAR)!r} days",
-                               "by_satisfaction": 0, "by_trust": 0, "by_friends": 0, "comeback": "0 per day"}  # fmt: skip
+        mechanisms["churn"] = {
+            "shape": shape_alike,
+            "lifetime": f"{shape_alike / (churn * PER_YEAR)!r} days",
+            "by_satisfaction": 0,
+            "by_trust": 0,
+            "by_friends": 0,
+            "comeback": "0 per day",
+        }
         mechanisms["leaving"] = {"then": "market"}
-    return load({
-        "title": "adoption only",
-        "time": {"days": days, "preparation": 0, "steps_per_day": steps_per_day},
-        "market": {"people": n, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False},
-        "world": {"graph": graph, "mean_degree": degree, "degree_shape": shape, "merchants": 0, "influencers": 0},
-        "mechanisms": mechanisms,
-    })  # fmt: skip
+    return load(
+        {
+            "title": "adoption only",
+            "time": {"days": days, "preparation": 0, "steps_per_day": steps_per_day},
+            "market": {"people": n, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False},
+            "world": {"graph": graph, "mean_degree": degree, "degree_shape": shape, "merchants": 0, "influencers": 0},
+            "mechanisms": mechanisms,
+        }
+    )
 
 
 def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
@@ -41,8 +68,16 @@ def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
 
     ``parts`` are parameters by mechanism: ``visits``, ``choice``, ``churn`` (off unless given).
     """
-    plain = {"considered": 1, "quality": 0, "rating": 0, "sales": 0, "surprise": 0, "match": 0, "delivery": 0,
-             "trust": 0}  # fmt: skip
+    plain = {
+        "considered": 1,
+        "quality": 0,
+        "rating": 0,
+        "sales": 0,
+        "surprise": 0,
+        "match": 0,
+        "delivery": 0,
+        "trust": 0,
+    }
     steady = {"one_visit_share": 0, "novelty_floor": 1, "novelty_boost": 0, "first_visit": False}
     mechanisms: dict[str, Any] = {"registration": True, "visits": steady | parts.get("visits", {})}
     if "choice" in parts:
@@ -50,14 +85,22 @@ def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
     if "churn" in parts:
         neutral = {"by_satisfaction": 0, "by_trust": 0, "by_friends": 0, "comeback": "0 per day"}
         mechanisms |= {"churn": neutral | parts["churn"], "leaving": True}
-    return load({
-        "title": "shopping only",
-        "time": {"days": days, "preparation": 0},
-        "market": {"people": n, "people_per_agent": 1, "seasonality": False, "registered_at_start": 1,
-                   "price_slope": 0, "price_slope_spread": 0},
-        "world": {"graph": "none", "merchants": 20, "categories": 1, "influencers": 0},
-        "mechanisms": mechanisms,
-    })  # fmt: skip
+    return load(
+        {
+            "title": "shopping only",
+            "time": {"days": days, "preparation": 0},
+            "market": {
+                "people": n,
+                "people_per_agent": 1,
+                "seasonality": False,
+                "registered_at_start": 1,
+                "price_slope": 0,
+                "price_slope_spread": 0,
+            },
+            "world": {"graph": "none", "merchants": 20, "categories": 1, "influencers": 0},
+            "mechanisms": mechanisms,
+        }
+    )
 
 
 def finished(

@@ -85,8 +85,13 @@ class Adstock:
 
 def spending_flag() -> Any:
     """Declare the switch with which a channel mechanism stops spending (its null case)."""
-    return par("on", label="spend budget", zh="投放预算", evidence="derived",
-               doc="whether the channel spends the money it is given")  # fmt: skip
+    return par(
+        "on",
+        label="spend budget",
+        zh="投放预算",
+        evidence="derived",
+        doc="whether the channel spends the money it is given",
+    )
 
 
 def money_metrics(name: str) -> tuple[Metric, Metric]:
@@ -95,10 +100,15 @@ def money_metrics(name: str) -> tuple[Metric, Metric]:
     title = label[0].upper() + label[1:]
     return (
         Metric(f"spend_{name}", "flow", "fen", f"paid for {label}", f"{title}, spend", f"{zh}花费"),
-        Metric(f"reported_{name}", "flow", "people",
-               f"registrations that {label} would claim (incremental / incrementality)", f"{title}, claimed",
-               f"{zh}归因注册"),
-    )  # fmt: skip
+        Metric(
+            f"reported_{name}",
+            "flow",
+            "people",
+            f"registrations that {label} would claim (incremental / incrementality)",
+            f"{title}, claimed",
+            f"{zh}归因注册",
+        ),
+    )
 
 
 def money_account(name: str) -> Account:

@@ -13,10 +13,29 @@ VISIT = np.dtype([("person", np.int32), ("needs", np.int16)], align=True)
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
 FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)], align=True)
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)], align=True)
-INVITATION = np.dtype([("inviter", np.int32), ("invitee", np.int32), ("hazard", np.float64), ("answer_on", np.int32),
-                       ("kind", np.int8), ("pool", np.int32)], align=True)  # fmt: skip
-SHOWN = np.dtype([("person", np.int32), ("offer", np.int32), ("number", np.int16), ("category", np.int16),
-                  ("place", np.int16), ("surface", np.int8), ("is_bought", np.bool_)], align=True)  # fmt: skip
+INVITATION = np.dtype(
+    [
+        ("inviter", np.int32),
+        ("invitee", np.int32),
+        ("hazard", np.float64),
+        ("answer_on", np.int32),
+        ("kind", np.int8),
+        ("pool", np.int32),
+    ],
+    align=True,
+)
+SHOWN = np.dtype(
+    [
+        ("person", np.int32),
+        ("offer", np.int32),
+        ("number", np.int16),
+        ("category", np.int16),
+        ("place", np.int16),
+        ("surface", np.int8),
+        ("is_bought", np.bool_),
+    ],
+    align=True,
+)
 MEETING = np.dtype([("one", np.int32), ("other", np.int32)])
 REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
@@ -60,9 +79,12 @@ def declare_resources(world: State) -> None:
 
 
 def shown_records(
-    person: NDArray[np.int32], number: NDArray[np.int64], category: NDArray[np.int16], shown: Shown,
+    person: NDArray[np.int32],
+    number: NDArray[np.int64],
+    category: NDArray[np.int16],
+    shown: Shown,
     place: NDArray[np.int64],
-) -> NDArray[np.void]:  # fmt: skip
+) -> NDArray[np.void]:
     """Return the list ``today.shown``: one record for each offer shown, by need; ``place`` is which was bought, or -1."""
     need, column = np.nonzero(shown.offer >= 0)
     records = np.empty(len(need), dtype=SHOWN)

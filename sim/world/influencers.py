@@ -15,13 +15,18 @@ from sim.world.people import N_TASTES, normal, normals
 
 COLUMNS = (
     Column("influencers", "followers", np.float64, doc="people who follow, on the social networks"),
-    Column("influencers", "engagement", np.float32, default=1, doc="reactions per view over those of creators of the "
-           "same size (mean 1)"),
+    Column(
+        "influencers",
+        "engagement",
+        np.float32,
+        default=1,
+        doc="reactions per view over those of creators of the same size (mean 1)",
+    ),
     Column("influencers", "topic", np.dtype((np.float32, N_TASTES)), doc="direction in taste space, length 1"),
     Column("influencers", "own_posts", np.float32, doc="posts a week that nobody pays for"),
     Column("influencers", "other_posts", np.float32, doc="posts a week that other companies pay for"),
     Column("influencers", "reservation", np.float64, doc="fen for which a sponsored post is worth it now"),
-)  # fmt: skip
+)
 TIERS = ("head", "middle", "tail")
 HEAD, MIDDLE = 1e6, 1e5
 _ORIGINALITY = 0.4  # log standard deviation of engagement between creators of one size: judgement
@@ -124,8 +129,18 @@ class Followers:
         names = ("influencers.candidate", "influencers.follows", "world.taste")
         found = np.empty(n, dtype=np.int32)
         n_found = draw_by_taste(
-            n, _PATIENCE * (n + _CANDIDATES), k, self._g, world.streams.seed, tuple(map(world.streams.key, names)),
-            np.asarray(world.facts["layout"].community_offsets), self._nearby, self._communities @ topic,
-            (self._alike**0.5, (1 - self._alike) ** 0.5), topic, self._is_in, found,
-        )  # fmt: skip
+            n,
+            _PATIENCE * (n + _CANDIDATES),
+            k,
+            self._g,
+            world.streams.seed,
+            tuple(map(world.streams.key, names)),
+            np.asarray(world.facts["layout"].community_offsets),
+            self._nearby,
+            self._communities @ topic,
+            (self._alike**0.5, (1 - self._alike) ** 0.5),
+            topic,
+            self._is_in,
+            found,
+        )
         return found[:n_found]

@@ -21,9 +21,13 @@ from sim.world.zones import create_zones
 # What is drawn per graph and not per run in an ensemble: the size of the market and the shape of its ties.
 # New keys go to the end: the place of a key decides which sequence draws it.
 GRAPH_KEYS = (
-    "market.people", "world.mean_degree", "world.degree_spread", "world.degree_cap", "world.strong_share",
+    "market.people",
+    "world.mean_degree",
+    "world.degree_spread",
+    "world.degree_cap",
+    "world.strong_share",
     "world.same_zone",
-)  # fmt: skip
+)
 
 
 def scale(market: Any, agents: int | None = None) -> tuple[int, int]:

@@ -9,34 +9,91 @@ _PLAN = {"low": "0 RMB", "high": "1000000 M RMB", "evidence": "source", "source"
 class TimeSettings(ParamSet):
     """When the run happens."""
 
-    start: Date = par("2027-01-01", low="1990-01-01", high="2100-01-01", label="launch", zh="上线日期",
-                      doc="day 0, on which the platform opens")  # fmt: skip
-    days: Count = par("1096 days", low="1", high="7305", unit="days", label="days after launch", zh="模拟天数",
-                      evidence="derived", source="three years from 2027-01-01, 2028 has 366 days",
-                      doc="simulated days from launch on")  # fmt: skip
-    preparation: Count = par("90 days", low="0", high="720", unit="days", label="days before launch",
-                             zh="上线前准备天数", doc="days before launch; their burn is posted to year 0")  # fmt: skip
-    steps_per_day: Count = par("1", low="1", high="2", label="steps per day", zh="每日步数", evidence="derived",
-                               doc="2 exists for the time-step gate only (reach, joining, leaving)")  # fmt: skip
+    start: Date = par(
+        "2027-01-01",
+        low="1990-01-01",
+        high="2100-01-01",
+        label="launch",
+        zh="上线日期",
+        doc="day 0, on which the platform opens",
+    )
+    days: Count = par(
+        "1096 days",
+        low="1",
+        high="7305",
+        unit="days",
+        label="days after launch",
+        zh="模拟天数",
+        evidence="derived",
+        source="three years from 2027-01-01, 2028 has 366 days",
+        doc="simulated days from launch on",
+    )
+    preparation: Count = par(
+        "90 days",
+        low="0",
+        high="720",
+        unit="days",
+        label="days before launch",
+        zh="上线前准备天数",
+        doc="days before launch; their burn is posted to year 0",
+    )
+    steps_per_day: Count = par(
+        "1",
+        low="1",
+        high="2",
+        label="steps per day",
+        zh="每日步数",
+        evidence="derived",
+        doc="2 exists for the time-step gate only (reach, joining, leaving)",
+    )
 
 
 class MarketSettings(ParamSet):
     """Who could ever become a customer."""
 
-    people: Count = par("20000000 people", low="1", high="1e9", unit="people", label="addressable market",
-                        zh="目标市场人数", prior="10000000 people - 60000000 people",
-                        doc="people who could ever register (nobody who can never adopt is counted)")  # fmt: skip
-    people_per_agent: Count = par("20", low="1", high="1e9", label="people per agent", zh="每个体代表人数",
-                                  evidence="derived", source="model specification 5.4",
-                                  doc="w: one row stands for w people of w identical districts")  # fmt: skip
-    responsiveness_shape: Number = par("2", low="0", high="100", label="spread of responsiveness",
-                                       zh="响应度分布形状",
-                                       doc="Gamma shape (mean 1) of the personal multiplier of external channels; "
-                                           "0 makes everybody alike")  # fmt: skip
-    registered_at_start: Share = par("0 %", low="0", high="1", label="registered at launch", zh="上线时已注册占比",
-                                     evidence="derived", doc="share of people registered on day 0 (loaded world)")  # fmt: skip
-    seasonality: Flag = par("on", label="seasons", zh="季节性",
-                            doc="monthly index of needs and of ad prices (618, Double 11, Spring Festival)")  # fmt: skip
+    people: Count = par(
+        "20000000 people",
+        low="1",
+        high="1e9",
+        unit="people",
+        label="addressable market",
+        zh="目标市场人数",
+        prior="10000000 people - 60000000 people",
+        doc="people who could ever register (nobody who can never adopt is counted)",
+    )
+    people_per_agent: Count = par(
+        "20",
+        low="1",
+        high="1e9",
+        label="people per agent",
+        zh="每个体代表人数",
+        evidence="derived",
+        source="model specification 5.4",
+        doc="w: one row stands for w people of w identical districts",
+    )
+    responsiveness_shape: Number = par(
+        "2",
+        low="0",
+        high="100",
+        label="spread of responsiveness",
+        zh="响应度分布形状",
+        doc="Gamma shape (mean 1) of the personal multiplier of external channels; 0 makes everybody alike",
+    )
+    registered_at_start: Share = par(
+        "0 %",
+        low="0",
+        high="1",
+        label="registered at launch",
+        zh="上线时已注册占比",
+        evidence="derived",
+        doc="share of people registered on day 0 (loaded world)",
+    )
+    seasonality: Flag = par(
+        "on",
+        label="seasons",
+        zh="季节性",
+        doc="monthly index of needs and of ad prices (618, Double 11, Spring Festival)",
+    )
     tier_1: Share = par(
         "25 %",
         label="first-tier cities",
@@ -73,62 +130,191 @@ class MarketSettings(ParamSet):
     price_low: Share = par("30 %", label="little price-sensitive", zh="低价格敏感", doc="lowest part of price slopes")
     price_middle: Share = par("40 %", label="middling price-sensitive", zh="中价格敏感", doc="middle part of slopes")
     price_high: Share = par("30 %", label="very price-sensitive", zh="高价格敏感", doc="highest part of slopes")
-    price_slope: Number = par("2.62", low="0", high="6", prior="1.5 - 4", evidence="source", label="price slope",
-                              zh="价格系数", source="Bijmolt, van Heerde & Pieters 2005, J. Marketing Research 42(2)",
-                              doc="mean coefficient of log price in utility")  # fmt: skip
-    price_slope_spread: Number = par("0.6", low="0", high="2", label="spread of price slopes", zh="价格系数离散度",
-                                     doc="standard deviation over people, truncated to 0.8 .. 6")  # fmt: skip
-    taste_homophily: Share = par("30 %", prior="10 % - 60 %", label="taste homophily", zh="品味同质性",
-                                 doc="correlation of tastes inside a community")  # fmt: skip
+    price_slope: Number = par(
+        "2.62",
+        low="0",
+        high="6",
+        prior="1.5 - 4",
+        evidence="source",
+        label="price slope",
+        zh="价格系数",
+        source="Bijmolt, van Heerde & Pieters 2005, J. Marketing Research 42(2)",
+        doc="mean coefficient of log price in utility",
+    )
+    price_slope_spread: Number = par(
+        "0.6",
+        low="0",
+        high="2",
+        label="spread of price slopes",
+        zh="价格系数离散度",
+        doc="standard deviation over people, truncated to 0.8 .. 6",
+    )
+    taste_homophily: Share = par(
+        "30 %",
+        prior="10 % - 60 %",
+        label="taste homophily",
+        zh="品味同质性",
+        doc="correlation of tastes inside a community",
+    )
 
 
 class WorldSettings(ParamSet):
     """What the market looks like: ties, merchants, influencers, goods."""
 
-    graph: Choice = par("social", options=("social", "poisson", "regular", "negative_binomial", "complete", "none"),
-                        label="social graph", zh="社交网络类型", evidence="derived",
-                        doc="social: communities and a configuration model; the others are pure test graphs")  # fmt: skip
-    graph_seed: Count = par("-1", low="-1", high="4294967295", label="graph seed", zh="网络随机种子",
-                            evidence="derived", doc="seed of the graph alone; -1 takes the seed of the run")  # fmt: skip
-    mean_degree: Number = par("20", low="0", high="500", prior="10 - 40", label="ties per person", zh="人均社交关系数",
-                              doc="mean number of commerce-relevant ties")  # fmt: skip
-    degree_spread: Number = par("0.9", low="0", high="2", prior="0.6 - 1.2", label="spread of ties",
-                                zh="关系数离散度", doc="log standard deviation of the number of ties",
-                                source="shape after Ugander et al. 2011, arXiv 1111.4503")  # fmt: skip
-    degree_cap: Count = par("500", low="1", high="5000", prior="100 - 2000", label="most ties", zh="关系数上限",
-                            doc="largest number of ties of a person")  # fmt: skip
-    degree_shape: Number = par("1", low="0.05", high="1000", label="shape of test degrees", zh="测试网络度数形状",
-                               evidence="derived", doc="shape r of the negative-binomial test graph")  # fmt: skip
-    strong_share: Share = par("45 %", prior="20 % - 70 %", label="ties within the community", zh="强关系占比",
-                              doc="share of ties inside one's community; these are the strong ties")  # fmt: skip
-    same_zone: Share = par("70 %", prior="40 % - 90 %", label="weak ties within the zone", zh="弱关系同区占比",
-                           doc="share of the other ties that stay in one's zone")  # fmt: skip
-    merchants: Count = par("200", low="0", high="100000", prior="50 - 1000", label="merchants at launch",
-                           zh="上线时商家数", doc="merchants on day 0")  # fmt: skip
-    offers_low: Count = par("3", low="1", high="1000", label="fewest offers", zh="商家最少商品数",
-                            doc="fewest offers of a merchant")  # fmt: skip
-    offers_high: Count = par("10", low="1", high="1000", label="most offers", zh="商家最多商品数",
-                             doc="most offers of a merchant")  # fmt: skip
-    popularity_exponent: Number = par("0.8", low="0", high="3", label="popularity exponent", zh="热度指数",
-                                      doc="Zipf exponent of offers inside a category")  # fmt: skip
+    graph: Choice = par(
+        "social",
+        options=("social", "poisson", "regular", "negative_binomial", "complete", "none"),
+        label="social graph",
+        zh="社交网络类型",
+        evidence="derived",
+        doc="social: communities and a configuration model; the others are pure test graphs",
+    )
+    graph_seed: Count = par(
+        "-1",
+        low="-1",
+        high="4294967295",
+        label="graph seed",
+        zh="网络随机种子",
+        evidence="derived",
+        doc="seed of the graph alone; -1 takes the seed of the run",
+    )
+    mean_degree: Number = par(
+        "20",
+        low="0",
+        high="500",
+        prior="10 - 40",
+        label="ties per person",
+        zh="人均社交关系数",
+        doc="mean number of commerce-relevant ties",
+    )
+    degree_spread: Number = par(
+        "0.9",
+        low="0",
+        high="2",
+        prior="0.6 - 1.2",
+        label="spread of ties",
+        zh="关系数离散度",
+        doc="log standard deviation of the number of ties",
+        source="shape after Ugander et al. 2011, arXiv 1111.4503",
+    )
+    degree_cap: Count = par(
+        "500",
+        low="1",
+        high="5000",
+        prior="100 - 2000",
+        label="most ties",
+        zh="关系数上限",
+        doc="largest number of ties of a person",
+    )
+    degree_shape: Number = par(
+        "1",
+        low="0.05",
+        high="1000",
+        label="shape of test degrees",
+        zh="测试网络度数形状",
+        evidence="derived",
+        doc="shape r of the negative-binomial test graph",
+    )
+    strong_share: Share = par(
+        "45 %",
+        prior="20 % - 70 %",
+        label="ties within the community",
+        zh="强关系占比",
+        doc="share of ties inside one's community; these are the strong ties",
+    )
+    same_zone: Share = par(
+        "70 %",
+        prior="40 % - 90 %",
+        label="weak ties within the zone",
+        zh="弱关系同区占比",
+        doc="share of the other ties that stay in one's zone",
+    )
+    merchants: Count = par(
+        "200",
+        low="0",
+        high="100000",
+        prior="50 - 1000",
+        label="merchants at launch",
+        zh="上线时商家数",
+        doc="merchants on day 0",
+    )
+    offers_low: Count = par(
+        "3", low="1", high="1000", label="fewest offers", zh="商家最少商品数", doc="fewest offers of a merchant"
+    )
+    offers_high: Count = par(
+        "10", low="1", high="1000", label="most offers", zh="商家最多商品数", doc="most offers of a merchant"
+    )
+    popularity_exponent: Number = par(
+        "0.8",
+        low="0",
+        high="3",
+        label="popularity exponent",
+        zh="热度指数",
+        doc="Zipf exponent of offers inside a category",
+    )
     categories: Count = par("30", low="1", high="1000", label="categories", zh="品类数", doc="categories of goods")
-    category_exponent: Number = par("0.7", low="0", high="3", label="category concentration", zh="品类集中度",
-                                    doc="Zipf exponent of needs over categories")  # fmt: skip
-    basket: Money = par("120 RMB", low="1 RMB", high="100000 RMB", label="order value", zh="笔单价",
-                        evidence="derived", source="business plan, section 7",
-                        doc="mean price paid per order at the reference state (sets the price level)")  # fmt: skip
-    price_spread: Number = par("0.35", low="0", high="2", label="spread of prices", zh="价格离散度",
-                               doc="log standard deviation of prices inside a category, and between categories")  # fmt: skip
-    vat_services: Share = par("6 %", low="0 %", high="25 %", evidence="memory", label="VAT on services", zh="服务增值税率",
-                              source="Chinese VAT rate of modern services",
-                              doc="on top of commission and fees; also the rate of input VAT on what is bought")  # fmt: skip
-    vat_goods: Share = par("13 %", low="0 %", high="25 %", evidence="memory", label="VAT on goods", zh="货物增值税率",
-                           source="Chinese VAT rate of goods",
-                           doc="contained in the price of own goods; no mechanism sells them yet")  # fmt: skip
-    influencers: Count = par("500", low="0", high="100000", label="influencers", zh="达人数",
-                             doc="creators on social networks who can be asked for posts")  # fmt: skip
-    follower_tail: Number = par("2.1", low="1.2", high="5", label="tail of followers", zh="粉丝数尾部指数",
-                                doc="Pareto exponent of followers above 10,000")  # fmt: skip
+    category_exponent: Number = par(
+        "0.7",
+        low="0",
+        high="3",
+        label="category concentration",
+        zh="品类集中度",
+        doc="Zipf exponent of needs over categories",
+    )
+    basket: Money = par(
+        "120 RMB",
+        low="1 RMB",
+        high="100000 RMB",
+        label="order value",
+        zh="笔单价",
+        evidence="derived",
+        source="business plan, section 7",
+        doc="mean price paid per order at the reference state (sets the price level)",
+    )
+    price_spread: Number = par(
+        "0.35",
+        low="0",
+        high="2",
+        label="spread of prices",
+        zh="价格离散度",
+        doc="log standard deviation of prices inside a category, and between categories",
+    )
+    vat_services: Share = par(
+        "6 %",
+        low="0 %",
+        high="25 %",
+        evidence="memory",
+        label="VAT on services",
+        zh="服务增值税率",
+        source="Chinese VAT rate of modern services",
+        doc="on top of commission and fees; also the rate of input VAT on what is bought",
+    )
+    vat_goods: Share = par(
+        "13 %",
+        low="0 %",
+        high="25 %",
+        evidence="memory",
+        label="VAT on goods",
+        zh="货物增值税率",
+        source="Chinese VAT rate of goods",
+        doc="contained in the price of own goods; no mechanism sells them yet",
+    )
+    influencers: Count = par(
+        "500",
+        low="0",
+        high="100000",
+        label="influencers",
+        zh="达人数",
+        doc="creators on social networks who can be asked for posts",
+    )
+    follower_tail: Number = par(
+        "2.1",
+        low="1.2",
+        high="5",
+        label="tail of followers",
+        zh="粉丝数尾部指数",
+        doc="Pareto exponent of followers above 10,000",
+    )
 
 
 class TargetSettings(ParamSet):
@@ -143,22 +329,46 @@ class TargetSettings(ParamSet):
     tranche_1: Money = par("10 M RMB", label="initial funding", zh="首轮资金", doc="plan", **_PLAN)
     tranche_2: Money = par("20 M RMB", label="phase one", zh="一期资金", doc="plan", **_PLAN)
     tranche_3: Money = par("30 M RMB", label="phase two", zh="二期资金", doc="plan", **_PLAN)
-    implied_net_take: Share = par("5 %", low="0.1 %", label="implied net take", zh="隐含净货币化率",
-                                  evidence="derived", source="business plan, section 4; facts F5: 2.8 to 18 % elsewhere",
-                                  doc="net revenue of all streams over GMV net of refunds that the plan's revenue "
-                                      "rests on; for the gap only, it moves no simulated number")  # fmt: skip
-    implied_basket: Money = par("120 RMB", low="1 RMB", high="100000 RMB", label="implied order value",
-                                zh="隐含笔单价", evidence="derived", source="business plan, section 7",
-                                doc="GMV net of refunds per kept order that the plan's revenue rests on")  # fmt: skip
-    implied_spend: Money = par("1127 RMB", low="1 RMB", high="1000000 RMB", label="implied spend per annual buyer",
-                               zh="隐含年客单价", evidence="derived",
-                               source="Pinduoduo 2018, GMV over annual buyers (filings; model specification 11.1)",
-                               doc="yearly GMV per annual buyer that the plan's revenue rests on; its users are "
-                                   "solved from its revenue")  # fmt: skip
-    implied_spend_year_1: Money = par("555 RMB", low="1 RMB", high="1000000 RMB",
-                                      label="implied spend per annual buyer, year 1", zh="隐含年客单价(第1年)",
-                                      evidence="derived", source="model specification 11.1: 500 to 610 RMB",
-                                      doc="the same in year 1, in which buyers arrive through the year")  # fmt: skip
+    implied_net_take: Share = par(
+        "5 %",
+        low="0.1 %",
+        label="implied net take",
+        zh="隐含净货币化率",
+        evidence="derived",
+        source="business plan, section 4; facts F5: 2.8 to 18 % elsewhere",
+        doc="net revenue of all streams over GMV net of refunds that the plan's revenue "
+        "rests on; for the gap only, it moves no simulated number",
+    )
+    implied_basket: Money = par(
+        "120 RMB",
+        low="1 RMB",
+        high="100000 RMB",
+        label="implied order value",
+        zh="隐含笔单价",
+        evidence="derived",
+        source="business plan, section 7",
+        doc="GMV net of refunds per kept order that the plan's revenue rests on",
+    )
+    implied_spend: Money = par(
+        "1127 RMB",
+        low="1 RMB",
+        high="1000000 RMB",
+        label="implied spend per annual buyer",
+        zh="隐含年客单价",
+        evidence="derived",
+        source="Pinduoduo 2018, GMV over annual buyers (filings; model specification 11.1)",
+        doc="yearly GMV per annual buyer that the plan's revenue rests on; its users are solved from its revenue",
+    )
+    implied_spend_year_1: Money = par(
+        "555 RMB",
+        low="1 RMB",
+        high="1000000 RMB",
+        label="implied spend per annual buyer, year 1",
+        zh="隐含年客单价(第1年)",
+        evidence="derived",
+        source="model specification 11.1: 500 to 610 RMB",
+        doc="the same in year 1, in which buyers arrive through the year",
+    )
 
 
 SECTIONS: dict[str, type[ParamSet]] = {

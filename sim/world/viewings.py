@@ -47,9 +47,7 @@ class Viewings:
         self.people, self.hazards, self.sources = _EMPTY
         self.n_seen = 0
 
-    def add(
-        self, day: Day, after: Days, people: Rows, hazards: Days, posts: NDArray[np.integer], *, step: int
-    ) -> None:  # fmt: skip
+    def add(self, day: Day, after: Days, people: Rows, hazards: Days, posts: NDArray[np.integer], *, step: int) -> None:
         """Plan viewings ``after`` days from ``day`` (whole days count), each with a hazard and the post that is seen.
 
         Who takes notice is keyed by person, post and ``step``.
@@ -129,9 +127,17 @@ class Resharing:
         return strong, weak, max(sharing, strong, weak), is_certain
 
     def spread(
-        self, decision: str, seeds: Rows, when: Days, starts: NDArray[np.int64], posts: NDArray[np.int64], *, step: int,
-        chances: Chances, response: tuple[float, float],
-    ) -> tuple[Rows, Rows, Days]:  # fmt: skip
+        self,
+        decision: str,
+        seeds: Rows,
+        when: Days,
+        starts: NDArray[np.int64],
+        posts: NDArray[np.int64],
+        *,
+        step: int,
+        chances: Chances,
+        response: tuple[float, float],
+    ) -> tuple[Rows, Rows, Days]:
         """Return post (place in ``posts``), person and day of everybody whom resharing reaches, seeds left out.
 
         Post c starts with ``seeds[starts[c]:starts[c + 1]]``, who see it at ``when``; the draws are keyed by the
@@ -141,10 +147,22 @@ class Resharing:
             return _NOBODY, _NOBODY, np.empty(0)
         t, keys = self._ties, tuple(self._streams.key(f"{decision}.{what}") for what in ("shares", "carries", "delay"))
         which, people, _, depths, times = cascade(
-            np.asarray(starts, dtype=np.int64), seeds.astype(np.int32), when, np.asarray(posts, dtype=np.int64), step,
-            t.offsets, t.neighbours, t.n_strong, chances, response, self._streams.seed, keys,
-            self._stamps.of, self._stamps.base, False,
-        )  # fmt: skip
+            np.asarray(starts, dtype=np.int64),
+            seeds.astype(np.int32),
+            when,
+            np.asarray(posts, dtype=np.int64),
+            step,
+            t.offsets,
+            t.neighbours,
+            t.n_strong,
+            chances,
+            response,
+            self._streams.seed,
+            keys,
+            self._stamps.of,
+            self._stamps.base,
+            False,
+        )
         self._stamps.take(len(people))
         is_new = depths > 0
         return which[is_new], people[is_new], times[is_new]

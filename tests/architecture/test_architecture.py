@@ -101,6 +101,12 @@ def test_files_functions_and_classes_stay_small(file: Path) -> None:
             assert len(public) <= 15, f"{node.name} has more than 15 public methods"
 
 
+@pytest.mark.parametrize("folder", ["core", "mechanisms", "scenario", "verification", "world"])
+def test_declarations_stand_as_the_formatter_leaves_them(folder: str) -> None:
+    files = [f for f in FILES if layer(f) == folder]
+    assert [str(f.relative_to(PACKAGE)) for f in files if "# fmt: skip" in f.read_text(encoding="utf-8")] == []
+
+
 @in_every_file
 def test_every_module_says_what_it_is_for(file: Path) -> None:
     assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))

@@ -27,29 +27,55 @@ class Books(Mechanism):
     metrics = (
         Metric("operating_cost", "flow", "fen", "all costs of the day but income tax", "Operating cost", "运营成本"),
         Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
-        Metric("cohort_contribution", "cohort", "fen", "commission less order costs by month of joining",
-               "Contribution", "边际贡献"),
-        Metric("cohort_revenue", "cohort", "fen", "net revenue from orders by month of joining of the buyer",
-               "Net revenue", "净收入"),
-    )  # fmt: skip
+        Metric(
+            "cohort_contribution",
+            "cohort",
+            "fen",
+            "commission less order costs by month of joining",
+            "Contribution",
+            "边际贡献",
+        ),
+        Metric(
+            "cohort_revenue",
+            "cohort",
+            "fen",
+            "net revenue from orders by month of joining of the buyer",
+            "Net revenue",
+            "净收入",
+        ),
+    )
 
     class Params(ParamSet):
         """Overheads, and how incentives are shown."""
 
-        administration: Share = par("8 %", low="0 %", high="50 %", prior="4 % - 15 %", label="administration",
-                                    zh="管理费用率", doc="share of the other operating costs (own goods, interest and "
-                                    "taxes are none)")  # fmt: skip
-        contra_revenue: Flag = par("on", fixed=True, label="incentives off revenue", zh="激励冲减收入", evidence="memory",
-                                   source="IFRS 15, consideration payable to a customer; CAS 14",
-                                   doc="whether coupons, points and rewards come off revenue in the statements; in the "
-                                       "plan's view they are marketing either way")  # fmt: skip
+        administration: Share = par(
+            "8 %",
+            symbol="a",
+            low="0 %",
+            high="50 %",
+            prior="4 % - 15 %",
+            label="administration",
+            zh="管理费用率",
+            doc="share of the other operating costs (own goods, interest and taxes are none)",
+        )
+        contra_revenue: Flag = par(
+            "on",
+            fixed=True,
+            label="incentives off revenue",
+            zh="激励冲减收入",
+            evidence="memory",
+            source="IFRS 15, consideration payable to a customer; CAS 14",
+            doc="whether coupons, points and rewards come off revenue in the statements; in the "
+            "plan's view they are marketing either way",
+        )
 
     def setup(self, world: State) -> None:
         """Know which accounts are operating costs."""
         self._operating = frozenset(
-            a.name for a in world.ledger.accounts.values()
+            a.name
+            for a in world.ledger.accounts.values()
             if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration")
-        )  # fmt: skip
+        )
 
     def step(self, world: State, day: Day) -> None:
         """Post administration on what was spent today; book contributions."""

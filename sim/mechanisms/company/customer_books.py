@@ -32,8 +32,15 @@ class CustomerBooks(Mechanism):
     """
 
     phase = Phase.RECORD
-    reads = ("today.joined", "today.left", "today.returned_people", "today.orders", "users.joined_on",
-             "users.cohort", "users.cause")  # fmt: skip
+    reads = (
+        "today.joined",
+        "today.left",
+        "today.returned_people",
+        "today.orders",
+        "users.joined_on",
+        "users.cohort",
+        "users.cause",
+    )
     may_read = ("today.contributions", "metrics.registrations", "metrics.cohort_contribution")
     columns = (
         Column("users", "bought_in", np.int16, doc="1 + month of tenure of the last order; 0 none since registration"),
@@ -50,9 +57,14 @@ class CustomerBooks(Mechanism):
         _metric("revenue", "fen", "net revenue from the person's orders, when earned", "Net revenue", "净收入"),
         _metric("cost", "fen", "variable cost of the person's orders", "Variable cost", "变动成本"),
         _metric("contribution", "fen", "contribution of the person's orders", "Contribution", "边际贡献"),
-        _metric("contribution_squares", "fen^2", "rise of the sum of squares of what each person has contributed",
-                "Contribution, squares", "边际贡献平方和"),
-    )  # fmt: skip
+        _metric(
+            "contribution_squares",
+            "fen^2",
+            "rise of the sum of squares of what each person has contributed",
+            "Contribution, squares",
+            "边际贡献平方和",
+        ),
+    )
 
     def step(self, world: State, day: Day) -> None:
         """Book the events of the day."""
@@ -87,12 +99,15 @@ class CustomerBooks(Mechanism):
         bought_in, rows = world.users["bought_in"], world.user_of(buyers)
         before, now = bought_in[rows], cells[2] + 1
         bought_in[rows] = now
-        world.series.record_tenures(cells, {
-            "tenure_orders": times * w,
-            "tenure_gmv": paid * w,
-            "tenure_buyers": (before != now) * w,
-            "tenure_first_buyers": (before == 0) * w,
-        })  # fmt: skip
+        world.series.record_tenures(
+            cells,
+            {
+                "tenure_orders": times * w,
+                "tenure_gmv": paid * w,
+                "tenure_buyers": (before != now) * w,
+                "tenure_first_buyers": (before == 0) * w,
+            },
+        )
 
     def _book_money(self, world: State, day: Day, earned: NDArray[Any]) -> None:
         """Book what orders earned and cost on the day on which they did so, and the squares of personal totals."""

@@ -26,19 +26,38 @@ class Obligations(Mechanism):
     reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.orders", "users.points")
     may_read = ("today.refunded",)
     metrics = (
-        Metric("subscriptions_owed", "stock", "fen", "membership fees received and not yet earned", "Fees paid ahead",
-               "预收会员费"),
-        Metric("points_outstanding", "stock", "fen", "face value of points that can still be redeemed",
-               "Points outstanding", "未兑换积分面值"),
+        Metric(
+            "subscriptions_owed",
+            "stock",
+            "fen",
+            "membership fees received and not yet earned",
+            "Fees paid ahead",
+            "预收会员费",
+        ),
+        Metric(
+            "points_outstanding",
+            "stock",
+            "fen",
+            "face value of points that can still be redeemed",
+            "Points outstanding",
+            "未兑换积分面值",
+        ),
         Metric("rewards_payable", "stock", "fen", "rewards granted and not yet paid", "Rewards payable", "应付奖励"),
-    )  # fmt: skip
+    )
 
     class Params(ParamSet):
         """What is expected never to be redeemed."""
 
-        breakage: Share = par("20 %", low="0 %", high="100 %", prior="10 % - 40 %", label="breakage of points",
-                              zh="积分沉淀率", doc="share of points that is never redeemed; acts where a mechanism "
-                              "issues points, and none does yet")  # fmt: skip
+        breakage: Share = par(
+            "20 %",
+            symbol="b",
+            low="0 %",
+            high="100 %",
+            prior="10 % - 40 %",
+            label="breakage of points",
+            zh="积分沉淀率",
+            doc="share of points that is never redeemed; acts where a mechanism issues points, and none does yet",
+        )
 
     def setup(self, world: State) -> None:
         """Nothing is owed yet."""
@@ -113,14 +132,27 @@ class Obligations(Mechanism):
         """Return I7 (points), I8 (rewards) and I9 (membership)."""
         b, r = world.ledger.balances, self._rewards
         liability = round(self._outstanding * (1 - self.params.breakage))
-        yield Check("I7", "liability.points = (issued - redeemed - expired) less breakage", -b["liability.points"],
-                    liability)  # fmt: skip
+        yield Check(
+            "I7", "liability.points = (issued - redeemed - expired) less breakage", -b["liability.points"], liability
+        )
         if "users.points" in world.written:
             back = world.today.get("refunded")
             held = int(world.users["points"].sum()) + (int(back["points"].sum()) if back is not None else 0)
-            yield Check("I7", "points in wallets and of orders refunded today = issued - redeemed - expired",
-                        held * world.weight, self._outstanding)  # fmt: skip
-        yield Check("I8", "rewards paid + liability.rewards = accrued - clawed back",
-                    r["paid"] - b["liability.rewards"], r["accrued"] - r["clawed back"])  # fmt: skip
-        yield Check("I9", "fees without VAT = earned + liability.subscriptions", self._received,
-                    self._earned - b["liability.subscriptions"])  # fmt: skip
+            yield Check(
+                "I7",
+                "points in wallets and of orders refunded today = issued - redeemed - expired",
+                held * world.weight,
+                self._outstanding,
+            )
+        yield Check(
+            "I8",
+            "rewards paid + liability.rewards = accrued - clawed back",
+            r["paid"] - b["liability.rewards"],
+            r["accrued"] - r["clawed back"],
+        )
+        yield Check(
+            "I9",
+            "fees without VAT = earned + liability.subscriptions",
+            self._received,
+            self._earned - b["liability.subscriptions"],
+        )

@@ -43,26 +43,69 @@ class Settlement(Mechanism):
         Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
         Metric("refunds", "flow", "fen", "value of orders given back", "Refunds", "退款额"),
         Metric("commission", "flow", "fen", "commission earned, without VAT", "Commission", "佣金收入"),
-        Metric("coupons_used", "flow", "fen", "coupons of the platform used, less those given back", "Coupons used",
-               "平台优惠券核销额"),
-    )  # fmt: skip
+        Metric(
+            "coupons_used",
+            "flow",
+            "fen",
+            "coupons of the platform used, less those given back",
+            "Coupons used",
+            "平台优惠券核销额",
+        ),
+    )
 
     class Params(ParamSet):
         """Take rate, times, deposits and subsidies."""
 
-        commission: Share = par("5 %", low="0 %", high="12 %", lever=True, label="commission", zh="佣金率",
-                                doc="share of the order value that the platform keeps, without VAT; an "
-                                "order keeps the rate of its day")  # fmt: skip
-        new_seller_free: Duration = par("1 month", low="0 days", high="12 months", lever=True,
-                                        label="free time of new sellers", zh="新商家免佣期",
-                                        doc="no commission on orders paid within this time of a merchant's entry")  # fmt: skip
-        settlement_time: Duration = par("0 days", low="0 days", high="90 days", lever=True, label="settlement time",
-                                        zh="结算周期", doc="from the end of the return window to the transfer; the "
-                                        "money of merchants is never own cash")  # fmt: skip
-        deposit: Money = par("2000 RMB", low="0 RMB", high="50000 RMB", lever=True, label="deposit of a merchant",
-                             zh="商家保证金", doc="held apart from own cash while the merchant sells")  # fmt: skip
-        logistics_subsidy: Money = par("0 RMB", low="0 RMB", high="12 RMB", lever=True, label="logistics subsidy",
-                                       zh="单均物流补贴", doc="paid by the platform per order")  # fmt: skip
+        commission: Share = par(
+            "5 %",
+            symbol="c",
+            low="0 %",
+            high="12 %",
+            lever=True,
+            label="commission",
+            zh="佣金率",
+            doc="share of the order value that the platform keeps, without VAT; an order keeps the rate of its day",
+        )
+        new_seller_free: Duration = par(
+            "1 month",
+            symbol="F",
+            low="0 days",
+            high="12 months",
+            lever=True,
+            label="free time of new sellers",
+            zh="新商家免佣期",
+            doc="no commission on orders paid within this time of a merchant's entry",
+        )
+        settlement_time: Duration = par(
+            "0 days",
+            symbol="T",
+            low="0 days",
+            high="90 days",
+            lever=True,
+            label="settlement time",
+            zh="结算周期",
+            doc="from the end of the return window to the transfer; the money of merchants is never own cash",
+        )
+        deposit: Money = par(
+            "2000 RMB",
+            symbol="e",
+            low="0 RMB",
+            high="50000 RMB",
+            lever=True,
+            label="deposit of a merchant",
+            zh="商家保证金",
+            doc="held apart from own cash while the merchant sells",
+        )
+        logistics_subsidy: Money = par(
+            "0 RMB",
+            symbol="g",
+            low="0 RMB",
+            high="12 RMB",
+            lever=True,
+            label="logistics subsidy",
+            zh="单均物流补贴",
+            doc="paid by the platform per order",
+        )
 
     def setup(self, world: State) -> None:
         """Nothing has moved yet."""
@@ -152,10 +195,18 @@ class Settlement(Mechanism):
         b, m = world.ledger.balances, self._moved
         owed = -b["liability.merchants"]
         spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
-        yield Check("I1", "buyers' money, coupons and points = payouts + commission + VAT + refunds + asset.escrow",
-                    m["paid"] + m["coupons"] + m["points"], spent)  # fmt: skip
-        yield Check("I1", "asset.escrow = liability.escrow + liability.merchants", b["asset.escrow"],
-                    -b["liability.escrow"] + owed)  # fmt: skip
+        yield Check(
+            "I1",
+            "buyers' money, coupons and points = payouts + commission + VAT + refunds + asset.escrow",
+            m["paid"] + m["coupons"] + m["points"],
+            spent,
+        )
+        yield Check(
+            "I1",
+            "asset.escrow = liability.escrow + liability.merchants",
+            b["asset.escrow"],
+            -b["liability.escrow"] + owed,
+        )
         yield Check("I1", "liability.merchants = payouts due", owed, sum(self._due.values()))
         yield Check("I1", "asset.deposits = liability.deposits", b["asset.deposits"], -b["liability.deposits"])
         book: OrderBook = world.resources["orders"]

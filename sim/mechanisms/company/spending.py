@@ -16,14 +16,28 @@ from sim.world.channels import CHANNELS
 
 
 def _share(default: str, label: str, zh: str) -> Any:
-    return par(default, low="0 %", high="100 %", lever=True, label=label, zh=zh,
-               doc=f"share of the marketing budget for {label.removesuffix(', share')}; shares of channels that do not "
-                   "run go to the others in proportion")  # fmt: skip
+    return par(
+        default,
+        low="0 %",
+        high="100 %",
+        lever=True,
+        label=label,
+        zh=zh,
+        doc=f"share of the marketing budget for {label.removesuffix(', share')}; shares of channels that do not "
+        "run go to the others in proportion",
+    )
 
 
 def _scale(label: str, zh: str) -> Any:
-    return par("1", low="0", high="100", lever=True, label=f"{label}, multiple", zh=f"{zh}投放倍数",
-               doc=f"multiple of the money for {label} alone; that of the other channels stays, 0 pauses it")  # fmt: skip
+    return par(
+        "1",
+        low="0",
+        high="100",
+        lever=True,
+        label=f"{label}, multiple",
+        zh=f"{zh}投放倍数",
+        doc=f"multiple of the money for {label} alone; that of the other channels stays, 0 pauses it",
+    )
 
 
 class Spending(Mechanism):
@@ -48,15 +62,35 @@ class Spending(Mechanism):
     class Params(ParamSet):
         """Sums, shares, ramp, servers."""
 
-        budget: MoneyRate = par("12 M RMB per year", low="0 RMB per year", high="200 M RMB per year", lever=True,
-                                label="marketing budget", zh="营销预算",
-                                doc="sum spent in a company year (dated values: one per year)")  # fmt: skip
-        ramp: Duration = par("6 months", fixed=True, low="0 days", high="36 months", lever=True, label="ramp", zh="投放爬坡期",
-                             doc="time after launch in which daily spending rises linearly to its plateau; the "
-                                 "year's sum stays")  # fmt: skip
-        needs_assortment: Flag = par("on", label="wait for assortment", zh="随品类丰富度投放", evidence="derived",
-                                     source="model specification 0.2, number 6",
-                                     doc="scale budgets by the share of needs in categories with 30 offers or more")  # fmt: skip
+        budget: MoneyRate = par(
+            "12 M RMB per year",
+            symbol="B",
+            low="0 RMB per year",
+            high="200 M RMB per year",
+            lever=True,
+            label="marketing budget",
+            zh="营销预算",
+            doc="sum spent in a company year (dated values: one per year)",
+        )
+        ramp: Duration = par(
+            "6 months",
+            symbol="R",
+            fixed=True,
+            low="0 days",
+            high="36 months",
+            lever=True,
+            label="ramp",
+            zh="投放爬坡期",
+            doc="time after launch in which daily spending rises linearly to its plateau; the year's sum stays",
+        )
+        needs_assortment: Flag = par(
+            "on",
+            label="wait for assortment",
+            zh="随品类丰富度投放",
+            evidence="derived",
+            source="model specification 0.2, number 6",
+            doc="scale budgets by the share of needs in categories with 30 offers or more",
+        )
         share_social: Share = _share("15 %", "social media content, share", "社交媒体内容占比")
         share_seo: Share = _share("2.5 %", "search ranking, share", "搜索优化占比")
         share_guides: Share = _share("2.5 %", "content marketing, share", "内容营销占比")
@@ -77,13 +111,26 @@ class Spending(Mechanism):
         scale_events: Number = _scale("offline events", "线下活动")
         scale_partners: Number = _scale("partnerships", "合作伙伴")
         scale_pr: Number = _scale("press and launch", "公关与发布")
-        server_base: MoneyRate = par("50000 RMB per month", low="0 RMB per month", high="100 M RMB per month",
-                                     label="servers, fixed", zh="服务器固定费用",
-                                     prior="20000 RMB per month - 150000 RMB per month",
-                                     doc="cost of servers without users")  # fmt: skip
-        server_per_user: Money = par("0.02 RMB", low="0 RMB", high="10 RMB", label="servers, per user",
-                                     zh="单用户服务器费用", prior="lognormal(0.02 RMB, x2)",
-                                     doc="cost of servers per monthly visitor and day")  # fmt: skip
+        server_base: MoneyRate = par(
+            "50000 RMB per month",
+            symbol="V0",
+            low="0 RMB per month",
+            high="100 M RMB per month",
+            label="servers, fixed",
+            zh="服务器固定费用",
+            prior="20000 RMB per month - 150000 RMB per month",
+            doc="cost of servers without users",
+        )
+        server_per_user: Money = par(
+            "0.02 RMB",
+            symbol="V1",
+            low="0 RMB",
+            high="10 RMB",
+            label="servers, per user",
+            zh="单用户服务器费用",
+            prior="lognormal(0.02 RMB, x2)",
+            doc="cost of servers per monthly visitor and day",
+        )
 
     def setup(self, world: State) -> None:
         """Cache the shape of spending in each company year."""

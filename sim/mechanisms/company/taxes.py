@@ -31,21 +31,61 @@ class Taxes(Mechanism):
     class Params(ParamSet):
         """Rates and times of the law."""
 
-        deductible: Share = par("70 %", low="0 %", high="100 %", prior="50 % - 90 %", label="purchases with deductible VAT",
-                                zh="可抵扣进项占比", doc="share of marketing, servers, logistics and payment fees that "
-                                "comes with a VAT invoice; budgets and costs are without VAT")  # fmt: skip
-        surcharges: Share = par("12 %", low="0 %", high="30 %", evidence="memory", label="surcharges on VAT",
-                                zh="附加税费率", source="urban construction tax 7 %, education surcharges 3 % + 2 %",
-                                doc="surcharges as a share of the VAT payable")  # fmt: skip
-        income_tax: Share = par("25 %", low="0 %", high="50 %", evidence="memory", label="income tax", zh="企业所得税率",
-                                source="model specification M27; 15 % for a certified high-tech enterprise",
-                                doc="share of taxable profit of the calendar year")  # fmt: skip
-        carry_forward: Count = par("5", low="0", high="10", evidence="memory", label="years of loss carry-forward",
-                                   zh="亏损结转年限", source="Chinese enterprise income tax law, article 18",
-                                   doc="calendar years for which a loss lowers later taxable profit")  # fmt: skip
-        filing_time: Duration = par("15 days", low="1 day", high="90 days", evidence="memory", label="filing time",
-                                    zh="申报期限", source="Chinese tax collection practice",
-                                    doc="from the end of the period to the payment")  # fmt: skip
+        deductible: Share = par(
+            "70 %",
+            symbol="d",
+            low="0 %",
+            high="100 %",
+            prior="50 % - 90 %",
+            label="purchases with deductible VAT",
+            zh="可抵扣进项占比",
+            doc="share of marketing, servers, logistics and payment fees that "
+            "comes with a VAT invoice; budgets and costs are without VAT",
+        )
+        surcharges: Share = par(
+            "12 %",
+            symbol="s",
+            low="0 %",
+            high="30 %",
+            evidence="memory",
+            label="surcharges on VAT",
+            zh="附加税费率",
+            source="urban construction tax 7 %, education surcharges 3 % + 2 %",
+            doc="surcharges as a share of the VAT payable",
+        )
+        income_tax: Share = par(
+            "25 %",
+            symbol="t",
+            low="0 %",
+            high="50 %",
+            evidence="memory",
+            label="income tax",
+            zh="企业所得税率",
+            source="model specification M27; 15 % for a certified high-tech enterprise",
+            doc="share of taxable profit of the calendar year",
+        )
+        carry_forward: Count = par(
+            "5",
+            symbol="C",
+            low="0",
+            high="10",
+            evidence="memory",
+            label="years of loss carry-forward",
+            zh="亏损结转年限",
+            source="Chinese enterprise income tax law, article 18",
+            doc="calendar years for which a loss lowers later taxable profit",
+        )
+        filing_time: Duration = par(
+            "15 days",
+            symbol="F",
+            low="1 day",
+            high="90 days",
+            evidence="memory",
+            label="filing time",
+            zh="申报期限",
+            source="Chinese tax collection practice",
+            doc="from the end of the period to the payment",
+        )
 
     def setup(self, world: State) -> None:
         """No loss yet, nothing due."""
@@ -53,8 +93,9 @@ class Taxes(Mechanism):
         self._due: dict[int, dict[str, int]] = {}
         self._profit_before, self._accrued = 0, 0
         self._rate = world.facts["sections"]["world"].vat_services
-        self._inputs = frozenset(a.name for a in world.ledger.accounts.values()
-                                 if a.kind == "expense" and a.line in BEARS_VAT)  # fmt: skip
+        self._inputs = frozenset(
+            a.name for a in world.ledger.accounts.values() if a.kind == "expense" and a.line in BEARS_VAT
+        )
 
     def step(self, world: State, day: Day) -> None:
         """Credit input VAT; at a month's end settle VAT and accrue income tax; pay what is due."""
@@ -96,9 +137,10 @@ class Taxes(Mechanism):
     def _profit(self, world: State) -> int:
         """Return profit before income tax since the first day, fen."""
         return -sum(
-            fen for name, fen in world.ledger.balances.items()
+            fen
+            for name, fen in world.ledger.balances.items()
             if name.startswith(("revenue.", "expense.")) and name != "expense.income_tax"
-        )  # fmt: skip
+        )
 
     def _open(self, world: State, account: str) -> int:
         """Return what an account owes beyond the payments that are planned already, fen."""

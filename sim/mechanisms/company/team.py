@@ -15,16 +15,32 @@ ROLES = ("executive", "engineering", "product", "operations", "service")
 
 
 def _heads(default: str, label: str, zh: str) -> Any:
-    return par(default, low="0", high="500", unit="people", lever=True, label=label, zh=zh,
-               doc=f"approved positions, {label}; seats fill one hiring time later")  # fmt: skip
+    return par(
+        default,
+        low="0",
+        high="500",
+        unit="people",
+        lever=True,
+        label=label,
+        zh=zh,
+        doc=f"approved positions, {label}; seats fill one hiring time later",
+    )
 
 
 def _pay(default: str, label: str, zh: str) -> Any:
     low, high = "0 RMB per month", "1000000 RMB per month"
     amount = float(default.split()[0])
-    return par(default, low=low, high=high, label=label, zh=zh, evidence="low_authority",
-               source="facts F13, F14 (job adverts), model specification 0.2 number 6",
-               prior=f"lognormal({amount:.0f} RMB per month, x1.5)", doc=f"gross {label} per head")  # fmt: skip
+    return par(
+        default,
+        low=low,
+        high=high,
+        label=label,
+        zh=zh,
+        evidence="low_authority",
+        source="facts F13, F14 (job adverts), model specification 0.2 number 6",
+        prior=f"lognormal({amount:.0f} RMB per month, x1.5)",
+        doc=f"gross {label} per head",
+    )
 
 
 class Team(Mechanism):
@@ -60,12 +76,27 @@ class Team(Mechanism):
         pay_product: MoneyRate = _pay("24000 RMB per month", "pay of product people", "产品人员薪酬")
         pay_operations: MoneyRate = _pay("13000 RMB per month", "pay of operations", "运营薪酬")
         pay_service: MoneyRate = _pay("7500 RMB per month", "pay of customer service", "客服薪酬")
-        load: Number = par("1.35", low="1", high="2", prior="1.2 - 1.5", evidence="memory", label="load on pay",
-                           zh="社保公积金系数", doc="cost of a head over gross pay")  # fmt: skip
-        hiring_time: Duration = par("45 days", low="0 days", high="365 days", prior="30 days - 90 days",
-                                    label="hiring time", zh="招聘周期",
-                                    doc="time from an approved position to a filled seat; the first team is there "
-                                        "from the start")  # fmt: skip
+        load: Number = par(
+            "1.35",
+            symbol="load",
+            low="1",
+            high="2",
+            prior="1.2 - 1.5",
+            evidence="memory",
+            label="load on pay",
+            zh="社保公积金系数",
+            doc="cost of a head over gross pay",
+        )
+        hiring_time: Duration = par(
+            "45 days",
+            symbol="H",
+            low="0 days",
+            high="365 days",
+            prior="30 days - 90 days",
+            label="hiring time",
+            zh="招聘周期",
+            doc="time from an approved position to a filled seat; the first team is there from the start",
+        )
 
     def step(self, world: State, day: Day) -> None:
         """Pay everybody for the day."""

@@ -33,23 +33,82 @@ class Fulfilment(Mechanism):
     class Params(ParamSet):
         """Times and returns."""
 
-        door_time: Duration = par("52 hours", low="1 hour", high="1000 hours", prior="30 hours - 90 hours",
-                                  evidence="source", source="Cainiao report 2016: 2.6 days a parcel in 2015",
-                                  label="order to door", zh="送达时长", doc="median time from order to door")  # fmt: skip
-        door_spread: Number = par("0.35", low="0", high="2", prior="0.2 - 0.6", label="spread of door time",
-                                  zh="送达时长离散度", doc="log standard deviation of the time to the door")  # fmt: skip
-        promise: Share = par("90 %", low="50 %", high="99 %", lever=True, label="promised quantile", zh="承诺送达分位",
-                             doc="share of orders that the promised time covers")  # fmt: skip
-        return_share: Share = par("12 %", low="0 %", high="100 %", prior="3 % - 30 %", evidence="low_authority",
-                                  source="model specification M22, lifestyle goods", label="return share", zh="退货率",
-                                  doc="share of delivered orders sent back")  # fmt: skip
-        refund_low: Count = par("3 days", low="0", high="60", unit="days", label="fastest refund", zh="最快退款",
-                                doc="days from delivery to refund, at least")  # fmt: skip
-        refund_high: Count = par("7 days", low="0", high="60", unit="days", label="slowest refund", zh="最慢退款",
-                                 doc="days from delivery to refund, at most")  # fmt: skip
-        payout_after: Count = par("7 days", low="0", high="60", unit="days", label="payout after delivery",
-                                  zh="结算周期", doc="days from delivery to the merchant's payout", evidence="derived",
-                                  source="model specification 0.2, number 8")  # fmt: skip
+        door_time: Duration = par(
+            "52 hours",
+            symbol="T",
+            low="1 hour",
+            high="1000 hours",
+            prior="30 hours - 90 hours",
+            evidence="source",
+            source="Cainiao report 2016: 2.6 days a parcel in 2015",
+            label="order to door",
+            zh="送达时长",
+            doc="median time from order to door",
+        )
+        door_spread: Number = par(
+            "0.35",
+            symbol="sigma",
+            low="0",
+            high="2",
+            prior="0.2 - 0.6",
+            label="spread of door time",
+            zh="送达时长离散度",
+            doc="log standard deviation of the time to the door",
+        )
+        promise: Share = par(
+            "90 %",
+            symbol="p",
+            low="50 %",
+            high="99 %",
+            lever=True,
+            label="promised quantile",
+            zh="承诺送达分位",
+            doc="share of orders that the promised time covers",
+        )
+        return_share: Share = par(
+            "12 %",
+            symbol="r",
+            low="0 %",
+            high="100 %",
+            prior="3 % - 30 %",
+            evidence="low_authority",
+            source="model specification M22, lifestyle goods",
+            label="return share",
+            zh="退货率",
+            doc="share of delivered orders sent back",
+        )
+        refund_low: Count = par(
+            "3 days",
+            symbol="lo",
+            low="0",
+            high="60",
+            unit="days",
+            label="fastest refund",
+            zh="最快退款",
+            doc="days from delivery to refund, at least",
+        )
+        refund_high: Count = par(
+            "7 days",
+            symbol="hi",
+            low="0",
+            high="60",
+            unit="days",
+            label="slowest refund",
+            zh="最慢退款",
+            doc="days from delivery to refund, at most",
+        )
+        payout_after: Count = par(
+            "7 days",
+            symbol="Y",
+            low="0",
+            high="60",
+            unit="days",
+            label="payout after delivery",
+            zh="结算周期",
+            doc="days from delivery to the merchant's payout",
+            evidence="derived",
+            source="model specification 0.2, number 8",
+        )
 
     def promised_days(self) -> float:
         """Return the promised time to the door in days."""

@@ -34,9 +34,14 @@ class Leaving(Mechanism):
     class Params(ParamSet):
         """What happens to those who leave."""
 
-        then: Choice = par("lapsed", options=("lapsed", "market"), label="after leaving", zh="流失后去向",
-                           evidence="derived",
-                           doc="lapsed: gone unless won back; market: back among those who may register")  # fmt: skip
+        then: Choice = par(
+            "lapsed",
+            options=("lapsed", "market"),
+            label="after leaving",
+            zh="流失后去向",
+            evidence="derived",
+            doc="lapsed: gone unless won back; market: back among those who may register",
+        )
 
     def setup(self, world: State) -> None:
         """Count from nobody."""

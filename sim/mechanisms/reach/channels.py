@@ -38,84 +38,248 @@ class Channels(Mechanism):
         Hazard("join", "brand_search", per="cell", label="brand search ads", zh="品牌词搜索广告"),
     )
     null = {
-        "organic": "0 people per day", "organic_aware": "0 people per day", "feed_peak": "0 per day",
-        "search_landing": "0 %", "brand_share": "0 %", "constant_rate": "0 per day", "is_spending": "off",
-    }  # fmt: skip
+        "organic": "0 people per day",
+        "organic_aware": "0 people per day",
+        "feed_peak": "0 per day",
+        "search_landing": "0 %",
+        "brand_share": "0 %",
+        "constant_rate": "0 per day",
+        "is_spending": "off",
+    }
     metrics = (
         Metric("awareness", "stock", "share", "brand awareness in the market", "Awareness", "品牌认知度"),
         *channels.money_metrics("feed"),
         *channels.money_metrics("search"),
-    )  # fmt: skip
+    )
     accounts = (channels.money_account("feed"), channels.money_account("search"))
 
     class Params(ParamSet):
         """Organic arrivals and paid channels."""
 
         organic: Flow = par(
-            "20 people per day", low="0 per day", high="100000 per day", unit="people",
-            prior="5 per day - 100 per day", label="organic arrivals", zh="自然到达人数",
-            doc="people who register on their own at zero awareness")  # fmt: skip
-        organic_aware: Flow = par("200 people per day", low="0 per day", high="1000000 per day", unit="people",
-                                  prior="50 per day - 800 per day", label="organic arrivals when known",
-                                  zh="知名后自然到达人数",
-                                  doc="further organic arrivals when everybody knows the brand")  # fmt: skip
-        constant_rate: Rate = par("0 per year", low="0 per year", high="10 per year", label="constant hazard",
-                                  zh="恒定注册率", evidence="derived",
-                                  doc="hazard of everybody, for analytic limits (Bass p); off in the base")  # fmt: skip
-        awareness_decay: Rate = par("0.003 per day", low="0 per day", high="1 per day", label="forgetting of the brand",
-                                    zh="品牌遗忘率", prior="lognormal(0.003 per day, x2)",
-                                    doc="share of awareness lost per day")  # fmt: skip
-        awareness_per_impression: Number = par("0.05", low="0", high="1", prior="lognormal(0.05, x4)",
-                                               label="awareness per impression", zh="每次曝光认知增量",
-                                               doc="gain of awareness per impression and person")  # fmt: skip
-        awareness_from_talk: Rate = par("0.02 per day", low="0 per day", high="1 per day",
-                                        prior="lognormal(0.02 per day, x4)", label="awareness from talk",
-                                        zh="口碑带来的认知",
-                                        doc="gain of awareness per day when everybody is a user")  # fmt: skip
-        is_spending: Flag = par("on", label="spend budgets", zh="投放预算", evidence="derived",
-                                doc="whether paid channels spend the money they are given")  # fmt: skip
-        feed_cpm: Money = par("30 RMB", low="1 RMB", high="500 RMB", prior="lognormal(30 RMB, x2)",
-                              label="feed price", zh="信息流千次曝光价", evidence="low_authority",
-                              source="facts F11, F12", doc="price of a thousand impressions")  # fmt: skip
-        feed_price_power: Number = par("0.25", low="0", high="1", prior="0.1 - 0.5", label="feed price growth",
-                                       zh="信息流价格弹性",
-                                       doc="power with which the price grows beyond the reference spend")  # fmt: skip
-        feed_reference_spend: MoneyRate = par("30000 RMB per day", low="1 RMB per day", high="1e9 RMB per day",
-                                              label="feed reference spend", zh="信息流参考花费",
-                                              doc="spend below which the price does not grow")  # fmt: skip
-        feed_memory: Share = par("80 %", low="0", high="0.999", prior="30 % - 97 %", label="feed adstock",
-                                 zh="信息流广告记忆", doc="share of yesterday's effect that lasts, per day")  # fmt: skip
-        feed_peak: Rate = par("0.00025 per day", low="0 per day", high="1 per day",
-                              prior="lognormal(0.00025 per day, x2.5)", label="feed peak effect", zh="信息流峰值效应",
-                              doc="incremental registration hazard at full saturation (CAC 60 RMB at 30 RMB CPM)")  # fmt: skip
-        feed_half: Number = par("0.5", low="0.001", high="100", prior="lognormal(0.5, x2)",
-                                label="feed half saturation", zh="信息流半饱和点",
-                                doc="impressions per person and day at half of the peak effect")  # fmt: skip
-        feed_incrementality: Share = par("70 %", low="1 %", high="100 %", prior="40 % - 95 %",
-                                         label="feed incrementality", zh="信息流增量占比",
-                                         doc="share of claimed registrations that the ad caused")  # fmt: skip
-        search_cpc: Money = par("1.5 RMB", low="0.01 RMB", high="100 RMB", prior="lognormal(1.5 RMB, x2)",
-                                label="search price", zh="搜索点击价", evidence="memory", source="facts F12",
-                                doc="price of a click on a search ad")  # fmt: skip
-        search_landing: Share = par("4 %", low="0 %", high="100 %", prior="1 % - 10 %", label="landing conversion",
-                                    zh="落地页转化率", doc="share of clicks that register")  # fmt: skip
-        search_incrementality: Share = par("60 %", low="1 %", high="100 %", prior="20 % - 90 %",
-                                           label="search incrementality", zh="搜索增量占比",
-                                           doc="share of claimed registrations that the ad caused")  # fmt: skip
-        search_memory: Share = par("50 %", low="0", high="0.999", prior="10 % - 80 %", label="search adstock",
-                                   zh="搜索广告记忆", doc="share of yesterday's effect that lasts, per day")  # fmt: skip
-        search_queries: Rate = par("0.02 per day", low="0 per day", high="10 per day",
-                                   prior="lognormal(0.02 per day, x3)", label="searches", zh="人均搜索次数",
-                                   doc="relevant searches per person of the market")  # fmt: skip
-        search_click_cap: Share = par("5 %", low="0 %", high="100 %", prior="2 % - 10 %", label="most clicks",
-                                      zh="点击率上限", doc="largest share of searches that can click our ad")  # fmt: skip
-        brand_share: Share = par("0 %", low="0 %", high="100 %", lever=True, label="brand search share",
-                                 zh="品牌词预算占比", doc="share of the search budget bid on our own name")  # fmt: skip
-        brand_incrementality: Share = par("5 %", low="0.1 %", high="100 %", label="brand search incrementality",
-                                          zh="品牌词增量占比", evidence="source",
-                                          source="Blake, Nosko & Tadelis 2015, Econometrica 83(1): near zero",
-                                          prior="0.1 % - 15 %",
-                                          doc="share of claimed registrations that the ad caused")  # fmt: skip
+            "20 people per day",
+            symbol="o0",
+            low="0 per day",
+            high="100000 per day",
+            unit="people",
+            prior="5 per day - 100 per day",
+            label="organic arrivals",
+            zh="自然到达人数",
+            doc="people who register on their own at zero awareness",
+        )
+        organic_aware: Flow = par(
+            "200 people per day",
+            symbol="o1",
+            low="0 per day",
+            high="1000000 per day",
+            unit="people",
+            prior="50 per day - 800 per day",
+            label="organic arrivals when known",
+            zh="知名后自然到达人数",
+            doc="further organic arrivals when everybody knows the brand",
+        )
+        constant_rate: Rate = par(
+            "0 per year",
+            symbol="p",
+            low="0 per year",
+            high="10 per year",
+            label="constant hazard",
+            zh="恒定注册率",
+            evidence="derived",
+            doc="hazard of everybody, for analytic limits (Bass p); off in the base",
+        )
+        awareness_decay: Rate = par(
+            "0.003 per day",
+            symbol="d",
+            low="0 per day",
+            high="1 per day",
+            label="forgetting of the brand",
+            zh="品牌遗忘率",
+            prior="lognormal(0.003 per day, x2)",
+            doc="share of awareness lost per day",
+        )
+        awareness_per_impression: Number = par(
+            "0.05",
+            symbol="k",
+            low="0",
+            high="1",
+            prior="lognormal(0.05, x4)",
+            label="awareness per impression",
+            zh="每次曝光认知增量",
+            doc="gain of awareness per impression and person",
+        )
+        awareness_from_talk: Rate = par(
+            "0.02 per day",
+            symbol="w",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.02 per day, x4)",
+            label="awareness from talk",
+            zh="口碑带来的认知",
+            doc="gain of awareness per day when everybody is a user",
+        )
+        is_spending: Flag = par(
+            "on",
+            label="spend budgets",
+            zh="投放预算",
+            evidence="derived",
+            doc="whether paid channels spend the money they are given",
+        )
+        feed_cpm: Money = par(
+            "30 RMB",
+            symbol="P_f",
+            low="1 RMB",
+            high="500 RMB",
+            prior="lognormal(30 RMB, x2)",
+            label="feed price",
+            zh="信息流千次曝光价",
+            evidence="low_authority",
+            source="facts F11, F12",
+            doc="price of a thousand impressions",
+        )
+        feed_price_power: Number = par(
+            "0.25",
+            symbol="g",
+            low="0",
+            high="1",
+            prior="0.1 - 0.5",
+            label="feed price growth",
+            zh="信息流价格弹性",
+            doc="power with which the price grows beyond the reference spend",
+        )
+        feed_reference_spend: MoneyRate = par(
+            "30000 RMB per day",
+            symbol="S0",
+            low="1 RMB per day",
+            high="1e9 RMB per day",
+            label="feed reference spend",
+            zh="信息流参考花费",
+            doc="spend below which the price does not grow",
+        )
+        feed_memory: Share = par(
+            "80 %",
+            symbol="m_f",
+            low="0",
+            high="0.999",
+            prior="30 % - 97 %",
+            label="feed adstock",
+            zh="信息流广告记忆",
+            doc="share of yesterday's effect that lasts, per day",
+        )
+        feed_peak: Rate = par(
+            "0.00025 per day",
+            symbol="hmax",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.00025 per day, x2.5)",
+            label="feed peak effect",
+            zh="信息流峰值效应",
+            doc="incremental registration hazard at full saturation (CAC 60 RMB at 30 RMB CPM)",
+        )
+        feed_half: Number = par(
+            "0.5",
+            symbol="K",
+            low="0.001",
+            high="100",
+            prior="lognormal(0.5, x2)",
+            label="feed half saturation",
+            zh="信息流半饱和点",
+            doc="impressions per person and day at half of the peak effect",
+        )
+        feed_incrementality: Share = par(
+            "70 %",
+            symbol="i_f",
+            low="1 %",
+            high="100 %",
+            prior="40 % - 95 %",
+            label="feed incrementality",
+            zh="信息流增量占比",
+            doc="share of claimed registrations that the ad caused",
+        )
+        search_cpc: Money = par(
+            "1.5 RMB",
+            symbol="P_c",
+            low="0.01 RMB",
+            high="100 RMB",
+            prior="lognormal(1.5 RMB, x2)",
+            label="search price",
+            zh="搜索点击价",
+            evidence="memory",
+            source="facts F12",
+            doc="price of a click on a search ad",
+        )
+        search_landing: Share = par(
+            "4 %",
+            symbol="L",
+            low="0 %",
+            high="100 %",
+            prior="1 % - 10 %",
+            label="landing conversion",
+            zh="落地页转化率",
+            doc="share of clicks that register",
+        )
+        search_incrementality: Share = par(
+            "60 %",
+            symbol="i_s",
+            low="1 %",
+            high="100 %",
+            prior="20 % - 90 %",
+            label="search incrementality",
+            zh="搜索增量占比",
+            doc="share of claimed registrations that the ad caused",
+        )
+        search_memory: Share = par(
+            "50 %",
+            symbol="m_s",
+            low="0",
+            high="0.999",
+            prior="10 % - 80 %",
+            label="search adstock",
+            zh="搜索广告记忆",
+            doc="share of yesterday's effect that lasts, per day",
+        )
+        search_queries: Rate = par(
+            "0.02 per day",
+            symbol="Q",
+            low="0 per day",
+            high="10 per day",
+            prior="lognormal(0.02 per day, x3)",
+            label="searches",
+            zh="人均搜索次数",
+            doc="relevant searches per person of the market",
+        )
+        search_click_cap: Share = par(
+            "5 %",
+            symbol="cap",
+            low="0 %",
+            high="100 %",
+            prior="2 % - 10 %",
+            label="most clicks",
+            zh="点击率上限",
+            doc="largest share of searches that can click our ad",
+        )
+        brand_share: Share = par(
+            "0 %",
+            symbol="b",
+            low="0 %",
+            high="100 %",
+            lever=True,
+            label="brand search share",
+            zh="品牌词预算占比",
+            doc="share of the search budget bid on our own name",
+        )
+        brand_incrementality: Share = par(
+            "5 %",
+            symbol="i_b",
+            low="0.1 %",
+            high="100 %",
+            label="brand search incrementality",
+            zh="品牌词增量占比",
+            evidence="source",
+            source="Blake, Nosko & Tadelis 2015, Econometrica 83(1): near zero",
+            prior="0.1 % - 15 %",
+            doc="share of claimed registrations that the ad caused",
+        )
 
     def setup(self, world: State) -> None:
         """Mark the channels that this mechanism spends."""

@@ -30,40 +30,111 @@ class Guides(Mechanism):
         *channels.money_metrics("guides"),
         Metric("guide_stock", "stock", "guides", "guides that exist, aged ones discounted", "Guides", "攻略存量"),
         Metric("review_stock", "stock", "reviews", "users' reviews, aged ones discounted", "Reviews", "评价存量"),
-        Metric("guide_reads", "flow", "reads", "guides and reviews read by people who are not users", "Guides read",
-               "攻略阅读量"),
-    )  # fmt: skip
+        Metric(
+            "guide_reads",
+            "flow",
+            "reads",
+            "guides and reviews read by people who are not users",
+            "Guides read",
+            "攻略阅读量",
+        ),
+    )
     accounts = (channels.money_account("guides"),)
 
     class Params(ParamSet):
         """What content costs, how it ages, who reads it, what reading brings."""
 
         is_spending: Flag = channels.spending_flag()
-        guide_cost: Money = par("800 RMB", low="1 RMB", high="100000 RMB", prior="lognormal(800 RMB, x3)",
-                                label="cost of a guide", zh="单篇攻略成本", doc="cost of one good guide")  # fmt: skip
-        half_life: Duration = par("120 days", low="1 day", high="10000 days", prior="40 days - 400 days",
-                                  label="half-life of guides", zh="攻略半衰期",
-                                  doc="time in which a guide loses half of its readers")  # fmt: skip
-        review_share: Share = par("10 %", low="0 %", high="100 %", prior="2 % - 30 %", label="orders reviewed",
-                                  zh="评价率", doc="share of delivered orders that get a review worth reading")  # fmt: skip
-        review_value: Number = par("0.001", low="0", high="1", prior="lognormal(0.001, x4)",
-                                   label="value of a review", zh="单条评价价值",
-                                   doc="guides that one review is worth to readers")  # fmt: skip
-        review_half_life: Duration = par("180 days", low="1 day", high="10000 days", prior="60 days - 600 days",
-                                         label="half-life of reviews", zh="评价半衰期",
-                                         doc="time in which a review loses half of its value")  # fmt: skip
-        most_reads: Rate = par("0.004 per day", low="0 per day", high="100 per day",
-                               prior="lognormal(0.004 per day, x3)", label="most reads", zh="阅读上限",
-                               doc="reads per person and day when content is endless")  # fmt: skip
-        half_reads: Number = par("500", low="1", high="1e9", prior="lognormal(500, x3)",
-                                 label="guides, half saturation", zh="攻略半饱和点",
-                                 doc="guides at which half of those reads happen")  # fmt: skip
-        conversion: Share = par("0.1 %", low="0 %", high="100 %", prior="0.02 % - 0.5 %",
-                                label="readers who register", zh="阅读转化率",
-                                doc="incremental registrations per read")  # fmt: skip
-        incrementality: Share = par("75 %", low="1 %", high="100 %", prior="40 % - 95 %",
-                                    label="guides, incrementality", zh="攻略增量占比",
-                                    doc="share of claimed registrations that the content caused")  # fmt: skip
+        guide_cost: Money = par(
+            "800 RMB",
+            symbol="P",
+            low="1 RMB",
+            high="100000 RMB",
+            prior="lognormal(800 RMB, x3)",
+            label="cost of a guide",
+            zh="单篇攻略成本",
+            doc="cost of one good guide",
+        )
+        half_life: Duration = par(
+            "120 days",
+            symbol="TG",
+            low="1 day",
+            high="10000 days",
+            prior="40 days - 400 days",
+            label="half-life of guides",
+            zh="攻略半衰期",
+            doc="time in which a guide loses half of its readers",
+        )
+        review_share: Share = par(
+            "10 %",
+            symbol="rho",
+            low="0 %",
+            high="100 %",
+            prior="2 % - 30 %",
+            label="orders reviewed",
+            zh="评价率",
+            doc="share of delivered orders that get a review worth reading",
+        )
+        review_value: Number = par(
+            "0.001",
+            symbol="v",
+            low="0",
+            high="1",
+            prior="lognormal(0.001, x4)",
+            label="value of a review",
+            zh="单条评价价值",
+            doc="guides that one review is worth to readers",
+        )
+        review_half_life: Duration = par(
+            "180 days",
+            symbol="TU",
+            low="1 day",
+            high="10000 days",
+            prior="60 days - 600 days",
+            label="half-life of reviews",
+            zh="评价半衰期",
+            doc="time in which a review loses half of its value",
+        )
+        most_reads: Rate = par(
+            "0.004 per day",
+            symbol="rmax",
+            low="0 per day",
+            high="100 per day",
+            prior="lognormal(0.004 per day, x3)",
+            label="most reads",
+            zh="阅读上限",
+            doc="reads per person and day when content is endless",
+        )
+        half_reads: Number = par(
+            "500",
+            symbol="K0",
+            low="1",
+            high="1e9",
+            prior="lognormal(500, x3)",
+            label="guides, half saturation",
+            zh="攻略半饱和点",
+            doc="guides at which half of those reads happen",
+        )
+        conversion: Share = par(
+            "0.1 %",
+            symbol="c",
+            low="0 %",
+            high="100 %",
+            prior="0.02 % - 0.5 %",
+            label="readers who register",
+            zh="阅读转化率",
+            doc="incremental registrations per read",
+        )
+        incrementality: Share = par(
+            "75 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="40 % - 95 %",
+            label="guides, incrementality",
+            zh="攻略增量占比",
+            doc="share of claimed registrations that the content caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin without content."""

@@ -26,29 +26,84 @@ class NewUserOffers(Mechanism):
     writes = ("users.coupon", "users.coupon_until", "users.coupon_from")
     null = {"coupon": "0 RMB"}
     metrics = (
-        Metric("offers_given", "flow", "people", "new users who got a coupon for their first order",
-               "New-user coupons given", "新人券发放人数"),
-        Metric("offers_face", "flow", "fen", "face value of those coupons", "New-user coupons, face value",
-               "新人券面额合计"),
-    )  # fmt: skip
+        Metric(
+            "offers_given",
+            "flow",
+            "people",
+            "new users who got a coupon for their first order",
+            "New-user coupons given",
+            "新人券发放人数",
+        ),
+        Metric(
+            "offers_face",
+            "flow",
+            "fen",
+            "face value of those coupons",
+            "New-user coupons, face value",
+            "新人券面额合计",
+        ),
+    )
 
     class Params(ParamSet):
         """What is offered, to whom, when, and how people answer."""
 
-        coupon: Money = par("5 RMB", low="0 RMB", high="50 RMB", lever=True, label="new-user coupon", zh="新人券面额",
-                            doc="taken off the first order")  # fmt: skip
-        valid: Duration = par("7 days", low="1 day", high="60 days", lever=True, label="validity of the coupon",
-                              zh="新人券有效期", doc="time after registration in which the coupon can be used")  # fmt: skip
-        exclusive: Share = par("100 %", lever=True, label="who sees the offer", zh="优惠可见比例",
-                               doc="share of the people who see the offer (exclusive: a small one)")  # fmt: skip
-        campaign_days: Count = par("7 days", low="0", high="31", unit="days", lever=True, label="campaign days",
-                                   zh="每月活动天数", doc="days of each month on which the offer runs, from its "
-                                   "first day")  # fmt: skip
-        lift: Number = par("0.3", low="0", high="10", prior="0 - 1", label="lift of registration", zh="注册提升",
-                           doc="further joining hazard, relative to none, at a very high coupon")  # fmt: skip
-        half: Money = par("10 RMB", low="0.1 RMB", high="1000 RMB", prior="lognormal(10 RMB, x3)",
-                          label="coupon for half the lift", zh="半提升面额",
-                          doc="coupon at which half of the lift is reached")  # fmt: skip
+        coupon: Money = par(
+            "5 RMB",
+            symbol="c",
+            low="0 RMB",
+            high="50 RMB",
+            lever=True,
+            label="new-user coupon",
+            zh="新人券面额",
+            doc="taken off the first order",
+        )
+        valid: Duration = par(
+            "7 days",
+            low="1 day",
+            high="60 days",
+            lever=True,
+            label="validity of the coupon",
+            zh="新人券有效期",
+            doc="time after registration in which the coupon can be used",
+        )
+        exclusive: Share = par(
+            "100 %",
+            symbol="e",
+            lever=True,
+            label="who sees the offer",
+            zh="优惠可见比例",
+            doc="share of the people who see the offer (exclusive: a small one)",
+        )
+        campaign_days: Count = par(
+            "7 days",
+            low="0",
+            high="31",
+            unit="days",
+            lever=True,
+            label="campaign days",
+            zh="每月活动天数",
+            doc="days of each month on which the offer runs, from its first day",
+        )
+        lift: Number = par(
+            "0.3",
+            symbol="lift",
+            low="0",
+            high="10",
+            prior="0 - 1",
+            label="lift of registration",
+            zh="注册提升",
+            doc="further joining hazard, relative to none, at a very high coupon",
+        )
+        half: Money = par(
+            "10 RMB",
+            symbol="ch",
+            low="0.1 RMB",
+            high="1000 RMB",
+            prior="lognormal(10 RMB, x3)",
+            label="coupon for half the lift",
+            zh="半提升面额",
+            doc="coupon at which half of the lift is reached",
+        )
 
     def setup(self, world: State) -> None:
         """The offer may run on the first day."""

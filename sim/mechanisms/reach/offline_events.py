@@ -38,45 +38,134 @@ class OfflineEvents(Mechanism):
         Metric("events_held", "flow", "events", "offline events with guests", "Events held", "线下活动场次"),
         Metric("event_guests", "flow", "people", "guests of offline events", "Event guests", "线下活动到场人数"),
         Metric("event_users", "flow", "people", "guests who are users", "Users at events", "到场老用户数"),
-        Metric("event_ties", "flow", "ties", "ties that guests of offline events formed", "Ties formed at events",
-               "线下活动新增好友关系"),
-        Metric("events_saved", "stock", "fen", "money of the channel saved up for the next event", "Saved for events",
-               "线下活动结余"),
-    )  # fmt: skip
+        Metric(
+            "event_ties",
+            "flow",
+            "ties",
+            "ties that guests of offline events formed",
+            "Ties formed at events",
+            "线下活动新增好友关系",
+        ),
+        Metric(
+            "events_saved",
+            "stock",
+            "fen",
+            "money of the channel saved up for the next event",
+            "Saved for events",
+            "线下活动结余",
+        ),
+    )
     accounts = (channels.money_account("events"),)
 
     class Params(ParamSet):
         """How often, where, for how many, with what effect."""
 
         is_spending: Flag = channels.spending_flag()
-        events_per_month: Count = par("2", low="0", high="20", lever=True,
-                                      label="events per month", zh="每月活动场次",
-                                      doc="events per calendar month, spread over its Saturdays")  # fmt: skip
-        zones_used: Count = par("3", low="0", high="20", lever=True, label="zones with events",
-                                zh="活动城市圈数", doc="events go round this many zones, the most populous open "
-                                "ones")  # fmt: skip
-        head_budget: Money = par("40 RMB", low="10 RMB", high="200 RMB", lever=True, label="budget per guest",
-                                 zh="人均活动预算", doc="money per guest")  # fmt: skip
-        capacity: Count = par("2000 people", low="1", high="1e6", unit="people", prior="lognormal(2000 people, x3)",
-                              label="capacity of an event", zh="单场容量", doc="most guests of one event")  # fmt: skip
-        user_places: Share = par("20 %", low="0 %", high="100 %", lever=True, label="places for users",
-                                 zh="老用户名额占比", doc="share of the places that goes to users of the zone")  # fmt: skip
-        registering: Share = par("25 %", low="0 %", high="100 %", prior="10 % - 45 %", label="guests who register",
-                                 zh="到场注册率", source="model specification M03",
-                                 doc="incremental registrations per guest who is not a user")  # fmt: skip
-        memory: Share = par("90 %", low="0", high="0.999", prior="60 % - 97 %", label="events, adstock",
-                            zh="活动记忆", source="model specification M03",
-                            doc="share of yesterday's effect that lasts, per day")  # fmt: skip
-        trust_gain: Number = par("0.05", low="0", high="1", prior="0 - 0.15", label="trust gained at an event",
-                                 zh="活动信任提升", source="model specification M16",
-                                 doc="trust that a user gains by being a guest")  # fmt: skip
-        ties_made: Number = par("1", low="0", high="20", prior="0.2 - 3", label="ties made at an event",
-                                zh="活动新增好友数", source="model specification M16: tie formation; the number is judgement",
-                                doc="weak ties that a guest makes with other guests, on average")  # fmt: skip
-        incrementality: Share = par("90 %", low="1 %", high="100 %", prior="60 % - 100 %",
-                                    label="events, incrementality", zh="活动增量占比",
-                                    source="model specification M03",
-                                    doc="share of claimed registrations that the event caused")  # fmt: skip
+        events_per_month: Count = par(
+            "2",
+            symbol="E",
+            low="0",
+            high="20",
+            lever=True,
+            label="events per month",
+            zh="每月活动场次",
+            doc="events per calendar month, spread over its Saturdays",
+        )
+        zones_used: Count = par(
+            "3",
+            low="0",
+            high="20",
+            lever=True,
+            label="zones with events",
+            zh="活动城市圈数",
+            doc="events go round this many zones, the most populous open ones",
+        )
+        head_budget: Money = par(
+            "40 RMB",
+            symbol="b",
+            low="10 RMB",
+            high="200 RMB",
+            lever=True,
+            label="budget per guest",
+            zh="人均活动预算",
+            doc="money per guest",
+        )
+        capacity: Count = par(
+            "2000 people",
+            symbol="capacity",
+            low="1",
+            high="1e6",
+            unit="people",
+            prior="lognormal(2000 people, x3)",
+            label="capacity of an event",
+            zh="单场容量",
+            doc="most guests of one event",
+        )
+        user_places: Share = par(
+            "20 %",
+            symbol="s",
+            low="0 %",
+            high="100 %",
+            lever=True,
+            label="places for users",
+            zh="老用户名额占比",
+            doc="share of the places that goes to users of the zone",
+        )
+        registering: Share = par(
+            "25 %",
+            symbol="eta",
+            low="0 %",
+            high="100 %",
+            prior="10 % - 45 %",
+            label="guests who register",
+            zh="到场注册率",
+            source="model specification M03",
+            doc="incremental registrations per guest who is not a user",
+        )
+        memory: Share = par(
+            "90 %",
+            symbol="m",
+            low="0",
+            high="0.999",
+            prior="60 % - 97 %",
+            label="events, adstock",
+            zh="活动记忆",
+            source="model specification M03",
+            doc="share of yesterday's effect that lasts, per day",
+        )
+        trust_gain: Number = par(
+            "0.05",
+            symbol="dT",
+            low="0",
+            high="1",
+            prior="0 - 0.15",
+            label="trust gained at an event",
+            zh="活动信任提升",
+            source="model specification M16",
+            doc="trust that a user gains by being a guest",
+        )
+        ties_made: Number = par(
+            "1",
+            symbol="k",
+            low="0",
+            high="20",
+            prior="0.2 - 3",
+            label="ties made at an event",
+            zh="活动新增好友数",
+            source="model specification M16: tie formation; the number is judgement",
+            doc="weak ties that a guest makes with other guests, on average",
+        )
+        incrementality: Share = par(
+            "90 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="60 % - 100 %",
+            label="events, incrementality",
+            zh="活动增量占比",
+            source="model specification M03",
+            doc="share of claimed registrations that the event caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin with an empty purse; rank the zones by their people."""

@@ -30,39 +30,105 @@ class Partnerships(Mechanism):
     metrics = (
         *channels.money_metrics("partners"),
         Metric("partner_fees", "flow", "fen", "fixed fees of partners", "Partnerships, fixed fees", "合作固定费用"),
-        Metric("partner_reserve", "stock", "fen", "money of the channel not yet promised to partners",
-               "Partnerships, reserve", "合作预算结余"),
-    )  # fmt: skip
+        Metric(
+            "partner_reserve",
+            "stock",
+            "fen",
+            "money of the channel not yet promised to partners",
+            "Partnerships, reserve",
+            "合作预算结余",
+        ),
+    )
     accounts = (channels.money_account("partners"),)
 
     class Params(ParamSet):
         """Whom partners reach, what they are paid, how hard they push."""
 
         is_spending: Flag = channels.spending_flag()
-        partners: Count = par("2", low="0", high="50", lever=True, label="partners",
-                              zh="合作伙伴数", doc="partners that campaign side by side")  # fmt: skip
-        partner_reach: Share = par("2 %", low="0 %", high="30 %", lever=True, label="reach of a partner",
-                                   zh="单个伙伴覆盖率", source="model specification 9",
-                                   doc="share of each segment that one partner reaches")  # fmt: skip
-        partner_cpa: Money = par("20 RMB", low="0 RMB", high="100 RMB", lever=True, label="price per registration",
-                                 zh="单个注册佣金", source="model specification 9",
-                                 doc="paid to the partner per claimed registration")  # fmt: skip
-        fee: MoneyRate = par("5000 RMB per month", low="0 RMB per month", high="1e6 RMB per month",
-                             prior="lognormal(5000 RMB per month, x3)", label="fee of a partner", zh="合作固定费",
-                             doc="paid to each partner while it campaigns, whatever it brings")  # fmt: skip
-        window: Count = par("60 days", low="0", high="90", unit="days", lever=True, label="campaign window",
-                            zh="合作推广天数", doc="days of each 90 on which partners campaign")  # fmt: skip
-        push: Rate = par("0.0006 per day", low="0 per day", high="1 per day", prior="lognormal(0.0006 per day, x3)",
-                         label="push of a partner", zh="伙伴推广强度",
-                         doc="incremental registration hazard of a person reached, when the price is "
-                         "very high")  # fmt: skip
-        half_cpa: Money = par("30 RMB", low="1 RMB", high="1000 RMB", prior="lognormal(30 RMB, x2.5)",
-                              label="price for half the push", zh="半强度佣金",
-                              doc="price per registration at which partners push half as hard")  # fmt: skip
-        incrementality: Share = par("70 %", low="1 %", high="100 %", prior="30 % - 95 %",
-                                    label="partnerships, incrementality", zh="合作增量占比",
-                                    source="model specification M03",
-                                    doc="share of claimed registrations that the partner caused")  # fmt: skip
+        partners: Count = par(
+            "2",
+            symbol="n",
+            low="0",
+            high="50",
+            lever=True,
+            label="partners",
+            zh="合作伙伴数",
+            doc="partners that campaign side by side",
+        )
+        partner_reach: Share = par(
+            "2 %",
+            symbol="sh",
+            low="0 %",
+            high="30 %",
+            lever=True,
+            label="reach of a partner",
+            zh="单个伙伴覆盖率",
+            source="model specification 9",
+            doc="share of each segment that one partner reaches",
+        )
+        partner_cpa: Money = par(
+            "20 RMB",
+            symbol="c",
+            low="0 RMB",
+            high="100 RMB",
+            lever=True,
+            label="price per registration",
+            zh="单个注册佣金",
+            source="model specification 9",
+            doc="paid to the partner per claimed registration",
+        )
+        fee: MoneyRate = par(
+            "5000 RMB per month",
+            symbol="F",
+            low="0 RMB per month",
+            high="1e6 RMB per month",
+            prior="lognormal(5000 RMB per month, x3)",
+            label="fee of a partner",
+            zh="合作固定费",
+            doc="paid to each partner while it campaigns, whatever it brings",
+        )
+        window: Count = par(
+            "60 days",
+            symbol="window",
+            low="0",
+            high="90",
+            unit="days",
+            lever=True,
+            label="campaign window",
+            zh="合作推广天数",
+            doc="days of each 90 on which partners campaign",
+        )
+        push: Rate = par(
+            "0.0006 per day",
+            symbol="push",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.0006 per day, x3)",
+            label="push of a partner",
+            zh="伙伴推广强度",
+            doc="incremental registration hazard of a person reached, when the price is very high",
+        )
+        half_cpa: Money = par(
+            "30 RMB",
+            symbol="ch",
+            low="1 RMB",
+            high="1000 RMB",
+            prior="lognormal(30 RMB, x2.5)",
+            label="price for half the push",
+            zh="半强度佣金",
+            doc="price per registration at which partners push half as hard",
+        )
+        incrementality: Share = par(
+            "70 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="30 % - 95 %",
+            label="partnerships, incrementality",
+            zh="合作增量占比",
+            source="model specification M03",
+            doc="share of claimed registrations that the partner caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin with an empty reserve."""

@@ -30,44 +30,121 @@ class PrecisionAds(Mechanism):
     null = {"is_spending": "off"}
     metrics = (
         *channels.money_metrics("precision"),
-        Metric("targeting", "ratio", "factor", "effect of a targeted impression over one that is not targeted",
-               "Targeting gain", "精准定向倍数"),
-    )  # fmt: skip
+        Metric(
+            "targeting",
+            "ratio",
+            "factor",
+            "effect of a targeted impression over one that is not targeted",
+            "Targeting gain",
+            "精准定向倍数",
+        ),
+    )
     accounts = (channels.money_account("precision"),)
 
     class Params(ParamSet):
         """Price and effect of targeted impressions, and what knowledge adds."""
 
         is_spending: Flag = channels.spending_flag()
-        cpm: Money = par("45 RMB", low="1 RMB", high="500 RMB", prior="lognormal(45 RMB, x2)",
-                         label="precision ads, price", zh="精准广告千次曝光价",
-                         doc="price of a thousand targeted impressions")  # fmt: skip
-        price_power: Number = par("0.25", low="0", high="1", prior="0.1 - 0.5", label="precision ads, price growth",
-                                  zh="精准广告价格弹性",
-                                  doc="power with which the price grows beyond the reference spend")  # fmt: skip
-        reference_spend: MoneyRate = par("10000 RMB per day", low="1 RMB per day", high="1e9 RMB per day",
-                                         label="precision ads, reference spend", zh="精准广告参考花费",
-                                         doc="spend below which the price does not grow")  # fmt: skip
-        memory: Share = par("80 %", low="0", high="0.999", prior="30 % - 97 %", label="precision ads, adstock",
-                            zh="精准广告记忆", doc="share of yesterday's effect that lasts, per day")  # fmt: skip
-        peak: Rate = par("0.000125 per day", low="0 per day", high="1 per day",
-                         prior="lognormal(0.000125 per day, x2.5)", label="precision ads, peak effect",
-                         zh="精准广告峰值效应",
-                         doc="incremental registration hazard at full saturation without knowledge (CAC 90 RMB at "
-                         "45 RMB CPM)")  # fmt: skip
-        half: Number = par("0.25", low="0.001", high="100", prior="lognormal(0.25, x2)",
-                           label="precision ads, half saturation", zh="精准广告半饱和点",
-                           doc="impressions per person and day at half of the peak effect")  # fmt: skip
-        gain: Number = par("1", low="0", high="20", prior="0 - 3", label="gain of targeting", zh="定向增益",
-                           doc="further effect, relative to none, when the platform knows everything")  # fmt: skip
-        consent: Share = par("70 %", low="0 %", high="100 %", prior="20 % - 95 %", label="consent to data use",
-                             zh="数据授权比例", doc="share of buyers whose data may be used for ads")  # fmt: skip
-        half_known: Count = par("300000 people", low="1", high="1e9", unit="people",
-                                prior="lognormal(300000 people, x3)", label="buyers for half the gain",
-                                zh="半增益买家数", doc="known annual buyers at which half of the gain is reached")  # fmt: skip
-        incrementality: Share = par("50 %", low="1 %", high="100 %", prior="20 % - 80 %",
-                                    label="precision ads, incrementality", zh="精准广告增量占比",
-                                    doc="share of claimed registrations that the ad caused")  # fmt: skip
+        cpm: Money = par(
+            "45 RMB",
+            symbol="P0",
+            low="1 RMB",
+            high="500 RMB",
+            prior="lognormal(45 RMB, x2)",
+            label="precision ads, price",
+            zh="精准广告千次曝光价",
+            doc="price of a thousand targeted impressions",
+        )
+        price_power: Number = par(
+            "0.25",
+            symbol="g",
+            low="0",
+            high="1",
+            prior="0.1 - 0.5",
+            label="precision ads, price growth",
+            zh="精准广告价格弹性",
+            doc="power with which the price grows beyond the reference spend",
+        )
+        reference_spend: MoneyRate = par(
+            "10000 RMB per day",
+            symbol="S0",
+            low="1 RMB per day",
+            high="1e9 RMB per day",
+            label="precision ads, reference spend",
+            zh="精准广告参考花费",
+            doc="spend below which the price does not grow",
+        )
+        memory: Share = par(
+            "80 %",
+            symbol="m",
+            low="0",
+            high="0.999",
+            prior="30 % - 97 %",
+            label="precision ads, adstock",
+            zh="精准广告记忆",
+            doc="share of yesterday's effect that lasts, per day",
+        )
+        peak: Rate = par(
+            "0.000125 per day",
+            symbol="hmax",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.000125 per day, x2.5)",
+            label="precision ads, peak effect",
+            zh="精准广告峰值效应",
+            doc="incremental registration hazard at full saturation without knowledge (CAC 90 RMB at 45 RMB CPM)",
+        )
+        half: Number = par(
+            "0.25",
+            symbol="A0",
+            low="0.001",
+            high="100",
+            prior="lognormal(0.25, x2)",
+            label="precision ads, half saturation",
+            zh="精准广告半饱和点",
+            doc="impressions per person and day at half of the peak effect",
+        )
+        gain: Number = par(
+            "1",
+            symbol="gain",
+            low="0",
+            high="20",
+            prior="0 - 3",
+            label="gain of targeting",
+            zh="定向增益",
+            doc="further effect, relative to none, when the platform knows everything",
+        )
+        consent: Share = par(
+            "70 %",
+            symbol="consent",
+            low="0 %",
+            high="100 %",
+            prior="20 % - 95 %",
+            label="consent to data use",
+            zh="数据授权比例",
+            doc="share of buyers whose data may be used for ads",
+        )
+        half_known: Count = par(
+            "300000 people",
+            symbol="K0",
+            low="1",
+            high="1e9",
+            unit="people",
+            prior="lognormal(300000 people, x3)",
+            label="buyers for half the gain",
+            zh="半增益买家数",
+            doc="known annual buyers at which half of the gain is reached",
+        )
+        incrementality: Share = par(
+            "50 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="20 % - 80 %",
+            label="precision ads, incrementality",
+            zh="精准广告增量占比",
+            doc="share of claimed registrations that the ad caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin without memory."""

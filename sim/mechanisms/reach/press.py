@@ -30,33 +30,83 @@ class Press(Mechanism):
     null = {"is_spending": "off"}
     metrics = (
         *channels.money_metrics("pr"),
-        Metric("press_advance", "stock", "fen", "money of the channel spent before it was released",
-               "Press, brought forward", "公关预支"),
-    )  # fmt: skip
+        Metric(
+            "press_advance",
+            "stock",
+            "fen",
+            "money of the channel spent before it was released",
+            "Press, brought forward",
+            "公关预支",
+        ),
+    )
     accounts = (channels.money_account("pr"),)
 
     class Params(ParamSet):
         """What a reader costs, how long news is remembered, what it brings."""
 
         is_spending: Flag = channels.spending_flag()
-        cost_per_thousand: Money = par("10 RMB", low="0.1 RMB", high="1000 RMB", prior="lognormal(10 RMB, x3)",
-                                       label="press, cost of a thousand readers", zh="公关千人成本",
-                                       doc="money per thousand readings of an article or a clip")  # fmt: skip
-        memory: Share = par("95 %", low="0", high="0.999", prior="85 % - 98 %", label="press, adstock",
-                            zh="公关记忆", source="model specification M03 (brand)",
-                            doc="share of yesterday's attention that lasts, per day")  # fmt: skip
-        peak: Rate = par("0.000004 per day", low="0 per day", high="1 per day",
-                         prior="lognormal(0.000004 per day, x4)", label="press, peak effect", zh="公关峰值效应",
-                         doc="incremental registration hazard at full saturation, besides awareness")  # fmt: skip
-        half: Number = par("0.2", low="0.001", high="100", prior="lognormal(0.2, x2)",
-                           label="press, half saturation", zh="公关半饱和点",
-                           doc="readings per person and day at half of the peak effect")  # fmt: skip
-        launch_boost: Number = par("3", low="1", high="20", lever=True, label="press, launch boost", zh="公关首发倍数",
-                                   doc="money of the first 30 days as a multiple of what is released then; the "
-                                   "difference is taken back from the days after")  # fmt: skip
-        incrementality: Share = par("70 %", low="1 %", high="100 %", prior="30 % - 95 %",
-                                    label="press, incrementality", zh="公关增量占比",
-                                    doc="share of claimed registrations that the press caused")  # fmt: skip
+        cost_per_thousand: Money = par(
+            "10 RMB",
+            symbol="P",
+            low="0.1 RMB",
+            high="1000 RMB",
+            prior="lognormal(10 RMB, x3)",
+            label="press, cost of a thousand readers",
+            zh="公关千人成本",
+            doc="money per thousand readings of an article or a clip",
+        )
+        memory: Share = par(
+            "95 %",
+            symbol="m",
+            low="0",
+            high="0.999",
+            prior="85 % - 98 %",
+            label="press, adstock",
+            zh="公关记忆",
+            source="model specification M03 (brand)",
+            doc="share of yesterday's attention that lasts, per day",
+        )
+        peak: Rate = par(
+            "0.000004 per day",
+            symbol="hmax",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.000004 per day, x4)",
+            label="press, peak effect",
+            zh="公关峰值效应",
+            doc="incremental registration hazard at full saturation, besides awareness",
+        )
+        half: Number = par(
+            "0.2",
+            symbol="A0",
+            low="0.001",
+            high="100",
+            prior="lognormal(0.2, x2)",
+            label="press, half saturation",
+            zh="公关半饱和点",
+            doc="readings per person and day at half of the peak effect",
+        )
+        launch_boost: Number = par(
+            "3",
+            symbol="L",
+            low="1",
+            high="20",
+            lever=True,
+            label="press, launch boost",
+            zh="公关首发倍数",
+            doc="money of the first 30 days as a multiple of what is released then; the "
+            "difference is taken back from the days after",
+        )
+        incrementality: Share = par(
+            "70 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="30 % - 95 %",
+            label="press, incrementality",
+            zh="公关增量占比",
+            doc="share of claimed registrations that the press caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin without memory and without an advance."""

@@ -25,15 +25,32 @@ class Registration(Mechanism):
     phase = Phase.JOIN
     sub_daily = True
     reads = ("people.cell", "users.episode")
-    writes = ("people.state", "users.joined_on", "users.cohort", "users.cause", "users.taste",
-              "users.price_slope", "users.parent", "users.churn_factor", "users.person", "people.user", "today.joined")  # fmt: skip
+    writes = (
+        "people.state",
+        "users.joined_on",
+        "users.cohort",
+        "users.cause",
+        "users.taste",
+        "users.price_slope",
+        "users.parent",
+        "users.churn_factor",
+        "users.person",
+        "people.user",
+        "today.joined",
+    )
     metrics = (
         Metric("registrations", "flow", "people", "people who registered", "Registrations", "新增注册人数"),
-        Metric("registered_ever", "stock", "people", "people who ever registered (each person once)",
-               "Registered so far", "累计注册人数"),
+        Metric(
+            "registered_ever",
+            "stock",
+            "people",
+            "people who ever registered (each person once)",
+            "Registered so far",
+            "累计注册人数",
+        ),
         Metric("active_people", "stock", "people", "registered and not left", "Registered now", "在册人数"),
         Metric("cohort_registered", "cohort", "people", "registrations by month of joining", "Registered", "注册"),
-    )  # fmt: skip
+    )
 
     def setup(self, world: State) -> None:
         """Draw everybody's threshold; on a loaded world mark who is registered from day 0."""

@@ -29,12 +29,26 @@ class Rollout(Mechanism):
     class Params(ParamSet):
         """How many zones at launch, and how fast the others follow."""
 
-        zones_at_launch: Count = par("20", low="1", high="20", lever=True, label="zones at launch", zh="首发城市群数",
-                                     doc="zones (groups of cities) in which the platform opens on day 0; 1 is one "
-                                     "city first, 20 everywhere")  # fmt: skip
-        opening_time: Duration = par("30 days", low="1 day", high="3000 days", lever=True, label="time between openings",
-                                     zh="城市群开放间隔",
-                                     doc="after launch, one further zone opens each time this has passed")  # fmt: skip
+        zones_at_launch: Count = par(
+            "20",
+            symbol="n0",
+            low="1",
+            high="20",
+            lever=True,
+            label="zones at launch",
+            zh="首发城市群数",
+            doc="zones (groups of cities) in which the platform opens on day 0; 1 is one city first, 20 everywhere",
+        )
+        opening_time: Duration = par(
+            "30 days",
+            symbol="T",
+            low="1 day",
+            high="3000 days",
+            lever=True,
+            label="time between openings",
+            zh="城市群开放间隔",
+            doc="after launch, one further zone opens each time this has passed",
+        )
 
     def setup(self, world: State) -> None:
         """Rank zones by their people; open the first ones."""

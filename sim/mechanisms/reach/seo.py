@@ -28,33 +28,85 @@ class Seo(Mechanism):
     null = {"is_spending": "off"}
     metrics = (
         *channels.money_metrics("seo"),
-        Metric("seo_pieces", "stock", "pieces", "pieces of content that exist, aged ones discounted",
-               "Pieces that rank", "搜索内容存量"),
-    )  # fmt: skip
+        Metric(
+            "seo_pieces",
+            "stock",
+            "pieces",
+            "pieces of content that exist, aged ones discounted",
+            "Pieces that rank",
+            "搜索内容存量",
+        ),
+    )
     accounts = (channels.money_account("seo"),)
 
     class Params(ParamSet):
         """What a piece costs, how it ages, what it brings."""
 
         is_spending: Flag = channels.spending_flag()
-        piece_cost: Money = par("300 RMB", low="1 RMB", high="100000 RMB", prior="lognormal(300 RMB, x3)",
-                                label="cost of a piece", zh="单篇内容成本", source="model specification M03",
-                                doc="cost of writing and optimising one piece")  # fmt: skip
-        ageing: Rate = par("0.005 per day", low="0 per day", high="1 per day", prior="lognormal(0.005 per day, x2)",
-                           label="ageing of pieces", zh="内容老化率", source="model specification M03",
-                           doc="share of the stock that loses its rank per day")  # fmt: skip
-        lag: Duration = par("60 days", low="0 days", high="730 days", prior="20 days - 150 days",
-                            label="time until ranked", zh="收录滞后", source="model specification M03",
-                            doc="time from paying for a piece to its effect")  # fmt: skip
-        peak: Rate = par("0.000005 per day", low="0 per day", high="1 per day",
-                         prior="lognormal(0.000005 per day, x3)", label="search ranking, peak effect",
-                         zh="搜索优化峰值效应", doc="incremental registration hazard with endless content")  # fmt: skip
-        scale: Number = par("2000", low="1", high="1e9", prior="lognormal(2000, x3)", label="pieces that saturate",
-                            zh="内容饱和规模", doc="pieces at which 63 % of the peak effect is reached")  # fmt: skip
-        incrementality: Share = par("80 %", low="1 %", high="100 %", prior="50 % - 95 %",
-                                    label="search ranking, incrementality", zh="搜索优化增量占比",
-                                    source="model specification M03",
-                                    doc="share of claimed registrations that the content caused")  # fmt: skip
+        piece_cost: Money = par(
+            "300 RMB",
+            symbol="P",
+            low="1 RMB",
+            high="100000 RMB",
+            prior="lognormal(300 RMB, x3)",
+            label="cost of a piece",
+            zh="单篇内容成本",
+            source="model specification M03",
+            doc="cost of writing and optimising one piece",
+        )
+        ageing: Rate = par(
+            "0.005 per day",
+            symbol="del",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.005 per day, x2)",
+            label="ageing of pieces",
+            zh="内容老化率",
+            source="model specification M03",
+            doc="share of the stock that loses its rank per day",
+        )
+        lag: Duration = par(
+            "60 days",
+            symbol="lag",
+            low="0 days",
+            high="730 days",
+            prior="20 days - 150 days",
+            label="time until ranked",
+            zh="收录滞后",
+            source="model specification M03",
+            doc="time from paying for a piece to its effect",
+        )
+        peak: Rate = par(
+            "0.000005 per day",
+            symbol="hmax",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.000005 per day, x3)",
+            label="search ranking, peak effect",
+            zh="搜索优化峰值效应",
+            doc="incremental registration hazard with endless content",
+        )
+        scale: Number = par(
+            "2000",
+            symbol="C0",
+            low="1",
+            high="1e9",
+            prior="lognormal(2000, x3)",
+            label="pieces that saturate",
+            zh="内容饱和规模",
+            doc="pieces at which 63 % of the peak effect is reached",
+        )
+        incrementality: Share = par(
+            "80 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="50 % - 95 %",
+            label="search ranking, incrementality",
+            zh="搜索优化增量占比",
+            source="model specification M03",
+            doc="share of claimed registrations that the content caused",
+        )
 
     def setup(self, world: State) -> None:
         """Begin without content."""

@@ -27,24 +27,52 @@ _WAVES = 12  # posts of a platform and day beyond this number share their cascad
 
 
 def _share(default: str, label: str, zh: str) -> Any:
-    return par(default, low="0 %", high="100 %", lever=True, label=f"{label}, share", zh=f"{zh}投放占比",
-               doc=f"share of the channel's money for posts on {label}; shares are scaled to one")  # fmt: skip
+    return par(
+        default,
+        low="0 %",
+        high="100 %",
+        lever=True,
+        label=f"{label}, share",
+        zh=f"{zh}投放占比",
+        doc=f"share of the channel's money for posts on {label}; shares are scaled to one",
+    )
 
 
 def _cost(default: str, label: str, zh: str) -> Any:
-    return par(default, low="1 RMB", high="1000000 RMB", prior=f"lognormal({default}, x3)", label=f"{label}, post",
-               zh=f"{zh}单篇成本", doc=f"money for a post on {label}: making and promoting it")  # fmt: skip
+    return par(
+        default,
+        low="1 RMB",
+        high="1000000 RMB",
+        prior=f"lognormal({default}, x3)",
+        label=f"{label}, post",
+        zh=f"{zh}单篇成本",
+        doc=f"money for a post on {label}: making and promoting it",
+    )
 
 
 def _reach(default: str, label: str, zh: str) -> Any:
-    return par(default, low="0", high="10000000", prior=f"lognormal({default}, x3)", unit="people",
-               label=f"{label}, views", zh=f"{zh}单篇浏览",
-               doc=f"people of the market who see a post on {label} first")  # fmt: skip
+    return par(
+        default,
+        low="0",
+        high="10000000",
+        prior=f"lognormal({default}, x3)",
+        unit="people",
+        label=f"{label}, views",
+        zh=f"{zh}单篇浏览",
+        doc=f"people of the market who see a post on {label} first",
+    )
 
 
 def _conversion(default: str, label: str, zh: str) -> Any:
-    return par(default, low="0 %", high="50 %", prior=f"lognormal({default}, x3)", label=f"{label}, conversion",
-               zh=f"{zh}注册转化率", doc=f"share of views on {label} that register because of the view")  # fmt: skip
+    return par(
+        default,
+        low="0 %",
+        high="50 %",
+        prior=f"lognormal({default}, x3)",
+        label=f"{label}, conversion",
+        zh=f"{zh}注册转化率",
+        doc=f"share of views on {label} that register because of the view",
+    )
 
 
 class _Wave(NamedTuple):
@@ -79,19 +107,37 @@ class SocialContent(Mechanism):
     metrics = (
         *channels.money_metrics("social"),
         Metric("posts_social", "flow", "posts", "posts paid for", "Posts, paid", "投放内容数"),
-        Metric("posts_users", "flow", "posts", "posts of users about an order or their registration", "Posts of users",
-               "用户晒单数"),
+        Metric(
+            "posts_users",
+            "flow",
+            "posts",
+            "posts of users about an order or their registration",
+            "Posts of users",
+            "用户晒单数",
+        ),
         Metric("views_social", "flow", "people", "first views of posts paid for", "Views, first", "内容首次浏览"),
-        Metric("reshared_social", "flow", "people", "views because friends passed a post on, of all posts of the day",
-               "Views through friends", "好友转发浏览"),
-    )  # fmt: skip
+        Metric(
+            "reshared_social",
+            "flow",
+            "people",
+            "views because friends passed a post on, of all posts of the day",
+            "Views through friends",
+            "好友转发浏览",
+        ),
+    )
     accounts = (channels.money_account("social"),)
 
     class Params(ParamSet):
         """What posts cost and do, and how they are passed on."""
 
-        is_spending: Flag = par("on", label="spend on content", zh="投放社交内容", evidence="derived", fixed=True,
-                                doc="whether the channel's money is spent")  # fmt: skip
+        is_spending: Flag = par(
+            "on",
+            label="spend on content",
+            zh="投放社交内容",
+            evidence="derived",
+            fixed=True,
+            doc="whether the channel's money is spent",
+        )
         share_wechat: Share = _share("30 %", "WeChat", "微信")
         share_weibo: Share = _share("10 %", "Weibo", "微博")
         share_douyin: Share = _share("30 %", "Douyin", "抖音")
@@ -108,33 +154,109 @@ class SocialContent(Mechanism):
         conversion_weibo: Share = _conversion("0.05 %", "Weibo", "微博")
         conversion_douyin: Share = _conversion("0.05 %", "Douyin", "抖音")
         conversion_xiaohongshu: Share = _conversion("0.12 %", "Xiaohongshu", "小红书")
-        views_spread: Number = par("1", low="0", high="3", prior="0.5 - 1.8", label="spread of views", zh="浏览量离散度",
-                                   doc="log standard deviation of first views between posts, the mean unchanged")  # fmt: skip
-        posts_per_order: Share = par("2 %", prior="0.5 % - 8 %", label="posts per order", zh="晒单率",
-                                     doc="share of delivered orders about which the buyer posts")  # fmt: skip
-        posts_per_registration: Share = par("2 %", prior="0.5 % - 8 %", label="posts per registration", zh="注册分享率",
-                                            doc="share of new users who post that they joined")  # fmt: skip
-        conversion_friends: Share = par("0.2 %", low="0 %", high="50 %", prior="lognormal(0.2 %, x4)",
-                                        label="conversion of users' posts", zh="好友晒单转化率",
-                                        doc="share of views of a user's post that register because of the view")  # fmt: skip
-        reproduction: Number = par("0.3", low="0", high="3", prior="0.05 - 0.9", evidence="source", label="resharing",
-                                   zh="转发再生数", source="Iribarren & Moro 2011: mostly below the tipping point",
-                                   doc="R: people reached by somebody who was reached; 1 is the tipping point")  # fmt: skip
-        sharing: Share = par("4 %", low="0 %", high="100 %", prior="1 % - 15 %", label="people who pass on",
-                             zh="愿转发者占比", doc="s: share of viewers who pass a post on at all")  # fmt: skip
-        strong_ratio: Number = par("2", low="1", high="100", fixed=True, prior="1 - 5", label="strong ties in resharing",
-                                   zh="强关系转发倍数",
-                                   doc="chance of a strong tie to carry a post on over that of a weak one")  # fmt: skip
-        delay: Duration = par("0.4 days", low="0 days", high="60 days", prior="0.1 days - 1.5 days", evidence="memory",
-                              label="delay of resharing", zh="转发延迟",
-                              source="Iribarren & Moro 2009: mean 1.5 days, standard deviation 5.5 days (e-mail)",
-                              doc="median time until a friend sees what was passed on")  # fmt: skip
-        delay_spread: Number = par("1.6", low="0", high="3", prior="1 - 2.2", evidence="memory", label="spread of delays",
-                                   zh="转发延迟离散度", source="Iribarren & Moro 2009, from the same moments",
-                                   doc="log standard deviation of these times")  # fmt: skip
-        incrementality: Share = par("70 %", low="1 %", high="100 %", prior="40 % - 95 %", label="social incrementality",
-                                    zh="社交内容增量占比",
-                                    doc="share of claimed registrations that the posts caused")  # fmt: skip
+        views_spread: Number = par(
+            "1",
+            symbol="v",
+            low="0",
+            high="3",
+            prior="0.5 - 1.8",
+            label="spread of views",
+            zh="浏览量离散度",
+            doc="log standard deviation of first views between posts, the mean unchanged",
+        )
+        posts_per_order: Share = par(
+            "2 %",
+            symbol="b_o",
+            prior="0.5 % - 8 %",
+            label="posts per order",
+            zh="晒单率",
+            doc="share of delivered orders about which the buyer posts",
+        )
+        posts_per_registration: Share = par(
+            "2 %",
+            symbol="b_r",
+            prior="0.5 % - 8 %",
+            label="posts per registration",
+            zh="注册分享率",
+            doc="share of new users who post that they joined",
+        )
+        conversion_friends: Share = par(
+            "0.2 %",
+            symbol="c_u",
+            low="0 %",
+            high="50 %",
+            prior="lognormal(0.2 %, x4)",
+            label="conversion of users' posts",
+            zh="好友晒单转化率",
+            doc="share of views of a user's post that register because of the view",
+        )
+        reproduction: Number = par(
+            "0.3",
+            symbol="R",
+            low="0",
+            high="3",
+            prior="0.05 - 0.9",
+            evidence="source",
+            label="resharing",
+            zh="转发再生数",
+            source="Iribarren & Moro 2011: mostly below the tipping point",
+            doc="R: people reached by somebody who was reached; 1 is the tipping point",
+        )
+        sharing: Share = par(
+            "4 %",
+            symbol="s",
+            low="0 %",
+            high="100 %",
+            prior="1 % - 15 %",
+            label="people who pass on",
+            zh="愿转发者占比",
+            doc="s: share of viewers who pass a post on at all",
+        )
+        strong_ratio: Number = par(
+            "2",
+            symbol="ratio",
+            low="1",
+            high="100",
+            fixed=True,
+            prior="1 - 5",
+            label="strong ties in resharing",
+            zh="强关系转发倍数",
+            doc="chance of a strong tie to carry a post on over that of a weak one",
+        )
+        delay: Duration = par(
+            "0.4 days",
+            symbol="d",
+            low="0 days",
+            high="60 days",
+            prior="0.1 days - 1.5 days",
+            evidence="memory",
+            label="delay of resharing",
+            zh="转发延迟",
+            source="Iribarren & Moro 2009: mean 1.5 days, standard deviation 5.5 days (e-mail)",
+            doc="median time until a friend sees what was passed on",
+        )
+        delay_spread: Number = par(
+            "1.6",
+            symbol="σ",
+            low="0",
+            high="3",
+            prior="1 - 2.2",
+            evidence="memory",
+            label="spread of delays",
+            zh="转发延迟离散度",
+            source="Iribarren & Moro 2009, from the same moments",
+            doc="log standard deviation of these times",
+        )
+        incrementality: Share = par(
+            "70 %",
+            symbol="i",
+            low="1 %",
+            high="100 %",
+            prior="40 % - 95 %",
+            label="social incrementality",
+            zh="社交内容增量占比",
+            doc="share of claimed registrations that the posts caused",
+        )
 
     def setup(self, world: State) -> None:
         """Take over the channel's money; prepare the graph for resharing."""
@@ -197,12 +319,17 @@ class SocialContent(Mechanism):
         numbers, rates = np.array([wave.number for wave in waves]), np.array([wave.hazard for wave in waves])
         when = np.zeros(len(seeds))
         sizes = np.diff(starts)
-        self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes),
-                           step=day.step)  # fmt: skip
+        self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes), step=day.step)
         which, people, times = self._resharing.spread(
-            "social_content.posts", seeds, when, starts, numbers, step=day.step, response=(p.delay, p.delay_spread),
+            "social_content.posts",
+            seeds,
+            when,
+            starts,
+            numbers,
+            step=day.step,
+            response=(p.delay, p.delay_spread),
             chances=self._resharing.chances(p.reproduction, p.sharing),
-        )  # fmt: skip
+        )
         self._viewings.add(day, times, people, rates[which], numbers[which], step=day.step)
         return len(people)
 
@@ -210,21 +337,28 @@ class SocialContent(Mechanism):
         """Let users post about what arrived or that they joined yesterday; their friends see it from today on."""
         p, streams = self.params, world.streams
         orders, joined = world.yesterday.get("delivered", _NO_ORDERS), world.yesterday.get("joined", _NOBODY)
-        u = streams.uniform_each("social_content.order_post", orders["person"], steps=orders["paid_on"],
-                                 draws=orders["number"])  # fmt: skip
+        u = streams.uniform_each(
+            "social_content.order_post", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+        )
         news = streams.uniform("social_content.joined_post", joined)
         authors = np.concatenate([orders["person"][u < p.posts_per_order], joined[news < p.posts_per_registration]])
         world.record("posts_users", world.count(authors))
         authors = np.unique(authors).astype(np.int32)
         n = len(authors)
         which, people, times = self._resharing.spread(
-            "social_content.users", authors, np.zeros(n), np.arange(n + 1), authors, step=day.step,
+            "social_content.users",
+            authors,
+            np.zeros(n),
+            np.arange(n + 1),
+            authors,
+            step=day.step,
             chances=self._resharing.chances(p.reproduction, p.sharing, is_certain=True),
             response=(p.delay, p.delay_spread),
-        )  # fmt: skip
+        )
         hazard = -math.log1p(-p.conversion_friends)
-        self._viewings.add(day, times, people, np.full(len(people), hazard), len(PLATFORMS) * _WAVES + authors[which],
-                           step=day.step)  # fmt: skip
+        self._viewings.add(
+            day, times, people, np.full(len(people), hazard), len(PLATFORMS) * _WAVES + authors[which], step=day.step
+        )
         return len(people)
 
     def checks(self, world: State) -> Iterable[Check]:

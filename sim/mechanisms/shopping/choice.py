@@ -36,12 +36,40 @@ class Choice(Mechanism):
     """
 
     phase = Phase.SHOP
-    reads = ("today.visits", "today.lines", "users.price_slope", "users.trust", "users.taste", "users.cohort",
-             "users.coupon_until", "users.coupon_from", "offers.merchant", "offers.category", "offers.is_active",
-             "offers.price", "offers.price_index", "offers.quality", "offers.rating", "offers.variety", "offers.taste",
-             "offers.promised_days", "resources.catalogue")  # fmt: skip
-    writes = ("today.orders", "today.confirmed", "today.shown", "users.n_orders", "users.last_order", "users.reference_price",
-              "users.coupon", "offers.sales30", "offers.exposure30", "offers.stock", "resources.orders")  # fmt: skip
+    reads = (
+        "today.visits",
+        "today.lines",
+        "users.price_slope",
+        "users.trust",
+        "users.taste",
+        "users.cohort",
+        "users.coupon_until",
+        "users.coupon_from",
+        "offers.merchant",
+        "offers.category",
+        "offers.is_active",
+        "offers.price",
+        "offers.price_index",
+        "offers.quality",
+        "offers.rating",
+        "offers.variety",
+        "offers.taste",
+        "offers.promised_days",
+        "resources.catalogue",
+    )
+    writes = (
+        "today.orders",
+        "today.confirmed",
+        "today.shown",
+        "users.n_orders",
+        "users.last_order",
+        "users.reference_price",
+        "users.coupon",
+        "offers.sales30",
+        "offers.exposure30",
+        "offers.stock",
+        "resources.orders",
+    )
     null = {"buying": "0 %"}
     resources = (Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),)
     assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
@@ -71,29 +99,109 @@ class Choice(Mechanism):
     class Params(ParamSet):
         """What people weigh up."""
 
-        considered: Count = par("8", low="1", high="64", prior="2 - 20", label="offers considered", zh="考虑集大小",
-                                doc="offers looked at per need")  # fmt: skip
-        buying: Share = par("50 %", fixed=True, low="0 %", high="95 %", prior="35 % - 65 %", label="buying here",
-                            zh="基准购买概率", doc="probability that a need is met here at the reference state; sets the "
-                                                  "outside option")  # fmt: skip
-        quality: Number = par("1", low="0", high="10", prior="0.5 - 2", label="weight of quality", zh="质量权重",
-                              doc="utility per unit of quality")  # fmt: skip
-        rating: Number = par("0.5", low="0", high="5", prior="0.2 - 1", label="weight of ratings", zh="评分权重",
-                             doc="utility per star above 4.5; ratings do not vary yet, so it changes nothing")  # fmt: skip
-        sales: Number = par("0.15", low="0", high="2", prior="0.05 - 0.3", label="weight of sales", zh="销量权重",
-                            doc="utility per log of the sales of 30 days")  # fmt: skip
-        surprise: Number = par("1", low="0", high="5", prior="0 - 2", label="weight of price rises", zh="涨价厌恶",
-                               doc="extra log-price coefficient above the felt normal price")  # fmt: skip
-        match: Number = par("0.35", low="0", high="2", prior="0.1 - 0.7", label="weight of taste", zh="品味匹配权重",
-                            doc="utility per unit of taste match")  # fmt: skip
-        delivery: Number = par("0.1", low="0", high="1", prior="0.02 - 0.25", label="weight of delivery", zh="时效权重",
-                               evidence="source", source="Fisher, Gallino & Xu 2019: about 1.5 % of sales a day (sign)",
-                               doc="utility per day promised sooner than 2 days")  # fmt: skip
-        trust: Number = par("1", low="0", high="10", prior="0.3 - 2", label="weight of trust", zh="信任权重",
-                            doc="utility per unit of trust above 0.70")  # fmt: skip
-        reference_learning: Share = par("10 %", low="0 %", high="100 %", prior="3 % - 30 %",
-                                        label="learning of prices", zh="参考价学习率",
-                                        doc="share by which the felt normal price moves at a purchase")  # fmt: skip
+        considered: Count = par(
+            "8",
+            symbol="C",
+            low="1",
+            high="64",
+            prior="2 - 20",
+            label="offers considered",
+            zh="考虑集大小",
+            doc="offers looked at per need",
+        )
+        buying: Share = par(
+            "50 %",
+            symbol="P0",
+            fixed=True,
+            low="0 %",
+            high="95 %",
+            prior="35 % - 65 %",
+            label="buying here",
+            zh="基准购买概率",
+            doc="probability that a need is met here at the reference state; sets the outside option",
+        )
+        quality: Number = par(
+            "1",
+            symbol="bq",
+            low="0",
+            high="10",
+            prior="0.5 - 2",
+            label="weight of quality",
+            zh="质量权重",
+            doc="utility per unit of quality",
+        )
+        rating: Number = par(
+            "0.5",
+            symbol="br",
+            low="0",
+            high="5",
+            prior="0.2 - 1",
+            label="weight of ratings",
+            zh="评分权重",
+            doc="utility per star above 4.5; ratings do not vary yet, so it changes nothing",
+        )
+        sales: Number = par(
+            "0.15",
+            symbol="bs",
+            low="0",
+            high="2",
+            prior="0.05 - 0.3",
+            label="weight of sales",
+            zh="销量权重",
+            doc="utility per log of the sales of 30 days",
+        )
+        surprise: Number = par(
+            "1",
+            symbol="bx",
+            low="0",
+            high="5",
+            prior="0 - 2",
+            label="weight of price rises",
+            zh="涨价厌恶",
+            doc="extra log-price coefficient above the felt normal price",
+        )
+        match: Number = par(
+            "0.35",
+            symbol="bz",
+            low="0",
+            high="2",
+            prior="0.1 - 0.7",
+            label="weight of taste",
+            zh="品味匹配权重",
+            doc="utility per unit of taste match",
+        )
+        delivery: Number = par(
+            "0.1",
+            symbol="bd",
+            low="0",
+            high="1",
+            prior="0.02 - 0.25",
+            label="weight of delivery",
+            zh="时效权重",
+            evidence="source",
+            source="Fisher, Gallino & Xu 2019: about 1.5 % of sales a day (sign)",
+            doc="utility per day promised sooner than 2 days",
+        )
+        trust: Number = par(
+            "1",
+            symbol="bT",
+            low="0",
+            high="10",
+            prior="0.3 - 2",
+            label="weight of trust",
+            zh="信任权重",
+            doc="utility per unit of trust above 0.70",
+        )
+        reference_learning: Share = par(
+            "10 %",
+            symbol="l",
+            low="0 %",
+            high="100 %",
+            prior="3 % - 30 %",
+            label="learning of prices",
+            zh="参考价学习率",
+            doc="share by which the felt normal price moves at a purchase",
+        )
 
     _version = -1  # of the catalogue for which offers were ranked last
 
@@ -195,9 +303,17 @@ class Choice(Mechanism):
         while len(left):
             own, is_all = np.empty(len(left), dtype=np.int64), len(left) == len(shown)
             world.workers.run(
-                choose, len(left), needs if is_all else part_of(needs, left), shown if is_all else shown[left],
-                shop.utility.offer_side(world), shop.outside, streams.seed, streams.key("choice.gumbel"), day.step, own,
-            )  # fmt: skip
+                choose,
+                len(left),
+                needs if is_all else part_of(needs, left),
+                shown if is_all else shown[left],
+                shop.utility.offer_side(world),
+                shop.outside,
+                streams.seed,
+                streams.key("choice.gumbel"),
+                day.step,
+                own,
+            )
             place[left] = own
             buyers = left[own >= 0]
             sold_out = take_stock(world, day, needs.person[buyers], needs.number[buyers], shown[buyers, place[buyers]])

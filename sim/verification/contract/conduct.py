@@ -47,8 +47,10 @@ def _unequal(what: str, names: list[str]) -> list[str]:
     if not names:
         return []
     shown = ", ".join(sorted(names)[:5]) + (" ..." if len(names) > 5 else "")
-    return [f"{what} differ in {shown}; keep what changes in columns, resources or attributes, and take luck from "
-            "world.streams alone"]  # fmt: skip
+    return [
+        f"{what} differ in {shown}; keep what changes in columns, resources or attributes, and take luck from "
+        "world.streams alone"
+    ]
 
 
 def numbers(bench: Bench, name: str) -> list[str]:

@@ -41,8 +41,10 @@ def compare(on: Iterable[str], *, own: Iterable[str] = ()) -> list[str]:
         a, b = day[:, k], half[:, k]
         error = np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / n)
         if not abs(a.mean() - b.mean()) <= margin * error:
-            faults.append(f"{flow}: {a.mean():.6g} with whole days, {b.mean():.6g} with half days, more than {margin:.3g} "
-                          f"standard errors of {error:.2g} apart; use day.length")  # fmt: skip
+            faults.append(
+                f"{flow}: {a.mean():.6g} with whole days, {b.mean():.6g} with half days, more than {margin:.3g} "
+                f"standard errors of {error:.2g} apart; use day.length"
+            )
     return faults
 
 

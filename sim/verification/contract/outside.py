@@ -30,8 +30,11 @@ def names_in(source: str) -> list[str]:
     here = [m for m in own_mechanisms() if m.__module__ == module.__name__ or m not in before]
     if here:
         return [m.name for m in here]
-    bare = [n for n, x in vars(module).items()
-            if isinstance(x, type) and issubclass(x, Mechanism) and x.__module__ == module.__name__]  # fmt: skip
+    bare = [
+        n
+        for n, x in vars(module).items()
+        if isinstance(x, type) and issubclass(x, Mechanism) and x.__module__ == module.__name__
+    ]
     found = f"no registered mechanism (the class {', '.join(bare)} is not)" if bare else "no registered mechanism"
     raise ScenarioError([Problem("", found, _HOW, "", _file(source))])
 

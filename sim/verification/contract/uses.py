@@ -92,8 +92,12 @@ def _watched(act: Callable[[State, Any], None], use: Use, notes: Use) -> Callabl
 
 def traces(state: State) -> dict[str, bytes]:
     """Return everything that a mechanism could change, by the path that it must declare."""
-    seen = {f"{name}.{c}": v.tobytes() for name, table in state.tables.items() if name != "users"
-            for c, v in table.columns.items()}  # fmt: skip
+    seen = {
+        f"{name}.{c}": v.tobytes()
+        for name, table in state.tables.items()
+        if name != "users"
+        for c, v in table.columns.items()
+    }
     if "users" in state.tables:  # by person: a new row changes nobody's values
         seen |= {f"users.{c}": state.by_person(c).tobytes() for c in state.users.columns}
     seen |= {f"today.{k}": v.tobytes() for k, v in state.today.items()}

@@ -71,8 +71,10 @@ def bounds(bench: Bench, name: str) -> list[str]:
             wrong = [f"the metric {metric} is not finite" for metric in infinite(model)]
         for fault in wrong:
             faults.setdefault(fault, []).append(f"{what}: {_shown(declared, values)}")
-    return [f"{fault}; at {cases[0]}" + (f" (and {len(cases) - 1} more)" if cases[1:] else "")
-            for fault, cases in faults.items()]  # fmt: skip
+    return [
+        f"{fault}; at {cases[0]}" + (f" (and {len(cases) - 1} more)" if cases[1:] else "")
+        for fault, cases in faults.items()
+    ]
 
 
 def _shown(declared: dict[str, Parameter], values: dict[str, Any]) -> str:

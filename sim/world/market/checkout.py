@@ -83,14 +83,23 @@ class Checkout:
     def check(orders: NDArray[np.void]) -> Check:
         """Return identity I10: list prices of the day = paid + coupons + points + what merchants bear."""
         taken = sum(int(orders[field].sum()) for field in ("paid", "coupon", "points", "off_merchant"))
-        return Check("I10", "list prices = paid + coupons + points + discounts of merchants",
-                     int(orders["list_price"].sum()), taken)  # fmt: skip
+        return Check(
+            "I10",
+            "list prices = paid + coupons + points + discounts of merchants",
+            int(orders["list_price"].sum()),
+            taken,
+        )
 
 
 def new_orders(
-    world: State, day: Day, person: NDArray[np.integer], offer: NDArray[np.integer], *,
-    number: NDArray[np.integer] | int = 0, cause: int = NEED,
-) -> NDArray[np.void]:  # fmt: skip
+    world: State,
+    day: Day,
+    person: NDArray[np.integer],
+    offer: NDArray[np.integer],
+    *,
+    number: NDArray[np.integer] | int = 0,
+    cause: int = NEED,
+) -> NDArray[np.void]:
     """Return orders of today at the list price, with what the offer says: merchant, promise, price against the normal.
 
     Parameters

@@ -214,10 +214,24 @@ def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float6
         return 1.0
     slope = price_slopes(market, world.streams.uniform("world.reference_slope", np.arange(n)))
     none = np.zeros((n, 0))
-    needs = NeedSide(np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64), np.zeros(n), slope, np.zeros(n),
-                     np.zeros(n, dtype=np.int32), none)  # fmt: skip
-    offers = OfferSide(table["quality"].astype(np.float64), table["price_index"], table["price"],
-                       np.zeros((len(table), 0), dtype=np.float32), 0.0, np.zeros(0, dtype=np.int64), np.zeros(0))  # fmt: skip
+    needs = NeedSide(
+        np.arange(n, dtype=np.int32),
+        np.zeros(n, dtype=np.int64),
+        np.zeros(n),
+        slope,
+        np.zeros(n),
+        np.zeros(n, dtype=np.int32),
+        none,
+    )
+    offers = OfferSide(
+        table["quality"].astype(np.float64),
+        table["price_index"],
+        table["price"],
+        np.zeros((len(table), 0), dtype=np.float32),
+        0.0,
+        np.zeros(0, dtype=np.int64),
+        np.zeros(0),
+    )
     utility = np.empty(shown.shape)
     utilities(0, n, needs, shown, offers, utility)
     weight = np.exp(utility - logsumexp(utility))

@@ -109,17 +109,33 @@ class Surfaces:
         return self._lists._replace(shares=mix)
 
     def show(
-        self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], *, size: int,
+        self,
+        world: State,
+        day: Day,
+        person: NDArray[np.int32],
+        number: NDArray[np.int64],
+        *,
+        size: int,
         category: NDArray[np.int16],
-    ) -> Shown:  # fmt: skip
+    ) -> Shown:
         """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1."""
         n, streams = len(person), world.streams
         shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
         cluster = world.users[self._cluster][world.user_of(person)] if self._cluster else np.zeros(n, dtype=np.int16)
         world.workers.run(
-            consider, n, person, number, category, cluster, self.lists(world), streams.seed,
-            streams.key("choice.surface"), streams.key("choice.considered"), day.step, shown,
-        )  # fmt: skip
+            consider,
+            n,
+            person,
+            number,
+            category,
+            cluster,
+            self.lists(world),
+            streams.seed,
+            streams.key("choice.surface"),
+            streams.key("choice.considered"),
+            day.step,
+            shown,
+        )
         return shown
 
 
@@ -129,9 +145,16 @@ def categories_of(
     """Return the category of each need, drawn by the running sum of the categories' shares."""
     category, streams = np.empty(len(person), dtype=np.int16), world.streams
     world.workers.run(
-        draw_categories, len(person), person, number, shares, streams.seed, streams.key("choice.category"), day.step,
+        draw_categories,
+        len(person),
+        person,
+        number,
+        shares,
+        streams.seed,
+        streams.key("choice.category"),
+        day.step,
         category,
-    )  # fmt: skip
+    )
     return category
 
 

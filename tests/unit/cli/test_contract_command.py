@@ -11,7 +11,7 @@ import pytest
 from sim.cli import main
 
 GUIDE = (Path(__file__).resolve().parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
-FILES = dict(re.findall(r"`(\w+\.\w+)`[^\n`]*:\n\n```\w+\n(.*?)```", GUIDE, re.S))
+FILES = dict(re.findall(r"`(\w+\.(?:py|yaml))`[^\n`]*:\n\n```\w+\n(.*?)```", GUIDE, re.S))
 
 
 def call(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -29,8 +29,16 @@ class Churn(Mechanism):
 
     phase = Phase.LEAVE
     sub_daily = True
-    reads = ("ties", "today.met", "today.joined", "today.left", "users.episode", "users.satisfaction",
-             "users.trust", "users.churn_factor")  # fmt: skip
+    reads = (
+        "ties",
+        "today.met",
+        "today.joined",
+        "today.left",
+        "users.episode",
+        "users.satisfaction",
+        "users.trust",
+        "users.churn_factor",
+    )
     writes = ("people.state", "users.satisfaction", "today.returned_people")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
     null = {"lifetime": "1e12 days", "comeback": "0 per day"}
@@ -44,20 +52,66 @@ class Churn(Mechanism):
     class Params(ParamSet):
         """How long users stay."""
 
-        shape: Number = par("0.9", low="0.05", high="1000", prior="0.4 - 2", label="spread of churn",
-                            zh="流失率分布形状", doc="Gamma shape of personal hazards; above 500 all are alike")  # fmt: skip
-        lifetime: Duration = par("120 days", low="1 day", high="1e12 days", prior="40 days - 400 days",
-                                 label="churn scale", zh="流失尺度",
-                                 doc="Gamma rate beta: the mean hazard is shape / beta")  # fmt: skip
-        by_satisfaction: Number = par("2", low="0", high="10", prior="0 - 4", label="churn by satisfaction",
-                                      zh="满意度对流失影响", doc="gs: log hazard per unit of satisfaction")  # fmt: skip
-        by_trust: Number = par("1.5", low="0", high="10", prior="0 - 3", label="churn by trust", zh="信任对流失影响",
-                               doc="gT: log hazard per unit of trust")  # fmt: skip
-        by_friends: Number = par("0.5", low="0", high="10", prior="0 - 1", label="churn by friends",
-                                 zh="好友对流失影响", doc="gf: log hazard per share of friends who are users")  # fmt: skip
-        comeback: Rate = par("0.0005 per day", low="0 per day", high="1 per day",
-                             prior="lognormal(0.0005 per day, x3)", label="coming back", zh="回流率",
-                             doc="w0: hazard of coming back after leaving")  # fmt: skip
+        shape: Number = par(
+            "0.9",
+            symbol="s",
+            low="0.05",
+            high="1000",
+            prior="0.4 - 2",
+            label="spread of churn",
+            zh="流失率分布形状",
+            doc="Gamma shape of personal hazards; above 500 all are alike",
+        )
+        lifetime: Duration = par(
+            "120 days",
+            symbol="beta",
+            low="1 day",
+            high="1e12 days",
+            prior="40 days - 400 days",
+            label="churn scale",
+            zh="流失尺度",
+            doc="Gamma rate beta: the mean hazard is shape / beta",
+        )
+        by_satisfaction: Number = par(
+            "2",
+            symbol="gs",
+            low="0",
+            high="10",
+            prior="0 - 4",
+            label="churn by satisfaction",
+            zh="满意度对流失影响",
+            doc="gs: log hazard per unit of satisfaction",
+        )
+        by_trust: Number = par(
+            "1.5",
+            symbol="gT",
+            low="0",
+            high="10",
+            prior="0 - 3",
+            label="churn by trust",
+            zh="信任对流失影响",
+            doc="gT: log hazard per unit of trust",
+        )
+        by_friends: Number = par(
+            "0.5",
+            symbol="gf",
+            low="0",
+            high="10",
+            prior="0 - 1",
+            label="churn by friends",
+            zh="好友对流失影响",
+            doc="gf: log hazard per share of friends who are users",
+        )
+        comeback: Rate = par(
+            "0.0005 per day",
+            symbol="w0",
+            low="0 per day",
+            high="1 per day",
+            prior="lognormal(0.0005 per day, x3)",
+            label="coming back",
+            zh="回流率",
+            doc="w0: hazard of coming back after leaving",
+        )
 
     def setup(self, world: State) -> None:
         """Nobody has left."""
@@ -79,10 +133,19 @@ class Churn(Mechanism):
         nobody = np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2))
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
-            churn_rates, len(world.active), world.active, world.active_users, users["churn_rate"], users["satisfaction"],
-            users["trust"], people["active_friends"], world.ties.offsets if world.ties else nobody, weights, risk.rates,
+            churn_rates,
+            len(world.active),
+            world.active,
+            world.active_users,
+            users["churn_rate"],
+            users["satisfaction"],
+            users["trust"],
+            people["active_friends"],
+            world.ties.offsets if world.ties else nobody,
+            weights,
+            risk.rates,
             risk.person_causes.index("churn"),
-        )  # fmt: skip
+        )
 
     def _base_rates(self, world: State, ids: np.ndarray) -> np.ndarray:
         """Return Gamma(shape, rate) hazards at keyed quantiles."""

@@ -11,9 +11,26 @@ NEUTRAL = 0.70
 
 @njit(nogil=True, cache=True)
 def judge(
-    person, user, paid_on, number, offer, delay, surprise, quality, satisfaction, trust, expected, prior, weights, learning,
-    late_trust, noise, seed, key, gaps
-):  # fmt: skip
+    person,
+    user,
+    paid_on,
+    number,
+    offer,
+    delay,
+    surprise,
+    quality,
+    satisfaction,
+    trust,
+    expected,
+    prior,
+    weights,
+    learning,
+    late_trust,
+    noise,
+    seed,
+    key,
+    gaps,
+):
     """Judge orders one after the other (a person with several judges them in turn) and write their gaps.
 
     ``user`` are the rows of their buyers in the columns satisfaction, trust and expected.

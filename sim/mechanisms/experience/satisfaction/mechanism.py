@@ -34,27 +34,100 @@ class Satisfaction(Mechanism):
     class Params(ParamSet):
         """How experience is judged."""
 
-        by_quality: Number = par("0.45", low="0", high="2", prior="0.2 - 0.8", label="weight of quality", zh="质量感知",
-                                 doc="gap per unit of quality above expectation")  # fmt: skip
-        by_delivery: Number = par("0.08", low="0", high="1", prior="0.02 - 0.2", label="weight of delay", zh="时效感知",
-                                  evidence="source", source="Deshpande & Pendem 2023, MSOM 25(3) (sign)",
-                                  doc="gap per day later than promised (at most one day early counts)")  # fmt: skip
-        by_fairness: Number = par("0.15", low="0", high="1", prior="0 - 0.3", label="weight of fairness", zh="价格公平感",
-                                  doc="gap per unit of log price below the felt normal")  # fmt: skip
-        loss_aversion: Number = par("2", low="1", high="5", prior="1.5 - 2.5", label="loss aversion", zh="损失厌恶",
-                                    evidence="memory", source="Anderson & Sullivan 1993 (asymmetry)",
-                                    doc="factor on negative gaps")  # fmt: skip
-        learning: Share = par("15 %", low="0 %", high="100 %", prior="5 % - 30 %", label="learning", zh="满意度学习率",
-                              doc="share by which satisfaction moves at an order")  # fmt: skip
-        expectation_learning: Share = par("10 %", low="0 %", high="100 %", prior="3 % - 20 %",
-                                          label="learning of expectations", zh="期望学习率",
-                                          doc="share by which expected quality moves at an order")  # fmt: skip
-        trust_learning: Share = par("5 %", low="0 %", high="100 %", prior="2 % - 10 %", label="learning of trust",
-                                    zh="信任学习率", doc="share by which trust follows satisfaction at an order")  # fmt: skip
-        late_trust: Number = par("0.05", low="0", high="1", prior="0 - 0.1", label="trust lost by lateness",
-                                 zh="超时信任损失", doc="trust lost when an order comes later than promised")  # fmt: skip
-        noise: Number = par("0.1", low="0", high="1", prior="0.05 - 0.2", label="noise of quality", zh="质量波动",
-                            doc="standard deviation of the quality of one order")  # fmt: skip
+        by_quality: Number = par(
+            "0.45",
+            symbol="bq",
+            low="0",
+            high="2",
+            prior="0.2 - 0.8",
+            label="weight of quality",
+            zh="质量感知",
+            doc="gap per unit of quality above expectation",
+        )
+        by_delivery: Number = par(
+            "0.08",
+            symbol="bd",
+            low="0",
+            high="1",
+            prior="0.02 - 0.2",
+            label="weight of delay",
+            zh="时效感知",
+            evidence="source",
+            source="Deshpande & Pendem 2023, MSOM 25(3) (sign)",
+            doc="gap per day later than promised (at most one day early counts)",
+        )
+        by_fairness: Number = par(
+            "0.15",
+            symbol="bf",
+            low="0",
+            high="1",
+            prior="0 - 0.3",
+            label="weight of fairness",
+            zh="价格公平感",
+            doc="gap per unit of log price below the felt normal",
+        )
+        loss_aversion: Number = par(
+            "2",
+            symbol="lambda",
+            low="1",
+            high="5",
+            prior="1.5 - 2.5",
+            label="loss aversion",
+            zh="损失厌恶",
+            evidence="memory",
+            source="Anderson & Sullivan 1993 (asymmetry)",
+            doc="factor on negative gaps",
+        )
+        learning: Share = par(
+            "15 %",
+            symbol="a",
+            low="0 %",
+            high="100 %",
+            prior="5 % - 30 %",
+            label="learning",
+            zh="满意度学习率",
+            doc="share by which satisfaction moves at an order",
+        )
+        expectation_learning: Share = par(
+            "10 %",
+            symbol="ae",
+            low="0 %",
+            high="100 %",
+            prior="3 % - 20 %",
+            label="learning of expectations",
+            zh="期望学习率",
+            doc="share by which expected quality moves at an order",
+        )
+        trust_learning: Share = par(
+            "5 %",
+            symbol="aT",
+            low="0 %",
+            high="100 %",
+            prior="2 % - 10 %",
+            label="learning of trust",
+            zh="信任学习率",
+            doc="share by which trust follows satisfaction at an order",
+        )
+        late_trust: Number = par(
+            "0.05",
+            symbol="c",
+            low="0",
+            high="1",
+            prior="0 - 0.1",
+            label="trust lost by lateness",
+            zh="超时信任损失",
+            doc="trust lost when an order comes later than promised",
+        )
+        noise: Number = par(
+            "0.1",
+            symbol="n",
+            low="0",
+            high="1",
+            prior="0.05 - 0.2",
+            label="noise of quality",
+            zh="质量波动",
+            doc="standard deviation of the quality of one order",
+        )
 
     def setup(self, world: State) -> None:
         """Everybody expects the mean quality of the catalogue."""
@@ -80,11 +153,24 @@ class Satisfaction(Mechanism):
         p, users, streams = self.params, world.users, world.streams
         gaps = np.empty(len(orders))
         judge(
-            orders["person"], world.user_of(orders["person"]), orders["paid_on"], orders["number"], orders["offer"],
-            orders["delay"], orders["price_surprise"],
-            world.tables["offers"]["quality"], users["satisfaction"], users["trust"], users["expected_quality"],
-            self._expected, (p.by_quality, p.by_delivery, p.by_fairness, p.loss_aversion),
-            (p.learning, p.expectation_learning, p.trust_learning), p.late_trust, p.noise,
-            streams.seed, streams.key("satisfaction.noise"), gaps,
-        )  # fmt: skip
+            orders["person"],
+            world.user_of(orders["person"]),
+            orders["paid_on"],
+            orders["number"],
+            orders["offer"],
+            orders["delay"],
+            orders["price_surprise"],
+            world.tables["offers"]["quality"],
+            users["satisfaction"],
+            users["trust"],
+            users["expected_quality"],
+            self._expected,
+            (p.by_quality, p.by_delivery, p.by_fairness, p.loss_aversion),
+            (p.learning, p.expectation_learning, p.trust_learning),
+            p.late_trust,
+            p.noise,
+            streams.seed,
+            streams.key("satisfaction.noise"),
+            gaps,
+        )
         return gaps

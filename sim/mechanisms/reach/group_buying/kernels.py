@@ -10,9 +10,25 @@ from sim.kernels.philox import uniform
 
 @njit(nogil=True, cache=True)
 def ask_friends(
-    opener, pool, n_asked, offsets, neighbours, n_strong, strong_weight, state, user, need_rate, per_need, seed, order_key,
-    join_key, ranks, who, their_pool, is_guest
-):  # fmt: skip
+    opener,
+    pool,
+    n_asked,
+    offsets,
+    neighbours,
+    n_strong,
+    strong_weight,
+    state,
+    user,
+    need_rate,
+    per_need,
+    seed,
+    order_key,
+    join_key,
+    ranks,
+    who,
+    their_pool,
+    is_guest,
+):
     """Let every opener ask ``n_asked`` friends; return how many answers were written.
 
     Written are users who join, with probability ``per_need need_rate`` up to 1 (``need_rate`` is by row ``user`` of a

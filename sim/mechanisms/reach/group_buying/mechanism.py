@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from sim.core.mechanism import Mechanism, Phase
-from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.timeline import Day
-from sim.core.units import Count, Duration, Flag, Number, Share
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.groups import IDS, NOBODY, ROWS, Batch
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
+from sim.mechanisms.reach.group_buying.terms import GroupTerms
 from sim.world import accounts
 from sim.world.events import GROUP as GROUP_INVITATION
 from sim.world.events import INVITATION
@@ -37,11 +36,31 @@ class GroupBuying(Mechanism):
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("ties", "active", "today.visits", "today.joined", "people.state", "users.cause", "users.need_rate",
-             "users.reference_price", "users.price_slope", "offers.price", "offers.price_index", "offers.merchant",
-             "offers.promised_days")  # fmt: skip
-    writes = ("offers.stock", "today.lines", "today.confirmed", "today.invitations", "users.satisfaction", "offers.group_price",
-              "offers.group_hassle", "resources.orders")  # fmt: skip
+    reads = (
+        "ties",
+        "active",
+        "today.visits",
+        "today.joined",
+        "people.state",
+        "users.cause",
+        "users.need_rate",
+        "users.reference_price",
+        "users.price_slope",
+        "offers.price",
+        "offers.price_index",
+        "offers.merchant",
+        "offers.promised_days",
+    )
+    writes = (
+        "offers.stock",
+        "today.lines",
+        "today.confirmed",
+        "today.invitations",
+        "users.satisfaction",
+        "offers.group_price",
+        "offers.group_hassle",
+        "resources.orders",
+    )
     parts = (
         OfferTerm("deal", "value_of_deal", doc="what the group price is worth to a buyer at the mean slope"),
         CheckoutStep("group price", "ask_for_groups", stage=Stage.GROUP_PRICE, doc="wait for a group at a lower price"),
@@ -51,41 +70,26 @@ class GroupBuying(Mechanism):
     metrics = (
         Metric("groups_opened", "flow", "groups", "groups opened", "Groups opened", "开团数"),
         Metric("groups_completed", "flow", "groups", "groups that found enough people", "Groups completed", "成团数"),
-        Metric("groups_filled", "flow", "groups", "groups that the platform completed at its cost", "Groups filled up",
-               "自动成团数"),
-        Metric("group_joins", "flow", "orders", "orders of those who joined groups of others", "Orders by joining",
-               "参团订单数"),
-    )  # fmt: skip
+        Metric(
+            "groups_filled",
+            "flow",
+            "groups",
+            "groups that the platform completed at its cost",
+            "Groups filled up",
+            "自动成团数",
+        ),
+        Metric(
+            "group_joins",
+            "flow",
+            "orders",
+            "orders of those who joined groups of others",
+            "Orders by joining",
+            "参团订单数",
+        ),
+    )
 
-    class Params(ParamSet):
+    class Params(GroupTerms):
         """The offer to buy together, and how people take it."""
-
-        share: Share = par("50 %", lever=True, label="offers in groups", zh="拼团商品占比",
-                           doc="share of offers that can be bought in a group")  # fmt: skip
-        discount: Share = par("15 %", low="0 %", high="40 %", lever=True, label="group discount", zh="拼团折扣",
-                              doc="dg: group price below the single price; the merchant bears it")  # fmt: skip
-        size: Count = par("2", low="2", high="10", lever=True, label="group size", zh="成团人数",
-                          doc="g: members needed, the opener included")  # fmt: skip
-        window: Duration = par("24 hours", low="1 hour", high="72 hours", lever=True, label="group window",
-                               zh="拼团时限", doc="W: time to find the others; counted in whole days")  # fmt: skip
-        autofill: Flag = par("off", lever=True, label="fill up groups", zh="自动成团",
-                             doc="the platform completes every group and pays the opener's discount")  # fmt: skip
-        more: Number = par("4", low="0", high="50", prior="2 - 8", label="further friends asked", zh="额外邀请好友数",
-                           doc="an opener asks 1 + Poisson of it")  # fmt: skip
-        strong_weight: Number = par("3", low="1", high="100", prior="1.5 - 6", label="strong ties first", zh="强关系优先",
-                                    doc="weight of a strong tie in the order in which friends are asked")  # fmt: skip
-        accepts: Share = par("8 %", prior="3 % - 20 %", label="friends who join", zh="好友参团率",
-                             doc="a: probability that a friend with mean needs joins")  # fmt: skip
-        guest_acceptance: Share = par("8 %", high="99 %", prior="3 % - 20 %", label="guests who register",
-                                      zh="非用户好友参团率",
-                                      doc="probability that a friend who is no user registers and joins")  # fmt: skip
-        strangers: Number = par("1", low="0", high="100", prior="0.3 - 3", label="strangers who join", zh="陌生人参团",
-                                doc="nu0: mean number a day per 10,000 daily visitors, up to the free seats")  # fmt: skip
-        hassle: Number = par("0.83", low="0", high="10", prior="0.3 - 1.5", label="hassle", zh="拼团麻烦",
-                             doc="utility lost by waiting for others; at 15 % off, 40 % of buyers open a group")  # fmt: skip
-        disappointment: Number = par("0.05", low="0", high="1", prior="0.02 - 0.1", label="disappointment",
-                                     zh="拼团失败不满",
-                                     doc="satisfaction that an opener loses when the group expires")  # fmt: skip
 
     def setup(self, world: State) -> None:
         """No group is open."""
@@ -183,11 +187,25 @@ class GroupBuying(Mechanism):
         is_guest = np.empty(room, dtype=np.bool_)
         typical = float(world.users["need_rate"][world.active_users].mean()) if len(world.active) else 0.0
         n = ask_friends(
-            batch.openers, batch.numbers.astype(np.int32), asked + 1, ties.offsets, ties.neighbours, ties.n_strong,
-            p.strong_weight, people["state"], people["user"], world.users["need_rate"], p.accepts / typical if typical > 0 else 0.0,
-            streams.seed, streams.key("group_buying.order"), streams.key("group_buying.join"),
-            np.empty(ties.longest_row), who, pool, is_guest,
-        )  # fmt: skip
+            batch.openers,
+            batch.numbers.astype(np.int32),
+            asked + 1,
+            ties.offsets,
+            ties.neighbours,
+            ties.n_strong,
+            p.strong_weight,
+            people["state"],
+            people["user"],
+            world.users["need_rate"],
+            p.accepts / typical if typical > 0 else 0.0,
+            streams.seed,
+            streams.key("group_buying.order"),
+            streams.key("group_buying.join"),
+            np.empty(ties.longest_row),
+            who,
+            pool,
+            is_guest,
+        )
         who, pool, is_guest = who[:n], pool[:n], is_guest[:n]
         batch.add(who[~is_guest], pool[~is_guest])
         batch.guests = self._invite(world, day, batch, who[is_guest], pool[is_guest])

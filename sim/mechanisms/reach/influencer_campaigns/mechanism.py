@@ -39,9 +39,23 @@ class InfluencerCampaigns(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "ties", "people.state", "people.cell", "users.n_orders", "users.cause",
-             "users.joined_on", "today.joined", "today.delivered", "influencers.followers", "influencers.engagement",
-             "influencers.topic", "influencers.own_posts", "influencers.other_posts", "offers.taste")  # fmt: skip
+    reads = (
+        "channels.budget",
+        "ties",
+        "people.state",
+        "people.cell",
+        "users.n_orders",
+        "users.cause",
+        "users.joined_on",
+        "today.joined",
+        "today.delivered",
+        "influencers.followers",
+        "influencers.engagement",
+        "influencers.topic",
+        "influencers.own_posts",
+        "influencers.other_posts",
+        "offers.taste",
+    )
     may_read = ("today.refunded",)
     writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
     hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
@@ -55,22 +69,64 @@ class InfluencerCampaigns(Mechanism):
     )
     metrics = (
         Metric("spend_influencers", "flow", "fen", "fees paid to influencers", "Influencers, fees", "达人坑位费"),
-        Metric("commission_influencers", "flow", "fen", "the platform's part of commission to influencers",
-               "Influencers, commission", "达人佣金(平台承担)"),
-        Metric("reported_influencers", "flow", "people", "registrations that codes of influencers claim "
-               "(incremental / incrementality)", "Influencers, claimed", "达人归因注册"),
+        Metric(
+            "commission_influencers",
+            "flow",
+            "fen",
+            "the platform's part of commission to influencers",
+            "Influencers, commission",
+            "达人佣金(平台承担)",
+        ),
+        Metric(
+            "reported_influencers",
+            "flow",
+            "people",
+            "registrations that codes of influencers claim (incremental / incrementality)",
+            "Influencers, claimed",
+            "达人归因注册",
+        ),
         Metric("posts_influencers", "flow", "posts", "sponsored posts bought", "Sponsored posts", "达人合作篇数"),
-        Metric("views_influencers", "flow", "people", "views that the posts bought today will have, reshares included",
-               "Sponsored posts, views", "达人内容浏览"),
-        Metric("clicks_influencers", "flow", "people", "reactions that the posts bought today will have",
-               "Sponsored posts, reactions", "达人内容互动"),
-        Metric("gmv_influencers", "flow", "fen", "delivered orders of people brought by influencers, within the "
-               "attribution window, less refunds", "GMV of influencers", "达人归因交易额"),
-        Metric("unspent_influencers", "stock", "fen", "money of the channel not spent yet", "Influencers, unspent",
-               "达人预算结余"),
-        Metric("top_influencers_share", "stock", "share", "share of earnings that the best-paid tenth has",
-               "Earnings of the top tenth", "头部达人收入占比"),
-    )  # fmt: skip
+        Metric(
+            "views_influencers",
+            "flow",
+            "people",
+            "views that the posts bought today will have, reshares included",
+            "Sponsored posts, views",
+            "达人内容浏览",
+        ),
+        Metric(
+            "clicks_influencers",
+            "flow",
+            "people",
+            "reactions that the posts bought today will have",
+            "Sponsored posts, reactions",
+            "达人内容互动",
+        ),
+        Metric(
+            "gmv_influencers",
+            "flow",
+            "fen",
+            "delivered orders of people brought by influencers, within the attribution window, less refunds",
+            "GMV of influencers",
+            "达人归因交易额",
+        ),
+        Metric(
+            "unspent_influencers",
+            "stock",
+            "fen",
+            "money of the channel not spent yet",
+            "Influencers, unspent",
+            "达人预算结余",
+        ),
+        Metric(
+            "top_influencers_share",
+            "stock",
+            "share",
+            "share of earnings that the best-paid tenth has",
+            "Earnings of the top tenth",
+            "头部达人收入占比",
+        ),
+    )
     accounts = (
         Account("expense.marketing.influencers", "marketing", "Influencers, fees", "达人坑位费"),
         Account("expense.marketing.commission_influencers", "marketing", "Influencers, commission", "达人佣金"),
@@ -233,9 +289,15 @@ class InfluencerCampaigns(Mechanism):
         viewers, when = (np.concatenate(parts) for parts in zip(*seen, strict=True))
         sizes = np.array([len(who) for who, _ in seen])
         which, friends, later = self._resharing.spread(
-            "influencer_campaigns.reshare", viewers, when, np.append(0, np.cumsum(sizes)), keys, step=0,
-            chances=self._resharing.chances(p.reproduction, p.sharing), response=(p.delay, p.delay_spread),
-        )  # fmt: skip
+            "influencer_campaigns.reshare",
+            viewers,
+            when,
+            np.append(0, np.cumsum(sizes)),
+            keys,
+            step=0,
+            chances=self._resharing.chances(p.reproduction, p.sharing),
+            response=(p.delay, p.delay_spread),
+        )
         hazards = -np.log1p(-clicks * p.registering)
         for who, at, post in ((viewers, when, np.repeat(np.arange(len(posts)), sizes)), (friends, later, which)):
             self._viewings.add(day, at, who, hazards[post], keys[post], step=0)

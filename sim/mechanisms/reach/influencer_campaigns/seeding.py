@@ -15,7 +15,7 @@ _NOBODY = np.empty(0, dtype=np.int32)
 
 def early(
     world: State, seeding: str, followers: Followers, fit: NDArray[np.float64], *, step: int
-) -> NDArray[np.float64]:  # fmt: skip
+) -> NDArray[np.float64]:
     """Return how early each creator is asked (higher first) under a choice of seeding; ``random`` is keyed by step."""
     table = world.tables["influencers"]
     rows = np.arange(len(table))

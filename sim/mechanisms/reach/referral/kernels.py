@@ -26,9 +26,27 @@ def draw_eagerness(ids, users, shape, seed, key, eagerness):
 
 @njit(nogil=True, cache=True)
 def draw_bursts(
-    recent, users, joined_on, state, satisfaction, eagerness, sent_in_month, month_of_sending, today, longest, rate, fade,
-    neutral, n_more, cap, seed, burst_key, size_key, who, size
-):  # fmt: skip
+    recent,
+    users,
+    joined_on,
+    state,
+    satisfaction,
+    eagerness,
+    sent_in_month,
+    month_of_sending,
+    today,
+    longest,
+    rate,
+    fade,
+    neutral,
+    n_more,
+    cap,
+    seed,
+    burst_key,
+    size_key,
+    who,
+    size,
+):
     """Write who invites today and how many friends; return (how many do, how many of ``recent`` stay in the list).
 
     Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days; a
@@ -79,9 +97,26 @@ def _within_cap(i, r, age, cap, n_more, seed, key, sent_in_month, month_of_sendi
 
 @njit(nogil=True, cache=True)
 def address(
-    who, users, size, offsets, neighbours, n_strong, strong_weight, state, reached, rounds, received, seed, key, ranks,
-    inviter, invitee, is_strong, turn, before
-):  # fmt: skip
+    who,
+    users,
+    size,
+    offsets,
+    neighbours,
+    n_strong,
+    strong_weight,
+    state,
+    reached,
+    rounds,
+    received,
+    seed,
+    key,
+    ranks,
+    inviter,
+    invitee,
+    is_strong,
+    turn,
+    before,
+):
     """Go on through the friends of everybody in ``who``; return (friends addressed, invitations written).
 
     Friends come in the order of ``E / weight``, E exponential and keyed by (user, friend): strong ones early, each

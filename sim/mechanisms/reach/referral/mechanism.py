@@ -42,11 +42,30 @@ class Referral(Mechanism):
 
     phase = Phase.EXPERIENCE
     after = ("satisfaction",)
-    reads = ("ties", "today.joined", "today.orders", "today.confirmed", "people.state", "users.cause", "users.joined_on",
-             "users.episode", "users.satisfaction", "users.trust", "users.taste")  # fmt: skip
+    reads = (
+        "ties",
+        "today.joined",
+        "today.orders",
+        "today.confirmed",
+        "people.state",
+        "users.cause",
+        "users.joined_on",
+        "users.episode",
+        "users.satisfaction",
+        "users.trust",
+        "users.taste",
+    )
     may_read = ("today.refunded",)
-    writes = ("today.invitations", "today.reward_moves", "users.parent", "users.churn_factor", "users.need_rate",
-              "users.coupon", "users.coupon_until", "users.coupon_from")  # fmt: skip
+    writes = (
+        "today.invitations",
+        "today.reward_moves",
+        "users.parent",
+        "users.churn_factor",
+        "users.need_rate",
+        "users.coupon",
+        "users.coupon_until",
+        "users.coupon_from",
+    )
     hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐"),)
     accounts = (accounts.REWARD_COST, accounts.REFERRAL_COUPONS)
     null = {"is_open": "off"}
@@ -61,18 +80,42 @@ class Referral(Mechanism):
     )
     metrics = (
         Metric("invitations", "flow", "people", "invitations sent by code", "Invitations", "发出邀请数"),
-        Metric("invitations_accepted", "flow", "people", "registrations by an invitation of the programme",
-               "Invitations accepted", "邀请注册数"),
-        Metric("open_neighbours", "ratio", "share", "share of the friends addressed who could still register (30 days)",
-               "Open friends", "可邀请好友占比"),
-        Metric("fakes", "flow", "people", "fake registrations made for rewards (not in registrations)", "Fakes",
-               "虚假注册数"),
+        Metric(
+            "invitations_accepted",
+            "flow",
+            "people",
+            "registrations by an invitation of the programme",
+            "Invitations accepted",
+            "邀请注册数",
+        ),
+        Metric(
+            "open_neighbours",
+            "ratio",
+            "share",
+            "share of the friends addressed who could still register (30 days)",
+            "Open friends",
+            "可邀请好友占比",
+        ),
+        Metric(
+            "fakes",
+            "flow",
+            "people",
+            "fake registrations made for rewards (not in registrations)",
+            "Fakes",
+            "虚假注册数",
+        ),
         Metric("rewards_accrued", "flow", "fen", "referral rewards earned", "Rewards earned", "应计推荐奖励"),
         Metric("rewards_paid", "flow", "fen", "referral rewards paid", "Rewards paid", "已付推荐奖励"),
-        Metric("rewards_clawed_back", "flow", "fen", "referral rewards taken back from fakes", "Rewards clawed back",
-               "追回推荐奖励"),
+        Metric(
+            "rewards_clawed_back",
+            "flow",
+            "fen",
+            "referral rewards taken back from fakes",
+            "Rewards clawed back",
+            "追回推荐奖励",
+        ),
         Metric("links_blocked", "stock", "0 or 1", "social networks block the links", "Links blocked", "链接被封"),
-    )  # fmt: skip
+    )
 
     class Params(ReferralTerms):
         """The referral programme."""
@@ -175,9 +218,12 @@ class Referral(Mechanism):
         draws = np.arange(len(ids)) - np.repeat(np.cumsum(n) - n, n)
         caught = streams.uniform_each("referral.detection", ids, steps=steps, draws=draws) < p.detection
         self._rewards.grant_fakes(
-            day.index, world.users["parent"][world.user_of(ids)], round(p.reward_sender), paid_after=p.payment_delay,
+            day.index,
+            world.users["parent"][world.user_of(ids)],
+            round(p.reward_sender),
+            paid_after=p.payment_delay,
             found_after=np.where(caught, p.detection_lag, -1),
-        )  # fmt: skip
+        )
 
     # ---- who invites -----------------------------------------------------------------------------------------
 
@@ -188,11 +234,27 @@ class Referral(Mechanism):
         recent, rows, joined_on, eagerness = self._recent
         who, size = (np.empty(len(recent), dtype=np.int32) for _ in range(2))
         n, n_kept = kernels.draw_bursts(
-            recent, rows, joined_on, world.people["state"], users["satisfaction"], eagerness,
-            users["invited_in_month"], users["invite_month"], day.index, math.ceil(10 * p.fade), self._rate(),
-            p.fade, NEUTRAL, p.more, p.cap, streams.seed, streams.key("referral.burst"),
-            streams.key("referral.size"), who, size,
-        )  # fmt: skip
+            recent,
+            rows,
+            joined_on,
+            world.people["state"],
+            users["satisfaction"],
+            eagerness,
+            users["invited_in_month"],
+            users["invite_month"],
+            day.index,
+            math.ceil(10 * p.fade),
+            self._rate(),
+            p.fade,
+            NEUTRAL,
+            p.more,
+            p.cap,
+            streams.seed,
+            streams.key("referral.burst"),
+            streams.key("referral.size"),
+            who,
+            size,
+        )
         self._recent = [a[:n_kept] for a in self._recent]
         by_row = np.argsort(who[:n])
         who, size = who[by_row], size[by_row]
@@ -231,11 +293,22 @@ class Referral(Mechanism):
         addressed = 0
         if ties is not None:
             addressed, n = kernels.address(
-                who, world.user_of(who), size, ties.offsets, ties.neighbours, ties.n_strong, self.params.strong_weight,
-                people["state"], world.users["friends_reached"], world.users["invite_rounds"],
-                people["invitations_got"], streams.seed,
-                streams.key("referral.order"), np.empty(ties.longest_row, dtype=np.float32), *out,
-            )  # fmt: skip
+                who,
+                world.user_of(who),
+                size,
+                ties.offsets,
+                ties.neighbours,
+                ties.n_strong,
+                self.params.strong_weight,
+                people["state"],
+                world.users["friends_reached"],
+                world.users["invite_rounds"],
+                people["invitations_got"],
+                streams.seed,
+                streams.key("referral.order"),
+                np.empty(ties.longest_row, dtype=np.float32),
+                *out,
+            )
         inviter, invitee, is_strong, turn, before = (a[:n] for a in out)
         self._addressed, self._sent = self._addressed * keep + addressed, self._sent * keep + n
         if self.params.condition == "none":

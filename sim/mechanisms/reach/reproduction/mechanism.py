@@ -25,21 +25,63 @@ class Reproduction(Mechanism):
     reads = ("today.joined", "users.parent", "users.cause", "users.joined_on")
     may_read = ("metrics.open_neighbours",)
     metrics = (
-        Metric("r_total", "stock", "registrations", "registrations caused per registration within 1,096 days, by talk "
-               "and by invitation", "Registrations caused by one", "单个注册带来的注册数"),
-        Metric("referral_k", "stock", "registrations", "registrations caused by invitation per registration, were all "
-               "friends still to be had", "K factor", "K因子"),
-        Metric("referral_k_eff", "stock", "registrations", "registrations caused by invitation per registration",
-               "K factor, effective", "有效K因子"),
-        Metric("referral_cycle", "stock", "days", "mean time from the inviter's registration to the invited one's",
-               "Cycle time of referral", "裂变周期"),
-        Metric("tree_size_mean", "stock", "people", "mean size of the trees of who brought whom, on the last day",
-               "Size of trees", "裂变树平均规模"),
-        Metric("tree_depth_mean", "stock", "generations", "mean depth of these trees, on the last day",
-               "Depth of trees", "裂变树平均深度"),
-        Metric("structural_virality", "stock", "ties", "mean distance of two people of a tree, over trees of two or more, "
-               "on the last day", "Structural virality", "结构性传播度"),
-    )  # fmt: skip
+        Metric(
+            "r_total",
+            "stock",
+            "registrations",
+            "registrations caused per registration within 1,096 days, by talk and by invitation",
+            "Registrations caused by one",
+            "单个注册带来的注册数",
+        ),
+        Metric(
+            "referral_k",
+            "stock",
+            "registrations",
+            "registrations caused by invitation per registration, were all friends still to be had",
+            "K factor",
+            "K因子",
+        ),
+        Metric(
+            "referral_k_eff",
+            "stock",
+            "registrations",
+            "registrations caused by invitation per registration",
+            "K factor, effective",
+            "有效K因子",
+        ),
+        Metric(
+            "referral_cycle",
+            "stock",
+            "days",
+            "mean time from the inviter's registration to the invited one's",
+            "Cycle time of referral",
+            "裂变周期",
+        ),
+        Metric(
+            "tree_size_mean",
+            "stock",
+            "people",
+            "mean size of the trees of who brought whom, on the last day",
+            "Size of trees",
+            "裂变树平均规模",
+        ),
+        Metric(
+            "tree_depth_mean",
+            "stock",
+            "generations",
+            "mean depth of these trees, on the last day",
+            "Depth of trees",
+            "裂变树平均深度",
+        ),
+        Metric(
+            "structural_virality",
+            "stock",
+            "ties",
+            "mean distance of two people of a tree, over trees of two or more, on the last day",
+            "Structural virality",
+            "结构性传播度",
+        ),
+    )
 
     def setup(self, world: State) -> None:
         """Nobody has brought anybody yet."""

@@ -32,8 +32,17 @@ class WordOfMouth(Mechanism):
     phase = Phase.LEAVE
     after = ("leaving", "churn")
     sub_daily = True
-    reads = ("ties", "today.met", "today.joined", "today.left", "today.returned_people", "today.experiences",
-             "people.state", "users.satisfaction", "users.cause")  # fmt: skip
+    reads = (
+        "ties",
+        "today.met",
+        "today.joined",
+        "today.left",
+        "today.returned_people",
+        "today.experiences",
+        "people.state",
+        "users.satisfaction",
+        "users.cause",
+    )
     writes = ("users.trust", "users.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
@@ -46,7 +55,7 @@ class WordOfMouth(Mechanism):
     metrics = (
         Metric("talkers", "stock", "people", "users whose talk persuades", "Positive talkers", "正面口碑人数"),
         Metric("warners", "stock", "people", "users whose talk warns", "Negative talkers", "负面口碑人数"),
-    )  # fmt: skip
+    )
 
     class Params(TalkTerms):
         """How strongly talk works."""
@@ -244,7 +253,15 @@ class WordOfMouth(Mechanism):
         t, parent = world.ties, np.empty(len(told), dtype=np.int32)
         key = world.streams.key("word_of_mouth.parent")
         spread.choose_parent(
-            told, t.offsets, t.neighbours, t.n_strong, people["talk"], self.params.strong_ratio,
-            world.streams.seed, key, day.step, parent,
-        )  # fmt: skip
+            told,
+            t.offsets,
+            t.neighbours,
+            t.n_strong,
+            people["talk"],
+            self.params.strong_ratio,
+            world.streams.seed,
+            key,
+            day.step,
+            parent,
+        )
         world.users["parent"][world.user_of(told)] = parent

@@ -24,9 +24,23 @@ def _needs(u, rate):
 
 @njit(nogil=True, cache=True)
 def visit_and_need(
-    start, stop, active, users, habit, need_rate, joined_on, novelty, today, season, seed, visit_key, need_key, step,
-    visitors, needs
-):  # fmt: skip
+    start,
+    stop,
+    active,
+    users,
+    habit,
+    need_rate,
+    joined_on,
+    novelty,
+    today,
+    season,
+    seed,
+    visit_key,
+    need_key,
+    step,
+    visitors,
+    needs,
+):
     """Write who visits today and how many needs each visitor has; return how many visit in this chunk.
 
     A person visits out of habit with probability 1 - exp(-habit * novelty(age)), and whenever at least one

@@ -46,27 +46,100 @@ class Visits(Mechanism):
     class Params(ParamSet):
         """Habit, novelty and needs."""
 
-        need_rate: Rate = par("0.05 per day", low="0 per day", high="5 per day", prior="0.01 per day - 0.12 per day",
-                              label="needs", zh="需求频率", doc="mean needs per user")  # fmt: skip
-        need_shape: Number = par("0.6", low="0.05", high="1000", prior="0.2 - 1.5", label="spread of needs",
-                                 zh="需求分布形状", doc="Gamma shape of personal need rates; above 500 all are alike")  # fmt: skip
-        habit_a: Number = par("0.5", low="0.05", high="50", label="habit a", zh="访问习惯a",
-                              doc="daily visit probability ~ Beta(a, b)")  # fmt: skip
-        habit_b: Number = par("2.5", low="0.05", high="1000", label="habit b", zh="访问习惯b",
-                              doc="daily visit probability ~ Beta(a, b)")  # fmt: skip
-        habit_with_needs: Number = par("0.5", low="-0.99", high="0.99", label="habit and needs", zh="习惯与需求相关",
-                                       doc="correlation of habit and needs (Gaussian copula)")  # fmt: skip
-        novelty_floor: Share = par("40 %", fixed=True, low="0 %", high="100 %", label="novelty floor", zh="新鲜感下限",
-                                   doc="phi: what remains of habit when novelty is gone")  # fmt: skip
-        novelty_boost: Number = par("0.5", fixed=True, low="0", high="10", label="novelty boost", zh="新鲜感加成",
-                                    doc="nu: extra habit on the first day")  # fmt: skip
-        novelty_time: Duration = par("10 days", fixed=True, low="0.1 days", high="1000 days", label="novelty time",
-                                     zh="新鲜感衰减时间", doc="tau: time in which novelty falls by a factor e")  # fmt: skip
-        one_visit_share: Share = par("40 %", low="0 %", high="100 %", prior="20 % - 60 %",
-                                     label="one-visit users", zh="一次性用户占比",
-                                     doc="share of registrations who never come again")  # fmt: skip
-        first_visit: Flag = par("on", label="visit on joining", zh="注册当天访问", evidence="derived",
-                                doc="whoever registers visits on that day")  # fmt: skip
+        need_rate: Rate = par(
+            "0.05 per day",
+            symbol="theta",
+            low="0 per day",
+            high="5 per day",
+            prior="0.01 per day - 0.12 per day",
+            label="needs",
+            zh="需求频率",
+            doc="mean needs per user",
+        )
+        need_shape: Number = par(
+            "0.6",
+            symbol="r",
+            low="0.05",
+            high="1000",
+            prior="0.2 - 1.5",
+            label="spread of needs",
+            zh="需求分布形状",
+            doc="Gamma shape of personal need rates; above 500 all are alike",
+        )
+        habit_a: Number = par(
+            "0.5",
+            symbol="a",
+            low="0.05",
+            high="50",
+            label="habit a",
+            zh="访问习惯a",
+            doc="daily visit probability ~ Beta(a, b)",
+        )
+        habit_b: Number = par(
+            "2.5",
+            symbol="b",
+            low="0.05",
+            high="1000",
+            label="habit b",
+            zh="访问习惯b",
+            doc="daily visit probability ~ Beta(a, b)",
+        )
+        habit_with_needs: Number = par(
+            "0.5",
+            symbol="rho",
+            low="-0.99",
+            high="0.99",
+            label="habit and needs",
+            zh="习惯与需求相关",
+            doc="correlation of habit and needs (Gaussian copula)",
+        )
+        novelty_floor: Share = par(
+            "40 %",
+            symbol="phi",
+            fixed=True,
+            low="0 %",
+            high="100 %",
+            label="novelty floor",
+            zh="新鲜感下限",
+            doc="phi: what remains of habit when novelty is gone",
+        )
+        novelty_boost: Number = par(
+            "0.5",
+            symbol="nu",
+            fixed=True,
+            low="0",
+            high="10",
+            label="novelty boost",
+            zh="新鲜感加成",
+            doc="nu: extra habit on the first day",
+        )
+        novelty_time: Duration = par(
+            "10 days",
+            symbol="tau",
+            fixed=True,
+            low="0.1 days",
+            high="1000 days",
+            label="novelty time",
+            zh="新鲜感衰减时间",
+            doc="tau: time in which novelty falls by a factor e",
+        )
+        one_visit_share: Share = par(
+            "40 %",
+            symbol="v",
+            low="0 %",
+            high="100 %",
+            prior="20 % - 60 %",
+            label="one-visit users",
+            zh="一次性用户占比",
+            doc="share of registrations who never come again",
+        )
+        first_visit: Flag = par(
+            "on",
+            label="visit on joining",
+            zh="注册当天访问",
+            evidence="derived",
+            doc="whoever registers visits on that day",
+        )
 
     def setup(self, world: State) -> None:
         """Tabulate novelty by age; nobody has visited yet."""
@@ -87,10 +160,23 @@ class Visits(Mechanism):
         visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
         streams = world.streams
         counts = world.workers.run(
-            visit_and_need, n, world.active, world.active_users, users["habit"], users["need_rate"], users["joined_on"],
-            self._novelty, day.index, season(day.date, is_on=self._is_seasonal), streams.seed,
-            streams.key("visits.habit"), streams.key("visits.need"), day.step, visitors, needs,
-        )  # fmt: skip
+            visit_and_need,
+            n,
+            world.active,
+            world.active_users,
+            users["habit"],
+            users["need_rate"],
+            users["joined_on"],
+            self._novelty,
+            day.index,
+            season(day.date, is_on=self._is_seasonal),
+            streams.seed,
+            streams.key("visits.habit"),
+            streams.key("visits.need"),
+            day.step,
+            visitors,
+            needs,
+        )
         visits = _collect(visitors, needs, counts)
         newcomers = joined[users["cause"][world.user_of(joined)] >= 0]
         if self.params.first_visit and len(newcomers):
