@@ -62,6 +62,9 @@ class MemberRisk(Risk):
     def _set_all(self, column: int, rate: float) -> None:
         self.rates[:, column] = rate
 
+    def _damped_rows(self, ids: Ids) -> Ids:
+        return self._users(ids)
+
     def _damp(self, ids: Ids, factors: NDArray[np.float64]) -> None:
         rows = self._users(ids)
         if not self.damping.size:

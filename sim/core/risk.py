@@ -112,6 +112,7 @@ class Risk:
             raise ModelError(f"risk {name}: a cause is declared twice among {', '.join(self.causes)}")
         self.cell_rates = np.zeros((len(self.cell_causes), n_cells))
         self.factors: dict[str, NDArray[np.float64]] = {}
+        self._dampers: dict[str, NDArray[np.float32]] = {}
         self._jumps: list[tuple[int, Ids, NDArray[np.float64]]] = []
         self._passed = NOBODY, np.empty((0, len(self.jump_causes)))
         self._begin(n_people, cell_of if cell_of is not None else np.zeros(n_people, dtype=np.int16))
@@ -177,13 +178,31 @@ class Risk:
             product *= self.factors[name]
         return product
 
-    def damp(self, ids: Ids, factors: NDArray[np.floating[Any]] | float) -> None:
-        """Multiply the whole hazard of some people by a factor of their own, from the next crossing on.
+    def damp(self, name: str, ids: Ids, factors: NDArray[np.floating[Any]] | float) -> None:
+        """Multiply the whole hazard of some people by a named factor of their own, from the next crossing on.
 
-        It stands, in later episodes too, until it is set again (1 is no effect). Jumps are not damped.
+        It stands, in later episodes too, until it is set again under its name (1 is no effect); factors of several names
+        are multiplied. Jumps are not damped.
         """
         ids = np.asarray(ids, dtype=np.int32)
-        self._damp(ids, self._by_person("damp", ids, factors))
+        values = self._by_person(name, ids, factors)
+        if not self._dampers or list(self._dampers) == [name]:
+            self._dampers[name] = np.empty(0, dtype=np.float32)  # alone, it is the damping itself
+        else:
+            values = self._product(name, ids, values)
+        self._damp(ids, values)
+
+    def _product(self, name: str, ids: Ids, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Keep the factors of each name apart, and return what some people's come to."""
+        rows, n = self._damped_rows(ids), len(self.damping)
+        if len(self._dampers) == 1:
+            self._dampers = {first: np.array(self.damping) for first in self._dampers}
+        self._dampers.setdefault(name, np.empty(0, dtype=np.float32))
+        for other, kept in self._dampers.items():
+            if len(kept) < n:
+                self._dampers[other] = np.concatenate([kept, np.ones(n - len(kept), dtype=np.float32)])
+        self._dampers[name][rows] = values
+        return np.asarray(np.prod([kept[rows].astype(np.float64) for kept in self._dampers.values()], axis=0))
 
     def jump(self, cause: str, ids: Ids, amounts: Amounts) -> None:
         """Add to the accumulated hazard of some people at once, whatever their rates, factors and damping.
@@ -294,6 +313,10 @@ class Risk:
     def _set_all(self, column: int, rate: float) -> None:
         """Set one rate of all people."""
         raise NotImplementedError
+
+    def _damped_rows(self, ids: Ids) -> Ids:
+        """Return the rows of ``damping`` of people, with room for all of them."""
+        return ids
 
     def _damp(self, ids: Ids, factors: NDArray[np.float64]) -> None:
         """Set the damping of some people."""

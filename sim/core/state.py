@@ -38,6 +38,15 @@ class Today(dict[str, NDArray[Any]]):
     def __missing__(self, name: str) -> NDArray[Any]:
         raise ModelError(f"there is no event today.{name}{_hint(name, self)}")
 
+    def __setitem__(self, name: str, values: NDArray[Any]) -> None:
+        declared = super().get(name)
+        if declared is not None and declared.dtype.names != np.asarray(values).dtype.names:
+            raise ModelError(
+                f"today.{name}: found a list of {np.asarray(values).dtype.names or 'numbers'}; allowed: one of "
+                f"{declared.dtype.names or 'numbers'}"
+            )
+        super().__setitem__(name, values)
+
     def get(self, name: str, default: Any = None) -> Any:
         """Return a list, or ``default`` when nobody declares it here; a name that nobody ever declares is an error."""
         if name not in self and self.declarable and f"today.{name}" not in self.declarable:
@@ -63,6 +72,16 @@ class Resources(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         raise ModelError(f"there is no resources.{name}{_hint(name, self)} (declare it: resources = (Resource(...),))")
+
+
+class Risks(dict[str, Risk]):
+    """The transitions of people by name; one to which nobody adds a hazard is an error in words."""
+
+    def __missing__(self, name: str) -> Risk:
+        raise ModelError(
+            f"no mechanism of this world adds a hazard to the transition {name!r} (there are: {', '.join(self) or 'none'})"
+            f"{_hint(name, self)}; where it may be missing, ask: if {name!r} in world.risks"
+        )
 
 
 POTENTIAL, ACTIVE, CHURNED = 0, 1, 3
@@ -114,7 +133,7 @@ class State:
         self.is_complete = False
         self.series = Series(timeline)
         self.ledger = Ledger()
-        self.risks: dict[str, Risk] = {}
+        self.risks = Risks()
         self.modifiers = Modifiers()
         self.events: dict[str, Event] = {}
         self.parts = Parts()

@@ -140,10 +140,12 @@ class Obligations(Mechanism):
             held = int(world.users["points"].sum()) + (int(back["points"].sum()) if back is not None else 0)
             yield Check(
                 "I7",
-                "points in wallets and of orders refunded today = issued - redeemed - expired",
+                "fen of points in wallets, and of orders refunded today (to be given back tomorrow), = issued - redeemed - "
+                "expired",
                 held * world.weight,
                 self._outstanding,
             )
+            yield Check("I7", "no wallet holds less than no points", 0, min(0, int(world.users["points"].min())))
         yield Check(
             "I8",
             "rewards paid + liability.rewards = accrued - clawed back",

@@ -43,7 +43,7 @@ class CheckoutStep(Part):
     Wallets are touched only when an order has been paid: ``then`` names a method that gets the orders that were.
     """
 
-    stage: Stage = Stage.PROMOTION
+    stage: Stage | None = None
     then: str = ""
 
 
@@ -59,7 +59,11 @@ class Checkout:
 
     def __init__(self, world: State, assembler: Any) -> None:
         found = world.parts.of(CheckoutStep, first=assembler)
-        found = sorted(found, key=lambda pair: pair[0].stage)
+        for part, owner in found:
+            if part.stage is None:
+                raise ModelError(f"mechanism {owner.name}, checkout step {part.name}: no stage; allowed: "
+                                 f"{', '.join(s.name for s in Stage)}")  # fmt: skip
+        found = sorted(found, key=lambda pair: pair[0].stage or 0)
         self._steps = [(part, method_of(part, owner)) for part, owner in found]
         self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]
 

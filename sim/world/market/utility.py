@@ -5,7 +5,7 @@ compiled function. Terms are summed in a fixed order: those of the mechanism tha
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +81,8 @@ class Utility:
     def __init__(self, world: State, assembler: Any) -> None:
         parts = world.parts
         self._offer = [(p, method_of(p, owner)) for p, owner in parts.of(OfferTerm, first=assembler)]
-        self._person = [method_of(p, owner) for p, owner in parts.of(PersonTerm, first=assembler)]
-        self._off = [method_of(p, owner) for p, owner in parts.of(Deduction, first=assembler)]
+        self._person = [(p, method_of(p, owner)) for p, owner in parts.of(PersonTerm, first=assembler)]
+        self._off = [(p, method_of(p, owner)) for p, owner in parts.of(Deduction, first=assembler)]
         self._pairs = parts.of(PairTerm, first=assembler)
         prices = parts.of(PriceTerm, first=assembler)
         if len(prices) != 1:
@@ -92,10 +92,13 @@ class Utility:
     def offer_side(self, world: State, *, at_reference: bool = False) -> OfferSide:
         """Return what is known of every offer: today, or at the reference state."""
         offers, value = world.tables["offers"], np.zeros(0)
-        asked = [method for part, method in self._offer if part.at_reference or not at_reference]
-        for k, method in enumerate(asked):
-            value = method(world) if k == 0 else value + method(world)
+        asked = [(part, method) for part, method in self._offer if part.at_reference or not at_reference]
+        for k, (part, method) in enumerate(asked):
+            term = _of_length(part, method(world), len(offers), "offers")
+            value = term if k == 0 else value + term
         value = np.broadcast_to(value, len(offers)) if asked else np.zeros(len(offers))
+        if np.isnan(value).any():
+            _refuse_missing([(part, method(world)) for part, method in self._offer])
         columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
         return OfferSide(
             value=np.where(can_be_bought(world), value.astype(np.float64), -np.inf),
@@ -111,10 +114,12 @@ class Utility:
         """Return what is known of the needs of today and their people."""
         users, rows, n = world.users, world.user_of(person), len(person)
         value, off = np.zeros(n), np.zeros(n, dtype=np.int32)
-        for method in self._person:
-            value += method(world, rows)
-        for method in self._off:
-            off += method(world, day, rows, number)
+        for part, method in self._person:
+            value += _of_length(part, method(world, rows), n, "needs")
+        for deduction, held in self._off:
+            off += _of_length(deduction, held(world, day, rows, number), n, "needs").astype(np.int32)
+        if np.isnan(value).any():
+            _refuse_missing([(part, method(world, rows)) for part, method in self._person])
         columns = [_as_rows(users[p.person][rows]) for p, _ in self._pairs]
         return NeedSide(
             person=person,
@@ -155,6 +160,23 @@ def inclusive_values(needs: NeedSide, shown: NDArray[np.int32], offers: OfferSid
     out = np.empty(shown.shape)
     utilities(0, len(shown), needs, shown, offers, out)
     return np.asarray(logsumexp(out, axis=1))
+
+
+def _of_length(part: Part, values: Any, n: int, what: str) -> NDArray[Any]:
+    """Return the values of a part, one for all or one for each."""
+    values = np.asarray(values)
+    if values.shape not in ((), (n,)):
+        raise ModelError(f"{type(part).__name__} {part.name!r}: {part.method} returned an array of shape {values.shape}; "
+                         f"allowed: one number, or one for each of {n} {what}")  # fmt: skip
+    return values
+
+
+def _refuse_missing(terms: list[tuple[Part, Any]]) -> NoReturn:
+    """Say which terms are not numbers."""
+    wrong = [f"{type(p).__name__} {p.name!r} ({p.method})" for p, values in terms if np.isnan(values).any()]
+    raise ModelError(
+        f"utility: found values that are missing (NaN) in {', '.join(wrong) or 'the sum of infinite terms'}"
+    )
 
 
 def _as_rows(values: NDArray[Any]) -> NDArray[np.float32]:

@@ -80,7 +80,7 @@ class Story:
     def damp(self) -> None:
         ids = self.some(40)
         factors = self.rng.choice([0.0, 0.25, 0.5, 1.0], len(ids))
-        self.risk.damp(ids, factors)
+        self.risk.damp("test", ids, factors)
         self.plain.damping[ids] = factors
 
     def jump(self) -> None:
@@ -152,8 +152,8 @@ def test_what_is_set_and_taken_back_at_once_changes_nothing(what: str) -> None:
                 risk.set_people("posts", ids, 5.0)
                 risk.set_people("posts", ids, 0.0)
             elif is_touched:
-                risk.damp(ids, np.zeros(len(ids)))
-                risk.damp(ids, np.ones(len(ids)))
+                risk.damp("test", ids, np.zeros(len(ids)))
+                risk.damp("test", ids, np.ones(len(ids)))
             got = risk.cross_population(SimpleNamespace(length=1.0), Workers(), state)
             state[got] = 1
             out.append(got.tolist())

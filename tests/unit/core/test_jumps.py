@@ -223,7 +223,7 @@ def test_the_number_of_threads_changes_no_jump(kind: Any) -> None:
 def test_factors_and_damping_leave_jumps_as_they_are(kind: Any) -> None:
     crowd = Crowd(kind)
     crowd.risk.scale("closed", 0.0)
-    crowd.risk.damp(crowd.ids, 0.0)
+    crowd.risk.damp("test", crowd.ids, 0.0)
     crowd.risk.set_people("calm", crowd.ids, 9.0)
     crowd.risk.jump("parcel", crowd.ids, 0.3)
     crowd.cross(3)

@@ -95,7 +95,8 @@ def test_damping_changes_the_own_hazard_on_any_day_and_stands_in_later_episodes(
     risk.set_cells("rivals", 0.02)
     risk.set_people("churn", IDS, 0.03)
     when = leaving_days(
-        risk, acts={10: lambda: risk.damp(half, 0.5), 20: lambda: risk.damp(half, np.full(len(half), 3.0))}
+        risk,
+        acts={10: lambda: risk.damp("test", half, 0.5), 20: lambda: risk.damp("test", half, np.full(len(half), 3.0))},
     )
     days, is_own = np.arange(30)[:, None], IDS % 2 == 0
     daily = 0.05 * np.where(is_own & (days >= 20), 3.0, np.where(is_own & (days >= 10), 0.5, 1.0))
@@ -111,7 +112,7 @@ def test_what_is_neutral_is_the_same_bit_for_bit_as_what_is_not_used() -> None:
     for risk in (plain, neutral):
         risk.set_people("churn", IDS, np.linspace(0, 0.1, N))
     plain.cell_causes = []  # the path of a risk without causes per cell
-    neutral.damp(IDS, 1.0)
+    neutral.damp("test", IDS, 1.0)
     neutral.scale("panic", 1.0)
     neutral.set_cells("rivals", 0.0)
     assert np.array_equal(leaving_days(plain), leaving_days(neutral))
@@ -121,7 +122,7 @@ def test_what_is_neutral_is_the_same_bit_for_bit_as_what_is_not_used() -> None:
 def test_what_nobody_uses_takes_no_memory() -> None:
     risk = MemberRisk("leave", [Hazard("leave", "churn")], n_people=1000)
     assert risk.damping.nbytes == 0 and risk.multiplier.strides == (0,)
-    risk.damp(np.array([3], dtype=np.int32), 0.5)
+    risk.damp("test", np.array([3], dtype=np.int32), 0.5)
     assert risk.damping.nbytes == 4000
 
 
@@ -134,7 +135,7 @@ def test_causes_of_members_are_drawn_in_proportion_whatever_factors_and_damping(
     risk.set_cells("rivals", np.array([0.01, 0.09]))
     risk.set_people("churn", ids, 0.03)
     risk.scale("panic", np.array([7.0, 0.1]))
-    risk.damp(ids, np.linspace(0.1, 5, n))
+    risk.damp("test", ids, np.linspace(0.1, 5, n))
     gone = risk.cross_members(ids, DAYS.day(0), Workers())
     causes = risk.draw_causes(gone, DAYS.day(0), Streams(2))
     assert len(gone) == n
@@ -152,7 +153,7 @@ def test_causes_of_a_population_are_drawn_in_proportion_whatever_factors_and_dam
     risk.start_everybody(Streams(2), Workers(), decision="registration", spread=0.0)
     risk.set_cells("ads", np.array([0.1, 0.9]))
     risk.set_people("talk", ids, 0.3)
-    risk.damp(ids, np.linspace(0.5, 5, n))
+    risk.damp("test", ids, np.linspace(0.5, 5, n))
     risk.scale("panic", np.array([700.0, 100.0]))
     gone = risk.cross_population(DAYS.day(0), Workers(), np.zeros(n, dtype=np.uint8))
     causes = risk.draw_causes(gone, DAYS.day(0), Streams(2))
@@ -165,11 +166,11 @@ def test_causes_of_a_population_are_drawn_in_proportion_whatever_factors_and_dam
 
 def test_damping_before_everybody_is_at_risk_is_not_lost() -> None:
     early, late = (PopulationRisk("join", [Hazard("join", "ads", per="cell")], n_people=N) for _ in range(2))
-    early.damp(IDS[::2], 0.25)
+    early.damp("test", IDS[::2], 0.25)
     for risk in (early, late):
         risk.start_everybody(Streams(2), Workers(), decision="registration", spread=0.5)
         risk.set_cells("ads", 0.02)
-    late.damp(IDS[::2], 0.25)
+    late.damp("test", IDS[::2], 0.25)
     state = [np.zeros(N, dtype=np.uint8) for _ in range(2)]
     for k in range(40):
         crossed = [
@@ -201,3 +202,17 @@ def test_a_population_refuses_by_name_what_only_members_can_do() -> None:
 def test_numbers_for_the_wrong_number_of_cells_are_refused(verb: str) -> None:
     with pytest.raises(ModelError, match="found 3 numbers; allowed: one, or one for each of 4 cells"):
         getattr(a_risk(), verb)("rivals", np.ones(3))
+
+
+def test_factors_of_two_names_are_multiplied_and_each_stands_for_itself() -> None:
+    """Half of the people are damped by both; taking one away leaves the other. Against the accumulated hazard, exact."""
+    one, other, half = a_risk(), a_risk(), IDS[::2]
+    for risk in (one, other):
+        risk.set_people("churn", IDS, 0.1)
+    one.damp("loyalty", half, 0.5)
+    one.damp("service", IDS, 0.4)
+    one.damp("loyalty", half[:100], 0.25)
+    other.damp("loyalty", IDS, np.where(np.isin(IDS, half[:100]), 0.1, np.where(IDS % 2 == 0, 0.2, 0.4)))
+    assert np.allclose(one.damping, other.damping, rtol=1e-6)
+    one.damp("service", IDS, 1.0)
+    assert set(np.round(np.unique(one.damping), 6)) == {0.25, 0.5, 1.0}

@@ -5,6 +5,7 @@ from collections import deque
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.core.agenda import build_agenda
@@ -93,3 +94,20 @@ def test_two_writers_in_one_phase_must_say_who_comes_first() -> None:
         build_agenda([Asks(), early()])
     late = type("Late", (Answers,), {"phase": Phase.OPEN, "after": ("asks",)})
     assert [row.mechanism.name for row in build_agenda([late(), Asks()])] == ["asks", "late"]
+
+
+def test_a_transition_without_hazards_is_an_error_in_words() -> None:
+    from sim.core.state import Risks
+
+    with pytest.raises(
+        ModelError, match=r"no mechanism of this world adds a hazard to the transition 'leave'.*if 'leave' in"
+    ):
+        Risks()["leave"]
+
+
+def test_a_list_of_other_fields_than_declared_is_refused_by_name() -> None:
+    from sim.core.state import Today
+
+    today = Today({"moves": np.zeros(0, dtype=[("person", "i4"), ("fen", "i8")])})
+    with pytest.raises(ModelError, match=r"today\.moves: found a list of numbers; allowed: one of \('person', 'fen'\)"):
+        today["moves"] = np.arange(3)

@@ -83,8 +83,8 @@ def test_raising_a_hazard_delays_nobody(raised: str) -> None:
 def test_damping_holds_people_back_and_none_of_it_is_no_effect() -> None:
     ids = np.arange(N, dtype=np.int32)
     plain, neutral, damped = a_risk(), a_risk(), a_risk()
-    neutral.damp(ids, np.ones(N))
-    damped.damp(ids, np.full(N, 0.5))
+    neutral.damp("test", ids, np.ones(N))
+    damped.damp("test", ids, np.full(N, 0.5))
     base = crossing_steps(plain, RATES)
     assert np.array_equal(base, crossing_steps(neutral, RATES))
     half = crossing_steps(damped, RATES)
@@ -93,7 +93,7 @@ def test_damping_holds_people_back_and_none_of_it_is_no_effect() -> None:
 
 def test_damping_by_one_half_equals_half_the_hazard() -> None:
     damped, halved = a_risk(), a_risk()
-    damped.damp(np.arange(N, dtype=np.int32), np.full(N, 0.5))
+    damped.damp("test", np.arange(N, dtype=np.int32), np.full(N, 0.5))
     first, second = crossing_steps(damped, RATES), crossing_steps(halved, RATES / 2)
     assert (first != second).sum() <= 1  # rounding may move one person by a step
 

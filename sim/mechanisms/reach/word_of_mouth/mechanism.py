@@ -176,7 +176,7 @@ class WordOfMouth(Mechanism):
         """Damp the hazard by exp(-nu x strong-tie equivalents); users lose trust as warnings grow."""
         people, p = world.people, self.params
         strong = heard / p.strong_ratio
-        world.risks["join"].damp(ids, np.exp(-p.suppression * strong))
+        world.risks["join"].damp("warnings", ids, np.exp(-p.suppression * strong))
         if p.trust_loss > 0:
             is_user = people["state"][ids] == ACTIVE
             grown = np.maximum(strong[is_user] - people["warned"][ids[is_user]], 0.0)
@@ -190,7 +190,9 @@ class WordOfMouth(Mechanism):
         risk.set_everybody("word_of_mouth", self.params.strength * self._good * self._scale / n)
         if self.params.suppression > 0 and (self._bad > 0 or risk.damping[0] != 1):
             everybody = np.arange(n + 1, dtype=np.int32)
-            risk.damp(everybody, np.full(n + 1, math.exp(-self.params.suppression * self._bad * self._scale / n)))
+            risk.damp(
+                "warnings", everybody, np.full(n + 1, math.exp(-self.params.suppression * self._bad * self._scale / n))
+            )
 
     def _meet(self, world: State) -> None:
         """Let those who met today hear their new friend's talk as it was this morning: its changes are pushed after."""

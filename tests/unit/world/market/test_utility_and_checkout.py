@@ -5,12 +5,13 @@ import pytest
 from helpers_market import all_orders, market, run, today
 from scipy.special import expit, logsumexp
 
-from sim.core.errors import ModelError
+from sim.core.errors import LedgerError, ModelError
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.table import Column
 from sim.core.units import Number
 from sim.theory.choice import mnl_shares
+from sim.world.market import points
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import REFERRAL, give
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm, inclusive_values
@@ -173,6 +174,48 @@ class BrokenTill(Till):
         return np.zeros(len(orders), dtype=bool)
 
 
+class Club(Quiet):
+    """Points on delivery, spent at checkout; forgets refunds when told so."""
+
+    phase = Phase.EXPERIENCE
+    reads = ("today.delivered",)
+    may_read = ("today.refunded",)
+    writes = ("users.points", "today.point_moves")
+    parts = (CheckoutStep("points", "offer", stage=Stage.POINTS, then="spend"),)
+    remembers = True
+
+    def step(self, world, day):
+        if self.remembers:
+            points.give_back(world)
+        delivered = world.today["delivered"]
+        points.grant(world, delivered["person"], 0.1 * delivered["paid"])
+
+    def offer(self, world, day, orders):
+        points.offer(world, orders, share=0.5)
+
+    def spend(self, world, day, orders):
+        points.spend(world, orders)
+
+
+def test_points_are_spent_and_come_back_with_the_order() -> None:
+    model = market(Club(), days=45)
+    orders = all_orders(model)
+    assert (orders["points"] > 0).sum() > 20 and model.state.users["points"].sum() > 0
+    assert model.state.n_checks["I7"] == 3 * (45 + 90), "three identities a day, preparation included"
+
+
+def test_a_refund_that_is_forgotten_is_caught_by_an_identity() -> None:
+    club = Club()
+    club.remembers = False
+    with pytest.raises(LedgerError, match=r"I7.*points in wallets"):
+        all_orders(market(club, days=45))
+
+
+def test_with_a_payment_that_fails_points_stay_in_the_wallet() -> None:
+    model = market(Club(), Till(), days=45)
+    assert (all_orders(model)["points"] > 0).any() and (model.state.users["points"] >= 0).all()
+
+
 def test_a_payment_that_fails_leaves_coupon_and_stock_where_they_were() -> None:
     plain, failing = market(), market(BrokenTill())
     for model in (plain, failing):
@@ -201,6 +244,26 @@ def test_a_group_that_expires_puts_its_goods_back_and_seats_take_theirs_from_sto
     assert 1000 * len(offers) - offers["stock"].sum() == len(orders) - expired
 
 
+class Missing(Badge):
+    """A term that is no number."""
+
+    def habit(self, world, users):
+        return np.full(len(users), np.nan)
+
+
+class TooLong(Badge):
+    """A term of the wrong length."""
+
+    def badge(self, world):
+        return np.zeros(3)
+
+
+class Stageless(Till):
+    """A step that says not when."""
+
+    parts = (CheckoutStep("till", "pay"),)
+
+
 class Doorman(Till):
     """Refuses orders outside of payment."""
 
@@ -209,6 +272,9 @@ class Doorman(Till):
 
 @pytest.mark.parametrize(("wrong", "says"), [
     (Doorman(), "only a step of the stage PAYMENT may refuse"),
+    (Missing(), r"missing \(NaN\) in PersonTerm 'habit'"),
+    (TooLong(), r"OfferTerm 'badge': badge returned an array of shape \(3,\)"),
+    (Stageless(), "checkout step till: no stage; allowed: PROMOTION"),
     (type("NoMethod", (Quiet,), {"parts": (OfferTerm("x", "bagde"),), "badge": lambda s, w: 0})(), "did you mean 'badge'"),
     (type("Again", (Quiet,), {"parts": (OfferTerm("sales", "step"),)})(), "declared by both again and choice"),
     (type("TwoPrices", (Quiet,), {"parts": (PriceTerm("other", "step"),)})(), "found 2 price terms"),
