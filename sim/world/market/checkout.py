@@ -61,8 +61,10 @@ class Checkout:
         found = world.parts.of(CheckoutStep, first=assembler)
         for part, owner in found:
             if part.stage is None:
-                raise ModelError(f"mechanism {owner.name}, checkout step {part.name}: no stage; allowed: "
-                                 f"{', '.join(s.name for s in Stage)}")  # fmt: skip
+                raise ModelError(
+                    f"mechanism {owner.name}, checkout step {part.name}: no stage; allowed: "
+                    f"{', '.join(s.name for s in Stage)}"
+                )
         found = sorted(found, key=lambda pair: pair[0].stage or 0)
         self._steps = [(part, method_of(part, owner)) for part, owner in found]
         self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]

@@ -166,8 +166,10 @@ def _of_length(part: Part, values: Any, n: int, what: str) -> NDArray[Any]:
     """Return the values of a part, one for all or one for each."""
     values = np.asarray(values)
     if values.shape not in ((), (n,)):
-        raise ModelError(f"{type(part).__name__} {part.name!r}: {part.method} returned an array of shape {values.shape}; "
-                         f"allowed: one number, or one for each of {n} {what}")  # fmt: skip
+        raise ModelError(
+            f"{type(part).__name__} {part.name!r}: {part.method} returned an array of shape {values.shape}; "
+            f"allowed: one number, or one for each of {n} {what}"
+        )
     return values
 
 
