@@ -93,5 +93,5 @@ def _cells(e: "Effect") -> list[str]:
 
     interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
     arrow = "" if e.direction > 0 else " (lower is better)"
-    better = "" if e.is_identical else f"{e.p_better:.0%}{arrow}"
+    better = "" if e.is_identical or not e.direction else f"{e.p_better:.0%}{arrow}"
     return [significant(e.base), significant(e.other), significant(e.difference), interval, better, e.reduction_words()]

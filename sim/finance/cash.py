@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.finance.chart import accounts
-from sim.finance.periods import year_of
+from sim.finance.periods import month_of, year_of
 from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES
 
@@ -45,6 +45,8 @@ class Funding:
         of preparation (the initial capital included, whatever the tranches); 0 if never below zero.
     need_day : int or None
         Day of that lowest point.
+    is_need_open : bool
+        Whether that day lies in the last company month simulated: the need is at least this, and may grow.
     cash_out_day : int or None
         First day with a funding gap.
     ruin_day, ruin_year : int or None
@@ -55,6 +57,7 @@ class Funding:
 
     need: int
     need_day: int | None
+    is_need_open: bool
     cash_out_day: int | None
     ruin_day: int | None
     ruin_year: int | None
@@ -111,6 +114,7 @@ def funding(record: Record) -> Funding:
     return Funding(
         need=need,
         need_day=int(record.days[lowest]) if need > 0 else None,
+        is_need_open=need > 0 and month_of(launch, int(record.days[lowest])) == month_of(launch, record.last_day),
         cash_out_day=_first(record, frame["funding_gap"].to_numpy() > 0),
         ruin_day=ruin_day,
         ruin_year=None if ruin_day is None else year_of(launch, ruin_day),

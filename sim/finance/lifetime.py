@@ -1,4 +1,4 @@
-"""Retention, lifetime value and payback of simulated users, with equal exposure.
+"""Retention and lifetime value of simulated users, with equal exposure.
 
 A window of so many months of tenure counts only cohorts of which everybody has completed it, and everybody of
 such a cohort counts, whether they stayed or left: no immortal time, no survivors only (model specification 14,
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from sim.core.timeline import tenure_start
-from sim.finance.acquisition import ALL, FEN_PER_RMB, PAID, channel_of_cause, month_of_cohort, month_of_day, spend
+from sim.finance.acquisition import ALL, FEN_PER_RMB, PAID, channel_of_cause, month_of_cohort
+from sim.finance.periods import whole_calendar_months
 from sim.finance.record import Record, once
 from sim.theory.purchase import gamma_mixture_survivor
 
@@ -62,9 +63,17 @@ class Grid:
 
 
 def grid(record: Record, causes: list[str] | None = None) -> Grid | None:
-    """Sum the tenure rows over causes (all, or those given); None when the run did not record tenure."""
+    """Sum the tenure rows over causes (all, or those given); None when the run did not record tenure.
+
+    A cohort whose month of joining the run's end cuts is none yet. One that a launch within a month cuts is: months of
+    tenure are counted from each person's own registration, so its rates have the same exposure as others.
+    """
     frame = record.tenure
     if not set(frame.columns) >= _NEEDED or frame.empty:
+        return None
+    joined = month_of_cohort(record, frame["cohort"])
+    frame = frame[joined < whole_calendar_months(record.launch, last_day=record.last_day).stop]
+    if frame.empty:
         return None
     done = frame[frame["whole"].astype(bool)].groupby("cohort")["tenure"].max() + 1
     width = int(frame["tenure"].max()) + 1
@@ -102,8 +111,9 @@ def retention(record: Record) -> pd.DataFrame:
     DataFrame
         Index ``cohort`` (``all``: every cohort that has come so far, as ratio of sums) and ``tenure``. Columns
         ``registered``, ``alive_share`` (at the start of the month), and, where the month is whole,
-        ``buyer_share`` (bought in the month), ``contribution`` (RMB per registered person, cumulative to the
-        month's end, not discounted), ``contribution_per_buyer`` (per person who has bought by then).
+        ``buyer_share`` (bought in the month) and, of a cohort but not of all (see ``payback.followed``), ``contribution`` (RMB
+        per registered person, cumulative to the month's end, not discounted) and ``contribution_per_buyer`` (per person
+        who has bought by then).
     """
     g = grid(record)
     rows: list[dict[str, object]] = []
@@ -128,9 +138,10 @@ def _retention_rows(g: Grid, pick: NDArray[np.bool_], name: str) -> list[dict[st
             break
         row = {"cohort": name, "tenure": m, "registered": base, "alive_share": alive[reached, m].sum() / base}
         if n > 0:
+            row["buyer_share"] = g.amounts["buyers"][whole, m].sum() / n
+        if n > 0 and name != ALL:
             earned, bought = money[whole, : m + 1].sum(), first[whole, : m + 1].sum()
-            row |= {"buyer_share": g.amounts["buyers"][whole, m].sum() / n, "contribution": earned / n}
-            row["contribution_per_buyer"] = earned / bought if bought > 0 else np.nan
+            row |= {"contribution": earned / n, "contribution_per_buyer": earned / bought if bought > 0 else np.nan}
         rows.append(row)
     return rows
 
@@ -154,7 +165,7 @@ def lifetime_value(record: Record, months: int, *, by: str = ALL) -> pd.DataFram
         bought in the window). Empty without a complete cohort.
     """
     rows = {}
-    for key, g, pick in _groups(record, by):
+    for key, g, pick in groups_of(record, by):
         row = _value(g, pick & g.complete(months), months, people_per_agent=weight(record))
         if row is not None:
             rows[key] = row
@@ -162,7 +173,7 @@ def lifetime_value(record: Record, months: int, *, by: str = ALL) -> pd.DataFram
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(by)
 
 
-def _groups(record: Record, by: str) -> list[tuple[str, Grid, NDArray[np.bool_]]]:
+def groups_of(record: Record, by: str) -> list[tuple[str, Grid, NDArray[np.bool_]]]:
     """Key, sums and cohorts of every group."""
     whole = grid(record)
     if whole is None:
@@ -287,64 +298,3 @@ def fit_survivor(shares: Array, weights: Array) -> tuple[float, float]:
     found = least_squares(gap, [0.0, np.log(-np.log(first))], bounds=bounds, xtol=1e-12, ftol=1e-12)
     shape, hazard = np.exp(found.x)
     return float(shape), float(shape / hazard)
-
-
-def return_on_spend(record: Record, months: int) -> pd.DataFrame:
-    """Lifetime value over cost of acquisition, by channel: sums over the same cohorts on both sides.
-
-    Returns
-    -------
-    DataFrame
-        Index ``channel`` (each paid one, ``paid``, ``all`` blended); ``earned`` (RMB, discounted, of cohorts
-        that have all completed the window), ``spend`` (RMB, in the months in which they joined), ``ratio``.
-    """
-    rows = {}
-    factors = discount(months)
-    for key, g, by_month in _paying_groups(record):
-        pick = g.complete(months)
-        if pick.any():
-            earned = float((g.amounts["contribution"][pick, :months] @ factors).sum())
-            cost = float(by_month[g.months[pick]].sum())
-            rows[key] = {"earned": earned, "spend": cost, "ratio": earned / cost if cost > 0 else np.nan}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["earned", "spend", "ratio"]).rename_axis("channel")
-
-
-def payback(record: Record) -> pd.DataFrame:
-    """Months of tenure after which contribution has paid for acquisition, by channel.
-
-    For every number of months m, cohorts are asked together: have they contributed by then (not discounted) what
-    was spent in the months in which they joined? Cost and contribution per paid registration have the same people
-    below, so sums are compared. The cohorts asked are those that have completed the window of 3, 6, 12, 24, 36 ...
-    months that holds m: asking all that have completed m would leave the last word to the first few users.
-
-    Returns
-    -------
-    DataFrame
-        Index ``channel``; ``month`` (NaN: not within what was observed), ``observed`` (the longest window).
-    """
-    rows = {}
-    for key, g, by_month in _paying_groups(record):
-        windows = [w for w in (3, 6, *range(12, g.amounts["contribution"].shape[1] + 1, 12)) if g.complete(w).any()]
-        found = np.nan
-        for m in range(1, max(windows, default=0) + 1):
-            pick = g.complete(next(w for w in windows if w >= m))
-            cost = by_month[g.months[pick]].sum()
-            if cost > 0 and g.amounts["contribution"][pick, :m].sum() >= cost:
-                found = float(m)
-                break
-        rows[key] = {"month": found, "observed": max(windows, default=0)}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["month", "observed"]).rename_axis("channel")
-
-
-@once
-def _paying_groups(record: Record) -> list[tuple[str, Grid, Array]]:
-    """Channel, sums of its people, and its money by calendar month; then ``paid`` and ``all``."""
-    money = spend(record)
-    month = month_of_day(record)
-    table = np.zeros((int(month.max()) + 1, len(money.columns)))
-    np.add.at(table, month, money.to_numpy())
-    of = dict(zip(money.columns, table.T, strict=True))
-    groups = [(key, g) for key, g, _ in _groups(record, "channel")]
-    paid = sum((of[key] for key, _ in groups if key != PAID), np.zeros(len(table)))
-    result = [(key, g, paid if key == PAID else of[key]) for key, g in groups]
-    return result + [(ALL, g, table.sum(axis=1)) for _, g, _ in _groups(record, ALL)]

@@ -16,11 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.finance.directions import NONE, direction
 from sim.finance.intervals import Share, mean_interval
-
-LOWER_IS_BETTER = ("cost", "cost_ratio", "need", "need_so_far", "marketing", "departures", "paid", "milestone_2_day",
-                   "milestone_3_day", "tranche_2_day", "tranche_3_day")  # fmt: skip
-
 
 NO_OUTCOMES = ("world", "seed", "order", "first_difference")
 
@@ -37,9 +34,10 @@ class Effect:
     difference, low, high : float
         Mean of other less base, and Student's t 95 % interval over seeds; NaN ends with one seed.
     p_better, p_low, p_high : float
-        Share of seeds in which the other world is better, ties not counted as better; Wilson's interval.
+        Share of seeds in which the other world is better, ties not counted as better; Wilson's interval. NaN where
+        neither direction is better.
     direction : int
-        1: higher is better, -1: lower is better.
+        1: higher is better, -1: lower is better, 0: neither (see ``directions``).
     n : int
         Seeds.
     variance_reduction : float
@@ -80,14 +78,6 @@ class Effect:
         return known | {"variance_reduction_words": self.reduction_words()}
 
 
-def direction(outcome: str) -> int:
-    """Return 1 where more is better and -1 where less is (costs, money needed, days until a tranche)."""
-    parts = outcome.split(".")
-    if parts[-1] == "met":
-        return 1
-    return -1 if parts[-1] in LOWER_IS_BETTER or "percent_of_plan.cost" in outcome else 1
-
-
 def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
     """Return the paired effect on an outcome; None when no seed has it in both worlds.
 
@@ -104,9 +94,10 @@ def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
     n, sign = len(change), direction(outcome)
     mean, low, high = mean_interval(change)
     better = Share(int((sign * change > 0).sum()), n)
+    p_better = (math.nan,) * 3 if sign == NONE else (better.value, *better.interval)
     is_identical = bool((change == 0).all())
-    return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, better.value, *better.interval, sign, n,
-                  _reduction(a, b), is_identical)  # fmt: skip
+    return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, *p_better, sign, n, _reduction(a, b),
+                  is_identical)  # fmt: skip
 
 
 def _reduction(a: np.ndarray, b: np.ndarray) -> float:

@@ -94,3 +94,15 @@ def whole_calendar_years(launch: date, *, first_day: int, last_day: int) -> list
     """Calendar years simulated to 31 December; the company's first one may start within the year."""
     start, end = launch + timedelta(days=first_day), launch + timedelta(days=last_day)
     return [year for year in range(start.year, end.year + 1) if date(year, 12, 31) <= end]
+
+
+def whole_calendar_months(launch: date, *, last_day: int) -> range:
+    """Calendar months, counted from the launch's month (0), that were simulated from their first day to their last.
+
+    The month of a launch within a month is cut, and so is the last month unless the last day ends it. What is counted
+    by calendar month (visitors, buyers, revenue of a cohort) compares with other months in these alone.
+    """
+    after = launch + timedelta(days=last_day + 1)
+    over = (after.year - launch.year) * MONTHS_PER_YEAR + after.month - launch.month
+    first = 0 if launch.day == 1 else 1
+    return range(first, max(first, over))

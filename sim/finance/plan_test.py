@@ -33,6 +33,7 @@ MONEY = {"revenue": "revenue", "gmv": "revenue", "gross_revenue": "revenue", "co
 FAN = (10, 25, 50, 75, 90)
 SIGNED = (80, 50, 20)
 WORST = 0.2
+MONTHS = range(1, 37)
 
 
 def leads(table: pd.DataFrame) -> pd.DataFrame:
@@ -121,24 +122,45 @@ def tail_mean(x: NDArray[np.float64], *, is_high_bad: bool = False, part: float 
     return float((weight * worst_first).sum() / weight.sum())
 
 
-def money_needed(table: pd.DataFrame) -> dict[str, float | int | None]:
+def money_needed(table: pd.DataFrame) -> dict[str, Any]:
     """Money needed and when: quantiles of the need (RMB), of its month, of the cash-out day.
+
+    The need of a run that is deepest in the last month simulated is open: it is at least that, and may grow.
 
     Returns
     -------
     dict
-        ``need_p50, need_p90``, ``need_worst_fifth`` (RMB), ``month_p50`` (company month of the deepest point; 0
-        is the preparation), ``cash_out_p10, cash_out_p50, cash_out_p90`` (days, over runs whose cash ends),
-        ``n``.
+        ``need_p50, need_p90``, ``need_worst_fifth`` (RMB); ``is_p50_open``, ``is_p90_open``, ``is_worst_fifth_open``:
+        whether open runs could raise them; ``open_p, open_low, open_high, open_words`` (share of open runs);
+        ``month_p50`` (company month of the deepest point; 0 is the preparation), ``cash_out_p10, cash_out_p50,
+        cash_out_p90`` (days, over runs whose cash ends), ``n``.
     """
     chosen = leads(table)
-    need, month = numbers(chosen, "funding.need"), numbers(chosen, "funding.need_month")
-    out: dict[str, float | int | None] = {"n": int(need.size)}
-    out |= {f"need_p{q}": float(np.percentile(need, q)) if need.size else None for q in (50, 90)}
+    known = chosen[chosen["funding.need"].notna()]
+    need, month = numbers(known, "funding.need"), numbers(known, "funding.need_month")
+    is_open = need_is_open(known)
+    out: dict[str, Any] = {"n": int(need.size)}
+    for q in (50, 90):
+        out[f"need_p{q}"] = float(np.percentile(need, q)) if need.size else None
+        above = np.percentile(need, q, method="higher") if need.size else 0.0
+        out[f"is_p{q}_open"] = bool((is_open & (need <= above)).any())
     out["need_worst_fifth"] = tail_mean(need, is_high_bad=True) if need.size else None
+    out["is_worst_fifth_open"] = bool(is_open.any())
+    plain = Share(int(is_open.sum()), int(need.size)).plain()
+    out |= {f"open_{key}": plain[key] for key in ("p", "low", "high", "words")}
     out["month_p50"] = round(float(np.median(month))) if month.size else None
     days = numbers(chosen, "funding.cash_out_day")
     return out | {f"cash_out_p{q}": float(np.percentile(days, q)) if days.size else None for q in (10, 50, 90)}
+
+
+def need_is_open(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return for every run whether its need is deepest in the last month that it simulated (whole, or begun after)."""
+    month = table["funding.need_month"].to_numpy(dtype=np.float64, na_value=np.nan)
+    last = np.zeros(len(table))
+    for k in MONTHS:
+        if f"month{k}.cost" in table.columns:
+            last[table[f"month{k}.cost"].notna().to_numpy()] = k
+    return np.asarray(month >= last)
 
 
 def cash_race(table: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +212,7 @@ def fan(table: pd.DataFrame, name: str) -> pd.DataFrame:
         When there is no such outcome.
     """
     chosen = leads(table)
-    months = [m for m in range(1, 37) if f"month{m}.{name}" in chosen.columns]
+    months = [m for m in MONTHS if f"month{m}.{name}" in chosen.columns]
     if not months:
         raise KeyError(f"there is no outcome month1.{name}")
     reached = max((m for m in months if chosen[f"month{m}.cost"].notna().any()), default=0)

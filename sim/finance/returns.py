@@ -2,7 +2,8 @@
 
 The terms (pre-money values, option pool, preference, multiple at the end, discount rates) are parameters of the
 funding mechanism and change nothing in the simulation. The value at the end is a multiple of the last year's net
-revenue and is always reported apart from what was earned.
+revenue and is always reported apart from what was earned. A company that stops in the funded view is worth what is left
+of its assets after its debts on that day, whatever the operating view makes of the years after.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.cap_table import CapTable, Round, cap_table, exit_waterfall
+from sim.finance.cash import funding
 from sim.finance.frames import cell, keys
 from sim.finance.record import Record
-from sim.finance.statements import monthly, yearly
+from sim.finance.statements import accounts, monthly, movements, yearly
 from sim.finance.valuation import Valuation, investor_returns, valuation
 
 FEN_PER_RMB = 100
@@ -99,16 +101,46 @@ def company_value(record: Record) -> Valuation | None:
     return valuation(flows, times, rate=known["discount"], base=revenue, multiple=float(known["exit_multiple"]))
 
 
-def exit_payouts(record: Record) -> tuple[float, pd.DataFrame, pd.DataFrame] | None:
-    """Value at the end, who gets what of it, and what each round earns; None without a tranche or a whole year."""
-    table, known, paid, revenue = ownership(record), terms(record), payments(record), last_revenue(record)
-    if table is None or known is None or revenue is None:
+@dataclass(frozen=True)
+class Exit:
+    """The end of the investment: value to be shared out (RMB), its day, and whether the company was wound up."""
+
+    value: float
+    day: int
+    is_wound_up: bool
+
+
+def exit_of(record: Record) -> Exit | None:
+    """What there is to share out, funded view: after ruin what is left, else the multiple of last year's revenue.
+
+    None without terms of funding or, for a company that stands, without a whole year.
+    """
+    known, revenue, ruin_day = terms(record), last_revenue(record), funding(record).ruin_day
+    if known is None:
         return None
-    value = float(known["exit_multiple"]) * revenue
-    split = exit_waterfall(table, value)
-    end = (record.last_day - paid[0].day) / 365
+    if ruin_day is not None:
+        return Exit(left_at(record, ruin_day), ruin_day, is_wound_up=True)
+    return (
+        None if revenue is None else Exit(float(known["exit_multiple"]) * revenue, record.last_day, is_wound_up=False)
+    )
+
+
+def left_at(record: Record, day: int) -> float:
+    """Assets less liabilities and funding gap at the end of a day, RMB; 0 when debts take all."""
+    chart = accounts(record)
+    is_claim = chart["kind"].isin(["asset", "liability"]) | (chart["line"] == "funding_gap")
+    moved = movements(record).loc[chart.index[is_claim]].to_numpy(dtype=np.int64)
+    return max(0.0, float(moved[:, record.days <= day].sum()) / FEN_PER_RMB)
+
+
+def exit_payouts(record: Record) -> tuple[Exit, pd.DataFrame, pd.DataFrame] | None:
+    """Value at the end, who gets what of it, and what each round earns; None without a tranche or a value."""
+    table, paid, end = ownership(record), payments(record), exit_of(record)
+    if table is None or end is None:
+        return None
+    split = exit_waterfall(table, end.value)
     got = {str(name): cell(split, (name, "payout")) for name in split.index}
-    return value, split, investor_returns(table.rounds, got, exit_at=end)
+    return end, split, investor_returns(table.rounds, got, exit_at=(end.day - paid[0].day) / 365)
 
 
 def value_outcomes(record: Record) -> dict[str, float | None]:
@@ -123,8 +155,8 @@ def value_outcomes(record: Record) -> dict[str, float | None]:
         out |= {"investors.founders_share": shares["founders"] / every,
                 "investors.share": sum(shares[name] for name in own) / every}  # fmt: skip
     if sold is not None:
-        value, _, returns = sold
+        end, _, returns = sold
         found = {name: cell(returns, ("all", name)) for name in ("payout", "moic", "irr")}
         plain = {f"investors.{name}": None if x != x else x for name, x in found.items()}
-        out |= {"investors.exit_value": value, **plain}
+        out |= {"investors.exit_value": end.value, **plain}
     return out

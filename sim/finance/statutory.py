@@ -25,7 +25,7 @@ from sim.finance.periods import (
 from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
-CASH = "asset.cash"
+CASH, _GAP = "asset.cash", "funding_gap"  # an account and a line
 Period = Literal["month", "year", "calendar_month", "calendar_year"]
 _COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 _LINE = {line.name: line for line in LINES}
@@ -98,8 +98,12 @@ def income_statement(record: Record, period: Period = "year") -> Statement:
 
 
 def balance_sheet(record: Record, period: Period = "year") -> Statement:
-    """Balance sheet at each period's end; retained earnings are the net profit since the first day."""
+    """Balance sheet at each period's end; retained earnings are the net profit since the first day.
+
+    The funding gap is no equity: nobody has given this money. It stands by itself, between liabilities and equity.
+    """
     chart = accounts(record)
+    section_of = chart["section"].where(chart["line"] != _GAP, "")
     rows: list[Row] = []
     for section, total, label, zh in (
         ("current_assets", "total_current_assets", "Current assets", "流动资产合计"),
@@ -107,7 +111,7 @@ def balance_sheet(record: Record, period: Period = "year") -> Statement:
         ("liabilities", "total_liabilities", "Total liabilities", "负债合计"),
         ("equity", "total_equity", "Total equity", "所有者权益合计"),
     ):
-        of = chart[(chart["section"] == section) & chart["kind"].isin(["asset", "liability", "equity"])]
+        of = chart[(section_of == section) & chart["kind"].isin(["asset", "liability", "equity"])]
         found = [_leaf(f"{section}.{line}", line, of[of["line"] == line]) for line in dict.fromkeys(of["line"])]
         if section == "equity":
             income = chart.index[chart["kind"].isin(["revenue", "expense"])]
@@ -117,29 +121,44 @@ def balance_sheet(record: Record, period: Period = "year") -> Statement:
         if section == "fixed_assets":
             parts = ((1, "total_current_assets"), (1, "total_fixed_assets"))
             rows.append(Row("total_assets", "Total assets", "资产总计", parts, level=0))
-    parts = ((1, "total_liabilities"), (1, "total_equity"))
-    rows.append(Row("total_claims", "Total liabilities and equity", "负债和所有者权益总计", parts, level=0))
+        if section == "liabilities":
+            gap = chart.index[chart["line"] == _GAP]
+            rows.append(Row("funding_gap", "Funding gap: nobody has given this money", "资金缺口(尚无人出资)",
+                            sources=tuple(gap), level=1))  # fmt: skip
+    every = ((1, "total_liabilities"), (1, "funding_gap"), (1, "total_equity"))
+    claims = ("Total liabilities, funding gap and equity", "负债、资金缺口和所有者权益总计")
+    rows.append(Row("total_claims", *claims, every, level=0))
     check = ((1, "total_assets"), (-1, "total_claims"))
-    rows.append(Row("check", "Check: assets less liabilities and equity", "核对:资产减负债和权益", check, level=0))
+    rows.append(
+        Row(
+            "check",
+            "Check: assets less liabilities, funding gap and equity",
+            "核对:资产减负债、资金缺口和权益",
+            check,
+            level=0,
+        )
+    )
     signs = {str(name): 1 if kind == "asset" else -1 for name, kind in chart["kind"].items()}
     return _statement("balance", rows, record, period, sign=signs, is_stock=True)
 
 
 def cash_flow_statement(record: Record, period: Period = "year") -> Statement:
-    """Cash flow of own cash, direct method: each posting of cash is classified by the account on its other side."""
+    """Cash flow of own cash, direct method: each posting of cash is classified by the account on its other side.
+
+    A shortfall that nobody has financed is no cash flow from financing; it stands by itself.
+    """
     chart = accounts(record)
     rows: list[Row] = []
     names = {"operating": ("Cash flow from operations", "经营活动产生的现金流量净额"),
              "investing": ("Cash flow from investing", "投资活动产生的现金流量净额"),
              "financing": ("Cash flow from financing", "筹资活动产生的现金流量净额")}  # fmt: skip
     for activity, blocks in ACTIVITIES.items():
-        found = []
-        for block in (b for b in CASH_FLOW if b.name in blocks):
-            other = chart.index[(chart["cash"] == block.name) & (chart.index != CASH)]
-            found.append(Row(f"flow.{block.name}", block.label, block.zh, sources=tuple(other)))
+        found = [_flow(chart, block) for block in CASH_FLOW if block.name in blocks and block.name != "gap"]
         rows += found
         rows.append(Row(activity, *names[activity], parts=tuple((1, r.key) for r in found), level=1))
-    total = tuple((1, activity) for activity in ACTIVITIES)
+    gap = _flow(chart, next(block for block in CASH_FLOW if block.name == "gap"), level=1)
+    rows.append(gap)
+    total = (*((1, activity) for activity in ACTIVITIES), (1, gap.key))
     rows.append(Row("net_change", "Net change in cash", "现金净增加额", total, level=0))
     rows.append(Row("opening", "Cash at the beginning", "期初现金余额", sources=(CASH,)))
     parts = ((1, "opening"), (1, "net_change"))
@@ -151,6 +170,11 @@ def cash_flow_statement(record: Record, period: Period = "year") -> Statement:
     values.loc["opening"] = closing.shift(axis=1, fill_value=0).loc[CASH].astype(np.int64)
     values.loc["closing"] = values.loc["opening"] + values.loc["net_change"]
     return statement
+
+
+def _flow(chart: pd.DataFrame, block: Section, *, level: int = 2) -> Row:
+    other = chart.index[(chart["cash"] == block.name) & (chart.index != CASH)]
+    return Row(f"flow.{block.name}", block.label, block.zh, sources=tuple(other), level=level)
 
 
 def statements(record: Record, period: Period = "year") -> dict[str, Statement]:
@@ -168,7 +192,7 @@ def checks(record: Record, period: Period = "month") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index period; ``balance`` (assets less liabilities and equity), ``cash`` (cash of the balance sheet less that
+        Index period; ``balance`` (assets less liabilities, funding gap and equity), ``cash`` (cash of the balance sheet less that
         of the cash flow statement), ``profit`` (change of retained earnings less net profit), ``ledger`` (net profit
         less the ledger's own revenue and expense).
     """

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.core.timeline import Timeline
 from sim.finance.acquisition import FEN_PER_RMB, YEARS, month_of_cohort
 from sim.finance.frames import cell
-from sim.finance.periods import year_span
+from sim.finance.periods import whole_calendar_months, year_span
 from sim.finance.record import Record
 from sim.finance.statements import accounts, monthly, movements
 
@@ -128,38 +127,34 @@ def revenue_retention(record: Record) -> pd.DataFrame:
     DataFrame
         Index ``year`` (2 and later, whole); ``by_year``: net revenue in the year from people registered before
         it, over their net revenue in the year before; ``by_month``: the same of the last month of both years.
+        After a launch within a month, year 2 is compared without that month on either side: 11 months each.
         People of a loaded world are in no cohort and stay out.
     """
-    table = revenue_by_cohort(record)
+    table, whole = revenue_by_cohort(record), whole_calendar_months(record.launch, last_day=record.last_day)
     rows = {}
     for year in YEARS[1:] if table is not None else ():
         begin, end = 12 * (year - 1), 12 * year
-        if table is None or end > _whole_months(record):
+        if table is None or end > whole.stop:
             continue
-        old = table[:begin]
-        pairs = {"by_year": (old[:, begin:end], old[:, begin - 12 : begin]),
+        old, first = table[:begin], max(begin - 12, whole.start)
+        pairs = {"by_year": (old[:, first + 12 : end], old[:, first:begin]),
                  "by_month": (old[:, end - 1], old[:, begin - 1])}  # fmt: skip
         rows[year] = {key: now.sum() / past.sum() if past.sum() > 0 else np.nan for key, (now, past) in pairs.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["by_year", "by_month"]).rename_axis("year")
 
 
 def contribution_margin(record: Record) -> dict[int, float]:
-    """Contribution over net revenue of the orders of users, by year of 12 calendar months."""
+    """Contribution over net revenue of the orders of users, by year of 12 calendar months (a cut first one left out)."""
     revenue, earned = revenue_by_cohort(record), revenue_by_cohort(record, "contribution")
     if revenue is None or earned is None:
         return {}
+    whole = whole_calendar_months(record.launch, last_day=record.last_day)
     result = {}
     for year in YEARS:
-        own = slice(12 * (year - 1), 12 * year)
-        if 12 * year <= _whole_months(record) and revenue[:, own].sum() > 0:
+        own = slice(max(12 * (year - 1), whole.start), 12 * year)
+        if 12 * year <= whole.stop and revenue[:, own].sum() > 0:
             result[year] = float(earned[:, own].sum() / revenue[:, own].sum())
     return result
-
-
-def _whole_months(record: Record) -> int:
-    """Calendar months from the launch's month on that were simulated to their end."""
-    calendar = Timeline(record.launch, days=record.last_day + 1)
-    return calendar.n_months - (calendar.month_end(calendar.n_months - 1) > record.last_day)
 
 
 def _years(record: Record) -> dict[int, NDArray[np.bool_]]:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, YEARS, acquisition
-from sim.finance.lifetime import lifetime_value, long_value, payback, retention, return_on_spend
+from sim.finance.lifetime import lifetime_value, long_value, retention
+from sim.finance.payback import payback, return_on_spend
 from sim.finance.record import Record
 from sim.finance.unit_costs import (
     BLOCKS,

@@ -24,7 +24,7 @@ def sentences(view: View) -> list[str]:
     date_out = None if money.cash_out_day is None else view.date_of(money.cash_out_day)
     said.append(findings.own_cash(money.cash_out_day, money.ruin_day, cash_out_date=date_out, last_day=last_day))
     raised = 100 * sum(view.manifest.get("targets", {}).get("tranches", [])) if view.years else 0
-    said.append(findings.need(money.need, raised=raised, day=money.need_day, is_growing=view.is_need_growing))
+    said.append(findings.need(money.need, raised=raised, day=money.need_day, is_growing=money.is_need_open))
     said.append(profit_gap(view))
     met, missed = _years_judged(view, "cost", is_met=True), _years_judged(view, "revenue", is_met=False)
     said.append(findings.failing_cheaply(met, missed))

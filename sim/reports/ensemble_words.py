@@ -23,18 +23,20 @@ def answer(record: EnsembleRecord) -> str:
 
 def headline(table: pd.DataFrame) -> str:
     """How often revenue and profit are met together, by year and in all years."""
-    parts = []
-    for year in (1, 2, 3):
-        share = share_met(table, f"plan.year{year}.{HEADLINE}.met")
-        if share.n:
-            parts.append(f"{share.words()} in year {year}")
-    whole = share_met(table, f"plan.all_years.{HEADLINE}.met")
-    if not parts:
+    said = []
+    for view, words in (("funded.", "with the funding rules"), ("", "if somebody funds the gap")):
+        parts = [f"{share.words()} in year {year}" for year in (1, 2, 3)
+                 if (share := share_met(table, f"{view}plan.year{year}.{HEADLINE}.met")).n]  # fmt: skip
+        whole = share_met(table, f"{view}plan.all_years.{HEADLINE}.met")
+        said += (
+            [f"{words} {listed([*parts, *([f'{whole.words()} in all three years'] if whole.n else [])])}"]
+            if parts
+            else []
+        )
+    if not said:
         return "The runs are too short to judge a year of the plan."
-    if whole.n:
-        parts.append(f"{whole.words()} in all three years")
     n = int(table["is_lead"].sum())
-    return f"Probability of meeting revenue and profit together ({n} runs, 95 % interval): {listed(parts)}."
+    return f"Probability of meeting revenue and profit together ({n} runs, 95 % interval): {'; '.join(said)}."
 
 
 def distance(frame: pd.DataFrame) -> list[str]:
@@ -61,8 +63,14 @@ def money(table: pd.DataFrame) -> str:
     need = money_needed(table)
     if not need["n"]:
         return ""
-    said = f"Money needed: {rmb(_known(need['need_p50']))} (P50), {rmb(_known(need['need_p90']))} (P90)"
-    said += f", deepest in month {need['month_p50']}." if need["month_p50"] is not None else "."
+    p50, p90 = (
+        f"{'at least ' if need[f'is_p{q}_open'] else ''}{rmb(_known(need[f'need_p{q}']))} (P{q})" for q in (50, 90)
+    )
+    said = f"Money needed: {p50}, {p90}"
+    if need["open_p"]:
+        said += f"; in {need['open_words']} of runs it is deepest in the last month simulated and may still grow."
+    else:
+        said += f", deepest in month {need['month_p50']}." if need["month_p50"] is not None else "."
     race = cash_race(table)
     first = race[(race["tranche"] == 2) & (race["event"] == "payment")].iloc[0]
     day = need["cash_out_p50"]

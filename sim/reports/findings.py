@@ -87,7 +87,7 @@ def need(amount: float, *, raised: float, day: int | None, is_growing: bool) -> 
     else:
         verdict = f", {'so far ' if is_growing else ''}within the {fen(raised)} that the plan raises"
     if is_growing:
-        return f"At least {fen(amount)} are needed by the end of the run{verdict}, and the need is still growing."
+        return f"At least {fen(amount)} are needed{verdict}: the need is deepest in the last month simulated and may still grow."
     deepest = "" if day is None else f"; the deepest point is day {number(day)}"
     return f"{fen(amount)} are needed in all{verdict}{deepest}."
 

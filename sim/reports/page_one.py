@@ -101,7 +101,7 @@ def _reading_cells(frame: pd.DataFrame) -> list[str]:
 
 
 def _cash(view: View) -> str:
-    money, is_growing = view.funding, view.is_need_growing
+    money, is_growing = view.funding, view.funding.is_need_open
     svg = figures.cash(view.cash, funding=money, launch=view.record.launch)
     finding = findings.cash_title(money.cash_out_day, amount=money.need, ruin=money.ruin_day, is_growing=is_growing)
     what = (

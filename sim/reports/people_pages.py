@@ -109,14 +109,14 @@ def retention(view: View) -> str:
     }
     finding = findings.retention(shares.get("visitors"), buyers=shares.get("buyers"), age=age)
     finding += findings.rough(view.registered_agents) if "visitors" in shares and age > 0 else ""
-    what = "Cohorts by month of registration; share of each cohort that visits (left) and buys (right); one run."
-    what = what if has_orders else "Cohorts by month of registration; share of each cohort that visits; one run."
+    what = "visits (left) and buys (right)" if has_orders else "visits"
+    what = f"Cohorts by month of registration; share of each cohort that {what}; whole calendar months only; one run."
     return figure(finding, what=what, svg=figures.retention(frame), data=_cohort_table(frame))
 
 
 def _cohort_table(frame: pd.DataFrame) -> str:
     if frame.empty or "visitors" not in frame.columns:
-        return table(["Cohort"], [], caption="No cohort was recorded")
+        return table(["Cohort"], [], caption="No cohort has a whole calendar month")
     known = frame[frame["registered"] > 0]
     columns = [name for name in ("visitors", "buyers") if name in known.columns]
     ages = [age for age in (0, 1, 2, 3, 6, 12, 24) if age in set(known["age"])]

@@ -12,8 +12,9 @@ import pandas as pd
 
 from sim.finance import cash as cash_view
 from sim.finance import statements, targets
+from sim.finance.acquisition import month_of_cohort
 from sim.finance.frames import keys, texts
-from sim.finance.periods import month_span
+from sim.finance.periods import month_span, whole_calendar_months
 from sim.finance.record import Record
 
 BY_CAUSE = "registrations_by_"
@@ -64,11 +65,6 @@ class View:
         """Money needed, cash-out, ruin, tranches."""
         return cash_view.funding(self.record)
 
-    @property
-    def is_need_growing(self) -> bool:
-        """Whether the money needed is deepest on the last day: the run cannot say where it ends."""
-        return self.funding.need_day == self.record.last_day
-
     @cached_property
     def registered_agents(self) -> float | None:
         """Agents registered by the last day; None when the record does not say."""
@@ -86,12 +82,16 @@ class View:
     def cohorts(self) -> pd.DataFrame:
         """Cohorts with their size as ``registered`` at every age (a record may book it at age 0 only).
 
-        Empty, without columns, when the record does not say who is meant.
+        Only calendar months that were simulated whole: a month cut by the launch or by the run's end shows a part of
+        its visitors and buyers. Empty, without columns, when the record does not say who is meant.
         """
         frame = self.record.cohorts
         if frame.empty or not {"cohort", "age", "registered"} <= set(frame.columns):
             return frame.iloc[:0, :0]
-        return frame.assign(registered=frame.groupby("cohort")["registered"].transform("max"))
+        frame = frame.assign(registered=frame.groupby("cohort")["registered"].transform("max"))
+        whole = whole_calendar_months(self.record.launch, last_day=self.record.last_day)
+        month = month_of_cohort(self.record, frame["cohort"]) + frame["age"].to_numpy(dtype=np.int64)
+        return frame[np.isin(month, list(whole))]
 
     def labels(self, kind: str) -> dict[str, str]:
         """Modelled lines of a kind (revenue or cost): name to label."""

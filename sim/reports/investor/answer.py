@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.finance.cash import Funding
 from sim.finance.frames import rows
 from sim.finance.plan_test import cash_race, money_needed
-from sim.reports.investor.material import FEN, Material
+from sim.reports.investor.material import FEN, Material, in_language
 from sim.reports.language import Language
 
 HEADLINE = "revenue_and_profit"
@@ -51,36 +53,54 @@ def _digits(percent: float) -> str:
     return significant(percent, digits=2)
 
 
+FUNDED, OPERATING = "funded.", ""
+
+
 def together(m: Material) -> str:
-    """P(revenue and profit) by year."""
+    """P(revenue and profit) by year, with the funding rules first."""
     if not m.years:
         return ""
-    parts = [m.t("year {year}: {p}", year=y, p=m.probability(f"plan.year{y}.{HEADLINE}.met")) for y in m.years]
+    parts = [m.t("year {year}: {p}", year=y, p=both_views(m, f"plan.year{y}.{HEADLINE}.met")) for y in m.years]
     if m.table is None:
-        return m.t("Revenue and profit of the plan are met together: {parts}.", parts=m.t.apart(parts))
-    return m.t("Probability that revenue and profit of the plan are met together ({n} runs, 95 % interval): {parts}.",
-               n=m.n_runs, parts=m.t.apart(parts))  # fmt: skip
+        return m.t("Revenue and profit of the plan are met together, with the funding rules (if somebody funds the gap): "
+                   "{parts}.", parts=m.t.apart(parts))  # fmt: skip
+    return m.t("Probability that revenue and profit of the plan are met together, with the funding rules (if somebody funds "
+               "the gap), {n} runs, 95 % interval: {parts}.", n=m.n_runs, parts=m.t.apart(parts))  # fmt: skip
+
+
+def both_views(m: Material, key: str) -> str:
+    """A probability with the funding rules, then in brackets if somebody funds the gap."""
+    first, second = (m.probability(view + key).replace(" (", ", ").replace(")", "") for view in (FUNDED, OPERATING))
+    return f"{first} ({second})"
 
 
 def turnover(m: Material) -> str:
-    """The turnover reading: which years meet the plan more often than not."""
-    shares = {y: m.met_share(f"plan.year{y}.gmv.met") for y in m.years}
-    known = {y: share for y, share in shares.items() if share is not None}
-    return reads_as_turnover(m.t, known, is_ensemble=m.table is not None) if known else ""
+    """The turnover reading: which years meet the plan more often than not, in both views."""
+    found = []
+    for view in (FUNDED, OPERATING):
+        shares = {y: m.met_share(f"{view}plan.year{y}.gmv.met") for y in m.years}
+        known = {y: share for y, share in shares.items() if share is not None}
+        if not known:
+            return ""
+        found.append(known)
+    return reads_as_turnover(m.t, *found, is_ensemble=m.table is not None)
 
 
-def reads_as_turnover(t: Language, shares: dict[int, float], *, is_ensemble: bool) -> str:
-    """Which years' revenue is met when the word means turnover."""
+def reads_as_turnover(t: Language, funded: dict[int, float], operating: dict[int, float], *, is_ensemble: bool) -> str:
+    """Which years' revenue is met when the word means turnover: with the funding rules, and if somebody funds the gap."""
+    first, second = (_met_years(t, shares) for shares in (funded, operating))
+    if is_ensemble:
+        return t("Read as turnover, the plan's revenue is met in at least half of the runs in {first} with the funding rules and "
+                 "in {second} if somebody funds the gap.", first=first, second=second)  # fmt: skip
+    return t("Read as turnover, the plan's revenue is met in {first} with the funding rules and in {second} if somebody funds "
+             "the gap.", first=first, second=second)  # fmt: skip
+
+
+def _met_years(t: Language, shares: dict[int, float]) -> str:
     met = [str(y) for y, share in shares.items() if share >= 0.5]
     if not met:
-        return (t("Read as turnover, the plan's revenue is met in no year in more than half of the runs.") if is_ensemble
-                else t("Read as turnover, the plan's revenue is met in no year."))  # fmt: skip
-    years = t.listed(met)
-    if len(met) == 1:
-        return (t("Read as turnover, it is met in year {years} in at least half of the runs.", years=years) if is_ensemble
-                else t("Read as turnover, it is met in year {years}.", years=years))  # fmt: skip
-    return (t("Read as turnover, it is met in years {years} in at least half of the runs.", years=years) if is_ensemble
-            else t("Read as turnover, it is met in years {years}.", years=years))  # fmt: skip
+        return t("no year")
+    return t("year {year}", year=met[0]) if len(met) == 1 else t("years {years}", years=t.listed(met))
 
 
 def cash(m: Material) -> str:
@@ -149,17 +169,27 @@ def need(m: Material) -> str:
         if money.need <= 0:
             return t("It never needs money from outside.")
         said = t.money(money.need)
-        if money.need_day == m.record.last_day:
-            return t("At least {money} are needed by the end of the run, initial capital included, and the need is still "
-                     "growing.", money=said)  # fmt: skip
+        if money.is_need_open:
+            return t("At least {money} are needed, initial capital included: the need is deepest in the last month simulated "
+                     "and may still grow.", money=said)  # fmt: skip
         return t("{money} are needed in all, initial capital included.", money=said)
     row = money_needed(m.ensemble.table)
     if row["need_p50"] is None:
         return ""
     if not row["need_p90"]:
         return t("In nine of ten runs it never needs money from outside.")
+    p50, p90 = at_least(m, row, "p50"), at_least(m, row, "p90")
+    if row["open_p"]:
+        return t("Money needed, initial capital included: {p50} (P50), {p90} (P90); in {share} of runs it is deepest in the "
+                 "last month simulated and may still grow.", p50=p50, p90=p90, share=in_language(t, row["open_words"]))  # fmt: skip
     return t("Money needed, initial capital included: {p50} (P50), {p90} (P90), deepest in month {month}.",
-             p50=m.rmb(float(row["need_p50"])), p90=m.rmb(float(row["need_p90"])), month=row["month_p50"])  # fmt: skip
+             p50=p50, p90=p90, month=row["month_p50"])  # fmt: skip
+
+
+def at_least(m: Material, row: dict[str, Any], name: str) -> str:
+    """A number of the money needed; "at least" where runs that have not seen their deepest point could raise it."""
+    said = m.rmb(row[f"need_{name}"])
+    return m.t("at least {money}", money=said) if row[f"is_{name}_open"] else said
 
 
 def gap(m: Material) -> str:

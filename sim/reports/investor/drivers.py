@@ -15,7 +15,7 @@ from sim.finance.variance_shares import LABELS as SOURCE_LABELS
 from sim.finance.variance_shares import SOURCES, variance_shares
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor import ranked
+from sim.reports.investor import ranked, users
 from sim.reports.investor.answer import gap_labels
 from sim.reports.investor.material import Material
 from sim.reports.language import Language
@@ -34,12 +34,16 @@ class Published:
     source_zh: str
 
 
+# Annual buyers have none: what is published are those of two giants (F17: Taobao 2013, Pinduoduo 2018), no start-up's.
 PUBLISHED = {
     "frequency": Published(
-        21.8, 49, "D15: Pinduoduo 2018, Taobao 2013, orders per buyer and year", "D15:拼多多 2018、淘宝 2013 人均年订单"
+        26.5, 49, "D15: Pinduoduo 2018, Taobao 2013, orders per buyer and year", "D15:拼多多 2018、淘宝 2013 人均年订单"
     ),
     "basket": Published(
-        42.5, 260, "D16 Pinduoduo 42.5; niches of the plan 120 to 260 RMB", "D16 拼多多 42.5;计划细分品类 120–260 元"
+        42.5,
+        240,
+        "D16: Pinduoduo 2018; D2: CDNOW 1997, 35.9 USD at 6.7",
+        "D16:拼多多 2018;D2:美国网上唱片店 1997,35.9 美元按 6.7 折算",
     ),
     "net_take": Published(
         0.028, 0.06, "F5: Pinduoduo 2.78 %, fashion platforms about 6 %", "F5:拼多多 2.78 %,时尚平台约 6 %"
@@ -61,10 +65,22 @@ def must_be_true(m: Material) -> list[c.Block]:
     body = []
     for name, value in now.items():
         needed = value * target / product
-        low, high, source = _published(m, name)
-        published = f"{_factor(t, name, low)} – {_factor(t, name, high)}"
-        body.append([gap_labels(m)[name], _factor(t, name, value), _factor(t, name, needed), published,
-                     verdict(t, needed, low=low, high=high), source])  # fmt: skip
+        known = PUBLISHED.get(name)
+        if known is None:
+            published, plausible, source = (
+                "–",
+                t("not judged: nothing comparable is published"),
+                _of_market(m, value, needed),
+            )
+        else:
+            published = f"{_factor(t, name, known.low)} – {_factor(t, name, known.high)}"
+            plausible, source = (
+                verdict(t, needed, low=known.low, high=known.high),
+                t.pick(known.source, known.source_zh),
+            )
+        body.append(
+            [gap_labels(m)[name], _factor(t, name, value), _factor(t, name, needed), published, plausible, source]
+        )
     heads = [t("Driver, year {year}", year=year), t("Simulated"), t("Needed, all else as simulated"), t("Published range"),
              t("Plausible alone?"), t("Source")]  # fmt: skip
     need = t("For the plan's {plan} of year {year} the product of these four must grow to {times} times.",
@@ -83,12 +99,14 @@ def verdict(t: Language, needed: float, *, low: float, high: float) -> str:
     return t("yes, inside the range") if needed <= high else t("no: above the range")
 
 
-def _published(m: Material, name: str) -> tuple[float, float, str]:
-    if name == "users":
-        people = float(m.manifest.get("people", 0))
-        return 0.0, people, m.t("the scenario's addressable market")
-    found = PUBLISHED[name]
-    return found.low, found.high, m.t.pick(found.source, found.source_zh)
+def _of_market(m: Material, now: float, needed: float) -> str:
+    """Buyers as shares of the scenario's market, which is an assumption and no published figure."""
+    people = float(m.manifest.get("people", 0))
+    if people <= 0:
+        return ""
+    shares = {"now": m.t.percent(100 * now / people), "needed": m.t.percent(100 * needed / people)}
+    return m.t("{now} of the scenario's market of {people} simulated, {needed} needed (the market is an assumption)",
+               people=m.t.count(people), **shares)  # fmt: skip
 
 
 def _factor(t: Language, name: str, value: float) -> str:
@@ -103,9 +121,9 @@ def tests_first(m: Material) -> list[c.Block]:
     """The drivers that decide most, and the value below or above which the plan is out of reach."""
     t = m.t
     stop = []
-    ltv, cac = m.quantiles("ltv.24.paid"), m.quantiles("cac.paid")
-    if ltv and cac:
-        stop.append(paid_ads(t, cac=cac[1], ltv=ltv[1]))
+    ltv, ratio = m.quantiles("ltv.24.paid"), m.quantiles("ltv_to_cac")
+    if ltv and ratio and users.followed_agents(m, "ltv.24.paid") >= users.FEW_FOLLOWED:
+        stop.append(paid_ads(t, ratio=ratio[1], ltv=ltv[1]))
     frame = _ranked_drivers(m)
     for r in rows(frame[frame["is_clear"].astype(bool)])[:3] if len(frame) else []:
         said = _third(m, str(r["key"]), t.pick(str(r["label"]), str(r["label_zh"])), rho=float(r["rank_correlation"]))
@@ -115,14 +133,14 @@ def tests_first(m: Material) -> list[c.Block]:
     return [c.Bullets(stop)]
 
 
-def paid_ads(t: Language, *, cac: float, ltv: float) -> str:
-    """When to stop paying for registrations: at what one brings in 24 months (medians, RMB)."""
-    costs, brings = t.rmb(cac), t.rmb(ltv)
-    if cac > ltv:
-        return t("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop buying while it costs "
-                 "more than {ltv}.", cac=costs, ltv=brings)  # fmt: skip
-    return t("Paid ads: a paid registration costs {cac} (P50) and brings {ltv} in 24 months. Stop when it costs more than "
-             "{ltv}.", cac=costs, ltv=brings)  # fmt: skip
+def paid_ads(t: Language, *, ratio: float, ltv: float) -> str:
+    """When to stop paying for registrations: at what one brings in 24 months (medians; RMB, share of its cost)."""
+    brings, share = t.rmb(ltv), t.percent(100 * ratio)
+    if ratio < 1:
+        return t("Paid ads: a paid registration brings {ltv} in 24 months (P50), {share} of what it cost. Stop buying while it "
+                 "costs more than {ltv}.", ltv=brings, share=share)  # fmt: skip
+    return t("Paid ads: a paid registration brings {ltv} in 24 months (P50), {share} of what it cost. Stop when it costs more "
+             "than {ltv}.", ltv=brings, share=share)  # fmt: skip
 
 
 def _third(m: Material, key: str, label: str, *, rho: float) -> str:

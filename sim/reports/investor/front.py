@@ -66,7 +66,8 @@ def readings(m: Material) -> list[c.Block]:
     """Plan, P50 with P10 to P90, percent of plan and P(meet) of every reading and year."""
     t, is_run = m.t, m.table is None
     middle = (t("Run"),) if is_run else ("P50", "P10 – P90")
-    heads = (t("Plan"), *middle, t("% of plan"), t("Met?") if is_run else t("P(meet)"))
+    met = t("Met? (if gap funded)") if is_run else t("P(meet) (if gap funded)")
+    heads = (t("Plan"), *middle, t("% of plan"), met)
     if not m.years:
         return [c.Text(t("No year was simulated whole."))]
     body = [
@@ -75,14 +76,16 @@ def readings(m: Material) -> list[c.Block]:
     ]
     joint = [t("Revenue and profit together")]
     for year in m.years:
-        joint += [""] * (len(heads) - 1) + [_short(m.probability(f"plan.year{year}.{answer.HEADLINE}.met"))]
+        joint += [""] * (len(heads) - 1) + [_met(m, f"plan.year{year}.{answer.HEADLINE}.met")]
     groups = [(t("{unit} a year", unit=t.unit), 1), *((t("Year {year}", year=y), len(heads)) for y in m.years)]
     table = c.Table(["", *(h for _ in m.years for h in heads)], [*body, joint], groups=groups, strong=[len(body)])
     note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
              "headline is revenue and profit together.")  # fmt: skip
+    views = t("Met: with the funding rules (funded view: a company that has stopped meets nothing), in brackets if somebody "
+              "funds every gap (operating view). Amounts: operating view.")  # fmt: skip
     gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
     where = "" if is_run else t("Intervals of the probabilities stand in the chapter on the plan.")
-    return [table, c.Text(t.sentences([note, gross, where]), "note")]
+    return [table, c.Text(t.sentences([views, note, gross, where]), "note")]
 
 
 def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:
@@ -93,7 +96,7 @@ def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list
         low, middle, high = (_amount(m, x) for x in found)
         shown = [middle] + ([] if is_run else [f"{low} – {high}"])
     share = "–" if found is None or target <= 0 else number(100 * found[1] / target, decimals=1)
-    return [_amount(m, target), *shown, share, _short(m.probability(f"plan.year{year}.{key}.met"))]
+    return [_amount(m, target), *shown, share, _met(m, f"plan.year{year}.{key}.met")]
 
 
 def _amount(m: Material, rmb: float) -> str:
@@ -101,9 +104,10 @@ def _amount(m: Material, rmb: float) -> str:
     return m.t.cell(rmb * FEN, decimals=0 if m.t.is_chinese else 2 if abs(rmb) < 10e6 else 1)
 
 
-def _short(words: str) -> str:
-    """A probability without its interval, which stands in the chapter on the plan."""
-    return words.partition(" (")[0]
+def _met(m: Material, key: str) -> str:
+    """P(meet) with the funding rules, in brackets if somebody funds the gap; intervals stand in the chapter on the plan."""
+    first, second = (m.probability(view + key).partition(" (")[0] for view in (answer.FUNDED, answer.OPERATING))
+    return f"{first} ({second})"
 
 
 def _has_own_goods(m: Material) -> bool:

@@ -17,6 +17,7 @@ from sim.reports import figures
 from sim.reports import figures_investor as pictures
 from sim.reports.canvas import CARD, empty
 from sim.reports.investor import answer
+from sim.reports.investor.answer import at_least
 from sim.reports.investor.material import FEN, Material, in_language
 from sim.reports.wording import number, significant
 
@@ -79,12 +80,14 @@ def _facts(m: Material) -> list[list[str]]:
     if m.table is None:
         money = m.funding
         days = [(t("Own cash ends"), money.cash_out_day), (t("Company stops (funded view)"), money.ruin_day)]
-        out = [[t("Money needed in all"), t.money(money.need)]]
+        said = t.money(money.need)
+        out = [[t("Money needed in all"), t("at least {money}", money=said) if money.is_need_open else said]]
         out += [[label, t("not in this run") if day is None else t.day(day, m.date_of(day))] for label, day in days]
         return out + [[t("Tranche paid"), f"{t.money(p.fen)}, {t.day(p.day, p.date)}"] for p in money.tranches]
     row = money_needed(m.table)
-    out = [[t("Money needed, P50"), m.rmb(row["need_p50"])], [t("Money needed, P90"), m.rmb(row["need_p90"])],
-           [t("Money needed, mean of the worst fifth"), m.rmb(row["need_worst_fifth"])]]  # fmt: skip
+    out = [[t("Money needed, P50"), at_least(m, row, "p50")], [t("Money needed, P90"), at_least(m, row, "p90")],
+           [t("Money needed, mean of the worst fifth"), at_least(m, row, "worst_fifth")],
+           [t("Runs whose need is deepest in the last month simulated"), in_language(t, str(row["open_words"]))]]  # fmt: skip
     for q in (10, 50, 90):
         day = row[f"cash_out_p{q}"]
         out.append(
@@ -169,11 +172,11 @@ def ownership(m: Material) -> list[c.Block]:
 
 
 def investors(m: Material) -> list[c.Block]:
-    """Exit waterfall and returns at the value that the multiple gives, and at what investors paid in."""
+    """Exit waterfall and returns, funded view: after ruin what is left, else at the value that the multiple gives."""
     t, sold = m.t, returns.exit_payouts(m.record)
     if sold is None:
         return []
-    exit_value, split, earned = sold
+    end, split, earned = sold
     body = []
     for name, r in zip(earned.index, rows(earned), strict=True):
         label = t("All investors") if name == "all" else t("Tranche {k}", k=str(name)[-1])
@@ -182,16 +185,29 @@ def investors(m: Material) -> list[c.Block]:
                      "–" if rate != rate else f"{100 * rate:.0f} %", t.pick(r["sentence"], r["sentence_zh"])])  # fmt: skip
     heads = [t("Investor"), t("Paid in"), t("Gets"), t("Multiple of money"), t("IRR a year"), t("What the rate says")]
     founders = cell(split, ("founders", "payout")) if "founders" in split.index else 0.0
-    note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get "
-             "{founders}. The multiple is an assumption; read these lines apart from what is earned.",
-             value=m.rmb(exit_value), founders=m.rmb(founders))  # fmt: skip
-    missing = abs(float(daily(m.record)["funding_gap"].iloc[-1]))
-    alive = [c.Text(t("These values hold only if somebody gives the {gap} that are missing at the end.", gap=t.money(missing)),
-                    "note")] if missing >= 1 else []  # fmt: skip
+    if end.is_wound_up:
+        note = t("With the funding rules the company stops on {when}: investors share what is left after its debts, {value}. "
+                 "Later years of this report hold only if somebody funds the gap.",
+                 when=t.day(end.day, m.date_of(end.day)), value=m.rmb(end.value))  # fmt: skip
+    else:
+        note = t("If the company were sold at the end for {value} (multiple x last year's net revenue): founders get "
+                 "{founders}. The multiple is an assumption; read these lines apart from what is earned.",
+                 value=m.rmb(end.value), founders=m.rmb(founders))  # fmt: skip
+    caption = t("Returns of investors with the funding rules (funded view), {unit}", unit=t.unit)
     return [
-        c.Table(heads, body, text_columns=[5], caption=t("Returns of investors, {unit}", unit=t.unit)),
-        c.Text(note, "note"), *alive,
-    ]  # fmt: skip
+        c.Table(heads, body, text_columns=[5], caption=caption),
+        c.Text(t.sentences([note, *_unpaid(m, end)]), "note"),
+    ]
+
+
+def _unpaid(m: Material, end: returns.Exit) -> list[str]:
+    """What a company that stands at the end still lacks."""
+    missing = abs(float(daily(m.record)["funding_gap"].iloc[-1]))
+    if end.is_wound_up or missing < 1:
+        return []
+    return [
+        m.t("These values hold only if somebody gives the {gap} that are missing at the end.", gap=m.t.money(missing))
+    ]
 
 
 def value(m: Material) -> list[c.Block]:
@@ -207,7 +223,8 @@ def value(m: Material) -> list[c.Block]:
          m.cell(found.terminal.present)],
         [t("Both together"), m.cell(found.total)],
     ]  # fmt: skip
-    return [c.Table([t("Present value on the first day"), t.unit], body, strong=[2])]
+    head = t("Present value on the first day, if somebody funds the gap (operating view)")
+    return [c.Table([head, t.unit], body, strong=[2])]
 
 
 def months_with_cash(m: Material) -> list[int]:

@@ -68,18 +68,25 @@ def fan_finding(m: Material, *, t_label: str, frame: Any, plan: list[float], is_
 
 
 def probabilities(m: Material) -> list[c.Block]:
-    """P(meet) by line and year: in the operating view with intervals; within 90 % and in the funded view without."""
+    """P(meet) by line and year: in the funded view with intervals; in the operating view and within 90 % without."""
     t = m.t
-    note = t("Within 90 %: a tenth of the target is forgiven. Funded view: a company that has stopped meets nothing. "
-             "Cost ratio: cost / revenue against the plan's 60 / 50 / 50 %, met only with revenue.")  # fmt: skip
+    note = t("Funded view: with the funding rules; a company that has stopped meets nothing. Operating view: if somebody funds "
+             "every gap. Within 90 %: a tenth of the target is forgiven, operating view. Cost ratio: cost / revenue against "
+             "the plan's 60 / 50 / 50 %, met only with revenue.")  # fmt: skip
     said = t(
-        "Probability of meeting the plan, {n} runs, with Wilson's 95 % interval; below 2 % only a bound is said",
+        "Probability of meeting the plan with the funding rules, {n} runs, with Wilson's 95 % interval; below 2 % only a bound "
+        "is said",
         n=m.n_runs,
     )
-    also = t("The same with a tenth of the target forgiven, and for companies that can still pay")
+    also = t("The same if somebody funds every gap, and with a tenth of the target forgiven")
     return [
-        _met(m, [("", t("Operating view"))], caption=said, is_whole=True),
-        _met(m, [("within90.", t("Within 90 %")), ("funded.", t("Funded view"))], caption=also, is_whole=False),
+        _met(m, [("funded.", t("Funded view"))], caption=said, is_whole=True),
+        _met(
+            m,
+            [("", t("Operating view")), ("within90.", t("Within 90 %, operating view"))],
+            caption=also,
+            is_whole=False,
+        ),
         c.Text(note, "note"),
     ]
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.finance.intervals import mean_interval
 from sim.finance.paired import Effect, effect
-from sim.finance.plan_test import numbers
+from sim.finance.plan_test import need_is_open, numbers
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.investor.material import FEN, Material
@@ -34,7 +34,8 @@ def ranking(m: Material) -> list[c.Block]:
     kinds = {"world": t("world"), "policy": t("policy"), "stress": t("stress")}
     body = [
         [_name(t, r.name), kinds.get(r.kind, r.kind), m.cell(r.mean),
-         "–" if r.effect is None else m.cell(r.effect.difference), _interval(m, r.effect), m.cell(r.need)]
+         "–" if r.effect is None else m.cell(r.effect.difference), _interval(m, r.effect),
+         f"≥ {m.cell(r.need)}" if r.is_need_open else m.cell(r.need)]
         for r in out
     ]  # fmt: skip
     heads = [t("World or change"), t("Kind"), t("Profit, year {year}", year=year), t("Difference"), t("95 % interval"),
@@ -42,15 +43,17 @@ def ranking(m: Material) -> list[c.Block]:
     revenue = numbers(frame[frame["name"] == out[0].name], f"year{year}.revenue").mean()
     finding = t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue",
                 name=_name(t, out[0].name), money=m.rmb(out[0].mean), year=year, revenue=m.rmb(revenue))  # fmt: skip
-    what = t(
-        "Mean of {n} common seeds, interval of the mean; everything else at its median.", n=frame["seed"].nunique()
-    )
+    what = t("Mean of {n} common seeds, interval of the mean; everything else at its median; operating view.",
+             n=frame["seed"].nunique())  # fmt: skip
+    if any(r.is_need_open for r in out):
+        what += " " + t("≥: the need of some runs is deepest in the last month simulated and may still grow.")
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A world or change: mean profit with its interval, paired difference from the scenario, mean money needed (RMB)."""
+    """A world or change: mean profit with its interval, paired difference from the scenario, mean money needed
+    (RMB) and whether that of some run may still grow."""
 
     name: str
     kind: str
@@ -59,6 +62,7 @@ class Standing:
     high: float
     effect: Effect | None
     need: float
+    is_need_open: bool
 
 
 def _standing(m: Material, frame: pd.DataFrame, key: str) -> list[Standing]:
@@ -70,9 +74,8 @@ def _standing(m: Material, frame: pd.DataFrame, key: str) -> list[Standing]:
         if not x.size:
             continue
         found = effect(base[key], own.set_index("seed")[key], outcome=key) if len(base) else None
-        out.append(
-            Standing(str(name), str(kind), *mean_interval(x), found, float(need.mean()) if need.size else float("nan"))
-        )
+        mean_need, is_open = float(need.mean()) if need.size else float("nan"), bool(need_is_open(own).any())
+        out.append(Standing(str(name), str(kind), *mean_interval(x), found, mean_need, is_open))
     return sorted(out, key=lambda r: -r.mean)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sim.reports.investor.material import Material
 from sim.reports.investor.register import GRADES, range_words
+from sim.reports.investor.users import FEW_FOLLOWED, followed_agents, well_followed
 from sim.reports.language import mark
 from sim.reports.workbook.layout import Book, MonthSheet, place
 
@@ -14,7 +15,7 @@ _UNITS = (
     ("cac.paid", mark("CAC, paid registration, RMB")), ("cac.per_buyer", mark("CAC, buyer within 30 days, RMB")),
     ("cac.blended", mark("CAC, all registrations, RMB")), ("ltv.12", mark("LTV 12 months, RMB")),
     ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.24.paid", mark("LTV 24 months, paid registrations, RMB")),
-    ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")),
+    ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", mark("LTV 24 : CAC, same cohorts")),
     ("payback.month", mark("Payback, month")), ("retention.month1", mark("Still registered after 1 month")),
     ("retention.month3", mark("after 3 months")), ("retention.month12", mark("after 12 months")),
 )  # fmt: skip
@@ -40,19 +41,19 @@ def unit_economics(book: Book, m: Material) -> None:
     rows: list[list[object]] = []
     at: dict[str, int] = {}
     for key, label in _UNITS:
-        value = m.outcomes.get(key)
+        is_known = followed_agents(m, key) >= FEW_FOLLOWED
+        value = m.outcomes.get(key) if is_known else None
         cells: list[object] = [t(label), None if value is None else float(value)]
         if m.table is not None:
-            found = m.quantiles(key)
+            found = m.quantiles(key) if is_known else None
             cells += [None] * 3 if found is None else [q if math.isfinite(q) else None for q in found]
         at[key] = 5 + len(rows)  # the Excel row: a head in row 4, then the rows
         rows.append(cells)
-    cac, ltv = m.outcomes.get("cac.paid"), m.outcomes.get("ltv.24.paid")
-    if cac and ltv:
-        rows.append([t("LTV 24 : CAC"), (f"B{at['ltv.24.paid']}/B{at['cac.paid']}", float(ltv) / float(cac), "amount")])
-        rows.append(
-            [t("LTV 24 less CAC, RMB"), (f"B{at['ltv.24.paid']}-B{at['cac.paid']}", float(ltv) - float(cac), "amount")]
-        )
+    value, ratio = well_followed(m, "ltv.24.paid"), well_followed(m, "ltv_to_cac")
+    if value and ratio:
+        own, over = f"B{at['ltv.24.paid']}", f"B{at['ltv_to_cac']}"
+        rows.append([t("Cost of these paid registrations, RMB"), (f"{own}/{over}", value / ratio, "amount")])
+        rows.append([t("LTV 24 less their cost, RMB"), (f"{own}-{own}/{over}", value - value / ratio, "amount")])
     place(sheet, book, 3, columns=columns, rows=rows, widths=[52, 16, 14, 14, 14])
 
 
@@ -80,11 +81,11 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
                 (f"IF(B{row}>0,C{row}/B{row},\"\")", forecast / target if target > 0 else "", "share"),
                 (f'IF(C{row}{sign}B{row},"{t("yes")}","{t("no")}")', t("yes") if met else t("no"), "text"),
                 *([None] * 3 if quantiles is None else [(f"{q!r}/Unit", q / unit, "amount") for q in quantiles]),
-                m.probability(f"plan.year{year}.{line}.met") if m.table is not None else None,
+                *(m.probability(f"{view}plan.year{year}.{line}.met") if m.table is not None else None for view in ("funded.", "")),
             ])  # fmt: skip
     columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10",
-               "P50", "P90", t("P(meet)")]  # fmt: skip
-    place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 20])
+               "P50", "P90", t("P(meet), funding rules"), t("P(meet), gap funded")]  # fmt: skip
+    place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 24, 24])
     sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs."),
                        book.formats["note"])  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
 from sim.finance.frames import cell
-from sim.finance.statutory import Statement, checks
+from sim.finance.statutory import Period, Statement, checks
 from sim.finance.statutory import statements as three_statements
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
@@ -26,12 +26,14 @@ _TITLES = {
 def section(m: Material) -> c.Section:
     """The chapter."""
     yearly = three_statements(m.record, "year")
-    blocks: list[c.Block] = [_ties(m), *(_table(m, s, caption=m.t(_TITLES[n])) for n, s in yearly.items())]
+    blocks: list[c.Block] = [_ties(m), *(_table(m, s, "year", caption=m.t(_TITLES[n])) for n, s in yearly.items())]
     blocks += [*_streams(m, yearly["income"]), *profit_bridge(m), *_take(m), *_plan_view(m)]
     folds = []
-    for period, label in (("calendar_year", m.t("By calendar (statutory) year")), ("month", m.t("By company month"))):
-        found = three_statements(m.record, period)  # type: ignore[arg-type]
-        tables = [_table(m, s, caption=m.t(_TITLES[n])) for n, s in found.items()]
+    periods: tuple[tuple[Period, str], ...] = (("calendar_year", m.t("By calendar (statutory) year")),
+                                               ("month", m.t("By company month")))  # fmt: skip
+    for period, label in periods:
+        found = three_statements(m.record, period)
+        tables = [_table(m, s, period, caption=m.t(_TITLES[n])) for n, s in found.items()]
         folds.append(c.Fold(label, tables, in_print=period != "month"))
     return c.Section("statements", m.t("Statements"), [*blocks, *folds])
 
@@ -41,37 +43,36 @@ def _ties(m: Material) -> c.Text:
     frame = checks(m.record, "month")
     months = len(frame)
     if (frame == 0).all(axis=None):
-        return c.Text(m.t("Every statement is a sum of ledger postings: in all {n} months assets are liabilities plus "
-                          "equity, and cash, profit and ledger agree to the fen.", n=months), "finding")  # fmt: skip
+        said = m.t("Every statement is a sum of ledger postings: in all {n} months assets are liabilities, funding gap and "
+                   "equity, and cash, profit and ledger agree to the fen.", n=months)  # fmt: skip
+        return c.Text(said, "finding")
     wrong = int((frame != 0).any(axis=1).sum())
     return c.Text(m.t("The statements do not tie in {wrong} of {n} months.", wrong=wrong, n=months), "warning")
 
 
-def _table(m: Material, statement: Statement, *, caption: str) -> c.Table:
+def _table(m: Material, statement: Statement, period: Period, *, caption: str) -> c.Table:
     """A statement; rows that are zero throughout and no total are left out."""
     t, values = m.t, statement.values
     rows: list[list[str]] = []
     strong: list[int] = []
     for row in statement.rows:
-        if row.level == 2 and not values.loc[row.key].any():
+        if not row.parts and not values.loc[row.key].any():
             continue
         strong += [len(rows)] if row.level < 2 else []
         label = t.pick(row.label, row.zh)
         rows.append(
             [label if row.level < 2 else f"  {label}", *(t.cell(float(x)) for x in values.loc[row.key].to_numpy())]
         )
-    heads = [_head(m, p, is_whole=is_whole) for p, is_whole in statement.whole.items()]
+    heads = [_head(m, p, period, is_whole=is_whole) for p, is_whole in statement.whole.items()]
     return c.Table([t.unit, *heads], rows, strong=strong, caption=f"{caption}, {t.unit}")
 
 
-def _head(m: Material, period: int, *, is_whole: bool) -> str:
-    name = (
-        str(period)
-        if period > 1900
-        else m.t("Year {year}", year=period)
-        if period <= 3
-        else m.t("Month {month}", month=period)
-    )
+def _head(m: Material, number: int, period: Period, *, is_whole: bool) -> str:
+    """Head of a column; 0 is the preparation."""
+    if period == "month":
+        name = m.t("Month {month}", month=number)
+    else:
+        name = m.t("Year {year}", year=number) if period == "year" else str(number)
     return name if is_whole else name + m.t(" (part)")
 
 

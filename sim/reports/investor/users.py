@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from sim.finance.acquisition import acquisition
-from sim.finance.frames import cell, rows
-from sim.finance.lifetime import lifetime_value, payback, retention, return_on_spend, weight
+from sim.finance.acquisition import PAID, acquisition
+from sim.finance.frames import cell
+from sim.finance.lifetime import lifetime_value, retention, weight
+from sim.finance.payback import Followed, followed, payback, return_on_spend
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
@@ -18,13 +19,16 @@ from sim.reports.language import Language
 from sim.reports.wording import number, significant
 
 _ALL = "all"
-FEW_IN_CURVE, FEW_IN_COHORT = 100, 20  # agents below which a curve, or a row of the heat map, is noise
+FEW_FOLLOWED, FEW_IN_COHORT = 400, 20  # agents below which contribution over time, or a row of the heat map, is noise
 
 
 def section(m: Material) -> c.Section:
     """The chapter."""
     blocks: list[c.Block] = [
-        c.Text(pays_back(m.t, cac=_value(m, "cac.paid"), ltv=_value(m, "ltv.24.paid"), months=24), "finding")
+        c.Text(
+            pays_back(m.t, ratio=well_followed(m, "ltv_to_cac"), ltv=well_followed(m, "ltv.24.paid"), months=24),
+            "finding",
+        )
     ]
     blocks += [*_headline(m), *_channels(m), *_curve(m), *_cohorts(m), *_blocks(m)]
     return c.Section("units", m.t("Unit economics"), blocks)
@@ -35,16 +39,32 @@ def _value(m: Material, key: str) -> float | None:
     return None if value is None else float(value)
 
 
-def pays_back(t: Language, *, cac: float | None, ltv: float | None, months: int) -> str:
-    """What a paid registration costs against what it brings."""
-    if cac is None or ltv is None:
-        return t(
-            "Cost of acquisition and lifetime value cannot be compared yet: the run is too short, or a mechanism is off."
-        )
-    ratio = ltv / cac if cac > 0 else float("inf")
+def followed_agents(m: Material, key: str) -> float:
+    """Agents whose contribution over time an outcome rests on; infinite where it rests on none."""
+    windows = {"ltv.12": 12, "ltv.24": 24, "ltv.36": 12}
+    paid = {"ltv.24.paid": 24, "ltv_to_cac": 24, "payback.month": 3}
+    if key in windows:
+        return _agents(lifetime_value(m.record, windows[key]), _ALL)
+    return _agents(lifetime_value(m.record, paid[key], by="channel"), PAID) if key in paid else math.inf
+
+
+def _agents(frame: pd.DataFrame, row: str) -> float:
+    return cell(frame, (row, "agents")) if row in frame.index else 0.0
+
+
+def well_followed(m: Material, key: str) -> float | None:
+    """An outcome of the run; None where contribution over time rests on fewer than `FEW_FOLLOWED` agents."""
+    return _value(m, key) if followed_agents(m, key) >= FEW_FOLLOWED else None
+
+
+def pays_back(t: Language, *, ratio: float | None, ltv: float | None, months: int) -> str:
+    """What a paid registration brings against what it cost, over the same cohorts."""
+    if ratio is None or ltv is None:
+        return t("Cost of acquisition and lifetime value cannot be compared yet: the run is too short, fewer than {n} agents "
+                 "were followed, or a mechanism is off.", n=FEW_FOLLOWED)  # fmt: skip
     verdict = t("it pays for itself") if ratio >= 1 else t("it does not pay for itself")
-    return t("A paid registration costs {cac} and brings {ltv} in {months} months: {verdict} (LTV:CAC {ratio}).",
-             cac=t.rmb(cac), ltv=t.rmb(ltv), months=months, verdict=verdict, ratio=significant(ratio, digits=2))  # fmt: skip
+    return t("A paid registration brings {ltv} in {months} months: {verdict} (LTV:CAC {ratio}, same cohorts).",
+             ltv=t.rmb(ltv), months=months, verdict=verdict, ratio=significant(ratio, digits=2))  # fmt: skip
 
 
 def _headline(m: Material) -> list[c.Block]:
@@ -66,21 +86,22 @@ def _headline(m: Material) -> list[c.Block]:
     )  # fmt: skip
     body = []
     for key, label in rows_wanted:
-        own = _value(m, key)
-        cells = [label, _shown(key, own)]
+        is_known = followed_agents(m, key) >= FEW_FOLLOWED
+        cells = [label, _shown(key, _value(m, key) if is_known else None)]
         if m.table is not None:
-            found = m.quantiles(key)
+            found = m.quantiles(key) if is_known else None
             cells += ["–"] * 3 if found is None else [_shown(key, q) for q in found]
         body.append(cells)
     heads = [t("Measure"), t("Run") if m.table is None else t("Point run")]
     heads += [] if m.table is None else ["P10", "P50", "P90"]
     notes = [t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "
                "window. Payback – means: not within {months} observed months.",
-               months=number(_value(m, "payback.months_observed")))]  # fmt: skip
-    error, agents = _value(m, "ltv.24.standard_error"), _value(m, "ltv.24.agents")
-    if error is not None:
+               months=number(_value(m, "payback.months_observed"))),
+             t("Contribution over time of fewer than {n} agents is not shown.", n=FEW_FOLLOWED)]  # fmt: skip
+    error, agents = _value(m, "ltv.24.standard_error"), followed_agents(m, "ltv.24")
+    if error is not None and agents >= FEW_FOLLOWED:
         notes.append(t("Standard error of LTV 24 in the run: {error}.", error=t.rmb(error)))
-    if agents is not None and agents < FEW_AGENTS:
+    if FEW_FOLLOWED <= agents < FEW_AGENTS:
         notes.append(t("Only {n} agents stand behind LTV 24: rough.", n=number(agents)))
     return [c.Table(heads, body, caption=t("Measured on simulated individuals")), c.Text(t.sentences(notes), "note")]
 
@@ -96,7 +117,9 @@ def _shown(key: str, value: float | None) -> str:
 def _channels(m: Material) -> list[c.Block]:
     """Cost and value by channel, whole run."""
     t, frame = m.t, acquisition(m.record)
-    values = {months: lifetime_value(m.record, months, by="channel") for months in (12, 24)}
+    values = {months: lifetime_value(m.record, months, by="channel") for months in (3, 12, 24)}
+    for months, frame_of_all in ((k, lifetime_value(m.record, k)) for k in values):
+        values[months] = pd.concat([values[months], frame_of_all])
     ratio, back = return_on_spend(m.record, 24), payback(m.record)
     names = {str(x["name"]): t.named(x) for x in m.manifest.get("channels", [])}
     names |= {
@@ -113,9 +136,10 @@ def _channels(m: Material) -> list[c.Block]:
         }
         if not r["spend"] and not r["registrations"]:
             continue
-        ltv = [cell(values[k], (channel, "value")) if channel in values[k].index else float("nan") for k in (12, 24)]
-        over = cell(ratio, (channel, "ratio")) if channel in ratio.index else float("nan")
-        month = cell(back, (channel, "month")) if channel in back.index else float("nan")
+        is_known = {k: _agents(values[k], channel) >= FEW_FOLLOWED for k in values}
+        ltv = [cell(values[k], (channel, "value")) if is_known[k] else float("nan") for k in (12, 24)]
+        over = cell(ratio, (channel, "ratio")) if is_known[24] and channel in ratio.index else float("nan")
+        month = cell(back, (channel, "month")) if is_known[3] and channel in back.index else float("nan")
         body.append([names.get(channel, channel), m.cell(r["spend"]), number(r["registrations"]), number(r["cac"], decimals=1),
                      number(r["claimed_cac"], decimals=1), number(r["cac_per_buyer"], decimals=0),
                      *(number(x, decimals=1) for x in ltv), number(over, decimals=2), number(month)])  # fmt: skip
@@ -131,63 +155,40 @@ def _channels(m: Material) -> list[c.Block]:
 
 
 def _curve(m: Material) -> list[c.Block]:
-    """Cumulative contribution per registration against paid CAC."""
-    frame, cac = retention(m.record), _value(m, "cac.paid")
-    if frame.empty or _ALL not in frame.index.get_level_values(0):
+    """Cumulative contribution of cohorts followed over time, against what they cost: paid registrations, else all."""
+    t = m.t
+    for channel, name in ((PAID, t("paid registrations")), (_ALL, t("all registrations"))):
+        own = followed(m.record, least_agents=FEW_FOLLOWED, channel=channel)
+        if own is not None:
+            return [_followed_figure(m, own, name=name)]
+    if m.record.tenure.empty:
         return []
-    own = well_observed(pd.DataFrame(frame.loc[_ALL]), people_per_agent=weight(m.record))
-    if own.empty:
-        return [
-            c.Text(
-                m.t("Fewer than {n} agents have completed a month: no curve of contribution is drawn.", n=FEW_IN_CURVE),
-                "note",
-            )
-        ]
-    months = [int(k) + 1 for k in own.index]
-    lines = [(m.t("contribution"), [0, *months], [0.0, *own["contribution"].tolist()])]
-    level = None if cac is None else (cac, m.t("paid CAC"))
-    svg = pictures.curves(
-        "ltv",
-        lines,
-        unit=m.t("RMB per registration, not discounted"),
-        x_label=m.t("months since registration"),
-        level=level,
+    said = t(
+        "No curve of contribution is drawn: fewer than {n} agents have completed a month of tenure.", n=FEW_FOLLOWED
     )
-    last = float(own["contribution"].iloc[-1])
-    finding = contribution_finding(m.t, last=last, months=months[-1], cac=cac)
-    data = c.Table([m.t("Month"), m.t("Contribution, RMB"), m.t("Alive at its start, %")],
-                   [[str(k), number(float(r["contribution"]), decimals=2), number(100 * float(r["alive_share"]), decimals=1)]
-                    for k, r in zip(months, rows(own), strict=True)])  # fmt: skip
-    return [
-        c.Figure(
-            finding,
-            m.t(
-                "Cumulative contribution per registered person, cohorts that have completed each month; months with fewer than "
-                "{n} agents behind them are left out.",
-                n=FEW_IN_CURVE,
-            ),
-            [svg],
-            data,
-        )
-    ]
+    return [c.Text(said, "note")]
 
 
-def well_observed(frame: pd.DataFrame, *, people_per_agent: float) -> pd.DataFrame:
-    """The months of tenure, from the first on, that at least `FEW_IN_CURVE` agents have completed.
+def _followed_figure(m: Material, own: Followed, *, name: str) -> c.Figure:
+    t = m.t
+    months, money = list(range(1, len(own.contribution) + 1)), [float(x) for x in own.contribution]
+    level = None if own.cost != own.cost else (own.cost, t("what they cost"))
+    svg = pictures.curves("ltv", [(name, [0, *months], [0.0, *money])], unit=t("RMB per registration, not discounted"),
+                          x_label=t("months since registration"), level=level)  # fmt: skip
+    data = c.Table([t("Month"), t("Contribution, RMB"), t("Alive at its start, %")],
+                   [[str(k), number(x, decimals=2), number(100 * float(alive), decimals=1)]
+                    for k, x, alive in zip(months, money, own.alive_share, strict=True)])  # fmt: skip
+    what = t("Cumulative contribution per registration, {name}: the same people in every month, those who joined from {first} "
+             "to {last} ({n} agents). Dashed: acquisition money of these months per registration.",
+             name=name, first=own.cohorts[0], last=own.cohorts[-1], n=number(own.agents))  # fmt: skip
+    return c.Figure(contribution_finding(t, name, last=money[-1], months=months[-1], cost=own.cost), what, [svg], data)
 
-    Who has begun the next month has completed this one: ``registered`` of the row below counts them.
-    """
-    agents = frame["registered"].shift(-1) / people_per_agent
-    known = (frame["contribution"].notna() & (agents >= FEW_IN_CURVE)).to_numpy()
-    return frame[np.cumprod(known).astype(bool)]
 
-
-def contribution_finding(t: Language, *, last: float, months: int, cac: float | None) -> str:
-    """How much a registration has contributed by the last observed month."""
-    said = t("A registration has contributed {money} after {months} months", money=t.rmb(last), months=months)
-    if cac is None or cac <= 0:
-        return said
-    return said + t(", {share} of what a paid one costs", share=t.percent(100 * last / cac))
+def contribution_finding(t: Language, name: str, *, last: float, months: int, cost: float) -> str:
+    """How much registrations have contributed by the last month that all of them completed, against what they cost."""
+    said = t("{name} have contributed {money} each after {months} months", name=name if t.is_chinese else name.capitalize(),
+             money=t.rmb(last), months=months)  # fmt: skip
+    return said + t(", {share} of what they cost", share=t.percent(100 * last / cost)) if cost > 0 else said
 
 
 def _cohorts(m: Material) -> list[c.Block]:

@@ -8,13 +8,14 @@ from sim.finance.record import Record
 from sim.finance.statutory import statements
 from sim.reports.language import mark
 from sim.reports.workbook.layout import Book, MonthSheet
+from sim.reports.workbook.ledger_sheets import RATES
 from sim.reports.workbook.postings import DRIVERS, month_period
 
 _TOLERANCE = 0.005
 
 
 def engine_totals(engine: MonthSheet, record: Record) -> None:
-    """Append to the engine's sheet what the statements must show when no factor is changed, RMB."""
+    """Append to the engine's sheet what the statements must show when no input is changed, RMB."""
     t = engine.book.t
     three = statements(record, month_period(record))
     engine.section(t("Totals of the simulation, RMB"))
@@ -33,13 +34,13 @@ def checks(book: Book, *, engine: MonthSheet, accounts: MonthSheet, monthly: dic
     """The sheet of checks: each a sum of absolute differences over all months."""
     t = book.t
     sheet = book.sheet("Checks", t("Checks"), t("Every line must be zero; differences are sums over all months, RMB."))
-    all_one = " * ".join(f"(F_{name}=1)" for name, _, _ in DRIVERS)
+    all_one = " * ".join([*(f"(F_{name}=1)" for name, _, _ in DRIVERS), *(f"(R_{name}=S_{name})" for name, _ in RATES)])
     first, last = accounts.columns[0], accounts.columns[-1]
     rows = sorted(accounts.at.values())
     block = f"Accounts!${first}${rows[0] + 1}:${last}${rows[-1] + 1}"
     balance, flow, income = monthly["balance"], monthly["cash_flow"], monthly["income"]
     found: list[tuple[str, str]] = [
-        (t("Assets are liabilities plus equity"), f"SUMPRODUCT(ABS({balance.span('check')}))*Unit"),
+        (t("Assets are liabilities, funding gap and equity"), f"SUMPRODUCT(ABS({balance.span('check')}))*Unit"),
         (t("Cash of the balance sheet is that of the cash flow statement"),
          f"SUMPRODUCT(ABS({balance.span('current_assets.cash')}-{flow.span('closing')}))*Unit"),
         (t("Retained earnings are the sum of net profits"),
@@ -48,9 +49,8 @@ def checks(book: Book, *, engine: MonthSheet, accounts: MonthSheet, monthly: dic
     ]  # fmt: skip
     for key, name, row, label in _TIES:
         difference = f"SUMPRODUCT(ABS({monthly[name].span(row)}*Unit-{engine.span(key)}))"
-        found.append(
-            (t("{what} as simulated (counts when all factors are 1)", what=t(label)), f"IF({all_one},{difference},0)")
-        )
+        what = t("{what} as simulated (counts when all factors are 1 and all rates as simulated)", what=t(label))
+        found.append((what, f"IF({all_one},{difference},0)"))
     sheet.set_column(0, 0, 78)
     sheet.set_column(1, 2, 16)
     for k, text in enumerate((t("Check"), t("Difference"), t("Verdict"))):

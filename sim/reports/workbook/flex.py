@@ -1,8 +1,8 @@
 """The ledger as the reader's factors move it: one formula a row.
 
-With all factors at 1 it is the engine's ledger, to the fen. What a factor sets off elsewhere (administration, VAT,
-income tax, the funding gap) follows by rules: each is the engine's amount plus the difference that the rule makes
-between the flexed and the engine's ledger. Differences of taxes are paid a month later.
+With all factors at 1 and all rates as simulated it is the engine's ledger, to the fen. What a factor sets off elsewhere
+(administration, VAT, income tax, the funding gap) follows by rules: each is the engine's amount plus the difference that
+the rule makes between the flexed and the engine's ledger. Taxes and their rates: ``tax_rules``.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 
 from sim.finance.chart import operating_accounts, vat_bearing_accounts
 from sim.finance.record import Record
+from sim.reports.workbook import tax_rules
 from sim.reports.workbook.layout import Book, MonthSheet
-from sim.reports.workbook.ledger_sheets import Months, rates
-from sim.reports.workbook.postings import Pair
+from sim.reports.workbook.ledger_sheets import Months, deductible
+from sim.reports.workbook.postings import TAKE, Pair
 
-_CASH = "asset.cash"
-_INCOME = ("expense.", "revenue.")
+_CASH, _COMMISSION = "asset.cash", "revenue.commission"
 Signed = list[tuple[int, Pair]]
 
 
@@ -38,7 +38,9 @@ class Flex:
     def __init__(self, book: Book, record: Record, *, months: Months, pairs: list[Pair], engine: MonthSheet) -> None:
         t = self.t = book.t
         sheet = book.sheet(
-            "Ledger", t("Ledger as flexed, RMB"), t("With all factors at 1 this is the simulation, to the fen.")
+            "Ledger",
+            t("Ledger as flexed, RMB"),
+            t("With all factors at 1 and all rates as simulated this is the simulation, to the fen."),
         )
         self.sheet = MonthSheet(book, "Ledger", sheet, len(months.names))
         self.sheet.head(t("Debit"), months.names, months.years, texts=(t("Credit"), t("Moved by")))
@@ -48,16 +50,16 @@ class Flex:
         self.sheet.section(t("Rules"))
         self._shares()
         self._merchants()
-        self._vat()
-        self._income_tax()
+        tax_rules.vat(self)
+        tax_rules.income_tax(self)
         self._gap()
 
     # ---- pieces of formulas ----------------------------------------------------------------------------------------
 
-    def _amount(self, pair: Pair) -> np.ndarray:
+    def amount(self, pair: Pair) -> np.ndarray:
         return np.array(pair.fen) / 100
 
-    def _sum(self, signed: Signed, *, flexed: bool) -> Callable[[str], str]:
+    def sum_of(self, signed: Signed, *, flexed: bool) -> Callable[[str], str]:
         """A sum of pairs in a column, of the flexed ledger or of the engine's."""
         place = self.sheet.own if flexed else self.engine.ref
 
@@ -66,30 +68,32 @@ class Flex:
 
         return text
 
-    def _total(self, signed: Signed) -> np.ndarray:
-        return sum((sign * self._amount(p) for sign, p in signed), np.zeros(self.sheet.n))
+    def total_of(self, signed: Signed) -> np.ndarray:
+        return sum((sign * self.amount(p) for sign, p in signed), np.zeros(self.sheet.n))
 
-    def _at(self, rule: str, column: str) -> str:
-        """The engine's amount of a rule's pair."""
-        return self.engine.ref(self.rule[rule].key, column)
+    def engine_at(self, rule: str, column: str, *, rates: str = "") -> str:
+        """The engine's amount of a rule's pair; ``rates`` (``*K_vat``) sets it to the reader's rates."""
+        own = self.engine.ref(self.rule[rule].key, column)
+        return f"ROUND(N({own}){rates},2)" if rates else own
 
-    def _more(self, rule: str, column: str) -> str:
+    def beyond(self, rule: str, column: str, *, rates: str = "") -> str:
         """What the flexed ledger has beyond the engine's on a rule's pair, zero before the first month."""
         key = self.rule[rule].key
-        return f"(N({self.sheet.own(key, column)})-N({self.engine.ref(key, column)}))"
+        own = self.engine_at(rule, column, rates=rates) if rates else f"N({self.engine.ref(key, column)})"
+        return f"(N({self.sheet.own(key, column)})-{own})"
 
-    def _before(self, key: str, column: str) -> str:
+    def before(self, key: str, column: str) -> str:
         return f"N({self.sheet.own(key, column)})"
 
-    def _row(self, rule: str, formula: Callable[..., str]) -> None:
+    def row(self, rule: str, formula: Callable[..., str]) -> None:
         pair = self.rule[rule]
-        self.sheet.formulas(pair.key, pair.debit, formula, self._amount(pair), texts=(pair.credit, pair.moved_by))
+        self.sheet.formulas(pair.key, pair.debit, formula, self.amount(pair), texts=(pair.credit, pair.moved_by))
 
-    def _helper(self, key: str, label: str, formula: Callable[..., str], values: np.ndarray) -> None:
+    def helper(self, key: str, label: str, formula: Callable[..., str], values: np.ndarray) -> None:
         self.sheet.at[key] = self.sheet.next_row  # a row may look at its own month before
         self.sheet.formulas(key, label, formula, values)
 
-    def _kinds(self, what: str) -> Iterable[tuple[str, bool, str]]:
+    def kinds(self, what: str) -> Iterable[tuple[str, bool, str]]:
         """Key suffix, whether flexed, and label of the two versions of a helper row."""
         yield "engine", False, self.t("{what}, simulation", what=what)
         yield "flexed", True, self.t("{what}, flexed", what=what)
@@ -99,134 +103,58 @@ class Flex:
     def _plain(self) -> None:
         for pair in self.pairs:
             if not pair.rule:
-                factors = "".join(f"*F_{driver}" for driver in pair.drivers)
+                factors = "".join(f"*F_{driver}" for driver in pair.drivers) + tax_rules.of_fees(pair)
                 self.sheet.formulas(
                     pair.key, pair.debit,
                     lambda c, b, key=pair.key, factors=factors: f"ROUND({self.engine.ref(key, c)}{factors},2)",
-                    self._amount(pair), texts=(pair.credit, pair.moved_by),
+                    self.amount(pair), texts=(pair.credit, pair.moved_by),
                 )  # fmt: skip
 
     def _shares(self) -> None:
         """Administration and input VAT move with the costs that they are a share of."""
-        for rule, what, wanted in (
-            ("administration", self.t("Operating costs"), operating_accounts(self.record)),
-            ("input_vat", self.t("Costs that bear input VAT"), vat_bearing_accounts(self.record)),
+        share = f"+{tax_rules.NEW_VAT}*{deductible(self.record)}*"
+        for rule, what, wanted, rates in (
+            ("administration", self.t("Operating costs"), operating_accounts(self.record), ""),
+            ("input_vat", self.t("Costs that bear input VAT"), vat_bearing_accounts(self.record), "*K_vat"),
         ):
             own: Signed = [(1, p) for p in self.pairs if not p.rule and p.debit in wanted]
-            for kind, flexed, label in self._kinds(what):
-                total = self._sum(own, flexed=flexed)
-                self._helper(f"{rule}.{kind}", label, lambda c, b, total=total: total(c), self._total(own))
-            self._row(rule, lambda c, b, rule=rule: (
-                f"ROUND({self._at(rule, c)}*IF({self.sheet.own(f'{rule}.engine', c)}=0,1,"
-                f"{self.sheet.own(f'{rule}.flexed', c)}/{self.sheet.own(f'{rule}.engine', c)}),2)"
+            for kind, flexed, label in self.kinds(what):
+                total = self.sum_of(own, flexed=flexed)
+                self.helper(f"{rule}.{kind}", label, lambda c, b, total=total: total(c), self.total_of(own))
+            self.row(rule, lambda c, b, rule=rule, rates=rates: (
+                f"ROUND({self.engine_at(rule, c)}{rates}*IF({self.sheet.own(f'{rule}.engine', c)}=0,1,"
+                f"{self.sheet.own(f'{rule}.flexed', c)}/{self.sheet.own(f'{rule}.engine', c)})"
+                f"{share + self.sheet.own(f'{rule}.flexed', c) if rates else ''},2)"
             ))  # fmt: skip
 
     def _merchants(self) -> None:
-        """What merchants are owed: the flexed value less flexed commission and VAT; payouts follow in the same month."""
-        earned: Signed = [(1, p) for p in self.pairs if p.debit == "liability.escrow" and p.credit in
-                          ("revenue.commission", "liability.vat")]  # fmt: skip
-        base, taken = self._sum(earned, flexed=False), self._sum(earned, flexed=True)
-        self._row(
+        """VAT on commission; what merchants are owed: the flexed value less both; payouts follow in the same month.
+
+        The platform draws commission and its VAT from the escrow.
+        """
+        s, factors = self.sheet, "".join(f"*F_{driver}" for driver in TAKE)
+        commission: Signed = [(1, p) for p in self.pairs if (p.debit, p.credit) == ("liability.escrow", _COMMISSION)]
+        own = self.sum_of(commission, flexed=True)
+        self.row("commission_vat", lambda c, b: (
+            f"ROUND({self.engine_at('commission_vat', c)}{factors}*K_vat+{tax_rules.NEW_VAT}*({own(c)}),2)"))  # fmt: skip
+        earned: Signed = [*commission, (1, self.rule["commission_vat"])]
+        base, taken = self.sum_of(earned, flexed=False), self.sum_of(earned, flexed=True)
+        self.row(
             "owed_merchants",
-            lambda c, b: f"ROUND(({self._at('owed_merchants', c)}+{base(c)})*F_volume*F_basket,2)-({taken(c)})",
+            lambda c, b: f"ROUND(({self.engine_at('owed_merchants', c)}+{base(c)})*F_volume*F_basket,2)-({taken(c)})",
         )
-        self._row("payouts", lambda c, b: f"{self._at('payouts', c)}-{self._more('owed_merchants', c)}")
-
-    def _vat(self) -> None:
-        """Output VAT of the month against input VAT; surcharges on what is owed."""
-        output: Signed = [(1 if p.credit == "liability.vat" else -1, p) for p in self.pairs
-                          if "liability.vat" in (p.debit, p.credit) and not p.rule]  # fmt: skip
-        credit, used, kept = (
-            self.rule["input_vat"].key,
-            *_credit(self._total(output), self._amount(self.rule["input_vat"])),
-        )
-        s = self.sheet
-        for kind, flexed, label in self._kinds(self.t("Output VAT of the month")):
-            total = self._sum(output, flexed=flexed)
-            self._helper(f"output.{kind}", label, lambda c, b, total=total: total(c), self._total(output))
-        for kind, flexed, label in self._kinds(self.t("Input VAT used")):
-            place = s.own if flexed else self.engine.ref
-            s.at[f"kept.{kind}"] = s.next_row + 2  # two rows below: used by simulation and flexed come first
-            self._helper(f"used.{kind}", label, lambda c, b, kind=kind, place=place: (
-                f"MAX(0,MIN({s.own(f'output.{kind}', c)},N({s.own(f'kept.{kind}', b)})+{place(credit, c)}))"), used)  # fmt: skip
-        for kind, flexed, label in self._kinds(self.t("Input VAT carried forward")):
-            place = s.own if flexed else self.engine.ref
-            self._helper(f"kept.{kind}", label, lambda c, b, kind=kind, place=place: (
-                f"N({s.own(f'kept.{kind}', b)})+{place(credit, c)}-{s.own(f'used.{kind}', c)}"), kept)  # fmt: skip
-        self._row(
-            "vat_netting",
-            lambda c, b: f"{self._at('vat_netting', c)}-({s.own('used.flexed', c)}-{s.own('used.engine', c)})",
-        )
-        self._helper("vat_more", self.t("VAT owed beyond the simulation's"), lambda c, b: (
-            f"{s.own('output.flexed', c)}-{s.own('used.flexed', c)}-({s.own('output.engine', c)}-{s.own('used.engine', c)})"),
-            np.zeros(s.n))  # fmt: skip
-        self._row("vat_payment", lambda c, b: f"{self._at('vat_payment', c)}-{self._before('vat_more', b)}")
-        self._row(
-            "surcharges", lambda c, b: f"ROUND({self._at('surcharges', c)}+R_surcharges*{s.own('vat_more', c)},2)"
-        )
-        self._row(
-            "surcharges_payment", lambda c, b: f"{self._at('surcharges_payment', c)}-{self._more('surcharges', b)}"
-        )
-
-    def _income_tax(self) -> None:
-        """Tax on profit above the best year's end so far, since losses are carried forward."""
-        s, t = self.sheet, self.t
-        ends = np.array(self.months.year_ends, dtype=float)
-        s.constants("year_end", t("1 in the last month of a calendar year"), ends, style="whole")
-        signed: Signed = [(1 if p.credit.startswith(_INCOME) else -1, p) for p in self.pairs
-                          if p.debit.startswith(_INCOME) != p.credit.startswith(_INCOME) and p.rule != "income_tax"]  # fmt: skip
-        profit = np.cumsum(self._total(signed))
-        best = _best(profit, self.months.year_ends)
-        tax = rates(self.record)["income_tax"] * np.maximum(best, profit)
-        for kind, flexed, label in self._kinds(t("Profit before tax since the first day")):
-            total = self._sum(signed, flexed=flexed)
-            self._helper(f"profit.{kind}", label, lambda c, b, kind=kind, total=total: (
-                f"N({s.own(f'profit.{kind}', b)})+{total(c)}"), profit)  # fmt: skip
-        for kind, _, label in self._kinds(t("Best profit at an earlier year's end")):
-            self._helper(f"best.{kind}", label, lambda c, b, kind=kind: (
-                f"IF(N({s.own('year_end', b)})=1,MAX(N({s.own(f'best.{kind}', b)}),N({s.own(f'profit.{kind}', b)})),"
-                f"N({s.own(f'best.{kind}', b)}))"), best)  # fmt: skip
-        for kind, _, label in self._kinds(t("Income tax since the first day")):
-            self._helper(f"tax.{kind}", label, lambda c, b, kind=kind: (
-                f"R_income_tax*MAX({s.own(f'best.{kind}', c)},{s.own(f'profit.{kind}', c)})"), tax)  # fmt: skip
-        self._helper("tax_more", t("Income tax beyond the simulation's, so far"), lambda c, b: (
-            f"ROUND({s.own('tax.flexed', c)}-{s.own('tax.engine', c)},2)"), np.zeros(s.n))  # fmt: skip
-        self._helper("tax_paid", t("of which paid"), lambda c, b: self._before("tax_more", b), np.zeros(s.n))
-        self._row(
-            "income_tax",
-            lambda c, b: f"{self._at('income_tax', c)}+{s.own('tax_more', c)}-{self._before('tax_more', b)}",
-        )
-        self._row("income_tax_payment", lambda c, b: (
-            f"{self._at('income_tax_payment', c)}-({s.own('tax_paid', c)}-{self._before('tax_paid', b)})"))  # fmt: skip
+        self.row("payouts", lambda c, b: f"{self.engine_at('payouts', c)}-{self.beyond('owed_merchants', c)}")
+        self.row("platform_share", lambda c, b: (
+            f"ROUND({self.engine_at('platform_share', c)}{factors},2)+{s.own(self.rule['commission_vat'].key, c)}"
+            f"-ROUND({self.engine_at('commission_vat', c)}{factors},2)"))  # fmt: skip
 
     def _gap(self) -> None:
         """What nobody has financed: never negative, and own cash is never below zero."""
         signed: Signed = [(1 if p.debit == _CASH else -1, p) for p in self.pairs if _CASH in (p.debit, p.credit)
                           and p.rule != "gap"]  # fmt: skip
-        total, left = self._sum(signed, flexed=True), np.cumsum(self._total(signed))
-        self._helper("cash_less_gap", self.t("Cash less funding gap"), lambda c, b: (
+        total, left = self.sum_of(signed, flexed=True), np.cumsum(self.total_of(signed))
+        self.helper("cash_less_gap", self.t("Cash less funding gap"), lambda c, b: (
             f"N({self.sheet.own('cash_less_gap', b)})+{total(c)}"), left)  # fmt: skip
-        self._helper("gap_end", self.t("Funding gap at the end"), lambda c, b: (
+        self.helper("gap_end", self.t("Funding gap at the end"), lambda c, b: (
             f"ROUND(MAX(0,-{self.sheet.own('cash_less_gap', c)}),2)"), np.maximum(0, -left))  # fmt: skip
-        self._row("gap", lambda c, b: f"{self.sheet.own('gap_end', c)}-{self._before('gap_end', b)}")
-
-
-def _credit(output: np.ndarray, paid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Input VAT used in each month, and what is carried forward."""
-    kept, used, left = 0.0, [], []
-    for owed, new in zip(output, paid, strict=True):
-        use = max(0.0, min(owed, kept + new))
-        kept += new - use
-        used.append(use)
-        left.append(kept)
-    return np.array(used), np.array(left)
-
-
-def _best(profit: np.ndarray, ends: list[bool]) -> np.ndarray:
-    """Highest cumulative profit at an earlier year's end, at least 0."""
-    best, out = 0.0, []
-    for k in range(len(profit)):
-        if k and ends[k - 1]:
-            best = max(best, float(profit[k - 1]))
-        out.append(best)
-    return np.array(out)
+        self.row("gap", lambda c, b: f"{self.sheet.own('gap_end', c)}-{self.before('gap_end', b)}")

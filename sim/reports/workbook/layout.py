@@ -53,6 +53,8 @@ class Book:
             "constant": make(base | {"num_format": amount, "font_color": _BLUE}),
             "whole": make(base | {"num_format": "#,##0"}),
             "share": make(base | {"num_format": "0.0%"}),
+            "ratio": make(base | {"num_format": "0.00"}),
+            "plain": make(base | {"num_format": "0"}),
             "good": make(base | {"bold": True, "font_color": _BLUE}),
         }
 

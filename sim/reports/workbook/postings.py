@@ -24,7 +24,7 @@ DRIVERS = (
     ("funding", "Money from investors", "投资人资金"),
 )
 FIXED = "fixed"
-_TAKE, _TURNOVER, _ORDERS = ("volume", "basket", "take"), ("volume", "basket"), ("volume",)
+TAKE, _TURNOVER, _ORDERS = ("volume", "basket", "take"), ("volume", "basket"), ("volume",)
 SPECIAL = {
     ("expense.administration", "asset.cash"): "administration",
     ("asset.input_vat", "asset.cash"): "input_vat",
@@ -37,6 +37,8 @@ SPECIAL = {
     ("asset.cash", "equity.funding_gap"): "gap",
     ("liability.escrow", "liability.merchants"): "owed_merchants",
     ("asset.escrow", "liability.merchants"): "payouts",
+    ("liability.escrow", "liability.vat"): "commission_vat",
+    ("asset.cash", "asset.escrow"): "platform_share",
 }
 
 
@@ -114,10 +116,8 @@ def _is_reverse(key: tuple[str, str]) -> bool:
 def drivers_of(debit: str, credit: str) -> tuple[str, ...]:
     """The factors that move a pair; empty when a reader cannot flex it."""
     names = {debit, credit}
-    if any(name.startswith("revenue.") for name in names) or names == {"asset.cash", "asset.escrow"}:
-        return _TAKE
-    if names == {"liability.escrow", "liability.vat"}:
-        return _TAKE
+    if any(name.startswith("revenue.") for name in names):
+        return TAKE
     if names == {"asset.escrow", "liability.escrow"}:
         return _TURNOVER
     for prefix, drivers in (

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from helpers_books import books
 
@@ -112,8 +113,8 @@ def test_the_value_at_the_end_is_a_multiple_of_the_last_whole_years_revenue() ->
     record = funded(UPFRONT, revenue=8)
     sold = exit_payouts(record)
     assert sold is not None
-    value, split, returns = sold
-    assert value == pytest.approx(16e6)
+    end, split, returns = sold
+    assert (end.value, end.day, end.is_wound_up) == (pytest.approx(16e6), 399, False)
     assert split["payout"].to_dict() == pytest.approx(
         {"founders": 0, "option_pool": 0, "tranche_1": 0, "tranche_2": 0, "tranche_3": 16e6}
     )
@@ -132,3 +133,30 @@ def test_cash_flows_are_discounted_from_the_first_day_of_preparation() -> None:
     """8 M of month 1 (day 10) count at 90 days + half a month, yearly compounding at 12 %."""
     values = value_outcomes(funded({(1, -90): 10.0}, revenue=8))
     assert values["value.cash_flows"] == pytest.approx(8e6 / 1.12 ** (90 / 365 + 0.5 / 12), rel=1e-6)
+
+
+def ruined(record: Record, day: int) -> Record:
+    return replace(record, series=record.series.assign(ruined=(record.series["day"] >= day) * 1.0))
+
+
+@pytest.mark.parametrize("days", [200, 400], ids=["stopped", "went on"])
+def test_a_ruined_company_returns_what_is_left_and_no_multiple_of_later_revenue(days: int) -> None:
+    """Ten million are paid in and spent on day 20, two more are owed: nothing is left, the multiple of money is 0."""
+    record = funded({(1, -90): 10.0}, revenue=8, days=days)
+    spent = [{"day": 20, "mechanism": "x", "debit": "expense.compliance", "credit": credit, "fen": fen}
+             for credit, fen in (("asset.cash", 18 * M - 1), ("liability.suppliers", 2 * M))]  # fmt: skip
+    broke = ruined(replace(record, ledger=pd.concat([record.ledger, pd.DataFrame(spent)])), 50)
+    values = value_outcomes(broke)
+    assert (values["investors.exit_value"], values["investors.payout"], values["investors.moic"]) == (0, 0, 0)
+    sold = exit_payouts(broke)
+    assert sold is not None and sold[0].is_wound_up and sold[0].day == 50
+    assert "lost" in sold[2].loc["all", "sentence"]
+
+
+def test_a_company_that_is_wound_up_with_money_left_pays_it_out_by_preference() -> None:
+    """Of 10 M paid in 4 M are left after 1 M of debts: the round's preference takes them, .4 of its money."""
+    record = funded({(1, -90): 10.0}, days=200)
+    moves = [{"day": 20, "mechanism": "x", "debit": "expense.compliance", "credit": credit, "fen": fen}
+             for credit, fen in (("asset.cash", 5 * M - 1), ("liability.suppliers", M))]  # fmt: skip
+    left = ruined(replace(record, ledger=pd.concat([record.ledger, pd.DataFrame(moves)])), 50)
+    assert value_outcomes(left)["investors.moic"] == pytest.approx(0.4)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from helpers_books import books
+from helpers_report import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,3 +116,16 @@ def test_an_account_in_a_section_that_does_not_exist_shows_in_the_checks():
         if account["name"] == "expense.compliance":
             account["section"] = "nowhere"
     assert checks(record, "month").loc[1, ["profit", "ledger"]].tolist() == pytest.approx([-11, 11])
+
+
+def test_a_shortfall_is_neither_equity_nor_money_from_financing() -> None:
+    """Capital of 10 M RMB and what the company earned are all of its equity, whatever nobody has paid."""
+    record = run(400)
+    assert (record.ledger["credit"] == "equity.funding_gap").any()
+    three = statements(record, "month")
+    balance, flow = three["balance"].values.iloc[:, -1], three["cash_flow"].values.sum(axis=1)
+    assert balance["funding_gap"] > 0
+    assert balance["total_equity"] == balance["equity.capital"] + balance["retained"]
+    assert balance["total_claims"] == balance["total_liabilities"] + balance["funding_gap"] + balance["total_equity"]
+    assert flow["financing"] == flow["flow.capital"] and flow["flow.gap"] == balance["funding_gap"]
+    assert (checks(record) == 0).all(axis=None)

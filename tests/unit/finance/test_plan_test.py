@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 
 from sim.finance.drivers import drivers
-from sim.finance.paired import direction, effect
+from sim.finance.paired import effect
 from sim.finance.plan_test import (
     amounts,
     cash_race,
     fan,
     money_needed,
+    need_is_open,
     share_met,
     tail_mean,
     verdict_table,
@@ -92,6 +93,23 @@ def test_money_and_the_race_against_the_next_tranche():
     assert race.at[(2, "payment"), "cash_out_before_p"] == 0.60
     assert race.at[(2, "milestone"), "reached_p"] == 0.70
     assert race.at[(3, "payment"), "cash_out_before_p"] == 0.60 and pd.isna(race.at[(3, "payment"), "day_p50"])
+
+
+def test_a_need_that_is_deepest_in_the_last_month_simulated_is_at_least_that():
+    months = {f"month{k}.cost": [1.0] * 4 for k in (1, 2, 3)}
+    runs = pd.DataFrame({"is_lead": True, "funding.need": [1e6, 2e6, 3e6, 4e6], "funding.need_month": [1, 2, 3, 1],
+                         "funding.cash_out_day": np.nan, **months})  # fmt: skip
+    money = money_needed(runs)
+    assert (money["open_p"], money["is_p50_open"], money["is_p90_open"], money["is_worst_fifth_open"]) == (
+        0.25,
+        True,
+        True,
+        True,
+    )
+    assert need_is_open(runs).tolist() == [False, False, True, False]
+    cheap = money_needed(runs.assign(**{"funding.need_month": [1, 2, 2, 3]}))
+    assert (cheap["is_p50_open"], cheap["is_p90_open"]) == (False, True), "P50 lies below the one that may grow"
+    assert money_needed(runs.assign(**{"funding.need_month": 1}))["open_p"] == 0
 
 
 def test_a_funded_fan_states_the_share_of_runs_alive():
@@ -190,13 +208,7 @@ def test_a_paired_effect_has_the_variance_reduction_of_its_correlation():
     assert effect(base, other, outcome="year1.cost").p_better == pytest.approx(1 - e.p_better)
 
 
-def test_directions():
-    up = ("year1.revenue", "plan.year1.cost.met", "funding.cash_out_day", "month3.mau")
-    down = ("year1.cost", "funding.need", "month5.cost", "cac.paid", "year2.cost_ratio", "year1.percent_of_plan.cost")
-    assert {direction(k) for k in up} == {1} and {direction(k) for k in down} == {-1}
-
-
 def test_seeds_that_only_one_world_has_are_left_out():
-    e = effect(pd.Series([1.0, np.nan, 3.0]), pd.Series([2.0, 5.0, 5.0]), outcome="x")
+    e = effect(pd.Series([1.0, np.nan, 3.0]), pd.Series([2.0, 5.0, 5.0]), outcome="year1.orders")
     assert (e.n, e.difference) == (2, 1.5)
-    assert effect(pd.Series([np.nan]), pd.Series([1.0]), outcome="x") is None
+    assert effect(pd.Series([np.nan]), pd.Series([1.0]), outcome="year1.orders") is None

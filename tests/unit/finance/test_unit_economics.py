@@ -16,11 +16,10 @@ from sim.finance.lifetime import (
     fit_survivor,
     lifetime_value,
     long_value,
-    payback,
     retention,
-    return_on_spend,
     survivor,
 )
+from sim.finance.payback import followed, payback, return_on_spend
 from sim.finance.record import Record
 from sim.finance.statements import yearly
 from sim.finance.unit_costs import BLOCKS, block_of, burn_multiple, cost_by_block, repeat_rate, revenue_retention
@@ -173,7 +172,21 @@ def test_retention_at_a_month_counts_the_cohorts_that_have_come_so_far(base: Rec
     frame.loc[(frame["cohort"] == "2027-02") & (frame["tenure"] == 0), "departures"] = 60
     curve = retention(replace(base, tenure=frame)).loc["all"]
     assert curve["alive_share"].tolist() == pytest.approx([1, (60 + 240) / 400, 60 / 100])
-    assert curve["contribution"].tolist()[:2] == pytest.approx([(100 + 600) / 400, 2.0])
+    assert curve["contribution"].isna().all(), "a curve of contribution over cohorts of different ages mixes people"
+
+
+def test_contribution_over_time_is_that_of_the_same_people_in_every_month(base: Record) -> None:
+    """January's 300 earn 3 a month for two months, February's 300 earn 9 in their only one: the mix of both never was."""
+    record = having(
+        costing(base, 3000, on_day=5), ("feed", "2027-01", 300, 2, [3.0, 3.0]), ("feed", "2027-02", 300, 1, [9.0])
+    )
+    one = replace(record, manifest=record.manifest | {"people_per_agent": 1})
+    few, many = (followed(one, least_agents=n) for n in (300, 400))
+    assert few is not None and many is not None
+    assert (few.cohorts, few.contribution.tolist(), few.cost) == (["2027-01"], [3, 6], 10)
+    assert (many.cohorts, many.contribution.tolist(), many.agents) == (["2027-01", "2027-02"], [6], 600)
+    assert followed(one, least_agents=601) is None
+    assert followed(replace(one, manifest=one.manifest | {"people_per_agent": 2}), least_agents=400) is None
 
 
 def test_a_fitted_survivor_is_the_one_that_made_the_curve() -> None:

@@ -84,9 +84,7 @@ def test_both_sides_have_the_same_placeholders() -> None:
 
 def test_chinese_sentences_are_chinese_with_the_punctuation_of_chinese_print() -> None:
     same = {text for text, zh in catalogue("zh").items() if not HAN.search(zh)}
-    assert same == {".", "CVaR 20 %", "LTV 24 : CAC", "{kind}: {names}.", "+{money} ({k} of {n} runs)"} - {
-        "+{money} ({k} of {n} runs)"
-    }
+    assert same == {".", "CVaR 20 %", "{kind}: {names}.", "+{money} ({k} of {n} runs)"} - {"+{money} ({k} of {n} runs)"}
     for zh in catalogue("zh").values():
         if HAN.search(zh):
             bare = zh.replace("LTV:CAC", "").replace("LTV 24 : CAC", "")

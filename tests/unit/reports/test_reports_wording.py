@@ -87,7 +87,9 @@ def test_the_need_is_within_or_above_what_the_plan_raises() -> None:
     )
     assert ", more than the 60 M RMB" in findings.need(61 * M, raised=60 * M, day=9, is_growing=False)
     growing = findings.need(61 * M, raised=0, day=9, is_growing=True)
-    assert growing == "At least 61 M RMB are needed by the end of the run, and the need is still growing."
+    assert (
+        growing == "At least 61 M RMB are needed: the need is deepest in the last month simulated and may still grow."
+    )
 
 
 def test_the_title_of_cash_says_whether_the_need_ended() -> None:
