@@ -13,6 +13,11 @@ from sim.world.chart import LINES
 Posting = tuple[int, str, str, int]  # day, debit, credit, fen
 
 
+def account(name: str, kind: str, line: str | None = None) -> dict[str, Any]:
+    """Return an account of a chart, as a manifest has it."""
+    return {"name": name, "kind": kind, "line": line, "label": name, "label_zh": name}
+
+
 def chart(fed: set[str]) -> dict[str, Any]:
     """Return the chart part of a manifest; a line is modelled when one of ``fed`` (accounts) stands on it."""
     lines = {a.line for a in ACCOUNTS if a.name in fed}

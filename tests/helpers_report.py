@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from helpers_books import chart
-from helpers_record import synthetic_record, write_record
+from helpers_record import real_record, write_record
 
 from sim.finance.ensemble_record import EnsembleRecord
 from sim.finance.outcomes import outcomes
@@ -24,27 +23,6 @@ from sim.reports.investor.material import Material
 from sim.reports.language import Language
 
 HAN = re.compile("[\u4e00-\u9fff]")
-
-
-def run(days: int = 1096, *, chinese: bool = True, **changes: Any) -> Record:
-    """A synthetic run on the shipped chart of accounts, with Chinese labels wherever a manifest has labels."""
-    record = synthetic_record(days, **changes)
-    fed = {*record.ledger["debit"], *record.ledger["credit"]}
-    shipped = chart(fed)
-    known = {a["name"] for a in shipped["accounts"]}
-    extra = [a for a in record.manifest["accounts"] if a["name"] not in known]
-    line_of = {"logistics": "logistics", "people": "people", "marketing": "marketing"}
-    accounts = shipped["accounts"] + [
-        {"section": "", "use": "", **a, "label_zh": "科目", "line": line_of.get(a["line"], a["line"])} for a in extra
-    ]
-    lines = {a["line"] for a in accounts if a["name"] in fed}
-    for line in shipped["lines"]:
-        line["modelled"] = line["name"] in lines or line["kind"] not in ("revenue", "cost", "tax")
-    manifest = {**record.manifest, "accounts": accounts, "lines": shipped["lines"]}
-    if chinese:
-        manifest["parameters"] = [{**p, "label_zh": "参数", "label": "a parameter"} for p in manifest["parameters"]]
-        manifest["channels"] = [{**c, "label_zh": "渠道"} for c in manifest["channels"]]
-    return Record(manifest, record.series, record.ledger, record.cohorts, record.tenure)
 
 
 def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord:
@@ -61,7 +39,7 @@ def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord
             columns[key] = np.full(runs, np.nan)
         else:
             columns[key] = float(value) * pull
-    columns["param.churn.rate"] = 1 / pull
+    columns["param.churn.lifetime"] = 1 / pull
     columns["param.team.load"] = rng.uniform(1.2, 1.5, runs)
     table = pd.concat([table, pd.DataFrame(columns)], axis=1)
     keys = ("title", "question", "scenario", "policies", "changes", "identity", "command", "targets", "finished_at")
@@ -92,7 +70,7 @@ def write_ensemble(found: EnsembleRecord, folder: Path) -> Path:
 
 def material(lang: str = "en", *, days: int = 1096, runs: int = 0, **changes: Any) -> Material:
     """What the report is made from: of a run, or of an ensemble when ``runs`` is given."""
-    record = run(days, **changes)
+    record = real_record(days, **changes)
     return Material(record, Language(lang), ensemble(record, runs=runs) if runs else None)
 
 

@@ -1,1 +1,1 @@
-"""The frame: units, parameters, time, randomness, tables, ledger, mechanisms. Knows nothing of commerce."""
+"""The frame: units, parameters, time, randomness, tables, ledger, mechanisms. Knows people, nothing of commerce."""

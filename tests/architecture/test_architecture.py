@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from helpers_offenders import assert_none
 
 import sim
 
@@ -21,7 +23,21 @@ RANK = {name: k for k, name in enumerate(LAYERS)} | {"bench": LAYERS.index("veri
 RANK |= dict.fromkeys(("cli", "__main__", "dashboard"), len(LAYERS))
 REPORTS_MAY = {"kernels", "core", "finance", "reports"}
 HEAVY = ("numpy", "pandas", "numba", "mesa", "matplotlib", "scipy", "networkx", "pyarrow")
-in_every_file = pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(PACKAGE)))
+
+
+@cache
+def text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Return the module and all nodes of a file."""
+    return tuple(ast.walk(ast.parse(text_of(file), str(file))))
+
+
+def at(file: Path, line: int, said: str) -> str:
+    return f"{file.relative_to(ROOT)}:{line} {said}"
 
 
 def layer(file: Path) -> str:
@@ -31,9 +47,8 @@ def layer(file: Path) -> str:
 
 def imports(file: Path) -> Iterator[tuple[str, int]]:
     """Yield every module of this project that a file imports, wherever it does so, with the line."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes(file):
         if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}:{node.lineno}: relative import"
             whole = [f"{node.module}.{a.name}" for a in node.names] if node.module == "sim" else [node.module or ""]
             yield from ((name, node.lineno) for name in whole if name.split(".")[0] == "sim")
         elif isinstance(node, ast.Import):
@@ -46,14 +61,17 @@ def upward(file: Path) -> list[str]:
         other = name.split(".")[1] if "." in name else ""
         reaches_into_a_model = own == "reports" and other not in REPORTS_MAY
         if other in RANK and (RANK[other] > RANK[own] or reaches_into_a_model):
-            out.append(f"{file.relative_to(ROOT)}:{line} imports {name}")
+            out.append(at(file, line, f"imports {name}"))
     return out
 
 
-@in_every_file
-def test_imports_point_down(file: Path) -> None:
-    if layer(file) != "__init__":
-        assert upward(file) == []
+def test_imports_point_down() -> None:
+    assert_none(found for f in FILES if layer(f) != "__init__" for found in upward(f))
+
+
+def test_imports_name_the_whole_path() -> None:
+    relative = [(f, n) for f in FILES for n in nodes(f) if isinstance(n, ast.ImportFrom) and n.level]
+    assert_none(at(f, n.lineno, "relative import") for f, n in relative)
 
 
 def test_every_folder_has_its_place_among_the_layers() -> None:
@@ -66,50 +84,55 @@ def home(file: Path) -> str:
     return ".".join(("sim", *(parts[:3] if len(parts) > 3 else parts)))
 
 
-@pytest.mark.parametrize("file", sorted((PACKAGE / "mechanisms").rglob("*.py")), ids=lambda f: f.stem)
-def test_mechanisms_do_not_know_each_other(file: Path) -> None:
-    if file != PACKAGE / "mechanisms" / "__init__.py":
-        others = [name for name, _ in imports(file) if name.startswith("sim.mechanisms")]
-        assert [name for name in others if name != home(file) and not name.startswith(home(file) + ".")] == []
+def test_mechanisms_do_not_know_each_other() -> None:
+    files = [f for f in FILES if layer(f) == "mechanisms" and f != PACKAGE / "mechanisms" / "__init__.py"]
+    others = [(f, name, line) for f in files for name, line in imports(f) if name.startswith("sim.mechanisms")]
+    assert_none(
+        at(f, line, f"imports {name}")
+        for f, name, line in others
+        if name != home(f) and not name.startswith(home(f) + ".")
+    )
 
 
-@in_every_file
-def test_only_commands_print(file: Path) -> None:
-    if layer(file) in ("cli", "commands"):
-        return
-    calls = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
-    assert [n.lineno for n in calls if isinstance(n.func, ast.Name) and n.func.id == "print"] == []
+def test_only_commands_print() -> None:
+    silent = [f for f in FILES if layer(f) not in ("cli", "commands")]
+    calls = [(f, n) for f in silent for n in nodes(f) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    assert_none(at(f, n.lineno, "print(...)") for f, n in calls if ast.unparse(n.func) == "print")
 
 
-@in_every_file
-def test_no_random_number_comes_from_a_global_state(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert re.findall(r"\bnp\.random\.(?!Generator\b|Philox\b)\w+", text) == []
-    assert re.findall(r"^\s*(?:import random\b|from random import)", text, flags=re.M) == []
+GLOBAL_LUCK = re.compile(r"\bnp\.random\.(?!Generator\b|Philox\b)\w+|^\s*import random\b|^\s*from random import")
 
 
-@in_every_file
-def test_files_functions_and_classes_stay_small(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert text.count("\n") <= 400, "more than 400 lines"
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} has more than 60 lines"
+def test_no_random_number_comes_from_a_global_state() -> None:
+    lines = [(f, k, line) for f in FILES for k, line in enumerate(text_of(f).splitlines(), 1)]
+    assert_none(at(f, k, line.strip()) for f, k, line in lines if GLOBAL_LUCK.search(line))
+
+
+def too_large(file: Path) -> Iterator[str]:
+    if text_of(file).count("\n") > 400:
+        yield at(file, 401, "more than 400 lines")
+    for node in nodes(file):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 60:
+            yield at(file, node.lineno, f"{node.name} has more than 60 lines")
         if isinstance(node, ast.ClassDef):
             public = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")
                       and not any("property" in ast.unparse(d) for d in n.decorator_list)]  # fmt: skip
-            assert len(public) <= 15, f"{node.name} has more than 15 public methods"
+            if len(public) > 15:
+                yield at(file, node.lineno, f"{node.name} has more than 15 public methods")
 
 
 @pytest.mark.parametrize("folder", ["core", "mechanisms", "scenario", "verification", "world"])
 def test_declarations_stand_as_the_formatter_leaves_them(folder: str) -> None:
-    files = [f for f in FILES if layer(f) == folder]
-    assert [str(f.relative_to(PACKAGE)) for f in files if "# fmt: skip" in f.read_text(encoding="utf-8")] == []
+    assert_none(at(f, 1, "# fmt: skip") for f in FILES if layer(f) == folder and "# fmt: skip" in text_of(f))
 
 
-@in_every_file
-def test_every_module_says_what_it_is_for(file: Path) -> None:
-    assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+def test_files_functions_and_classes_stay_small() -> None:
+    assert_none(found for f in FILES for found in too_large(f))
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    modules = [(f, n) for f in FILES for n in nodes(f) if isinstance(n, ast.Module)]
+    assert_none(at(f, 1, "no docstring") for f, n in modules if not ast.get_docstring(n))
 
 
 def tracked() -> list[Path]:
@@ -125,7 +148,7 @@ def test_no_file_names_a_package_registry() -> None:
     for file in tracked():
         if file.suffix not in (".png", ".parquet", ".pdf", ".woff2"):
             found += [f"{file.relative_to(ROOT)}: {hit}" for hit in words.findall(file.read_text("utf-8", "ignore"))]
-    assert found == []
+    assert_none(found)
 
 
 def test_the_list_of_packages_is_complete() -> None:
@@ -152,9 +175,8 @@ def test_nothing_heavy_is_imported_before_it_is_needed(what: str) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("name", sim.__all__)
-def test_every_public_name_is_there(name: str) -> None:
-    assert getattr(sim, name) is not None
+def test_every_public_name_is_there() -> None:
+    assert_none(name for name in sim.__all__ if getattr(sim, name, None) is None)
 
 
 def test_a_name_that_is_not_public_is_refused() -> None:

@@ -13,6 +13,7 @@ WORLD = {
     "referral.block_rate": "0 per year",
 }  # fmt: skip
 CHANNELS = ("social", "seo", "guides", "search", "feed", "precision", "influencers", "events", "partners", "pr")
+SATED = ("search", "partners")  # there are no more searches, and partners push no harder
 
 
 def registrations(seeds: int = 3, **settings: str) -> float:
@@ -61,7 +62,11 @@ def test_the_money_of_one_channel_moves_its_own_spend_alone(channel: str) -> Non
         ).sums
         for scale in ("1", "2")
     )
-    assert one[f"spend.{channel}"] > 0 or channel in ("events", "partners")  # these save up for larger sums
-    assert other[f"spend.{channel}"] >= one[f"spend.{channel}"]
+    if channel in SATED:
+        assert other[f"spend.{channel}"] >= one[f"spend.{channel}"]
+    else:
+        least = 1.5 if channel in ("influencers", "events") else 1.99  # these save up, for posts and events
+        assert least * one[f"spend.{channel}"] <= other[f"spend.{channel}"] <= 2.5 * one[f"spend.{channel}"]
+        assert one[f"spend.{channel}"] > 0
     same = [c for c in CHANNELS if c not in (channel, "partners", "search")]
     assert np.allclose([one[f"spend.{c}"] for c in same], [other[f"spend.{c}"] for c in same], rtol=0.02, atol=50)

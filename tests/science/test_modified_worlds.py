@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from helpers_world import small
 
@@ -54,7 +55,14 @@ def test_a_modifier_that_has_ended_has_left_its_traces_in_the_world_and_none_in_
     last = model.blueprint.timeline.date_of(DAYS - 1)
     assert spending.params.budget == spending.params.standing("budget", last) and not spending.params.moved
     given = [m.state.series.values["marketing_budget"] for m in (plain, model)]
-    assert (given[1] > given[0]).any()
+    factor = np.ones(len(given[0]))
+    first = model.blueprint.timeline.preparation + BEGIN
+    factor[first : first + 15] = 3
+    np.testing.assert_allclose(given[1], factor * given[0], atol=2)
+    known = [m.state.series.values["awareness"] for m in (plain, model)]
+    assert (known[0][: first + 1] == known[1][: first + 1]).all() and (
+        known[1][first + 1 :] > known[0][first + 1 :]
+    ).all()
 
 
 def test_models_of_one_plan_share_no_modifier() -> None:

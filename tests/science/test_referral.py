@@ -174,16 +174,38 @@ def test_larger_groups_complete_less_often_and_expired_ones_are_refunded():
 
 
 def test_filling_up_sends_every_order_and_costs_the_discount():
-    state = bought(size=10, strangers=0, autofill="on")
-    values = state.series.values
-    assert values["groups_filled"].sum() > 100
-    assert state.ledger.balances["expense.incentives.subsidies"] > 0
+    """What the platform pays is the discount on the orders of the groups that it filled; the others find ten nowhere."""
+    runs = {on: bought(size=10, strangers=0, autofill=on, discount="20 %") for on in ("off", "on")}
+    values = runs["on"].series.values
+    assert values["groups_filled"].sum() > 100 and values["groups_completed"].sum() == 0
+    assert values["groups_filled"][:-1].sum() == values["groups_opened"][:-2].sum(), "each on the day after it opened"
+    paid = {on: state.ledger.balances["expense.incentives.subsidies"] for on, state in runs.items()}
+    assert paid["off"] == runs["off"].series.values["groups_filled"].sum() == 0
+    openers = waited(size=10, strangers=0, autofill="on", discount="20 %")
+    assert paid["on"] == pytest.approx(0.25 * openers["paid"].sum(), abs=len(openers))
+
+
+def waited(**groups):
+    """Return the orders that were let go after waiting for a group (``pool`` 1)."""
+    world = small(time__days=40, group_buying="on", **{f"group_buying__{k}": v for k, v in groups.items()})
+    model, found = world.model(seed=1, collect=False), []
+    while model.running:
+        model.step()
+        confirmed = model.state.today["confirmed"]
+        found.append(confirmed[confirmed["pool"] == 1].copy())
+    return np.concatenate(found)
 
 
 def test_guests_of_groups_register_by_invitation_without_reward():
-    state = bought(guest_acceptance="50 %", more=20)
-    values = state.series.values
-    assert values["registrations_by_referral"].sum() > values["invitations_accepted"].sum()
+    """With no invitations but those to groups, friends register by referral and nobody earns a reward."""
+    settings = {"guest_acceptance": "50 %", "more": 20}
+    world = small(time__days=40, group_buying="on", referral__burst_rate="0 per day",
+                  referral__condition="registration", **{f"group_buying__{k}": v for k, v in settings.items()})  # fmt: skip
+    values = finished(world).series.values
+    assert values["registrations_by_referral"].sum() > 50
+    assert values["invitations_accepted"].sum() == values["rewards_accrued"].sum() == 0
+    asked = finished(small(time__days=40, referral__condition="registration")).series.values
+    assert asked["rewards_accrued"].sum() > 0, "an invitation of one's own does earn one"
 
 
 def test_k_and_cycle_time_are_what_a_plain_count_of_parents_says():

@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from helpers_record import synthetic_record
+from helpers_record import real_record
 from helpers_world import run_small
 
 from sim.finance.directions import DIRECTIONS, HIGHER, LOWER, NONE, direction, family
@@ -22,7 +22,7 @@ def keys() -> frozenset[str]:
 def test_every_outcome_of_a_run_has_a_decided_direction_and_no_other_key_has_one() -> None:
     assert {family(k) for k in keys()} == set(DIRECTIONS)
     assert {direction(k) for k in keys()} == {HIGHER, LOWER, NONE}
-    assert outcomes(synthetic_record(40)).keys() == keys()
+    assert outcomes(real_record(40)).keys() == keys()
 
 
 @pytest.mark.parametrize(

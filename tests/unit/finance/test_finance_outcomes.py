@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from helpers_record import synthetic_record
+from helpers_record import real_record
 
 from sim.finance.acquisition import channel_of_cause, spend
 from sim.finance.cash import daily, funding
@@ -14,13 +14,14 @@ from sim.finance.frames import cell
 from sim.finance.outcomes import Outcome, outcomes
 from sim.finance.record import Record
 from sim.finance.statements import yearly
+from sim.world.channels import CHANNELS
 
 CAPITAL = 10e8
 
 
 @pytest.fixture(scope="module")
 def record() -> Record:
-    return synthetic_record()
+    return real_record()
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_the_funded_view_is_null_from_the_ruin_day_on(record: Record) -> None:
 
 
 def test_the_keys_are_all_present_for_a_run_of_30_days(whole: dict[str, Outcome]) -> None:
-    short = outcomes(synthetic_record(30))
+    short = outcomes(real_record(30))
     assert list(short) == list(whole)
     assert short["year1.revenue"] is None and short["month1.revenue"] is None
     assert short["plan.year1.revenue.met"] is None and short["funded.plan.year1.revenue.met"] is None
@@ -77,7 +78,7 @@ def test_the_keys_are_all_present_for_a_run_of_30_days(whole: dict[str, Outcome]
 
 
 def test_the_keys_are_all_present_without_orders(whole: dict[str, Outcome]) -> None:
-    bare = outcomes(synthetic_record(400, with_orders=False))
+    bare = outcomes(real_record(400, with_orders=False))
     assert list(bare) == list(whole)
     assert bare["year1.gmv"] is None and bare["year1.orders"] is None and bare["year1.revenue"] is None
     assert bare["year1.cost"] is not None
@@ -114,17 +115,22 @@ def test_without_ruin_the_funded_view_equals_the_operating_view(record: Record) 
 
 
 def test_a_month_counts_from_its_last_day_on() -> None:
-    assert outcomes(synthetic_record(30))["month1.mau"] is None
-    assert outcomes(synthetic_record(31))["month1.mau"] is not None
+    assert outcomes(real_record(30))["month1.mau"] is None
+    assert outcomes(real_record(31))["month1.mau"] is not None
 
 
 def test_the_paid_cac_divides_the_money_of_channels_by_the_registrations_that_answer_to_them(
     record: Record, whole: dict[str, Outcome]
 ) -> None:
     of_cause = channel_of_cause(record)
-    assert set(of_cause) == {"feed", "search", "content", "events"}
+    assert set(of_cause.values()) == {*CHANNELS, "referral"} and of_cause["brand_search"] == "search"
+    assert not {"organic", "word_of_mouth"} & set(of_cause)
     joined = sum(record.series[f"registrations_by_{cause}"].sum() for cause in of_cause)
-    spent = sum(float(str(whole[f"year{n}.marketing"])) for n in (1, 2, 3))
+    book = record.ledger
+    to, back = (
+        book.loc[book[side].str.startswith("expense.incentives.referral"), "fen"].sum() for side in ("debit", "credit")
+    )
+    spent = sum(float(str(whole[f"year{n}.marketing"])) for n in (1, 2, 3)) + (to - back) / 100
     assert whole["cac.paid"] == pytest.approx(spent / joined, rel=1e-12)
 
 
@@ -133,6 +139,7 @@ def test_money_that_no_cause_of_registration_answers_to_stays_out_of_the_paid_ca
     without = Record(record.manifest, silent, record.ledger, record.cohorts)
     values, money = outcomes(without), spend(record)
     assert values["cac.unattributed_spend"] == pytest.approx(money["events"].sum(), rel=1e-12)
-    joined = sum(silent[f"registrations_by_{cause}"].sum() for cause in ("feed", "search", "content"))
-    paid = money[["feed", "search", "content"]].sum().sum()
+    others = [cause for cause in channel_of_cause(record) if cause != "events"]
+    joined = sum(silent[f"registrations_by_{cause}"].sum() for cause in others)
+    paid = money.drop(columns="events").sum().sum()
     assert values["cac.paid"] == pytest.approx(paid / joined, rel=1e-12)

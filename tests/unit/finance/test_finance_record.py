@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers_record import synthetic_record, write_record
+from helpers_record import real_record, write_record
 
 from sim.core.errors import SimError
 from sim.finance.record import RecordError, read_record
@@ -14,7 +14,7 @@ from sim.finance.record import RecordError, read_record
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_record(synthetic_record(5), tmp_path / "run")
+    return write_record(real_record(5), tmp_path / "run")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_record import account, synthetic_record, write_record
+from helpers_books import account
+from helpers_record import real_record, write_record
 
 from sim.finance.record import Record, RecordError, read_record
 from sim.finance.statements import (
@@ -56,7 +57,7 @@ POSTINGS = [
 
 
 def test_every_day_of_the_movements_sums_to_zero() -> None:
-    assert (movements(synthetic_record(60)).sum(axis=0) == 0).all()
+    assert (movements(real_record(60)).sum(axis=0) == 0).all()
 
 
 def test_a_month_is_known_to_the_fen() -> None:
@@ -88,7 +89,7 @@ def test_a_line_that_is_not_modelled_is_absent_and_named() -> None:
 
 
 def test_a_total_without_any_modelled_line_is_absent_not_zero() -> None:
-    frame = monthly(synthetic_record(40, with_orders=False))
+    frame = monthly(real_record(40, with_orders=False))
     assert "cost" in frame.columns
     assert not {"revenue", "profit", "gmv"} & set(frame.columns)
 
@@ -125,14 +126,14 @@ def test_research_is_the_pay_of_engineers_and_product_people_and_not_added_again
 
 
 def test_a_record_survives_its_folder(tmp_path: Any) -> None:
-    record = synthetic_record(40)
+    record = real_record(40)
     again = read_record(write_record(record, tmp_path / "run"))
     assert again.manifest == record.manifest
     pd.testing.assert_frame_equal(monthly(again), monthly(record))
 
 
 def test_a_missing_file_is_named(tmp_path: Any) -> None:
-    folder = write_record(synthetic_record(5), tmp_path / "run")
+    folder = write_record(real_record(5), tmp_path / "run")
     (folder / "ledger.parquet").unlink()
     with pytest.raises(RecordError, match="has no ledger.parquet"):
         read_record(folder)

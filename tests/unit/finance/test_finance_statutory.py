@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers_books import books
-from helpers_report import run
+from helpers_record import real_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,7 +120,7 @@ def test_an_account_in_a_section_that_does_not_exist_shows_in_the_checks():
 
 def test_a_shortfall_is_neither_equity_nor_money_from_financing() -> None:
     """Capital of 10 M RMB and what the company earned are all of its equity, whatever nobody has paid."""
-    record = run(400)
+    record = real_record(400)
     assert (record.ledger["credit"] == "equity.funding_gap").any()
     three = statements(record, "month")
     balance, flow = three["balance"].values.iloc[:, -1], three["cash_flow"].values.sum(axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_record import synthetic_record
+from helpers_record import real_record
 
 from sim.finance.targets import GROSS_NOTE, comparison, phase, plan_by_month, plan_by_year
 
@@ -55,7 +55,7 @@ def test_a_negative_target_is_refused() -> None:
 
 
 def test_profit_is_revenue_less_cost_in_every_month_and_sums_to_the_plan() -> None:
-    record = synthetic_record(5)
+    record = real_record(5)
     months = plan_by_month(record)
     assert (months["profit"] == months["revenue"] - months["cost"]).all()
     by_year = months["profit"].to_numpy().reshape(3, 12).sum(axis=1)
@@ -63,7 +63,7 @@ def test_profit_is_revenue_less_cost_in_every_month_and_sums_to_the_plan() -> No
 
 
 def test_the_comparison_is_null_where_a_period_was_not_wholly_simulated() -> None:
-    frame = comparison(synthetic_record(400))
+    frame = comparison(real_record(400))
     assert len(frame) == (36 + 3) * 9
     months = frame[(frame["period"] == "month") & (frame["line"] == "cost") & (frame["reading"] == "net")]
     assert months["forecast"].notna().tolist() == [True] * 13 + [False] * 23
@@ -72,14 +72,14 @@ def test_the_comparison_is_null_where_a_period_was_not_wholly_simulated() -> Non
 
 
 def test_gross_equals_net_and_says_so() -> None:
-    frame = comparison(synthetic_record(400)).set_index(["period", "number", "line"])
+    frame = comparison(real_record(400)).set_index(["period", "number", "line"])
     net, gross = frame[frame["reading"] == "net"], frame[frame["reading"] == "gross"]
     pd.testing.assert_series_equal(net["forecast"], gross["forecast"])
     assert set(gross["note"]) == {GROSS_NOTE}
 
 
 def test_cost_is_met_at_or_below_the_target_and_revenue_at_or_above() -> None:
-    frame = comparison(synthetic_record(1096))
+    frame = comparison(real_record(1096))
     known = frame[frame["forecast"].notna()]
     is_cost = known["line"] == "cost"
     assert (known.loc[is_cost, "met"] == (known.loc[is_cost, "gap"] <= 0)).all()

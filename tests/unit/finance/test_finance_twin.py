@@ -79,7 +79,7 @@ def test_the_year_s_budget_is_spent_by_its_ramp() -> None:
 def test_the_expected_assortment_is_that_of_launch_markets() -> None:
     """Mean of 20 launch markets, four standard errors (false alarms 6e-5) and 2 % for taking sums as normal."""
     base = sim.load("business_plan")
-    found = [base.model(seed=s, agents=200).state.facts["shelves"].rich_share for s in range(20)]
+    found = [base.model(seed=s, agents=200).state.resources["catalogue"].rich_share for s in range(20)]
     error = float(np.std(found, ddof=1)) / len(found) ** 0.5
     assert rich_share(base.plan().sections["world"]) == pytest.approx(float(np.mean(found)), abs=4 * error + 0.02)
 

@@ -4,7 +4,7 @@ import itertools
 
 import pandas as pd
 import pytest
-from helpers_record import synthetic_record
+from helpers_record import real_record
 
 from sim.finance.outcomes import CONTRIBUTORS, MONTHS, YEARS, Facts, outcomes
 from sim.finance.record import Record
@@ -23,7 +23,7 @@ def year(revenue: float, cost: float, *, whole: bool = True) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def record() -> Record:
-    return synthetic_record()
+    return real_record()
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +103,13 @@ def test_days_of_tranches_and_milestones(record, values):
     assert values["funding.tranche_2_day"] is None and values["funding.milestone_2_day"] is None
     assert values["funding.need_month"] == 36
     day = record.series["day"]
-    met = record.series.assign(milestone_2_met=(day >= 200) * 1.0, tranche_2_paid=(day == 260) * 20e8)
+    met = record.series.assign(milestone_2_met=(day >= 100) * 1.0, tranche_2_paid=(day == 160) * 20e8)
     more = pd.DataFrame(
-        [{"day": 260, "mechanism": "funding", "debit": "asset.cash", "credit": "equity.capital", "fen": 20 * 10**8}]
+        [{"day": 160, "mechanism": "funding", "debit": "asset.cash", "credit": "equity.capital", "fen": 20 * 10**8}]
     )
     rich = Record(record.manifest, met, pd.concat([record.ledger, more], ignore_index=True), record.cohorts)
     found = outcomes(rich)
-    assert (found["funding.milestone_2_day"], found["funding.tranche_2_day"]) == (200, 260)
+    assert (found["funding.milestone_2_day"], found["funding.tranche_2_day"]) == (100, 160)
     assert found["funding.milestone_3_day"] is None and found["funding.tranche_3_day"] is None
 
 

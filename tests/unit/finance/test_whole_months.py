@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_record import synthetic_record
+from helpers_record import real_record
 from helpers_world import run_small
 
 from sim.finance.lifetime import lifetime_value, retention
@@ -93,7 +93,7 @@ def test_a_calendar_month_is_whole_from_its_first_day_to_its_last(launch: str, l
 
 def test_a_month_that_the_launch_cuts_neither_raises_nor_lowers_yearly_rates() -> None:
     """Each of 24 cohorts brings 1 RMB in every whole month; the launch's month is a third of one."""
-    base = synthetic_record(740)
+    base = real_record(740)
     cells = [(c, a) for c in range(25) for a in range(25 - c)]
     frame = pd.DataFrame(cells, columns=["joined", "age"])
     frame["cohort"] = [f"{2027 + c // 12}-{c % 12 + 1:02d}" for c in frame["joined"]]

@@ -4,13 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 from helpers_media import media, rates, values
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
 from sim.core.series import Metric
-from sim.mechanisms.reach.guides import Guides
 
 
 def test_guides_halve_in_their_half_life_and_readers_saturate() -> None:
@@ -52,10 +50,3 @@ def test_reviews_of_delivered_orders_bring_people_without_any_money() -> None:
 def test_worthless_reviews_change_nothing() -> None:
     with_, without = delivering(rmb=20, review_value=0), media("guides", crossing=False, rmb=20)
     np.testing.assert_array_equal(rates(with_, "guides"), rates(without, "guides"))
-
-
-def test_the_first_guides_bring_a_registration_for_the_cost_that_the_page_states() -> None:
-    """CAC0 = cost x ln 2 / half-life / (reads / half x conversion x N): 29 RMB in a market of 20 million people."""
-    p = Guides.Params()
-    per_guide = p.most_reads / p.half_reads * p.conversion * 20e6
-    assert p.guide_cost / 100 * np.log(2) / p.half_life / per_guide == pytest.approx(28.9, abs=0.05)

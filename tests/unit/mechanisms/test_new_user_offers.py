@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_world import persons, run_small, small
+from helpers_market import all_orders, market
+from helpers_world import persons, small
 from scipy.stats import binom
 
 import sim
 from sim.core.model import GrowthModel
+from sim.world.market.coupons import NEW_USER_OFFER
 
 RMB = 100
 
@@ -82,13 +84,18 @@ def test_without_coupon_days_or_audience_nothing_happens(nothing: dict[str, Any]
 
 def test_new_users_buy_more_readily_with_a_coupon_and_the_books_bear_it() -> None:
     """In the loaded world, on the same luck: more first orders, and the cost is the coupons that were used."""
-    on = {"new_user_offers__campaign_days": 31, "new_user_offers__lift": 0, "channels__organic": "20 people per day"}
-    without, with_ = (run_small(**on, new_user_offers__coupon=c) for c in ("0 RMB", "50 RMB"))
-    assert with_.series["first_orders"].sum() > without.series["first_orders"].sum()
-    cost = {r: run.ledger.query("debit == 'expense.incentives.new_user_coupons'")["fen"].sum()
-            for r, run in (("with", with_), ("without", without))}  # fmt: skip
-    assert cost["without"] == 0 and cost["with"] > 0
-    assert cost["with"] <= with_.series["offers_face"].sum()
+    own = {"campaign_days": 31, "lift": 0}
+    first, cost, used = [], [], []
+    for coupon in ("0 RMB", "50 RMB"):
+        settings = {f"new_user_offers__{k}": v for k, v in (own | {"coupon": coupon}).items()}
+        model = market(channels__organic="20 people per day", days=60, fulfilment__return_share="0 %", **settings)
+        orders = all_orders(model)
+        used.append(int(orders["coupon"][orders["coupon_from"] == NEW_USER_OFFER].sum()))
+        cost.append(model.state.ledger.balances["expense.incentives.new_user_coupons"])
+        first.append(model.state.series.values["first_orders"].sum())
+        assert used[-1] <= model.state.series.values["offers_face"].sum()
+    assert first[1] > first[0]
+    assert used == cost and used[0] == 0 < used[1]
 
 
 def test_starters_of_a_loaded_world_get_no_coupon() -> None:

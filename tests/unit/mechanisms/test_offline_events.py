@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from helpers_media import everybody_is_a_user, go, media, rates, values
 
+from sim.core.state import ACTIVE
 from sim.mechanisms.reach.offline_events import held_on
 from sim.world.people import N_ZONES
 
@@ -76,6 +77,38 @@ def test_users_at_an_event_trust_us_more_and_nobody_else_does() -> None:
     assert len(gained) == values(model, "event_users").sum() == 40
     np.testing.assert_allclose(state.by_person("trust")[gained], 0.75, rtol=1e-6)
     assert set(state.people["cell"][gained] % N_ZONES) == {int(np.argmax(state.tables["zones"]["rows"]))}
+
+
+def test_trust_is_never_more_than_whole() -> None:
+    model = everybody_is_a_user(media("offline_events", rmb=100, days=16, user_places="100 %", trust_gain=0.4))
+    trust = go(model).state.by_person("trust")
+    assert trust.max() == 1 and (trust == 1).sum() == 40
+
+
+@pytest.mark.parametrize(("places", "n_users"), [("0 %", 0), ("25 %", 10), ("100 %", 25)])
+def test_users_get_their_share_of_the_places_and_no_more_than_there_are_users(places: str, n_users: int) -> None:
+    """1,600 RMB pay for 40 guests; 25 people of the zone are users, the others are not."""
+    model = media("offline_events", rmb=100, days=16, crossing=False, user_places=places)
+    state = model.state
+    home = np.argmax(state.tables["zones"]["rows"])
+    users = np.flatnonzero(state.people["cell"] % N_ZONES == home)[:25].astype(np.int32)
+    state.people["state"][users] = ACTIVE
+    state.enroll(users)
+    state.active = users
+    go(model)
+    assert values(model, "event_users").sum() == n_users == (state.by_person("trust") > 0.7 + 1e-6).sum()
+    assert values(model, "event_guests").sum() == 40
+
+
+@pytest.mark.parametrize("memory", ["50 %", "90 %"])
+def test_half_of_the_registrations_come_within_the_half_life_of_the_memory(memory: str) -> None:
+    """One event; what is left after k days is the memory to the power k + 1."""
+    model = media("offline_events", rmb={"2027-01-01": 100, "2027-01-17": 0}, days=60, crossing=False, memory=memory,
+                  events_per_month=2)  # fmt: skip
+    claimed = rates(model, "events")[15:]
+    kept = 1 - np.cumsum(claimed) / claimed.sum()
+    power = (float(memory[:-2]) / 100) ** np.arange(1, 46)
+    np.testing.assert_allclose(kept, power, atol=power[-1] + 1e-9)
 
 
 def test_more_places_keep_the_guests_who_would_have_come() -> None:

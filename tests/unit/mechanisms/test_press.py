@@ -1,10 +1,7 @@
 """Press against closed forms; exact, so no false alarms."""
 
 import numpy as np
-import pytest
 from helpers_media import go, media, rates, values
-
-from sim.mechanisms.reach.press import Press
 
 RMB = 100
 
@@ -29,11 +26,3 @@ def test_press_makes_the_brand_known() -> None:
     quiet, loud = (go(media("press", rmb=r, days=40, more={"channels": {"is_spending": False}})) for r in (0, 20))
     assert values(quiet, "awareness")[-1] < 0.2 * values(loud, "awareness")[-1]
     assert values(loud, "awareness")[-1] > 0.2
-
-
-def test_most_of_what_press_brings_comes_through_awareness() -> None:
-    """At the base numbers, per reading: awareness brings more organic arrivals than press registers directly."""
-    p = Press.Params()
-    direct = p.peak / p.half  # registrations per reading and person
-    gain, forgetting, organic = 0.05, 0.003, 200 / 20e6
-    assert gain / forgetting * organic == pytest.approx(8.3 * direct, rel=0.01)

@@ -1,10 +1,7 @@
 """Search ranking against closed forms; exact, so no false alarms."""
 
 import numpy as np
-import pytest
 from helpers_media import media, rates, values
-
-from sim.mechanisms.reach.seo import Seo
 
 
 def test_the_stock_is_a_geometric_sum_and_acts_one_lag_later() -> None:
@@ -26,9 +23,3 @@ def test_pieces_go_on_working_when_the_money_stops() -> None:
     rate = rates(model, "seo")
     assert values(model, "spend_seo")[19:].sum() == 0
     assert rate[50] > 0.5 * rate[24] > 0
-
-
-def test_the_first_pieces_bring_a_registration_for_the_cost_that_the_page_states() -> None:
-    """CAC0 = cost x ageing / (peak / scale x N): 30 RMB in a market of 20 million people."""
-    p = Seo.Params()
-    assert p.piece_cost / 100 * p.ageing / (p.peak / p.scale * 20e6) == pytest.approx(30)

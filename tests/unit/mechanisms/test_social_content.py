@@ -114,3 +114,57 @@ def test_users_post_about_orders_and_their_friends_see_it():
     some, none = runs["100 %"], runs["0 %"]
     assert some["posts_users"][1:].sum() == some["orders_delivered"][:-1].sum() > 50
     assert some["reshared_social"].sum() > 0 and none["reshared_social"].sum() == none["posts_users"].sum() == 0
+
+
+@pytest.mark.parametrize("spread", ["0", "1"])
+def test_a_post_is_first_seen_by_as_many_as_it_says_however_views_spread(spread):
+    """About 1,500 posts; a lognormal of log deviation 1 has a relative error of 1.31 / sqrt(n): 4.5 of them (7e-6)."""
+    only = {f"share_{name}": "0 %" for name in PLATFORMS if name != "douyin"}
+    values = series(money=30.0, weight=100, **only, views_douyin="5000", views_spread=spread)
+    n = values["posts_social"].sum()
+    assert n > 1000
+    assert values["views_social"].sum() / n == pytest.approx(5000, rel=4.5 * 1.31 / np.sqrt(n))
+
+
+def tell(**own: str) -> dict[str, np.ndarray]:
+    """Return a small market in which people come on their own, and new users may post that they joined."""
+    silent = {"is_spending": "off", "posts_per_order": "0 %", "reproduction": "0.9", "sharing": "50 %"}
+    world = load({
+        "title": "posts of users only",
+        "time": {"days": DAYS, "preparation": 0},
+        "market": {"people": 2000, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False},
+        "world": {"graph": "poisson", "merchants": 0, "influencers": 0},
+        "mechanisms": {
+            "channels": {"organic": "5 people per day", "organic_aware": "0 people per day", "is_spending": False},
+            "social_content": silent | own,
+            "registration": True,
+        },
+    })  # fmt: skip
+    return finished(world, seed=1)[0].state.series.values
+
+
+def test_friends_of_those_who_post_that_they_joined_register_in_proportion_to_the_conversion():
+    """Everybody posts on the day after joining; nobody is brought where a view converts nobody.
+
+    Some of those who see a post are users by then: fewer than four in ten. Registrations against the sum of hazards:
+    4.5 Poisson errors (7e-6).
+    """
+    posting = {"posts_per_registration": "100 %", "delay": "0 days", "delay_spread": "0"}
+    none, some, twice = (tell(**posting, conversion_friends=c) for c in ("0 %", "2 %", "4 %"))
+    for values in (none, some, twice):
+        np.testing.assert_array_equal(values["posts_users"][1:], values["registrations"][:-1])
+    assert none["registrations_by_social"].sum() == 0 < none["reshared_social"].sum()
+    for values, conversion in ((some, 0.02), (twice, 0.04)):
+        hazards, came = 0.7 * values["reported_social"].sum(), values["registrations_by_social"].sum()
+        assert 0.6 * conversion < hazards / values["reshared_social"].sum() < 1.03 * conversion
+        assert came > 20 and abs(came - hazards) < 4.5 * np.sqrt(hazards)
+    silent = tell(posts_per_registration="0 %", conversion_friends="4 %")
+    assert silent["registrations_by_social"].sum() == 0 < silent["registrations"].sum()
+
+
+def test_what_friends_pass_on_later_brings_people_later():
+    """The delay moves the day of a view and nothing else: who registers early under 20 days is nearly nobody."""
+    posting = {"posts_per_registration": "100 %", "conversion_friends": "4 %", "delay_spread": "0"}
+    soon, late = (tell(**posting, delay=d)["registrations_by_social"] for d in ("0 days", "20 days"))
+    assert late[:20].sum() == 0 < soon[:20].sum()
+    assert late.sum() > 0

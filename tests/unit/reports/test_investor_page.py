@@ -6,8 +6,8 @@ from pathlib import Path
 import helpers_report
 import openpyxl
 import pytest
-from helpers_record import write_record
-from helpers_report import ensemble, material, run, write_ensemble
+from helpers_record import real_record, write_record
+from helpers_report import ensemble, material, write_ensemble
 
 from sim.finance.record import RecordError
 from sim.reports.html_page import render
@@ -50,7 +50,7 @@ def test_every_link_inside_the_page_has_its_section(page: str) -> None:
 
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
-    folder = write_record(run(60), tmp_path / "run")
+    folder = write_record(real_record(60), tmp_path / "run")
     first, second = (write(read_material(folder), folder, ["html", "xlsx"])[0].read_bytes() for _ in range(2))
     assert first == second
 
@@ -69,7 +69,7 @@ def test_short_runs_and_runs_without_orders_claim_nothing_of_years_that_they_do_
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_ensemble_of_two_short_runs_gives_all_its_files(lang: str, tmp_path: Path) -> None:
-    folder = write_ensemble(ensemble(run(60), runs=2), tmp_path / "e")
+    folder = write_ensemble(ensemble(real_record(60), runs=2), tmp_path / "e")
     made = write(read_material(folder, lang=lang), folder, ["html", "xlsx"])
     stem = "investor" if lang == "en" else "investor-zh"
     assert [p.name for p in made] == [f"{stem}.html", f"{stem}.xlsx"]
@@ -78,7 +78,7 @@ def test_an_ensemble_of_two_short_runs_gives_all_its_files(lang: str, tmp_path: 
 
 
 def test_an_ensemble_that_was_killed_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    folder = write_ensemble(ensemble(run(30), runs=2), tmp_path / "e")
+    folder = write_ensemble(ensemble(real_record(30), runs=2), tmp_path / "e")
     (folder / "runs.parquet").unlink()
     with pytest.raises(RecordError, match="is not finished: it has no runs.parquet") as error:
         read_material(folder)
@@ -86,7 +86,7 @@ def test_an_ensemble_that_was_killed_is_refused_in_one_sentence(tmp_path: Path) 
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    folder = write_record(run(5), tmp_path / "run")
+    folder = write_record(real_record(5), tmp_path / "run")
     (folder / "investor.html").mkdir()
     with pytest.raises(WriteError, match="investor.html' cannot be written"):
         write(read_material(folder), folder, ["html"])

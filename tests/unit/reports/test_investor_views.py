@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_report import ensemble, material, run, texts
+from helpers_record import real_record
+from helpers_report import ensemble, material, texts
 from helpers_world import run_small
 
 from sim.finance.cash import funding
@@ -28,7 +29,7 @@ def front_page(m: Material) -> str:
 
 def of_runs(lang: str, **changes: object) -> Material:
     """An ensemble of 16 runs of which six meet every plan number, and four of these have stopped before."""
-    record = run()
+    record = real_record()
     found = ensemble(record, runs=16)
     for key in [str(k) for k in found.table.columns if str(k).endswith(".met")]:
         found.table[key] = pd.array(np.arange(16) < (2 if key.startswith("funded.") else 6), dtype="boolean")
@@ -72,7 +73,7 @@ def test_a_run_whose_need_is_deepest_in_its_last_month_needs_at_least_that(days:
 
 def followed_run(people: float) -> Material:
     """Cohorts of January and February from feed; the first earns 3 RMB a month, the second 9 in its only whole month."""
-    base = run(90, chinese=False)
+    base = real_record(90)
     rows = []
     for cohort, done, gains in (("2027-01", 2, [3.0, 3.0]), ("2027-02", 1, [9.0])):
         for k, gain in enumerate(gains):

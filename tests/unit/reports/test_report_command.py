@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers_record import write_record
-from helpers_report import run
+from helpers_record import real_record, write_record
 
 from sim.cli import main
 
@@ -18,7 +17,7 @@ def said_by(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_record(run(30), tmp_path_factory.mktemp("runs") / "run")
+    return write_record(real_record(30), tmp_path_factory.mktemp("runs") / "run")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ def test_a_folder_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("name", ["manifest.json", "series.parquet", "ledger.parquet"])
 def test_an_unreadable_file_is_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken = write_record(run(5), tmp_path / "broken")
+    broken = write_record(real_record(5), tmp_path / "broken")
     (broken / name).write_bytes(b"not what it says")
     code, text = said_by(capsys, str(broken), "--for", "investor")
     assert code == 1 and name in text and text.count("\n") == 1

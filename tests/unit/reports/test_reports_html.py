@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from helpers_record import synthetic_record, write_record
+from helpers_record import before_launch, real_record, with_metric, write_record
 
 from sim.finance.record import Record
 from sim.reports.answer import sentences
@@ -39,7 +39,7 @@ class Balance(HTMLParser):
 
 @pytest.fixture(scope="module")
 def record() -> Record:
-    return synthetic_record(title="<script>alert(1)</script> & sons")
+    return real_record(title="<script>alert(1)</script> & sons")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_the_report_answers_first_and_says_that_it_is_a_simulation(page: str, re
     assert "On the net reading" in first
     assert 0 < page.index(first.replace("'", "&#x27;")) < page.index("<table")
     assert page.count(DISCLAIMER) == 2
-    assert page.index("<strong>Warning:</strong> 1,240 registered agents") < page.index("<table")
+    assert page.index(f"<strong>Warning:</strong> {record.manifest['warnings'][0]}") < page.index("<table")
 
 
 def test_the_report_holds_every_figure_with_its_finding_and_its_data(page: str) -> None:
@@ -61,7 +61,7 @@ def test_the_report_holds_every_figure_with_its_finding_and_its_data(page: str) 
     for text in (
         "Net revenue stays below",
         "people have registered",
-        "Largest cause of registration: word of mouth (",
+        "Largest cause of registration: on their own (",
         "months after",
     ):
         assert text in page
@@ -84,7 +84,7 @@ def test_every_element_is_closed(page: str) -> None:
 
 
 def test_a_users_own_metric_cause_and_account_appear() -> None:
-    record = synthetic_record(60)
+    record = with_metric(real_record(60), "mood", "Mood of the town", owner="my_mechanism")
     series = record.series.assign(registrations_by_balloons=record.series["registrations_by_feed"])
     book = record.ledger.assign(debit=record.ledger["debit"].replace("expense.servers", "expense.balloons"))
     page = render_report(Record(record.manifest, series, book, record.cohorts))
@@ -93,11 +93,15 @@ def test_a_users_own_metric_cause_and_account_appear() -> None:
 
 
 def test_a_cause_may_carry_its_own_label() -> None:
-    record = synthetic_record(40)
+    record = real_record(40)
     causes = [{"name": "feed", "label": "feed ads", "label_zh": ""}, {"name": "organic", "label": ""}]
     view = View(Record({**record.manifest, "causes": causes}, record.series, record.ledger, record.cohorts))
     assert view.causes[:2] == ["feed", "organic"]
-    assert [view.cause_label(cause) for cause in view.causes[:3]] == ["Feed ads", "Organic", "Word of mouth"]
+    assert [view.cause_label(cause) for cause in ("feed", "organic", "seo")] == [
+        "Feed ads",
+        "Organic",
+        "Search ranking",
+    ]
 
 
 def test_a_cohort_keeps_its_size_at_every_age_when_the_record_books_it_at_age_0(record: Record) -> None:
@@ -107,8 +111,9 @@ def test_a_cohort_keeps_its_size_at_every_age_when_the_record_books_it_at_age_0(
 
 
 def test_what_is_not_modelled_is_named_and_never_a_zero(page: str) -> None:
-    assert "Mechanisms: Referral." in page
-    assert re.search(r"Membership</th><td>not modelled yet", page)
+    named = re.search(r"Mechanisms: ([^<]*)\.", page)
+    assert named and "Competition" in named[1] and "Referral" not in named[1]
+    assert re.search(r"Membership subscriptions</th><td>not modelled yet", page)
 
 
 def test_the_page_of_three_years_stays_small(page: str) -> None:
@@ -124,13 +129,13 @@ def test_the_gap_table_adds_up(record: Record) -> None:
 
 
 def test_a_run_that_ends_before_the_launch_renders() -> None:
-    page = render_report(synthetic_record(0))
+    page = render_report(before_launch())
     assert "Only 0 days were simulated after launch" in page
     assert page.count("<figure") == 9
 
 
 def test_a_record_without_orders_renders() -> None:
-    record = synthetic_record(400, with_orders=False)
+    record = real_record(400, with_orders=False)
     page = render_report(record)
     assert "No revenue line is modelled in this run" in page
     assert "No order was placed in this run" in page
@@ -140,7 +145,7 @@ def test_a_record_without_orders_renders() -> None:
 def test_the_report_of_a_run_folder_of_30_days_has_the_same_bytes_and_leaves_no_part_behind(
     tmp_path: Path,
 ) -> None:
-    record = synthetic_record(30)
+    record = real_record(30)
     folder = write_record(record, tmp_path / "run")
     path = write_report(folder, folder)
     page = path.read_text(encoding="utf-8")

@@ -1,0 +1,219 @@
+"""Delivery, satisfaction, leaving and coming back in small runs; exact, but where a test states its false-alarm rate."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers_market import market
+from helpers_media import go, values
+from helpers_world import small
+from scipy.stats import binom
+from sim.kernels.experience import judge
+
+from sim.core.model import GrowthModel
+from sim.world.market.orders import ORDER
+
+FALSE_ALARM = 1e-4
+ALIKE = {"fulfilment__door_spread": 0, "group_buying": "off"}
+"""Every order takes the same time to the door."""
+
+
+def lists(model: GrowthModel, *names: str) -> list[np.ndarray]:
+    """Run a model to its end; return lists of the day, all days of a list together, with the day beside each row."""
+    found: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    days: dict[str, list[int]] = {name: [] for name in names}
+    while model.running:
+        model.step()
+        for name in names:
+            rows = model.state.today[name]
+            found[name].append(rows)
+            days[name] += [model.rows_done - 1 - model.blueprint.timeline.preparation] * len(rows)
+    empty = np.empty(0, dtype=ORDER)
+    return [x for n in names for x in (np.concatenate([empty, *found[n]]), np.array(days[n], dtype=np.int64))]
+
+
+def is_share(n_hits: int, n: int, share: float) -> bool:
+    low, high = binom.interval(1 - FALSE_ALARM, n, share)
+    return bool(low <= n_hits <= high)
+
+
+# ---- fulfilment ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hours", "days"), [(12, 1), (60, 3), (120, 5)])
+def test_an_order_is_at_the_door_on_the_day_that_its_time_ends(hours: int, days: int) -> None:
+    model = market(fulfilment__door_time=f"{hours} hours", **ALIKE)
+    placed, _, delivered, on = lists(model, "orders", "delivered")
+    assert (on - delivered["paid_on"] == days).all()
+    assert len(delivered) == (placed["paid_on"] < 30 - days).sum() > 200
+
+
+def test_half_of_the_orders_take_longer_than_the_median_and_one_in_ten_is_late() -> None:
+    """Binomial; 18 days after payment all but 1e-7 of the orders are at the door."""
+    model = market(fulfilment__door_time="72 hours", visits__need_rate="0.2 per day", group_buying="off")
+    delivered, on = lists(model, "delivered")
+    early = delivered["paid_on"] < 12
+    n = int(early.sum())
+    assert n > 700
+    assert is_share(int((on - delivered["paid_on"] > 3)[early].sum()), n, 0.5)
+    assert is_share(int((delivered["delay"] > 0)[early].sum()), n, 0.1)
+
+
+@pytest.mark.parametrize("share", ["0 %", "12 %", "100 %"])
+def test_the_share_that_is_sent_back_is_sent_back(share: str) -> None:
+    model = go(market(fulfilment__return_share=share, visits__need_rate="0.2 per day"))
+    n, back = (int(values(model, f"orders_{x}").sum()) for x in ("delivered", "returned"))
+    assert n > 1000 and is_share(back, n, float(share[:-2]) / 100)
+
+
+def test_refunds_come_evenly_on_the_days_that_are_allowed() -> None:
+    """Delivered a day after payment, given back 2 to 5 days later; four shares of a quarter."""
+    model = market(fulfilment__return_share="100 %", fulfilment__refund_low=2, fulfilment__refund_high=5,
+                   fulfilment__door_time="24 hours", visits__need_rate="0.2 per day", **ALIKE)  # fmt: skip
+    back, on = lists(model, "refunded")
+    wait = (on - back["paid_on"] - 1)[back["paid_on"] < 24]
+    assert len(wait) > 1000 and set(wait) == {2, 3, 4, 5}
+    assert all(is_share(int((wait == k).sum()), len(wait), 0.25) for k in (2, 3, 4, 5))
+
+
+def test_orders_that_are_kept_are_settled_when_their_window_ends() -> None:
+    model = go(market(fulfilment__return_share="0 %", fulfilment__payout_after=6, fulfilment__door_time="24 hours",
+                      **ALIKE))  # fmt: skip
+    first = model.blueprint.timeline.preparation
+    paid, settled = (values(model, m)[first:] for m in ("gmv_paid", "gmv_settled"))
+    np.testing.assert_array_equal(settled, np.concatenate([np.zeros(7), paid[:-7]]))
+    assert settled.sum() > 0
+
+
+# ---- satisfaction and trust ------------------------------------------------------------------------------------
+
+HAND: dict[str, Any] = {"quality": 0.5, "delay": 0.0, "surprise": 0.0}
+
+
+def judged(*orders: dict[str, float], loss: float = 2.0, expects: float = 0.5) -> list[float]:
+    """Return satisfaction, trust, expectation of one buyer after orders, and the last gap; weights are round numbers."""
+    rows = [HAND | o for o in orders]
+    n = len(rows)
+    who, gaps = np.zeros(n, dtype=np.int32), np.empty(n)
+    s, t, e = (np.full(1, x, dtype=np.float64) for x in (0.7, 0.7, -1.0))
+    quality = np.array([r["quality"] for r in rows])
+    judge(who, who, who, np.arange(n), np.arange(n), np.array([r["delay"] for r in rows]),
+          np.array([r["surprise"] for r in rows]), quality, s, t, e, expects, (0.5, 0.1, 0.2, loss), (0.5, 0.25, 0.1),
+          0.05, 0.0, np.uint32(1), np.uint64(2), gaps)  # fmt: skip
+    return [float(s[0]), float(t[0]), float(e[0]), float(gaps[-1])]
+
+
+@pytest.mark.parametrize(
+    ("orders", "expected"),
+    [
+        ([{}], [0.7, 0.7, 0.5, 0.0]),  # as expected, on time: nothing moves
+        ([{"quality": 0.9}], [0.8, 0.71, 0.6, 0.2]),  # a gap of 0.5 x 0.4; half of it is learnt, trust follows a tenth
+        ([{"quality": 0.1}], [0.5, 0.68, 0.4, -0.4]),  # the same below expectation weighs twice
+        ([{"delay": 2.0}], [0.5, 0.63, 0.5, -0.4]),  # two days late: 0.2, doubled; 0.05 of trust is lost
+        ([{"delay": -3.0}], [0.75, 0.705, 0.5, 0.1]),  # three days early count as one
+        ([{"surprise": 5.0}], [0.5, 0.68, 0.5, -0.4]),  # a price far above the normal counts as e times
+        ([{"quality": 0.9}, {"quality": 0.6}], [0.75, 0.714, 0.6, 0.0]),  # the second is as good as expected by now
+    ],
+    ids=["as expected", "better", "worse", "late", "early", "dear", "two"],
+)
+def test_an_order_is_judged_as_counted_by_hand(orders: list[dict[str, float]], expected: list[float]) -> None:
+    assert judged(*orders) == pytest.approx(expected)
+
+
+def test_each_late_delivery_costs_the_trust_that_was_said() -> None:
+    """Nothing else moves trust; half of the deliveries are late."""
+    model = market(fulfilment__promise="50 %", satisfaction__trust_learning="0 %", satisfaction__late_trust=0.01,
+                   word_of_mouth="off", offline_events="off", visits__need_rate="0.2 per day")  # fmt: skip
+    delivered, _ = lists(model, "delivered")
+    late = delivered["person"][delivered["delay"] > 0]
+    state = model.state
+    expected = 0.7 - 0.01 * np.bincount(late, minlength=len(state.people))
+    is_user = state.by_person("joined_on") >= -1000
+    np.testing.assert_allclose(state.by_person("trust")[is_user], expected[is_user], atol=1e-5)
+    assert len(late) > 500 and np.bincount(late).max() > 3
+
+
+@pytest.mark.parametrize(
+    ("lever", "values_"), [("loss_aversion", (1, 2, 5)), ("by_delivery", (0.02, 0.08, 1)), ("late_trust", (0, 0.05, 1))]
+)
+def test_what_weighs_losses_more_lowers_satisfaction_or_trust_and_leaves_deliveries_alone(
+    lever: str, values_: tuple[float, ...]
+) -> None:
+    """On common luck, in a world in which experience decides neither purchases nor who stays; half of the orders are late."""
+    calm = {
+        "churn": "off",
+        "leaving": "off",
+        "word_of_mouth": "off",
+        "referral": "off",
+        "choice__trust": 0,
+        "fulfilment__promise": "50 %",
+    }
+    runs = [go(market(**calm, **{f"satisfaction__{lever}": v})) for v in values_]
+    measured = "trust_mean" if lever == "late_trust" else "satisfaction_mean"
+    low, base, high = (values(m, measured)[-1] for m in runs)
+    assert low > base > high
+    for same in ("orders", "orders_delivered", "registrations"):
+        assert len({values(m, same).tobytes() for m in runs}) == 1
+
+
+# ---- leaving and coming back -----------------------------------------------------------------------------------
+
+
+def stay(**churn: Any) -> GrowthModel:
+    """Return 2,000 users who do nothing but leave, all at the same hazard of 0.05 a day, and come back."""
+    terms = {"shape": 1000, "lifetime": "20000 days", "by_satisfaction": 0, "by_trust": 0, "by_friends": 0} | churn
+    off = ("visits", "choice", "fulfilment", "satisfaction", "word_of_mouth", "referral", "channels", "spending",
+           "offline_events")  # fmt: skip
+    world = small("loaded", policies=[dict.fromkeys(off, "off")], market__registered_at_start="100 %",
+                  **{f"churn__{k}": v for k, v in terms.items()})  # fmt: skip
+    return world.model(seed=1, days=60, collect=False)
+
+
+def set_all(model: GrowthModel, column: str, value: float) -> None:
+    """Set a column of all users in the evening of the first day (row 0 is nobody's)."""
+    while model.rows_done <= model.blueprint.timeline.preparation:
+        model.step()
+    model.state.users[column][1:] = value
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.02, 0.04])
+def test_those_who_are_away_come_back_at_the_rate_of_coming_back(rate: float) -> None:
+    """A Poisson number around rate x days that people were away; 4.5 errors (7e-6), and half a rate of the day's step."""
+    model = go(stay(comeback=f"{rate} per day"))
+    away = float(values(model, "churned_people").sum())
+    came = float(values(model, "comebacks").sum())
+    assert away > 20_000
+    assert abs(came - rate * away) <= 4.5 * np.sqrt(rate * away) + rate / 2 * rate * away
+    left = values(model, "departures").sum()
+    assert values(model, "churned_people")[-1] == left - came == 2000 - len(model.state.active)
+
+
+def test_who_comes_back_has_healed_by_half() -> None:
+    model = stay(comeback="0.05 per day")
+    state = model.state
+    set_all(model, "satisfaction", 0.3)
+    episodes = np.zeros(len(state.people), dtype=np.int64)
+    while model.running:
+        model.step()
+        back = state.today["returned_people"]
+        episodes[back] += 1
+    expected = 0.7 - 0.4 * 0.5**episodes
+    np.testing.assert_allclose(state.by_person("satisfaction"), expected, rtol=1e-5)
+    assert (episodes == 1).sum() > 200 and (episodes == 2).sum() > 20
+
+
+@pytest.mark.parametrize(
+    ("column", "weight", "shift", "factor"),
+    [("satisfaction", "by_satisfaction", -0.2, np.exp(0.4)), ("trust", "by_trust", 0.2, np.exp(-0.4))],
+)
+def test_worse_experience_raises_departures_by_its_weight(
+    column: str, weight: str, shift: float, factor: float
+) -> None:
+    """A weight of 2 on 0.2 below (above) neutral: 1 - exp(-0.05 x 20 x factor) leave in 20 days, binomial."""
+    model = stay(comeback="0 per day", **{weight: 2})
+    set_all(model, column, 0.7 + shift)
+    n, first = len(model.state.active), model.rows_done
+    go(model)
+    left = int(values(model, "departures")[first : first + 20].sum())
+    assert n > 1800 and is_share(left, n, float(-np.expm1(-factor)))
+    assert not is_share(left, n, float(-np.expm1(-1)))
