@@ -8,9 +8,9 @@ from helpers_market import market
 from helpers_media import go, values
 from helpers_world import small
 from scipy.stats import binom
-from sim.kernels.experience import judge
 
 from sim.core.model import GrowthModel
+from sim.mechanisms.experience.satisfaction.kernels import judge
 from sim.world.market.orders import ORDER
 
 FALSE_ALARM = 1e-4
