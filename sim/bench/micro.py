@@ -19,7 +19,6 @@ from sim.core.table import Column
 from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
 from sim.kernels import micro as kernels
-from sim.kernels.hazard import update_members
 from sim.kernels.spread import ONE
 
 DAYS, TIES = 90, 4
@@ -49,7 +48,7 @@ class BenchAdoption(Mechanism):
         new = risk.cross_population(day, world.workers, people["state"])
         people["state"][new] = ACTIVE
         people["last_purchase"][new] = day.index
-        world.active = update_members(world.active, new, people["state"], ACTIVE)
+        world.update_active(new)
         world.today["joined"] = new
         self._tell(world, new)
         world.record("adopters", world.count(world.active))
@@ -96,7 +95,7 @@ class BenchChurn(Mechanism):
         left = risk.cross_members(world.active, day, world.workers)
         people["state"][left] = CHURNED
         if len(left):
-            world.active = update_members(world.active, left[:0], people["state"], ACTIVE)
+            world.update_active(left[:0])
 
 
 class _Populate:

@@ -19,6 +19,7 @@ from sim.core.series import Series
 from sim.core.table import Table
 from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
+from sim.kernels.hazard import update_members
 
 
 class Today(dict[str, NDArray[Any]]):
@@ -175,8 +176,15 @@ class State:
     def active_users(self) -> NDArray[np.int32]:
         """Return the rows of ``users`` of those in ``active``, in the same order."""
         if self._active_users is None:
-            self._active_users = self.user_of(self._active)
+            self._active_users = self.user_of(self._active) if "users" in self.tables else self._active
         return self._active_users
+
+    def update_active(self, added: NDArray[np.int32]) -> None:
+        """Bring ``active`` up to date after states have changed: ``added`` (ascending) come in, who is no user goes out."""
+        rows = self.user_of(added) if "users" in self.tables else added
+        self._active, self._active_users = update_members(
+            self._active, self.active_users, added, rows, self.people["state"], ACTIVE
+        )
 
     def user_of(self, ids: NDArray[np.integer]) -> NDArray[np.int32]:
         """Return the rows of ``users`` of people; 0 for whoever never registered."""

@@ -181,20 +181,26 @@ def take_due(ids, levels, n, level, due):
 
 
 @njit(nogil=True, cache=True)
-def update_members(members, added, state, keep):
-    """Return the sorted members after merging ``added`` (sorted) and dropping rows whose state is not ``keep``."""
-    out = np.empty(members.size + added.size, dtype=np.int32)
+def update_members(members, rows, added, added_rows, state, keep):
+    """Return the sorted members after merging ``added`` (sorted) and dropping those whose state is not ``keep``.
+
+    ``rows`` go with the members, one each; returns both.
+    """
+    out, out_rows = (
+        np.empty(members.size + added.size, dtype=np.int32),
+        np.empty(members.size + added.size, dtype=np.int32),
+    )
     n = a = 0
     for b in range(added.size):
         while a < members.size and members[a] < added[b]:
-            out[n] = members[a]  # written always, counted when kept: no branch in the long loop
+            out[n], out_rows[n] = members[a], rows[a]  # written always, counted when kept: no branch in the long loop
             n += state[members[a]] == keep
             a += 1
         if a < members.size and members[a] == added[b]:
             a += 1
-        out[n] = added[b]
+        out[n], out_rows[n] = added[b], added_rows[b]
         n += state[added[b]] == keep
     for k in range(a, members.size):
-        out[n] = members[k]
+        out[n], out_rows[n] = members[k], rows[k]
         n += state[members[k]] == keep
-    return out[:n]
+    return out[:n], out_rows[:n]

@@ -8,10 +8,9 @@ from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
-from sim.core.state import ACTIVE, CHURNED, POTENTIAL, State
+from sim.core.state import CHURNED, POTENTIAL, State
 from sim.core.timeline import Day
 from sim.core.units import Choice
-from sim.kernels.hazard import update_members
 
 
 class Leaving(Mechanism):
@@ -62,7 +61,7 @@ class Leaving(Mechanism):
             people["state"][left] = CHURNED
             if self.params.then == "market":
                 self._return_to_market(world, left)
-            world.active = update_members(world.active, np.empty(0, dtype=np.int32), people["state"], ACTIVE)
+            world.update_active(np.empty(0, dtype=np.int32))
             world.today["left"] = left
         self._churned += len(left) - len(world.today["returned_people"])
         world.record("departures", world.count(left))

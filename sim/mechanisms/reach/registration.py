@@ -9,7 +9,6 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, CHURNED, POTENTIAL, State
 from sim.core.timeline import Day
-from sim.kernels.hazard import update_members
 from sim.world.people import introduce
 
 SENIORITY = 365
@@ -95,7 +94,7 @@ class Registration(Mechanism):
         people["state"][crossed] = ACTIVE
         users["parent"][rows], users["churn_factor"][rows] = -1, 1  # a new life owes nothing to an earlier one
         introduce(world, crossed, world.facts["sections"]["market"])
-        world.active = update_members(world.active, crossed, people["state"], ACTIVE)
+        world.update_active(crossed)
         world.today["joined"] = np.sort(np.concatenate([self._new_starters(), crossed]))
         world.series.record_cohorts("cohort_registered", day.month, users["cohort"][rows], world.weight)
 
@@ -113,7 +112,7 @@ class Registration(Mechanism):
         introduce(world, ids, world.facts["sections"]["market"])
         if "join" in world.risks:
             world.risks["join"].withdraw(ids)
-        world.active = update_members(world.active, ids, people["state"], ACTIVE)
+        world.update_active(ids)
         self._ever += len(ids)
 
     def checks(self, world: State) -> Iterable[Check]:

@@ -11,6 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Number, Share
+from sim.kernels.books import learn_prices
 from sim.kernels.choice import NeedSide, choose, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.world.events import shown_records
@@ -270,13 +271,16 @@ class Choice(Mechanism):
         shop: Shop = world.resources["shop"]
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         lines = world.today["lines"]
-        sold_out = take_stock(world, day, lines["person"], lines["number"].astype(np.int64), lines["offer"])
-        orders = shop.checkout.run(world, day, [bought, np.delete(lines, sold_out)])
+        if len(lines):
+            lines = np.delete(
+                lines, take_stock(world, day, lines["person"], lines["number"].astype(np.int64), lines["offer"])
+            )
+        orders = shop.checkout.run(world, day, [bought, lines])
         self._learn_prices(world, orders)
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)
-        alone = orders[orders["pool"] == 0]
-        world.today["confirmed"] = join_records([alone, world.today["confirmed"]], dtype=ORDER)
+        alone, completed = orders[orders["pool"] == 0], world.today["confirmed"]
+        world.today["confirmed"] = join_records([alone, completed], dtype=ORDER) if len(completed) else alone
         world.today["orders"] = orders
         self._count(world, day, orders)
 
@@ -327,13 +331,17 @@ class Choice(Mechanism):
 
     def _learn_prices(self, world: State, orders: np.ndarray) -> None:
         """Count sales and move the felt normal price of those who spent a need."""
-        felt, offers = world.users["reference_price"], world.tables["offers"]
+        offers = world.tables["offers"]
         own = orders[orders["cause"] == NEED]
-        np.add.at(offers["sales30"], own["offer"], np.float32(world.weight))
-        for k in range(int(own["number"].max()) + 1 if len(own) else 0):
-            part = own[own["number"] == k]
-            rows, index = world.user_of(part["person"]), offers["price_index"][part["offer"]]
-            felt[rows] += self.params.reference_learning * (index - felt[rows])
+        learn_prices(
+            own["offer"],
+            world.user_of(own["person"]),
+            offers["price_index"],
+            np.float32(world.weight),
+            np.float32(self.params.reference_learning),
+            offers["sales30"],
+            world.users["reference_price"],
+        )
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         users, w = world.users, world.weight

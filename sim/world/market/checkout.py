@@ -70,9 +70,10 @@ class Checkout:
         self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]
 
     def run(self, world: State, day: Day, lines: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-        """Return the orders that were paid, by person; ``lines`` are what was chosen, with offer and price."""
-        orders = join_records(lines, dtype=ORDER)
-        if len(lines) > 1 and len(orders):
+        """Return the orders that were paid, by person; ``lines`` are what was chosen, each list by person."""
+        filled = [part for part in lines if len(part)]
+        orders = filled[0] if len(filled) == 1 else join_records(filled, dtype=ORDER)
+        if len(filled) > 1:
             orders = orders[np.argsort(orders["person"], kind="stable")]
         for part, step in self._steps:
             passes = step(world, day, orders)

@@ -42,8 +42,10 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
 def held(world: State, day: Day, users: NDArray[np.int32], number: NDArray[np.integer]) -> NDArray[np.int32]:
     """Return the fen of the coupon that each need of these users can use: a valid one, for the first need of the day."""
     table = world.users
-    is_valid = (table["coupon_until"][users] >= day.index) & (number == 0)
-    return np.where(is_valid, table["coupon"][users], 0).astype(np.int32)
+    fen = table["coupon"][users]
+    if fen.any():
+        fen[(table["coupon_until"][users] < day.index) | (number != 0)] = 0
+    return np.asarray(fen, dtype=np.int32)
 
 
 def use(world: State, day: Day, orders: NDArray[np.void]) -> None:

@@ -60,8 +60,10 @@ class OrderBook:
         """Take in the orders of a day: they go out today, or wait for a group, which opens tomorrow."""
         self.count("placed", len(orders))
         waits = orders["pool"] > 0
-        self.put(SEND, day, orders[~waits])
-        self.put(GROUP_OPENS, day + 1, orders[waits])
+        if waits.any():
+            self.put(GROUP_OPENS, day + 1, orders[waits])
+            orders = orders[~waits]
+        self.put(SEND, day, orders)
 
     def put(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
         """Shelve orders until the day on which ``event`` happens to them (one day, or one for each)."""

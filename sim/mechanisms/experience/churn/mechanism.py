@@ -11,7 +11,7 @@ from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Number, Rate
-from sim.kernels.hazard import take_due, update_members
+from sim.kernels.hazard import take_due
 from sim.kernels.spread import count_neighbours
 from sim.mechanisms.experience.churn.kernels import churn_rates
 from sim.world.meetings import both_ways
@@ -185,7 +185,7 @@ class Churn(Mechanism):
             people["state"][back] = ACTIVE
             rows = world.user_of(back)
             users["satisfaction"][rows] = 0.5 * (users["satisfaction"][rows] + NEUTRAL)
-            world.active = update_members(world.active, back, people["state"], ACTIVE)
+            world.update_active(back)
         world.today["returned_people"] = back
         world.record("comebacks", world.count(back))
 
