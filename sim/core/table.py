@@ -69,9 +69,9 @@ class Table:
             if len(room) < self.n_rows:
                 longer = np.zeros((max(self.n_rows, 2 * len(room)), *values.shape[1:]), dtype=values.dtype)
                 longer[:first] = values
+                if self.defaults[name] != 0:
+                    longer[first:] = self.defaults[name]
                 self._room[name] = room = longer
-            if self.defaults[name] != 0:
-                room[first : self.n_rows] = self.defaults[name]
             self.columns[name] = room[: self.n_rows]
         return np.arange(first, self.n_rows, dtype=np.int32)
 

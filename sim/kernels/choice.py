@@ -86,20 +86,46 @@ def _log_part_paid(off, price):
 
 
 @njit(inline="always", cache=True)
-def _utility(j, base, slope, reference, off, features, o_value, index, price, o_features, surprise, ends, weights):
-    """Return the utility of offer j for one need, without luck; ``features`` are those of its person."""
-    v = base + o_value[j] - slope * index[j]
-    v -= surprise * max(0.0, index[j] - reference)
+def _fill(
+    shown,
+    base,
+    slope,
+    reference,
+    off,
+    features,
+    o_value,
+    index,
+    price,
+    o_features,
+    surprise,
+    ends,
+    weights,
+    product,
+    out,
+):
+    """Write the utilities of the offers shown for one need, without luck; ``features`` are those of its person.
+
+    Products run over offers within a feature, so that their sums do not wait for each other.
+    """
+    n = shown.size
+    for draw in range(n):
+        j = max(shown[draw], 0)
+        v = base + o_value[j] - slope * index[j]
+        out[draw] = v - surprise * max(0.0, index[j] - reference)
     begin = 0
     for t in range(ends.size):
-        product = 0.0
+        for draw in range(n):
+            product[draw] = 0.0
         for d in range(begin, ends[t]):
-            product += features[d] * o_features[j, d]
-        v += weights[t] * product
+            own = features[d]
+            for draw in range(n):
+                product[draw] += own * o_features[max(shown[draw], 0), d]
+        for draw in range(n):
+            out[draw] += weights[t] * product[draw]
         begin = ends[t]
     if off > 0:
-        v -= slope * _log_part_paid(off, price[j])
-    return v
+        for draw in range(n):
+            out[draw] -= slope * _log_part_paid(off, price[max(shown[draw], 0)])
 
 
 @njit(nogil=True, cache=True)
@@ -113,25 +139,39 @@ def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
     person, number, value, slope, reference, off, features = needs
     o_value, index, price, o_features, surprise, ends, weights = offers
     n_shown, n_features = shown.shape[1], features.shape[1]
-    luck, own = np.empty(n_shown), np.empty(n_features, dtype=features.dtype)
+    luck, utility, product = np.empty(n_shown), np.empty(n_shown), np.empty(n_shown)
+    own, row = np.empty(n_features, dtype=features.dtype), np.empty(n_shown, dtype=shown.dtype)
     for k in range(start, stop):
         i, shift = person[k], number[k] << 24
-        best = outside - math.log(-math.log(uniform(seed, key, i, step, shift | OUTSIDE)))
-        for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
-            luck[draw] = uniform(seed, key, i, step, shift | shown[k, draw])
-        own_slope, normal, own_off, at = slope[k], reference[k], off[k], -1
+        for draw in range(n_shown):
+            row[draw] = shown[k, draw]
         for d in range(n_features):
             own[d] = features[k, d]
+        for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
+            luck[draw] = uniform(seed, key, i, step, shift | row[draw])
+        _fill(
+            row,
+            value[k],
+            slope[k],
+            reference[k],
+            off[k],
+            own,
+            o_value,
+            index,
+            price,
+            o_features,
+            surprise,
+            ends,
+            weights,
+            product,
+            utility,
+        )
+        best, at = outside - math.log(-math.log(uniform(seed, key, i, step, shift | OUTSIDE))), -1
         for draw in range(n_shown):
-            j = shown[k, draw]
-            if j < 0:
-                continue
-            v = _utility(
-                j, value[k], own_slope, normal, own_off, own, o_value, index, price, o_features, surprise, ends, weights
-            )
-            v -= math.log(-math.log(luck[draw]))
-            if v > best:
-                best, at = v, draw
+            if row[draw] >= 0:
+                v = utility[draw] - math.log(-math.log(luck[draw]))
+                if v > best:
+                    best, at = v, draw
         chosen[k] = at
     return 0
 
@@ -141,24 +181,26 @@ def utilities(start, stop, needs, shown, offers, out):
     """Write the utility of every offer shown for each need [needs, considered]; -inf where nothing is shown."""
     person, number, value, slope, reference, off, features = needs
     o_value, index, price, o_features, surprise, ends, weights = offers
+    product = np.empty(shown.shape[1])
     for k in range(start, stop):
+        _fill(
+            shown[k],
+            value[k],
+            slope[k],
+            reference[k],
+            off[k],
+            features[k],
+            o_value,
+            index,
+            price,
+            o_features,
+            surprise,
+            ends,
+            weights,
+            product,
+            out[k],
+        )
         for draw in range(shown.shape[1]):
-            j = shown[k, draw]
-            out[k, draw] = -np.inf
-            if j >= 0:
-                out[k, draw] = _utility(
-                    j,
-                    value[k],
-                    slope[k],
-                    reference[k],
-                    off[k],
-                    features[k],
-                    o_value,
-                    index,
-                    price,
-                    o_features,
-                    surprise,
-                    ends,
-                    weights,
-                )
+            if shown[k, draw] < 0:
+                out[k, draw] = -np.inf
     return 0

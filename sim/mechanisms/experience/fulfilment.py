@@ -11,8 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
-from sim.world.market.orders import DOOR, GROUP_COMPLETE, ORDER, PAYOUT, REFUND, SEND, OrderBook
-from sim.world.records import join_records
+from sim.world.market.orders import DOOR, GROUP_COMPLETE, PAYOUT, REFUND, SEND, OrderBook
 
 
 class Fulfilment(Mechanism):
@@ -123,7 +122,7 @@ class Fulfilment(Mechanism):
         """Give today's orders a delivery day, deliver what is due, decide returns."""
         book: OrderBook = world.resources["orders"]
         p = self.params
-        orders = join_records([book.take(SEND, day.index), book.take(GROUP_COMPLETE, day.index)], dtype=ORDER)
+        orders = book.take_all((SEND, GROUP_COMPLETE), day.index)
         if len(orders):
             z = ndtri(self._uniform(world, "door", orders))
             days = p.door_time * np.exp(p.door_spread * z)

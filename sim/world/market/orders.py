@@ -1,6 +1,7 @@
 """Orders: one need, one offer, one unit. An order carries its terms from birth and waits for its next event in a book."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +79,12 @@ class OrderBook:
 
     def take(self, event: str, day: int) -> NDArray[np.void]:
         """Take the orders to which ``event`` happens today; whoever takes them puts them on for the next event."""
-        parts = self._shelves.pop((event, day), None)
-        orders = join_records(parts or [], dtype=ORDER)
+        return self.take_all((event,), day)
+
+    def take_all(self, events: Sequence[str], day: int) -> NDArray[np.void]:
+        """Take the orders to which any of these events happens today, in the order of the events."""
+        parts = [part for event in events for part in self._shelves.pop((event, day), ())]
+        orders = join_records(parts, dtype=ORDER)
         self.waiting -= len(orders)
         return orders
 
