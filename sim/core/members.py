@@ -29,6 +29,7 @@ class MemberRisk(Risk):
 
     def _begin(self, n_people: int, cell_of: NDArray[np.int16]) -> None:
         self.rates = np.zeros((0, len(self.person_causes)))
+        self._standing = np.zeros(len(self.person_causes))  # rates of whoever becomes a member
         self.threshold, self.progress, self.damping = np.zeros(0), np.zeros(0), _NONE
         self.cell_of = cell_of
         self.multiplier = np.lib.stride_tricks.as_strided(np.ones(1, dtype=np.float32), (n_people,), (0,))
@@ -40,7 +41,7 @@ class MemberRisk(Risk):
         if n >= n_rows:
             return
         more = max(n_rows, 2 * n) - n
-        self.rates = np.concatenate([self.rates, np.zeros((more, self.rates.shape[1]))])
+        self.rates = np.concatenate([self.rates, np.tile(self._standing, (more, 1))])
         self.threshold = np.concatenate([self.threshold, np.full(more, np.inf if self.row_of is not None else 0.0)])
         self.progress = np.concatenate([self.progress, np.zeros(more)])
         if self.damping.size:
@@ -60,7 +61,7 @@ class MemberRisk(Risk):
         self.rates[self._users(ids), column] = rates
 
     def _set_all(self, column: int, rate: float) -> None:
-        self.rates[:, column] = rate
+        self.rates[:, column] = self._standing[column] = rate
 
     def _damped_rows(self, ids: Ids) -> Ids:
         return self._users(ids)

@@ -154,10 +154,11 @@ class GrowthModel(mesa.Model):
         day = t.day(self._n_done)
         state = self.state
         state.open(day)
+        for row in self.agenda:  # a day has one value: parts and others read parameters before their mechanism acts
+            row.mechanism.params.advance(day.date)
         for row in self.agenda:
             if day.is_launched or row.mechanism.before_launch:
                 begin = perf_counter()
-                row.mechanism.params.advance(day.date)
                 row.mechanism.step(state, day)
                 row.seconds += perf_counter() - begin
         if day.is_last_step:

@@ -32,7 +32,7 @@ def add_to_cells(panel, cells, amounts):
 
 @njit(nogil=True, cache=True)
 def learn_prices(offer, user, index, amount, learning, sales, felt):
-    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards the price paid.
+    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards its list price.
 
     Orders of one buyer stand one after the other. ``felt`` and ``index`` are logs of price over the category's mean.
     """

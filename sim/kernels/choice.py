@@ -68,6 +68,8 @@ class OfferSide(NamedTuple):
     ends : int64 [products]
         Where the features of each product end.
     weights : float64 [products]
+    variety : float32 [offers]
+        Alike offers for which a row stands.
     """
 
     value: NDArray[np.float64]
@@ -77,12 +79,19 @@ class OfferSide(NamedTuple):
     surprise: float
     ends: NDArray[np.int64]
     weights: NDArray[np.float64]
+    variety: NDArray[np.float32]
 
 
 @njit(nogil=True, cache=True)
 def _log_part_paid(off, price):
     """Return the log of the part of a price that is paid; at most 90 % can be taken off."""
     return math.log(max(1.0 - off / price, 0.1)) if off > 0 else 0.0
+
+
+@njit(nogil=True, cache=True)
+def _log_different(n, times):
+    """Return the log of how many different ones of n alike offers are seen in so many draws, on average."""
+    return math.log(n * (1.0 - (1.0 - 1.0 / n) ** times))
 
 
 @njit(inline="always", cache=True)
@@ -129,7 +138,7 @@ def _fill(
 
 
 @njit(nogil=True, cache=True)
-def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
+def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, chosen):
     """Write which of the offers shown each need is spent on (its place among them), or -1 for buying elsewhere.
 
     The largest utility plus Gumbel luck wins; buying elsewhere has utility ``outside``. Luck belongs to (person, day,
@@ -137,7 +146,7 @@ def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
     elsewhere.
     """
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety = offers
     n_shown, n_features = shown.shape[1], features.shape[1]
     luck, utility, product = np.empty(n_shown), np.empty(n_shown), np.empty(n_shown)
     own, row = np.empty(n_features, dtype=features.dtype), np.empty(n_shown, dtype=shown.dtype)
@@ -170,6 +179,8 @@ def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
         for draw in range(n_shown):
             if row[draw] >= 0:
                 v = utility[draw] - math.log(-math.log(luck[draw]))
+                if variety[row[draw]] > 1.0:
+                    v += _log_different(float(variety[row[draw]]), times[k, draw])
                 if v > best:
                     best, at = v, draw
         chosen[k] = at
@@ -177,10 +188,10 @@ def choose(start, stop, needs, shown, offers, outside, seed, key, step, chosen):
 
 
 @njit(nogil=True, cache=True)
-def utilities(start, stop, needs, shown, offers, out):
+def utilities(start, stop, needs, shown, times, offers, out):
     """Write the utility of every offer shown for each need [needs, considered]; -inf where nothing is shown."""
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety = offers
     product = np.empty(shown.shape[1])
     for k in range(start, stop):
         _fill(
@@ -203,4 +214,6 @@ def utilities(start, stop, needs, shown, offers, out):
         for draw in range(shown.shape[1]):
             if shown[k, draw] < 0:
                 out[k, draw] = -np.inf
+            elif variety[shown[k, draw]] > 1.0:
+                out[k, draw] += _log_different(float(variety[shown[k, draw]]), times[k, draw])
     return 0

@@ -44,11 +44,13 @@ class Lists(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What is shown for each need: offers (-1: nothing, or a repeat), surfaces and places, each [needs, considered]."""
+    """What is shown for each need, each [needs, considered]: offers (-1: nothing, or a repeat), surfaces, places, and how
+    often an offer was drawn."""
 
     offer: NDArray[np.int32]
     surface: NDArray[np.int8]
     place: NDArray[np.int16]
+    times: NDArray[np.int8]
 
 
 @njit(cache=True)
@@ -93,9 +95,9 @@ def consider(start, stop, person, number, category, cluster, lists, seed, surfac
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
     Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. Repeats count once: the
-    later ones are marked -1, and so are draws from empty lists.
+    later ones are marked -1 and counted with the first, and so are draws from empty lists.
     """
-    offer, surface, place = shown
+    offer, surface, place, times = shown
     shares, clusters, first, offsets, offers, places, cumulative, guide = lists
     n_shown, n_surfaces = offer.shape[1], shares.size
     goals, lows, highs = np.empty(n_shown), np.empty(n_shown, dtype=np.int64), np.empty(n_shown, dtype=np.int64)
@@ -120,10 +122,11 @@ def consider(start, stop, person, number, category, cluster, lists, seed, surfac
                 entry = _first_at(goals[draw], cumulative, guide, lows[draw], highs[draw])
                 picked[draw], place[k, draw] = offers[entry], places[entry]
         for draw in range(n_shown):
-            offer[k, draw] = picked[draw]
+            offer[k, draw], times[k, draw] = picked[draw], 1
             for earlier in range(draw):
                 if picked[earlier] == picked[draw]:
                     offer[k, draw] = -1
+                    times[k, earlier] += offer[k, earlier] >= 0
     return 0
 
 

@@ -119,9 +119,22 @@ def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
         0.0,
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
+        np.ones(k, dtype=np.float32),
     )
     shown, chosen = np.tile(np.arange(k, dtype=np.int32), (n, 1)), np.empty(n, dtype=np.int64)
-    choose(0, n, needs, shown, offers, 0.0, np.uint32(3), decision_key("gate.gumbel"), 0, chosen)
+    choose(
+        0,
+        n,
+        needs,
+        shown,
+        np.ones(shown.shape, np.int8),
+        offers,
+        0.0,
+        np.uint32(3),
+        decision_key("gate.gumbel"),
+        0,
+        chosen,
+    )
     return chosen
 
 

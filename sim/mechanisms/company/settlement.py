@@ -111,7 +111,7 @@ class Settlement(Mechanism):
         """Nothing has moved yet."""
         self._moved = dict.fromkeys(_MOVES, 0)
         self._due: dict[int, int] = defaultdict(int)
-        self._deposits = 0
+        self._deposits = self._posted = 0
         self._vat = world.facts["sections"]["world"].vat_services
 
     def step(self, world: State, day: Day) -> None:
@@ -140,6 +140,7 @@ class Settlement(Mechanism):
         self.post(world, "asset.escrow", "liability.escrow", sum(fen.values()))
         for account, spent in _coupons_by_account(orders).items():
             self.post(world, account, "asset.cash", spent * w)
+            self._posted += spent * w
         self._move(**fen)
         world.record("coupons_used", fen["coupons"])
 
@@ -165,6 +166,7 @@ class Settlement(Mechanism):
         self.post(world, "liability.escrow", "asset.escrow", value)
         for account, saved in _coupons_by_account(back).items():
             self.post(world, "asset.cash", account, saved * w)
+            self._posted -= saved * w
         self._move(refund=value - coupons - points, coupons=-coupons, points=-points)
         world.record("refunds", value)
         world.record("coupons_used", -coupons)
@@ -207,6 +209,7 @@ class Settlement(Mechanism):
             b["asset.escrow"],
             -b["liability.escrow"] + owed,
         )
+        yield Check("I1", "coupons of orders = coupons posted to who gave them", m["coupons"], self._posted)
         yield Check("I1", "liability.merchants = payouts due", owed, sum(self._due.values()))
         yield Check("I1", "asset.deposits = liability.deposits", b["asset.deposits"], -b["liability.deposits"])
         book: OrderBook = world.resources["orders"]

@@ -80,7 +80,6 @@ class Choice(Mechanism):
         OfferTerm("rating", "value_of_rating", at_reference=True, doc="stars above 4.5"),
         OfferTerm("sales", "value_of_sales", doc="what others bought"),
         OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
-        OfferTerm("variety", "value_of_variety", at_reference=True, doc="alike goods for which a row stands"),
         PersonTerm("trust", "value_of_trust", doc="trust in the platform above neutral"),
         PriceTerm("price", "reference_slopes", surprise="surprise", doc="log price, more above the normal price"),
         PairTerm("match", "reference_tastes", person="taste", offer="taste", weight="match", doc="match of tastes"),
@@ -223,13 +222,11 @@ class Choice(Mechanism):
         return self.params.rating * (world.tables["offers"]["rating"] - 4.5)
 
     def value_of_sales(self, world: State) -> np.ndarray:
-        return self.params.sales * np.log1p(world.tables["offers"]["sales30"])
+        offers = world.tables["offers"]
+        return self.params.sales * np.log1p(offers["sales30"] / offers["variety"])
 
     def value_of_delivery(self, world: State) -> np.ndarray:
         return self.params.delivery * (2 - world.tables["offers"]["promised_days"])
-
-    def value_of_variety(self, world: State) -> np.ndarray:
-        return np.log(world.tables["offers"]["variety"])
 
     def value_of_trust(self, world: State, users: np.ndarray) -> np.ndarray:
         return self.params.trust * (world.users["trust"][users].astype(np.float64) - NEUTRAL)
@@ -272,6 +269,7 @@ class Choice(Mechanism):
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         lines = world.today["lines"]
         if len(lines):
+            lines = lines[offers["is_active"][lines["offer"]]]
             lines = np.delete(
                 lines, take_stock(world, day, lines["person"], lines["number"].astype(np.int64), lines["offer"])
             )
@@ -289,7 +287,7 @@ class Choice(Mechanism):
         shop: Shop = world.resources["shop"]
         category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
         shown = shop.surfaces.show(world, day, person, number, size=self.params.considered, category=category)
-        place = self._choose(world, day, shop.utility.need_side(world, day, person, number), shown.offer)
+        place = self._choose(world, day, shop.utility.need_side(world, day, person, number), shown)
         self._note_exposure(world, shown)
         if "today.shown" in world.wanted:
             world.today["shown"] = shown_records(person, number, category, shown, place)
@@ -299,9 +297,9 @@ class Choice(Mechanism):
         orders["surface"], orders["place"] = shown.surface[bought, at], shown.place[bought, at]
         return orders
 
-    def _choose(self, world: State, day: Day, needs: NeedSide, shown: np.ndarray) -> np.ndarray:
+    def _choose(self, world: State, day: Day, needs: NeedSide, what: Shown) -> np.ndarray:
         """Return the place of what each need is spent on, or -1; whoever finds an offer sold out chooses again."""
-        shop, streams = world.resources["shop"], world.streams
+        shop, streams, shown = world.resources["shop"], world.streams, what.offer
         place = np.empty(len(shown), dtype=np.int64)
         left = np.arange(len(shown))
         while len(left):
@@ -311,6 +309,7 @@ class Choice(Mechanism):
                 len(left),
                 needs if is_all else part_of(needs, left),
                 shown if is_all else shown[left],
+                what.times if is_all else what.times[left],
                 shop.utility.offer_side(world),
                 shop.outside,
                 streams.seed,

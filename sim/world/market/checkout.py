@@ -73,7 +73,7 @@ class Checkout:
         """Return the orders that were paid, by person; ``lines`` are what was chosen, each list by person."""
         filled = [part for part in lines if len(part)]
         orders = filled[0] if len(filled) == 1 else join_records(filled, dtype=ORDER)
-        if len(filled) > 1:
+        if len(filled) > 1 or np.any(np.diff(orders["person"]) < 0):
             orders = orders[np.argsort(orders["person"], kind="stable")]
         for part, step in self._steps:
             passes = step(world, day, orders)

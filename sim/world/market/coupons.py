@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.errors import ModelError
 from sim.core.state import State
 from sim.core.timeline import Day
 
@@ -27,8 +28,16 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
     until : int
         Last day index on which it can be used.
     source : int
-        Code of the giver.
+        Code of the giver, one of ``COST`` (not ``NOBODY``): whoever gives pays.
+
+    Raises
+    ------
+    ModelError
+        For a giver without an account.
     """
+    if source == NOBODY or source not in COST:
+        known = ", ".join(f"{code} ({account})" for code, account in COST.items() if code != NOBODY)
+        raise ModelError(f"coupons: found the giver {source}; allowed: {known}")
     users, rows = world.users, world.user_of(ids)
     today = world.row - world.timeline.preparation
     held = np.where(users["coupon_until"][rows] >= today, users["coupon"][rows], 0)
@@ -49,9 +58,12 @@ def held(world: State, day: Day, users: NDArray[np.int32], number: NDArray[np.in
 
 
 def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
-    """Take valid coupons off each person's first order of the day, at most 90 % of its price."""
+    """Take valid coupons off each person's first order of the day, at most 90 % of its price.
+
+    An order takes one coupon: whatever a promotion has put there stays, and the wallet keeps its own.
+    """
     users, rows = world.users, world.user_of(orders["person"])
-    uses = np.flatnonzero(held(world, day, rows, orders["number"]))
+    uses = np.flatnonzero((held(world, day, rows, orders["number"]) > 0) & (orders["coupon"] == 0))
     if not len(uses):
         return
     owners = rows[uses]

@@ -30,9 +30,7 @@ COLUMNS = (
     Column("offers", "entered_on", np.int32, default=LONG_AGO, doc="day index of entry"),
     Column("offers", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, while not on sale"),
     Column("offers", "edition", np.int16, doc="how many offers the row has held before"),
-    Column(
-        "offers", "variety", np.float32, default=1, doc="alike goods for which the row stands: + ln of it in utility"
-    ),
+    Column("offers", "variety", np.float32, default=1, doc="alike goods for which the row stands, 1 or more"),
     Column("offers", "price", np.int64, doc="fen"),
     Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
@@ -61,6 +59,8 @@ class Catalogue:
     ----------
     need_shares, cumulative_needs : float64 [categories]
         Share of needs by category, and its running sum.
+    mean_price : float64 [categories]
+        Fen to which the price index of a category refers.
     popularity_exponent : float
         Chances to be shown fall with rank to this power.
     counts : int64 [categories]
@@ -70,7 +70,7 @@ class Catalogue:
     """
 
     def __init__(self) -> None:
-        self.need_shares = self.cumulative_needs = np.ones(1)
+        self.need_shares = self.cumulative_needs = self.mean_price = np.ones(1)
         self.popularity_exponent = 0.0
         self.counts = np.zeros(1, dtype=np.int64)
         self.version = 0
@@ -118,14 +118,21 @@ def put_back(world: State, offer: NDArray[np.integer]) -> None:
     np.add.at(stock, offer[stock[offer] >= 0], world.weight)
 
 
+def set_prices(world: State, rows: NDArray[np.integer], price: NDArray[np.integer]) -> None:
+    """Let offers cost something else (fen): price, and the index by which people feel it, together."""
+    offers, mean = world.tables["offers"], world.resources["catalogue"].mean_price
+    offers["price"][rows] = price
+    offers["price_index"][rows] = np.log(price / mean[offers["category"][rows]])
+
+
 def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.int64]:
     """Put new offers on sale and return their rows: free ones first, then new ones at the end of the table.
 
     Parameters
     ----------
     values : dict
-        Arrays of one length by column; ``category`` and ``price`` (fen) at least. Columns that are not named begin at
-        their defaults.
+        Arrays of one length by column; ``category`` and ``price`` (fen) at least; the price index follows. Columns that
+        are not named begin at their defaults.
     """
     offers, catalogue = world.tables["offers"], world.resources["catalogue"]
     missing = {"category", "price"} - values.keys()
@@ -138,8 +145,12 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
         rows = np.concatenate([rows, offers.append(n - len(rows))])
     edition = offers["edition"][rows] + (offers["entered_on"][rows] > LONG_AGO)
     offers.reset(rows)
+    others = offers["promised_days"][offers["is_active"]]
+    if len(others):
+        offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
     for name, value in ({"list_price": values["price"]} | values).items():
         offers[name][rows] = value
+    set_prices(world, rows, values["price"])
     offers["edition"][rows], offers["entered_on"][rows], offers["is_active"][rows] = edition, day.index, True
     catalogue.changed(offers)
     return np.asarray(rows, dtype=np.int64)
@@ -180,6 +191,7 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     relative = np.exp(means[table["category"]] + table["price_index"])
     level = settings.basket / _reference_price(world, market, relative) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
+    catalogue.mean_price = level * np.exp(means)
 
 
 def reference_sets(world: State, *, size: int) -> NDArray[np.int32]:
@@ -231,8 +243,9 @@ def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float6
         0.0,
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
+        table["variety"],
     )
     utility = np.empty(shown.shape)
-    utilities(0, n, needs, shown, offers, utility)
+    utilities(0, n, needs, shown, np.ones(shown.shape, np.int8), offers, utility)
     weight = np.exp(utility - logsumexp(utility))
     return float((weight * relative[shown]).sum() / weight.sum())

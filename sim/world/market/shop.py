@@ -58,6 +58,8 @@ class Shop:
     def worth(self, world: State, day: Day, person: NDArray[np.int32], *, size: int) -> NDArray[np.float64]:
         """Return what a need is worth here beyond buying elsewhere, for each person, on keyed luck: units of utility.
 
+        What comes off the price at a first need of the day (a coupon) is not counted.
+
         Mean over four needs of ``ln(1 + exp(inclusive value - outside))``, the gain in expected utility by the offers
         shown (Small & Rosen 1981, Econometrica 49(1)); 0 where nothing is on sale. Entry, landing pages and the fit of
         influencers ask for it.
@@ -71,5 +73,5 @@ class Shop:
             category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
             shown = self.surfaces.show(world, day, person, number, size=size, category=category)
             needs = self.utility.need_side(world, day, person, number)
-            total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers) - self.outside)
+            total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers, shown.times) - self.outside)
         return total / _ASKED

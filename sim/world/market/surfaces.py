@@ -48,6 +48,12 @@ class Ranking:
     clusters: int = 1
 
 
+def empty_ranking(n_categories: int) -> Ranking:
+    """Return lists without offers."""
+    none = np.empty(0)
+    return Ranking(np.zeros(n_categories + 1, np.int64), none.astype(np.int32), none.astype(np.int16), none)
+
+
 def zipf(n: int, exponent: float) -> NDArray[np.float64]:
     """Return shares proportional to 1 / rank**exponent."""
     weights = np.arange(1, n + 1, dtype=np.float64) ** -exponent
@@ -55,12 +61,16 @@ def zipf(n: int, exponent: float) -> NDArray[np.float64]:
 
 
 def popular_order(world: State) -> Ranking:
-    """Return all offers on sale by category; chances fall with a rank that is drawn once per row (Zipf)."""
+    """Return all offers on sale by category; chances fall with a rank that is drawn once per offer (Zipf).
+
+    A row that stands for n alike offers is shown n times as often.
+    """
     catalogue, offers = world.resources["catalogue"], world.tables["offers"]
     rows = np.flatnonzero(offers["is_active"])
     rows = rows[np.argsort(offers["category"][rows], kind="stable")]
     offsets = np.searchsorted(offers["category"][rows], np.arange(len(catalogue.need_shares) + 1)).astype(np.int64)
-    luck = world.streams.uniform("world.popularity", rows)
+    luck = luck_of_rows(world, "world.popularity", rows)
+    variety = offers["variety"][rows].astype(np.float64)
     places, cumulative = np.zeros(len(rows), dtype=np.int16), np.zeros(len(rows))
     for c in range(len(catalogue.need_shares)):
         part = slice(offsets[c], offsets[c + 1])
@@ -68,9 +78,17 @@ def popular_order(world: State) -> Ranking:
         if n:
             rank = np.argsort(np.argsort(luck[part]))
             places[part] = np.minimum(rank, np.iinfo(np.int16).max)
-            cumulative[part] = np.cumsum(zipf(n, catalogue.popularity_exponent)[rank])
+            chances = zipf(n, catalogue.popularity_exponent)[rank] * variety[part]
+            cumulative[part] = np.cumsum(chances) / (1.0 if (variety[part] == 1).all() else chances.sum())
             cumulative[offsets[c + 1] - 1] = 1.0
     return Ranking(offsets, rows.astype(np.int32), places, cumulative)
+
+
+def luck_of_rows(world: State, decision: str, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return one number per offer, keyed by row and by how many offers the row has held before."""
+    ids = np.asarray(rows, dtype=np.int64)
+    edition = world.tables["offers"]["edition"][ids].astype(np.int64)
+    return world.streams.uniform_each(decision, ids, steps=np.zeros_like(ids), draws=edition)
 
 
 class Surfaces:
@@ -101,10 +119,12 @@ class Surfaces:
             if ranking is not None:
                 self._rankings[k], is_new = ranking, True
         shares = np.array([getattr(o.params, p.share) if p.share else 1.0 for p, o in self._parts], dtype=np.float64)
+        shares[[r is None for r in self._rankings]] = 0.0  # a surface that has ranked nothing yet shows nothing
         mix = np.cumsum(shares) / max(shares.sum(), 1e-300)
-        mix[-1:] = 1.0
+        mix[np.flatnonzero(shares)[-1:].sum() :] = 1.0
         if is_new:
-            self._lists = _joined([r for r in self._rankings if r is not None], mix)
+            nothing = empty_ranking(len(world.resources["catalogue"].need_shares))
+            self._lists = _joined([nothing if r is None else r for r in self._rankings], mix)
         assert self._lists is not None
         return self._lists._replace(shares=mix)
 
@@ -120,7 +140,12 @@ class Surfaces:
     ) -> Shown:
         """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1."""
         n, streams = len(person), world.streams
-        shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
+        shown = Shown(
+            np.empty((n, size), np.int32),
+            np.empty((n, size), np.int8),
+            np.empty((n, size), np.int16),
+            np.empty((n, size), np.int8),
+        )
         cluster = world.users[self._cluster][world.user_of(person)] if self._cluster else np.zeros(n, dtype=np.int16)
         world.workers.run(
             consider,

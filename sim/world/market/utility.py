@@ -21,7 +21,7 @@ from sim.world.market.offers import can_be_bought
 
 @dataclass(frozen=True, slots=True)
 class OfferTerm(Part):
-    """A term per offer: ``method(world)`` returns an array [offers]; asked for once a day.
+    """A term per offer: ``method(world)`` returns an array [offers]; asked for once a day, and again when something was sold out.
 
     ``at_reference`` says whether it counts at the reference state, at which the outside option is solved (launch
     catalogue, promise of 2 days, no sales, no deals); terms that do not are 0 there by definition.
@@ -101,13 +101,16 @@ class Utility:
             _refuse_missing([(part, method(world)) for part, method in self._offer])
         columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
         return OfferSide(
-            value=np.where(can_be_bought(world), value.astype(np.float64), -np.inf),
+            value=np.where(
+                offers["is_active"] if at_reference else can_be_bought(world), value.astype(np.float64), -np.inf
+            ),
             price_index=offers["price_index"],
             price=offers["price"],
             features=_side_by_side(columns, len(offers), np.float32),
             surprise=float(getattr(self._price_owner.params, self._price.surprise)) if self._price.surprise else 0.0,
             ends=np.cumsum([c.shape[1] for c in columns], dtype=np.int64),
             weights=np.array([getattr(owner.params, p.weight) for p, owner in self._pairs], dtype=np.float64),
+            variety=offers["variety"],
         )
 
     def need_side(self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]) -> NeedSide:
@@ -150,7 +153,9 @@ class Utility:
         )
 
 
-def inclusive_values(needs: NeedSide, shown: NDArray[np.int32], offers: OfferSide) -> NDArray[np.float64]:
+def inclusive_values(
+    needs: NeedSide, shown: NDArray[np.int32], offers: OfferSide, times: NDArray[np.int8] | None = None
+) -> NDArray[np.float64]:
     """Return the log of the summed exponentials of the offers shown for each need (-inf: nothing is shown).
 
     It is what a visit to these offers is worth in utility before luck; P(buy) = expit(value - outside).
@@ -158,7 +163,7 @@ def inclusive_values(needs: NeedSide, shown: NDArray[np.int32], offers: OfferSid
     if not shown.shape[1]:
         return np.full(len(shown), -np.inf)
     out = np.empty(shown.shape)
-    utilities(0, len(shown), needs, shown, offers, out)
+    utilities(0, len(shown), needs, shown, np.ones(shown.shape, np.int8) if times is None else times, offers, out)
     return np.asarray(logsumexp(out, axis=1))
 
 

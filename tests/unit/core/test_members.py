@@ -216,3 +216,12 @@ def test_factors_of_two_names_are_multiplied_and_each_stands_for_itself() -> Non
     assert np.allclose(one.damping, other.damping, rtol=1e-6)
     one.damp("service", IDS, 1.0)
     assert set(np.round(np.unique(one.damping), 6)) == {0.25, 0.5, 1.0}
+
+
+def test_a_rate_of_everybody_holds_for_whoever_becomes_a_member_later() -> None:
+    row_of = np.zeros(N, dtype=np.int32)
+    risk = MemberRisk("leave", [Hazard("leave", "churn")], n_people=N, row_of=row_of)
+    risk.set_everybody("churn", 0.05)
+    row_of[:] = IDS + 1
+    risk.restart(IDS, THRESHOLDS)
+    assert (risk.rates[1:, 0] == 0.05).all()

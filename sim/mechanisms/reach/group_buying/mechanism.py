@@ -18,8 +18,9 @@ from sim.world import accounts
 from sim.world.events import GROUP as GROUP_INVITATION
 from sim.world.events import INVITATION
 from sim.world.market.checkout import CheckoutStep, Stage, new_orders
-from sim.world.market.offers import put_back
+from sim.world.market.offers import can_be_bought, put_back
 from sim.world.market.orders import GROUP, GROUP_COMPLETE, GROUP_OPENS, NEED, ORDER, REFUND, OrderBook
+from sim.world.market.surfaces import luck_of_rows
 from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
 
@@ -125,7 +126,7 @@ class GroupBuying(Mechanism):
     def _is_in(self, world: State) -> NDArray[np.bool_]:
         """Return which offers can be bought in a group."""
         rows = np.arange(len(world.tables["offers"]))
-        return np.asarray(world.streams.uniform("group_buying.offer", rows) < self.params.share)
+        return np.asarray(luck_of_rows(world, "group_buying.offer", rows) < self.params.share)
 
     def value_of_deal(self, world: State) -> NDArray[np.float32]:
         """Return what the discount is worth to a buyer on average, for each offer."""
@@ -136,19 +137,17 @@ class GroupBuying(Mechanism):
     def ask_for_groups(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Let buyers of offers with a group price choose it: cheaper, but the order waits for a group (``pool`` 1).
 
-        P(group) = logit(slope ln(price / group price) - hassle), keyed by (person, day, order). Orders with a coupon
-        are bought alone; so are the seats in groups of others.
+        P(group) = logit(slope ln(price / group price) - hassle), keyed by (person, day, order); the price is what the
+        order costs alone, promotions taken off. Orders with a coupon are bought alone; so are the seats in groups of others.
         """
         offers = world.tables["offers"]
         group_price = offers["group_price"][orders["offer"]]
-        can = np.flatnonzero((group_price > 0) & (orders["coupon"] == 0) & (orders["cause"] == NEED))
+        is_lower = (group_price > 0) & (group_price < orders["paid"])
+        can = np.flatnonzero(is_lower & (orders["coupon"] == 0) & (orders["cause"] == NEED))
         if not len(can):
             return
         asked = orders[can]
-        gain = (
-            np.log(offers["price"][asked["offer"]] / group_price[can])
-            * world.users["price_slope"][world.user_of(asked["person"])]
-        )
+        gain = np.log(asked["paid"] / group_price[can]) * world.users["price_slope"][world.user_of(asked["person"])]
         p = expit(gain - offers["group_hassle"][asked["offer"]])
         u = world.streams.uniform_each(
             "choice.group", asked["person"], steps=asked["paid_on"], draws=asked["number"].astype(np.int64)
@@ -240,10 +239,11 @@ class GroupBuying(Mechanism):
         """Complete, fill up or end the groups of a batch; return how many were completed, filled, and how many joined."""
         p, n, book = self.params, len(orders), world.resources["orders"]
         who, row = batch.joined()
-        stays = world.people["state"][who] == ACTIVE
+        stays = (world.people["state"][who] == ACTIVE) & can_be_bought(world)[orders["offer"][row]]
         who, row = who[stays], row[stays]
         more, their_row = self._strangers(world, batch, np.bincount(row, minlength=n))
-        who, row = np.concatenate([who, more]), np.concatenate([row, their_row])
+        on_sale = can_be_bought(world)[orders["offer"][their_row]]
+        who, row = np.concatenate([who, more[on_sale]]), np.concatenate([row, their_row[on_sale]])
         is_full = np.bincount(row, minlength=n) >= batch.size - 1
         goes_out = np.full(n, True) if p.autofill else is_full
         self._place(world, day, who[goes_out[row]], orders[row[goes_out[row]]])
@@ -274,7 +274,7 @@ class GroupBuying(Mechanism):
     def _place(self, world: State, day: Day, who: IDS, joined: NDArray[np.void]) -> None:
         """Add the orders of those who joined, at the price of the order that they joined, to today's checkout."""
         lines = new_orders(world, day, who, joined["offer"], cause=GROUP)
-        _set_price(lines, np.arange(len(lines)), joined["paid"])
+        _set_price(lines, np.arange(len(lines)), joined["list_price"] - joined["off_merchant"])
         both = join_records([world.today["lines"], lines], dtype=ORDER)
         both = both[np.argsort(both["person"], kind="stable")]
         start = np.flatnonzero(np.diff(both["person"], prepend=-1))

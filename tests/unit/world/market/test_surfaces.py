@@ -29,7 +29,7 @@ def lists(cumulative: list[list[float]], shares: list[float], clusters: list[int
 
 
 def show(of: Lists, *, n: int, size: int, cluster: np.ndarray | None = None) -> Shown:
-    shown = Shown(np.empty((n, size), np.int32), np.empty((n, size), np.int8), np.empty((n, size), np.int16))
+    shown = Shown(*(np.empty((n, size), t) for t in (np.int32, np.int8, np.int16, np.int8)))
     none = np.zeros(n, dtype=np.int16)
     person, number = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64)
     consider(0, n, person, number, none, none if cluster is None else cluster, of, SEED, *KEYS, 3, shown)
@@ -136,6 +136,24 @@ def test_a_surface_whose_part_is_zero_changes_nothing() -> None:
     plain, window = market(days=20), market(Window(Window.Params({"part": 0.0})), days=20)
     one, other = np.concatenate(run(plain)), np.concatenate(run(window))
     assert (one["offer"] == other["offer"]).all() and (one["person"] == other["person"]).all()
+
+
+class Late(Window):
+    """A surface that has nothing to show for a while."""
+
+    parts = (Surface("late", "rank"),)
+
+    def rank(self, world):
+        return None if world.row < world.timeline.preparation + 5 else super().rank(world)
+
+
+def test_a_surface_that_has_ranked_nothing_yet_shows_nothing() -> None:
+    """With another one after it in the list; from its first ranking on it has its part."""
+    plain, late = market(days=12), market(Late(), Clustered(), days=12)
+    early, then = np.concatenate(run(late, 5)), np.concatenate(run(late))
+    names = late.state.resources["shop"].surfaces.names
+    assert (early["surface"] != names.index("late")).all() and (then["surface"] == names.index("late")).any()
+    assert len(run(plain)) == 12
 
 
 class Clustered(Window):

@@ -264,6 +264,51 @@ class Stageless(Till):
     parts = (CheckoutStep("till", "pay"),)
 
 
+class Sale(Quiet):
+    """A promotion at the cost of the platform: 10 RMB off every order."""
+
+    parts = (CheckoutStep("sale", "cut", stage=Stage.PROMOTION),)
+
+    def cut(self, world, day, orders):
+        orders["coupon"] += 1000
+        orders["paid"] -= 1000
+
+
+def test_an_order_takes_one_coupon_and_the_wallet_keeps_its_own() -> None:
+    model = market(Sale(), days=40)
+    run(model, 1)
+    give(model.state, model.state.active, 500, until=60, source=REFERRAL)
+    orders = all_orders(model)
+    assert (orders["coupon"] == 1000).all() and (orders["coupon_from"] == 0).all() and len(orders) > 100
+    with pytest.raises(ModelError, match=r"found the giver 3; allowed: 1 \(expense"):
+        give(model.state, model.state.active, 500, until=60, source=3)
+
+
+def test_whoever_joins_a_group_pays_the_group_price_whatever_points_its_opener_used() -> None:
+    model = market(Club(), days=45, scenario="private_domain", market__registered_at_start="60 %",
+                   group_buying__share="100 %")  # fmt: skip
+    orders = all_orders(model)
+    joined = orders[orders["cause"] == 1]
+    assert len(joined) > 20 and (orders["points"][orders["pool"] > 0] > 0).any()
+    assert joined["off_merchant"] == pytest.approx(0.15 * joined["list_price"], abs=1)
+
+
+def test_a_part_reads_the_value_of_the_day_though_its_mechanism_acts_later_in_it() -> None:
+    """Commission is written at the checkout, settlement acts in SETTLE: the date counts for orders of that very day."""
+    dated = {"2027-01-01": "5 %", "2027-01-11": "1 %"}
+    orders = all_orders(market(settlement__commission=dated, settlement__new_seller_free="0 days"))
+    assert (orders["commission"][orders["paid_on"] < 10] == 0.05).all() and (
+        orders["commission"][orders["paid_on"] >= 10] == 0.01
+    ).all()
+
+
+def test_a_modifier_of_size_zero_on_what_a_part_reads_is_no_modifier() -> None:
+    dated = {"2027-01-01": "5 %", "2027-01-11": "1 %"}
+    plain, moved = (market(settlement__commission=dated, days=20) for _ in range(2))
+    moved.state.modify("settlement.commission", factor=1.0, begin=3, end=15, cause="none")
+    assert (all_orders(plain) == all_orders(moved)).all()
+
+
 class Doorman(Till):
     """Refuses orders outside of payment."""
 
