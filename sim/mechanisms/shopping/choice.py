@@ -48,6 +48,7 @@ class Choice(Mechanism):
         "users.coupon_from",
         "offers.merchant",
         "offers.category",
+        "offers.edition",
         "offers.is_active",
         "offers.price",
         "offers.price_index",

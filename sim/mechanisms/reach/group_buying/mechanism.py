@@ -47,6 +47,8 @@ class GroupBuying(Mechanism):
         "users.need_rate",
         "users.reference_price",
         "users.price_slope",
+        "offers.edition",
+        "offers.is_active",
         "offers.price",
         "offers.price_index",
         "offers.merchant",
