@@ -26,7 +26,8 @@ def default_folder(manifest: dict[str, Any], results: Path) -> Path:
 def save(record: Record, folder: Path, *, also: Iterable[Addition] = ()) -> Path:
     """Write a run folder under a temporary name, then put it into place.
 
-    A folder of the same identity, or an empty one, is replaced whole; anything else is refused. A folder that cannot
+    In a folder of the same identity, or an empty one, the files of the run are replaced and all others stay; anything
+    else is refused. A folder that cannot
     be moved (a mount point, the current folder, one whose parent is read-only) is filled file by file, the manifest
     last; a link is followed. ``also`` are called with (record, folder) before that: layers above add their files
     (the report) this way.
@@ -124,19 +125,18 @@ def _moved(work: Path, folder: Path) -> bool:
         os.replace(work, folder)
     except OSError:
         os.replace(old / "run", folder)
+        old.rmdir()
         return False
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    for file in (old / "run").iterdir():
+        if not (folder / file.name).exists():  # what somebody has put there: notes, reports in other languages
+            shutil.move(file, folder / file.name)
+    shutil.rmtree(old, ignore_errors=True)
     return True
 
 
 def _fill(work: Path, folder: Path) -> None:
-    """Replace the files of a folder one by one, the manifest last; hidden ones stay."""
-    new = sorted(work.iterdir(), key=lambda p: (p.name == "manifest.json", p.name))
-    for name in contents(folder) - {p.name for p in new}:
-        old = folder / name
-        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
-    for file in new:
+    """Replace the files of the run one by one, the manifest last; all others stay."""
+    for file in sorted(work.iterdir(), key=lambda p: (p.name == "manifest.json", p.name)):
         part = folder / f".{file.name}.{os.getpid()}.part"
         shutil.move(file, part)  # also from another file system
         os.replace(part, folder / file.name)

@@ -69,6 +69,7 @@ class _Outside:
         self.early: list[tuple[date, date]] = []
         self.late: dict[date, list[date]] = {}
         self.first: tuple[date, date] | None = None
+        self.begins: date | None = None
         for k, day in enumerate(value.dates):
             first, last = _ends(of_run if day in changed else own)
             following = value.dates[k + 1] if k + 1 < len(value.dates) else date.max
@@ -76,6 +77,8 @@ class _Outside:
                 self.early.append((day, first))
             elif day > last and k == 0:
                 self.first = (day, last)
+            elif k == 0 and date.min < first < day and day > (of_run if day in changed else own).launch:
+                self.begins = day
             elif day > last:
                 self.late.setdefault(last, []).append(day)
 
@@ -84,6 +87,8 @@ class _Outside:
         if self.early:
             days = _listed([day for day, _ in self.early])
             yield f"{key}: the value of {days} never acts; the next one begins by the first day, {self.early[0][1]}."
+        if self.begins is not None:
+            yield f"{key}: its first date is {self.begins}, after the launch; its value acts from the beginning on."
         if self.first is not None:
             day, last = self.first
             yield f"{key}: {day}, its first date, lies after the last day, {last}; its value acts from the beginning on."

@@ -49,9 +49,9 @@ def test_the_current_folder_is_filled_and_stays_the_current_folder(
     for _ in range(2):
         run.save(".")
         assert Path.cwd() == tmp_path / "here" and is_whole(Path(), run)
-    (tmp_path / "here" / "stray.txt").touch()
+    (tmp_path / "here" / "notes.txt").touch()
     run.save(tmp_path / "here")
-    assert not Path("stray.txt").exists() and names(tmp_path) == {"here"}
+    assert Path("notes.txt").exists() and names(tmp_path) == {"here"}
 
 
 def test_a_mount_point_is_filled(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,10 +50,13 @@ def test_the_identity_follows_scenario_seed_and_days():
     assert len({one, *(r.record.manifest["identity"] for r in others)}) == 4
 
 
-def test_the_same_run_replaces_its_folder_and_another_run_is_refused(folder, run):
-    (folder / "stray.txt").write_text("x")
+def test_the_same_run_replaces_its_files_and_another_run_is_refused(folder, run):
+    (folder / "notes").mkdir()
+    (folder / "notes" / "mine.txt").write_text("x")
+    (folder / "outcomes.json").write_text("{}")
     run.save(folder)
-    assert not (folder / "stray.txt").exists()
+    assert (folder / "notes" / "mine.txt").read_text() == "x" and len((folder / "outcomes.json").read_text()) > 100
+    assert not [p.name for p in folder.parent.iterdir() if p.name.startswith(".")]
     with pytest.raises(FileExistsError, match="another run"):
         run_small(days=3, seed=9).save(folder)
 
