@@ -107,6 +107,9 @@ def _amount(m: Material, rmb: float) -> str:
 def _met(m: Material, key: str) -> str:
     """P(meet) with the funding rules, in brackets if somebody funds the gap; intervals stand in the chapter on the plan."""
     first, second = (m.probability(view + key).partition(" (")[0] for view in (answer.FUNDED, answer.OPERATING))
+    first, second = (
+        shown.replace(" ", "\N{NO-BREAK SPACE}") for shown in (first, second)
+    )  # a line may break between them
     return f"{first} ({second})"
 
 

@@ -47,7 +47,7 @@ def test_every_probability_of_meeting_the_plan_says_its_view_with_the_funding_ru
         assert first < second
     assert "12 %, 3–36 % (38 %, 18–61 %)" in answer.together(m)
     cells = [cell for row in front.readings(m)[0].rows for cell in row]  # type: ignore[union-attr]
-    assert cells.count("12 % (38 %)") == 3 * 6
+    assert cells.count("12\N{NO-BREAK SPACE}% (38\N{NO-BREAK SPACE}%)") == 3 * 6
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "at least"), ("zh", "至少")])
