@@ -128,7 +128,8 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     print(answer(done.record))
     frame = done.verdicts()
     table = Table(
-        title=f"P(meet) over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval", title_justify="left"
+        title=f"P(meet) if somebody funds every gap, over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval",
+        title_justify="left",
     )
     for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
         table.add_column(heading)
