@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from sim.core.errors import SimError
@@ -19,6 +20,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 _AHEAD = 2
+_GRACE = 5.0  # seconds
 
 
 class RunError(SimError):
@@ -120,10 +122,20 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(active_children()) - before:
-            child.terminate()
+        _end(set(active_children()) - before)
         raise
     pool.shutdown(wait=True)
+
+
+def _end(children: Iterable[BaseProcess]) -> None:
+    """End worker processes: ask first, and kill whoever has not gone after a while (one that is only starting may not hear)."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_GRACE)
+        if child.is_alive():
+            child.kill()
+            child.join(_GRACE)
 
 
 def _prepare(own: tuple[type[Any], ...]) -> None:
