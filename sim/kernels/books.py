@@ -28,14 +28,3 @@ def add_to_cells(panel, cells, amounts):
     for k in range(cells.size):
         if cells[k] >= 0:
             panel[cells[k]] += amounts[k] if amounts.size > 1 else amounts[0]
-
-
-@njit(nogil=True, cache=True)
-def learn_prices(offer, user, index, amount, learning, sales, felt):
-    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards its list price.
-
-    Orders of one buyer stand one after the other. ``felt`` and ``index`` are logs of price over the category's mean.
-    """
-    for k in range(offer.size):
-        sales[offer[k]] += amount
-        felt[user[k]] += learning * (index[offer[k]] - felt[user[k]])

@@ -217,3 +217,14 @@ def utilities(start, stop, needs, shown, times, offers, out):
             elif variety[shown[k, draw]] > 1.0:
                 out[k, draw] += _log_different(float(variety[shown[k, draw]]), times[k, draw])
     return 0
+
+
+@njit(nogil=True, cache=True)
+def learn_prices(offer, user, index, amount, learning, sales, felt):
+    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards its list price.
+
+    Orders of one buyer stand one after the other. ``felt`` and ``index`` are logs of price over the category's mean.
+    """
+    for k in range(offer.size):
+        sales[offer[k]] += amount
+        felt[user[k]] += learning * (index[offer[k]] - felt[user[k]])

@@ -94,8 +94,8 @@ def draw_categories(start, stop, person, number, shares, seed, key, step, catego
 def consider(start, stop, person, number, category, cluster, lists, seed, surface_key, offer_key, step, shown):
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
-    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. Repeats count once: the
-    later ones are marked -1 and counted with the first, and so are draws from empty lists.
+    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. A repeat is marked -1 and
+    counted in ``times`` of its first draw; a draw from an empty list is marked -1.
     """
     offer, surface, place, times = shown
     shares, clusters, first, offsets, offers, places, cumulative, guide = lists

@@ -11,8 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Number, Share
-from sim.kernels.books import learn_prices
-from sim.kernels.choice import NeedSide, choose, part_of
+from sim.kernels.choice import NeedSide, choose, learn_prices, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.world.events import shown_records
 from sim.world.market import coupons
@@ -271,9 +270,7 @@ class Choice(Mechanism):
         lines = world.today["lines"]
         if len(lines):
             lines = lines[offers["is_active"][lines["offer"]]]
-            lines = np.delete(
-                lines, take_stock(world, day, lines["person"], lines["number"].astype(np.int64), lines["offer"])
-            )
+            lines = np.delete(lines, take_stock(world, day, lines["person"], lines["number"], lines["offer"]))
         orders = shop.checkout.run(world, day, [bought, lines])
         self._learn_prices(world, orders)
         book: OrderBook = world.resources["orders"]

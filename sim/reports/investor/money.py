@@ -8,9 +8,8 @@ import numpy as np
 
 from sim.finance import returns
 from sim.finance.cash import daily
-from sim.finance.frames import cell, keys, rows
+from sim.finance.frames import cell, rows
 from sim.finance.plan_test import cash_race, fan, money_needed, numbers
-from sim.finance.statements import monthly
 from sim.finance.uses import uses_of_funds
 from sim.reports import content as c
 from sim.reports import figures
@@ -225,8 +224,3 @@ def value(m: Material) -> list[c.Block]:
     ]  # fmt: skip
     head = t("Present value on the first day, if somebody funds the gap (operating view)")
     return [c.Table([head, t.unit], body, strong=[2])]
-
-
-def months_with_cash(m: Material) -> list[int]:
-    """Months of the run that have a statement."""
-    return [k for k in keys(monthly(m.record)) if k > 0]

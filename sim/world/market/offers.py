@@ -94,7 +94,7 @@ def can_be_bought(world: State) -> NDArray[np.bool_]:
 
 
 def take_stock(
-    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], offer: NDArray[np.int32]
+    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.integer], offer: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Take what was chosen out of stock, in keyed order; return the places of those for whom nothing was left."""
     stock = world.tables["offers"]["stock"]
@@ -102,7 +102,9 @@ def take_stock(
     if not len(limited):
         return limited
     steps = np.full(len(limited), day.step, dtype=np.int64)
-    luck = world.streams.uniform_each("choice.stock", person[limited], steps=steps, draws=number[limited])
+    luck = world.streams.uniform_each(
+        "choice.stock", person[limited], steps=steps, draws=number[limited].astype(np.int64)
+    )
     limited = limited[np.lexsort((luck, offer[limited]))]
     own = offer[limited]
     first = np.flatnonzero(np.diff(own, prepend=-1))
