@@ -48,7 +48,7 @@ class BenchAdoption(Mechanism):
         new = risk.cross_population(day, world.workers, people["state"])
         people["state"][new] = ACTIVE
         people["last_purchase"][new] = day.index
-        world.update_active(new)
+        world.update_active(added=new)
         world.today["joined"] = new
         self._tell(world, new)
         world.record("adopters", world.count(world.active))
@@ -94,8 +94,7 @@ class BenchChurn(Mechanism):
         world.workers.run(kernels.idle_hazard, len(world.active), *arrays)
         left = risk.cross_members(world.active, day, world.workers)
         people["state"][left] = CHURNED
-        if len(left):
-            world.update_active(left[:0])
+        world.update_active(gone=left)
 
 
 class _Populate:

@@ -19,7 +19,7 @@ from sim.core.series import Series
 from sim.core.table import Table
 from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
-from sim.kernels.hazard import update_members
+from sim.kernels.hazard import put_in, take_out
 
 
 class Today(dict[str, NDArray[Any]]):
@@ -86,6 +86,7 @@ class Risks(dict[str, Risk]):
 
 
 POTENTIAL, ACTIVE, CHURNED = 0, 1, 3
+_NOBODY = np.empty(0, dtype=np.int32)
 
 
 class State:
@@ -105,7 +106,8 @@ class State:
     ties : Ties or None
         None when the world has no graph, or a complete one (``is_complete``).
     active : int32 array
-        Rows of people who are registered and have not left, ascending; ``active_users`` are their rows of ``users``.
+        Rows of people who are registered and have not left, ascending. ``active_users`` are their rows of ``users``,
+        ascending too, and ``active_by_user`` the same people in that order.
     today : dict of arrays
         Lists handed from phase to phase within a step; ``yesterday`` holds those of the step before.
     resources : dict
@@ -170,21 +172,42 @@ class State:
     @active.setter
     def active(self, ids: NDArray[np.int32]) -> None:
         self._active: NDArray[np.int32] = ids
-        self._active_users: NDArray[np.int32] | None = None
+        self._active_by_user, self._active_users = self._by_user(ids)
 
     @property
     def active_users(self) -> NDArray[np.int32]:
-        """Return the rows of ``users`` of those in ``active``, in the same order."""
-        if self._active_users is None:
-            self._active_users = self.user_of(self._active) if "users" in self.tables else self._active
+        """Return the rows of ``users`` of those in ``active``, ascending: columns of users are quickest in this order."""
         return self._active_users
 
-    def update_active(self, added: NDArray[np.int32]) -> None:
-        """Bring ``active`` up to date after states have changed: ``added`` (ascending) come in, who is no user goes out."""
-        rows = self.user_of(added) if "users" in self.tables else added
-        self._active, self._active_users = update_members(
-            self._active, self.active_users, added, rows, self.people["state"], ACTIVE
-        )
+    @property
+    def active_by_user(self) -> NDArray[np.int32]:
+        """Return those in ``active`` in the order of ``active_users``."""
+        return self._active_by_user
+
+    def update_active(self, *, added: NDArray[np.int32] = _NOBODY, gone: NDArray[np.int32] = _NOBODY) -> None:
+        """Bring ``active`` up to date after states have changed: ``gone`` go out, ``added`` come in, each ascending.
+
+        The cost is that of copying the list.
+        """
+        if len(gone):
+            places = np.searchsorted(self._active_users, self._by_user(gone)[1])
+            self._active = take_out(self._active, np.searchsorted(self._active, gone))
+            self._active_users = take_out(self._active_users, places)
+            self._active_by_user = take_out(self._active_by_user, places)
+        if len(added):
+            people, rows = self._by_user(added)
+            places = np.searchsorted(self._active_users, rows)
+            self._active = put_in(self._active, np.searchsorted(self._active, added), added)
+            self._active_users = put_in(self._active_users, places, rows)
+            self._active_by_user = put_in(self._active_by_user, places, people)
+
+    def _by_user(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return people and their rows of ``users`` by ascending row; in a world without users both are ``ids``."""
+        if "users" not in self.tables:
+            return ids, ids
+        rows = self.user_of(ids)
+        order = np.argsort(rows)
+        return ids[order], rows[order]
 
     def user_of(self, ids: NDArray[np.integer]) -> NDArray[np.int32]:
         """Return the rows of ``users`` of people; 0 for whoever never registered."""

@@ -181,26 +181,27 @@ def take_due(ids, levels, n, level, due):
 
 
 @njit(nogil=True, cache=True)
-def update_members(members, rows, added, added_rows, state, keep):
-    """Return the sorted members after merging ``added`` (sorted) and dropping those whose state is not ``keep``.
+def put_in(values, places, added):
+    """Return ``values`` with each of ``added`` put before the value at its place (places ascend)."""
+    out = np.empty(values.size + added.size, dtype=values.dtype)
+    begin = 0
+    for k in range(places.size):
+        end = places[k]
+        out[begin + k : end + k] = values[begin:end]
+        out[end + k] = added[k]
+        begin = end
+    out[begin + places.size :] = values[begin:]
+    return out
 
-    ``rows`` go with the members, one each; returns both.
-    """
-    out, out_rows = (
-        np.empty(members.size + added.size, dtype=np.int32),
-        np.empty(members.size + added.size, dtype=np.int32),
-    )
-    n = a = 0
-    for b in range(added.size):
-        while a < members.size and members[a] < added[b]:
-            out[n], out_rows[n] = members[a], rows[a]  # written always, counted when kept: no branch in the long loop
-            n += state[members[a]] == keep
-            a += 1
-        if a < members.size and members[a] == added[b]:
-            a += 1
-        out[n], out_rows[n] = added[b], added_rows[b]
-        n += state[added[b]] == keep
-    for k in range(a, members.size):
-        out[n], out_rows[n] = members[k], rows[k]
-        n += state[members[k]] == keep
-    return out[:n], out_rows[:n]
+
+@njit(nogil=True, cache=True)
+def take_out(values, places):
+    """Return ``values`` without those at the places, which ascend."""
+    out = np.empty(values.size - places.size, dtype=values.dtype)
+    begin = 0
+    for k in range(places.size):
+        end = places[k]
+        out[begin - k : end - k] = values[begin:end]
+        begin = end + 1
+    out[begin - places.size :] = values[begin:]
+    return out

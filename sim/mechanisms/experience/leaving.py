@@ -53,7 +53,7 @@ class Leaving(Mechanism):
         if risk is not None:
             began = np.concatenate([world.today["joined"], world.today["returned_people"]])
             self._start(world, began)
-            left = risk.cross_members(world.active, day, world.workers, rows=world.active_users)
+            left = np.sort(risk.cross_members(world.active_by_user, day, world.workers, rows=world.active_users))
             causes = risk.draw_causes(left, day, world.streams)
             for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
                 world.record(f"departures_by_{risk.causes[k]}", int(n) * world.weight)
@@ -61,7 +61,7 @@ class Leaving(Mechanism):
             people["state"][left] = CHURNED
             if self.params.then == "market":
                 self._return_to_market(world, left)
-            world.update_active(np.empty(0, dtype=np.int32))
+            world.update_active(gone=left)
             world.today["left"] = left
         self._churned += len(left) - len(world.today["returned_people"])
         world.record("departures", world.count(left))

@@ -94,7 +94,7 @@ class Registration(Mechanism):
         people["state"][crossed] = ACTIVE
         users["parent"][rows], users["churn_factor"][rows] = -1, 1  # a new life owes nothing to an earlier one
         introduce(world, crossed, world.facts["sections"]["market"])
-        world.update_active(crossed)
+        world.update_active(added=crossed)
         world.today["joined"] = np.sort(np.concatenate([self._new_starters(), crossed]))
         world.series.record_cohorts("cohort_registered", day.month, users["cohort"][rows], world.weight)
 
@@ -112,7 +112,7 @@ class Registration(Mechanism):
         introduce(world, ids, world.facts["sections"]["market"])
         if "join" in world.risks:
             world.risks["join"].withdraw(ids)
-        world.update_active(ids)
+        world.update_active(added=ids)
         self._ever += len(ids)
 
     def checks(self, world: State) -> Iterable[Check]:

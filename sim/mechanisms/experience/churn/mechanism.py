@@ -135,7 +135,7 @@ class Churn(Mechanism):
         world.workers.run(
             churn_rates,
             len(world.active),
-            world.active,
+            world.active_by_user,
             world.active_users,
             users["churn_rate"],
             users["satisfaction"],
@@ -185,7 +185,7 @@ class Churn(Mechanism):
             people["state"][back] = ACTIVE
             rows = world.user_of(back)
             users["satisfaction"][rows] = 0.5 * (users["satisfaction"][rows] + NEUTRAL)
-            world.update_active(back)
+            world.update_active(added=back)
         world.today["returned_people"] = back
         world.record("comebacks", world.count(back))
 

@@ -143,7 +143,7 @@ class Satisfaction(Mechanism):
             experiences["gap"] = self._judge(world, delivered)
         world.today["experiences"] = experiences
         if day.index % 7 == 0 or day.index == world.timeline.days - 1:
-            users, rows = world.users, world.active_users
+            users, rows = world.users, world.user_of(world.active)
             self._means = [float(users[c][rows].mean()) if len(rows) else NEUTRAL for c in ("satisfaction", "trust")]
         world.record("satisfaction_mean", self._means[0])
         world.record("trust_mean", self._means[1])

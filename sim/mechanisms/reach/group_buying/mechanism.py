@@ -186,7 +186,7 @@ class GroupBuying(Mechanism):
         room = int(np.minimum(asked + 1, ties.degrees_of(batch.openers)).sum())
         who, pool = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         is_guest = np.empty(room, dtype=np.bool_)
-        typical = float(world.users["need_rate"][world.active_users].mean()) if len(world.active) else 0.0
+        typical = float(world.users["need_rate"][world.user_of(world.active)].mean()) if len(world.active) else 0.0
         n = ask_friends(
             batch.openers,
             batch.numbers.astype(np.int32),

@@ -58,7 +58,7 @@ def _orders(world: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
     people, active = world.people, world.active
     segment = people["cell"][active] // N_ZONES
     n_orders = world.users["n_orders"]
-    orders = np.bincount(segment, weights=n_orders[world.active_users], minlength=N_SEGMENTS)
+    orders = np.bincount(segment, weights=n_orders[world.user_of(active)], minlength=N_SEGMENTS)
     typical = orders / np.maximum(np.bincount(segment, minlength=N_SEGMENTS), 1)
     is_user = people["state"][rows] == ACTIVE
     return np.where(is_user, n_orders[world.user_of(rows)], typical[people["cell"][rows] // N_ZONES])

@@ -162,7 +162,7 @@ class Visits(Mechanism):
         counts = world.workers.run(
             visit_and_need,
             n,
-            world.active,
+            world.active_by_user,
             world.active_users,
             users["habit"],
             users["need_rate"],
@@ -217,11 +217,14 @@ class Visits(Mechanism):
 
 
 def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.ndarray:
+    """Return what each chunk wrote at its own beginning as one list of visits, by person."""
     parts = [slice(k * CHUNK, k * CHUNK + n) for k, n in enumerate(counts)]
     visits = np.empty(sum(counts), dtype=VISIT)
     if parts:
-        visits["person"] = np.concatenate([visitors[s] for s in parts])
-        visits["needs"] = np.concatenate([needs[s] for s in parts])
+        person = np.concatenate([visitors[s] for s in parts])
+        order = np.argsort(person)
+        visits["person"] = person[order]
+        visits["needs"] = np.concatenate([needs[s] for s in parts])[order]
     return visits
 
 
