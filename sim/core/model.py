@@ -155,7 +155,8 @@ class GrowthModel(mesa.Model):
         state = self.state
         state.open(day)
         for row in self.agenda:  # a day has one value: parts and others read parameters before their mechanism acts
-            row.mechanism.params.advance(day.date)
+            if row.mechanism.params.moves:
+                row.mechanism.params.advance(day.date)
         for row in self.agenda:
             if day.is_launched or row.mechanism.before_launch:
                 begin = perf_counter()

@@ -360,9 +360,9 @@ class Risk:
 
     def _refuse_nonsense(self, cause: str, values: NDArray[np.floating[Any]] | float) -> None:
         """Refuse numbers that are negative, infinite or missing."""
-        worst = np.min(values) if np.size(values) else 0.0
-        if not (worst >= 0 and np.max(values, initial=0.0) < np.inf):
-            raise ModelError(f"risk {self.name}, {cause}: found {worst}; allowed: 0 or more, finite")
+        wrong = kernels.first_nonsense(np.atleast_1d(np.asarray(values, dtype=np.float64)))
+        if wrong != 0.0:
+            raise ModelError(f"risk {self.name}, {cause}: found {wrong}; allowed: 0 or more, finite")
 
     def _index(self, cause: str, known: list[str], verb: str) -> int:
         if cause in known:

@@ -59,6 +59,7 @@ class Series:
         self.owners: dict[str, str] = {}
         self.values: dict[str, NDArray[np.float64]] = {}
         self.panels: dict[str, NDArray[np.float64]] = {}
+        self._flows: set[str] = set()
 
     def declare(self, metric: Metric, *, owner: str) -> None:
         """Make room for a metric."""
@@ -67,6 +68,8 @@ class Series:
         if metric.name in self.metrics:
             raise ModelError(f"metric {metric.name} is declared by both {self.owners[metric.name]} and {owner}")
         self.metrics[metric.name] = metric
+        if metric.kind == "flow":
+            self._flows.add(metric.name)
         self.owners[metric.name] = owner
         if metric.kind == "cohort":
             self.panels[metric.name] = np.zeros((self.timeline.n_months, self.timeline.n_months))
@@ -95,7 +98,7 @@ class Series:
         except KeyError:
             meant = nearest(name, self.values)
             raise ModelError(f"metric {name!r} is not declared; did you mean {meant!r}?") from None
-        if self.metrics[name].kind == "flow":
+        if name in self._flows:
             values[row] += value
         else:
             values[row] = value

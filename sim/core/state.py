@@ -211,7 +211,7 @@ class State:
 
     def user_of(self, ids: NDArray[np.integer]) -> NDArray[np.int32]:
         """Return the rows of ``users`` of people; 0 for whoever never registered."""
-        return np.asarray(self.people["user"][ids])
+        return np.asarray(self.tables["people"].columns["user"].take(ids))
 
     def by_person(self, column: str) -> NDArray[Any]:
         """Return a column of users for all people; whoever never registered has its default."""

@@ -220,6 +220,16 @@ def utilities(start, stop, needs, shown, times, offers, out):
 
 
 @njit(nogil=True, cache=True)
+def list_needs(visitor, needs, person, number):
+    """Write the person of every need and its number within the person's day, by visitor."""
+    n = 0
+    for k in range(visitor.size):
+        for own in range(needs[k]):
+            person[n], number[n] = visitor[k], own
+            n += 1
+
+
+@njit(nogil=True, cache=True)
 def learn_prices(offer, user, index, amount, learning, sales, felt):
     """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards its list price.
 

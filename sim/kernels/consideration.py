@@ -132,8 +132,11 @@ def consider(start, stop, person, number, category, cluster, lists, seed, surfac
 
 @njit(nogil=True, cache=True)
 def count_shown(offer, amount, counts):
-    """Add an amount to the count of every offer shown."""
+    """Add an amount to the count of every offer shown; return how many were shown."""
+    n = 0
     for k in range(offer.shape[0]):
         for draw in range(offer.shape[1]):
             if offer[k, draw] >= 0:
                 counts[offer[k, draw]] += amount
+                n += 1
+    return n

@@ -166,6 +166,15 @@ def draw_causes(ids, rows, rates, multiplier, cell_of, cell_rates, seed, key, st
 
 
 @njit(nogil=True, cache=True)
+def first_nonsense(amounts):
+    """Return the first amount that is negative, infinite or missing; 0 when there is none."""
+    for amount in amounts:
+        if not (amount >= 0.0 and amount < np.inf):
+            return amount
+    return 0.0
+
+
+@njit(nogil=True, cache=True)
 def take_due(ids, levels, n, level, due):
     """Move the rows whose level is reached from the first ``n`` entries into ``due``; return (left over, due)."""
     kept = taken = 0

@@ -11,7 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Number, Share
-from sim.kernels.choice import NeedSide, choose, learn_prices, part_of
+from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.world.events import shown_records
 from sim.world.market import coupons
@@ -261,21 +261,21 @@ class Choice(Mechanism):
         for column in ("sales30", "exposure30"):
             offers[column][:] *= 1 - 1 / MEMORY
         visits = world.today["visits"]
-        wanting = visits[visits["needs"] > 0]
-        person = np.repeat(wanting["person"], wanting["needs"])
-        starts = np.repeat(np.cumsum(wanting["needs"]) - wanting["needs"], wanting["needs"])
-        number = (np.arange(len(person)) - starts).astype(np.int64)
+        n_needs = int(visits["needs"].sum())
+        person, number = np.empty(n_needs, dtype=np.int32), np.empty(n_needs, dtype=np.int64)
+        list_needs(visits["person"], visits["needs"], person, number)
         shop: Shop = world.resources["shop"]
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         lines = world.today["lines"]
         if len(lines):
             lines = lines[offers["is_active"][lines["offer"]]]
             lines = np.delete(lines, take_stock(world, day, lines["person"], lines["number"], lines["offer"]))
-        orders = shop.checkout.run(world, day, [bought, lines])
+        orders = shop.checkout.run(world, day, bought, lines)
         self._learn_prices(world, orders)
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)
-        alone, completed = orders[orders["pool"] == 0], world.today["confirmed"]
+        waits, completed = orders["pool"] > 0, world.today["confirmed"]
+        alone = orders[~waits] if waits.any() else orders
         world.today["confirmed"] = join_records([alone, completed], dtype=ORDER) if len(completed) else alone
         world.today["orders"] = orders
         self._count(world, day, orders)
@@ -323,13 +323,14 @@ class Choice(Mechanism):
 
     def _note_exposure(self, world: State, shown: Shown) -> None:
         """Count what was shown."""
-        count_shown(shown.offer, np.float32(world.weight), world.tables["offers"]["exposure30"])
-        world.record("offers_shown", int((shown.offer >= 0).sum()) * world.weight)
+        n_shown = count_shown(shown.offer, np.float32(world.weight), world.tables["offers"]["exposure30"])
+        world.record("offers_shown", n_shown * world.weight)
 
     def _learn_prices(self, world: State, orders: np.ndarray) -> None:
         """Count sales and move the felt normal price of those who spent a need."""
         offers = world.tables["offers"]
-        own = orders[orders["cause"] == NEED]
+        is_own = orders["cause"] == NEED
+        own = orders if is_own.all() else orders[is_own]
         learn_prices(
             own["offer"],
             world.user_of(own["person"]),
@@ -343,9 +344,9 @@ class Choice(Mechanism):
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         users, w = world.users, world.weight
         person = orders["person"]
-        starts = np.flatnonzero(np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]))
+        starts = np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]).nonzero()[0]
         buyers, times = world.user_of(person[starts]), np.diff(starts, append=len(orders))
-        before = users["last_order"][buyers]
+        before = users["last_order"].take(buyers)
         since = max(0, day.index - YEAR + 1)
         recent = self._buyers[since : day.index + 1]  # by the day of their last order
         recent -= np.bincount(before[before >= since] - since, minlength=len(recent))
@@ -353,11 +354,11 @@ class Choice(Mechanism):
         month_start = day.index - day.date.day + 1
         new_in_month = buyers[before < month_start]
         world.record("orders", len(orders) * w)
-        world.record("first_orders", int((users["n_orders"][buyers] == 0).sum()) * w)
+        world.record("first_orders", int(np.count_nonzero(users["n_orders"].take(buyers) == 0)) * w)
         world.record("annual_buyers", int(recent.sum()) * w)
         world.record("gmv_paid", int(value_of(orders).sum()) * w)
-        world.series.record_cohorts("cohort_buyers", day.month, users["cohort"][new_in_month], w)
-        world.series.record_cohorts("cohort_orders", day.month, users["cohort"][buyers], times * w)
+        world.series.record_cohorts("cohort_buyers", day.month, users["cohort"].take(new_in_month), w)
+        world.series.record_cohorts("cohort_orders", day.month, users["cohort"].take(buyers), times * w)
         users["last_order"][buyers] = day.index
         users["n_orders"][buyers] += times.astype(np.int32)
 

@@ -4,7 +4,6 @@ Steps act in the order of their stages: promotion, coupon, group price, points, 
 orders of the day and writes what it knows into them; a step of the stage PAYMENT may refuse some.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -69,11 +68,14 @@ class Checkout:
         self._steps = [(part, method_of(part, owner)) for part, owner in found]
         self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]
 
-    def run(self, world: State, day: Day, lines: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-        """Return the orders that were paid, by person; ``lines`` are what was chosen, each list by person."""
-        filled = [part for part in lines if len(part)]
-        orders = filled[0] if len(filled) == 1 else join_records(filled, dtype=ORDER)
-        if len(filled) > 1 or np.any(np.diff(orders["person"]) < 0):
+    def run(self, world: State, day: Day, bought: NDArray[np.void], added: NDArray[np.void]) -> NDArray[np.void]:
+        """Return the orders that were paid, by person.
+
+        ``bought`` is what needs were spent on, by person; ``added`` are orders of mechanisms, in any order.
+        """
+        orders = bought
+        if len(added):
+            orders = join_records([bought, added], dtype=ORDER)
             orders = orders[np.argsort(orders["person"], kind="stable")]
         for part, step in self._steps:
             passes = step(world, day, orders)
@@ -119,8 +121,9 @@ def new_orders(
     """
     offers, orders = world.tables["offers"], np.zeros(len(person), dtype=ORDER)
     orders["person"], orders["offer"], orders["number"], orders["paid_on"] = person, offer, number, day.index
-    orders["merchant"], orders["promised"] = offers["merchant"][offer], offers["promised_days"][offer]
-    orders["list_price"] = orders["paid"] = offers["price"][offer]
-    orders["price_surprise"] = offers["price_index"][offer] - world.users["reference_price"][world.user_of(person)]
+    orders["merchant"], orders["promised"] = offers["merchant"].take(offer), offers["promised_days"].take(offer)
+    orders["list_price"] = orders["paid"] = offers["price"].take(offer)
+    normal = world.users["reference_price"].take(world.user_of(person))
+    orders["price_surprise"] = offers["price_index"].take(offer) - normal
     orders["cause"], orders["surface"], orders["place"] = cause, -1, -1
     return orders

@@ -51,7 +51,7 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
 def held(world: State, day: Day, users: NDArray[np.int32], number: NDArray[np.integer]) -> NDArray[np.int32]:
     """Return the fen of the coupon that each need of these users can use: a valid one, for the first need of the day."""
     table = world.users
-    fen = table["coupon"][users]
+    fen = table["coupon"].take(users)
     if fen.any():
         fen[(table["coupon_until"][users] < day.index) | (number != 0)] = 0
     return np.asarray(fen, dtype=np.int32)

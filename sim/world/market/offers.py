@@ -98,7 +98,7 @@ def take_stock(
 ) -> NDArray[np.int64]:
     """Take what was chosen out of stock, in keyed order; return the places of those for whom nothing was left."""
     stock = world.tables["offers"]["stock"]
-    limited = np.flatnonzero(stock[offer] >= 0)
+    limited = (stock.take(offer) >= 0).nonzero()[0]
     if not len(limited):
         return limited
     steps = np.full(len(limited), day.step, dtype=np.int64)

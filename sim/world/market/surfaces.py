@@ -12,6 +12,8 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.consideration import Lists, Shown, consider, draw_categories, guide_of
 
+NO_CLUSTER = np.zeros(0, dtype=np.int16)
+
 
 @dataclass(frozen=True, slots=True)
 class Surface(Part):
@@ -105,6 +107,7 @@ class Surfaces:
         self._parts = world.parts.of(Surface, first=assembler)
         self._rankings: list[Ranking | None] = [None] * len(self._parts)
         self._lists: Lists | None = None
+        self._shares: list[float] = []
         columns = {p.cluster for p, _ in self._parts if p.cluster}
         if len(columns) > 1:
             raise ModelError(f"surfaces: found clusters {', '.join(sorted(columns))}; allowed: one for all surfaces")
@@ -118,15 +121,19 @@ class Surfaces:
             ranking = method_of(part, owner)(world)
             if ranking is not None:
                 self._rankings[k], is_new = ranking, True
-        shares = np.array([getattr(o.params, p.share) if p.share else 1.0 for p, o in self._parts], dtype=np.float64)
-        shares[[r is None for r in self._rankings]] = 0.0  # a surface that has ranked nothing yet shows nothing
-        mix = np.cumsum(shares) / max(shares.sum(), 1e-300)
-        mix[np.flatnonzero(shares)[-1:].sum() :] = 1.0
+        shares = [
+            (getattr(o.params, p.share) if p.share else 1.0) if ranking is not None else 0.0  # none yet: shows nothing
+            for (p, o), ranking in zip(self._parts, self._rankings, strict=True)
+        ]
         if is_new:
             nothing = empty_ranking(len(world.resources["catalogue"].need_shares))
-            self._lists = _joined([nothing if r is None else r for r in self._rankings], mix)
+            self._lists = _joined([nothing if r is None else r for r in self._rankings], _mix(shares))
+        elif shares != self._shares:
+            assert self._lists is not None
+            self._lists = self._lists._replace(shares=_mix(shares))
+        self._shares = shares
         assert self._lists is not None
-        return self._lists._replace(shares=mix)
+        return self._lists
 
     def show(
         self,
@@ -146,7 +153,7 @@ class Surfaces:
             np.empty((n, size), np.int16),
             np.empty((n, size), np.int8),
         )
-        cluster = world.users[self._cluster][world.user_of(person)] if self._cluster else np.zeros(n, dtype=np.int16)
+        cluster = world.users[self._cluster][world.user_of(person)] if self._cluster else NO_CLUSTER
         world.workers.run(
             consider,
             n,
@@ -181,6 +188,14 @@ def categories_of(
         category,
     )
     return category
+
+
+def _mix(shares: list[float]) -> NDArray[np.float64]:
+    """Return the running sum of the shares of surfaces, in parts of 1."""
+    parts = np.array(shares, dtype=np.float64)
+    mix = np.cumsum(parts) / max(parts.sum(), 1e-300)
+    mix[np.flatnonzero(parts)[-1:].sum() :] = 1.0
+    return mix
 
 
 def _joined(rankings: list[Ranking], mix: NDArray[np.float64]) -> Lists:

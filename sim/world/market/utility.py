@@ -96,13 +96,16 @@ class Utility:
         for k, (part, method) in enumerate(asked):
             term = _of_length(part, method(world), len(offers), "offers")
             value = term if k == 0 else value + term
-        value = np.broadcast_to(value, len(offers)) if asked else np.zeros(len(offers))
+        if not value.shape or not asked:
+            value = np.full(len(offers), value if asked else 0.0)
         if np.isnan(value).any():
             _refuse_missing([(part, method(world)) for part, method in self._offer])
         columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
         return OfferSide(
             value=np.where(
-                offers["is_active"] if at_reference else can_be_bought(world), value.astype(np.float64), -np.inf
+                offers["is_active"] if at_reference else can_be_bought(world),
+                value.astype(np.float64, copy=False),
+                -np.inf,
             ),
             price_index=offers["price_index"],
             price=offers["price"],
@@ -123,13 +126,13 @@ class Utility:
             off += _of_length(deduction, held(world, day, rows, number), n, "needs").astype(np.int32)
         if np.isnan(value).any():
             _refuse_missing([(part, method(world, rows)) for part, method in self._person])
-        columns = [_as_rows(users[p.person][rows]) for p, _ in self._pairs]
+        columns = [_as_rows(users[p.person].take(rows, axis=0)) for p, _ in self._pairs]
         return NeedSide(
             person=person,
             number=number,
             value=value,
-            slope=users["price_slope"][rows],
-            reference=users["reference_price"][rows],
+            slope=users["price_slope"].take(rows),
+            reference=users["reference_price"].take(rows),
             off=off,
             features=_side_by_side(columns, n, np.float32),
         )
