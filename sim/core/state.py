@@ -139,6 +139,7 @@ class State:
         self.risks = Risks()
         self.modifiers = Modifiers()
         self.events: dict[str, Event] = {}
+        self._empty_lists: dict[str, NDArray[Any]] = {}
         self.parts = Parts()
         self.wanted: frozenset[str] = frozenset()
         self.written: frozenset[str] = frozenset()
@@ -236,6 +237,7 @@ class State:
         if event.name in self.events:
             raise ModelError(f"event today.{event.name} is declared twice (by {owner} and another)")
         self.events[event.name] = event
+        self._empty_lists[event.name] = np.empty(0, dtype=event.dtype)
 
     def declare_resource(self, resource: Resource, *, owner: str) -> None:
         """Make a thing that mechanisms share; two owners of one name are an error."""
@@ -254,8 +256,7 @@ class State:
         self.modifiers.open(day)
         self.row = day.row
         self.yesterday = self.today
-        lists = {name: np.empty(0, dtype=event.dtype) for name, event in self.events.items()}
-        self.today = Today(lists, self.declarable)
+        self.today = Today(self._empty_lists, self.declarable)
 
     def record(self, name: str, value: float) -> None:
         """Record a metric for today, in people and fen (the caller applies ``weight``)."""

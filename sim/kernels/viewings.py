@@ -61,3 +61,36 @@ def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
             who[n], when[n] = followers[k], j
             n += 1
     return n
+
+
+@njit(nogil=True, cache=True)
+def draw_rows(out, n_rows, seed, key, step, draw):
+    """Write one of ``n_rows`` rows for each place of ``out``, keyed by place, step and draw; rows may come twice."""
+    for k in range(out.size):
+        out[k] = int(uniform(seed, key, k, step, draw) * n_rows)
+
+
+@njit(nogil=True, cache=True)
+def keep_once(ascending):
+    """Move each value of a sorted list to its beginning once; return how many there are."""
+    n = 0
+    for value in ascending:
+        if n == 0 or value != ascending[n - 1]:
+            ascending[n] = value
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def sort_by_day(after, kept, horizon, order, ends):
+    """Write the places of ``kept`` by whole day of ``after``, in their order, and where each day ends in ``order``."""
+    ends[:] = 0
+    for k in range(kept.size):
+        ends[int(after[kept[k]]) + 1] += 1
+    for day in range(horizon + 1):
+        ends[day + 1] += ends[day]
+    place = ends[:-1].copy()
+    for k in range(kept.size):
+        day = int(after[kept[k]])
+        order[place[day]] = k
+        place[day] += 1

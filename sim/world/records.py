@@ -9,7 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 def join_records(parts: Sequence[NDArray[np.void]], *, dtype: DTypeLike) -> NDArray[np.void]:
     """Concatenate records of one dtype as bytes (numpy's own way compares the fields at each call, which takes longer).
 
-    The result is a copy. Records declared with ``align=True`` are quicker to compute with.
+    The result is a copy. Records declared with ``align=True`` are quicker to compute with, and ``take`` and ``compress``
+    copy rows of them several times as quickly as an index does.
     """
     if not parts:
         return np.empty(0, dtype=dtype)

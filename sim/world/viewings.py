@@ -9,7 +9,7 @@ from sim.core.rng import Streams
 from sim.core.state import POTENTIAL, State
 from sim.core.timeline import Day
 from sim.kernels.cascade import cascade
-from sim.kernels.viewings import take_notice
+from sim.kernels.viewings import draw_rows, keep_once, sort_by_day, take_notice
 from sim.theory.branching import threshold_of_weak_ties
 from sim.world.people import N_ZONES
 
@@ -58,16 +58,17 @@ class Viewings:
         n = take_notice(
             after, people, hazards, posts, self.horizon, _NOTICE, self._streams.seed, key, step, counts, kept, strength
         )
-        for later in np.flatnonzero(counts).tolist():
+        for later in counts.nonzero()[0].tolist():
             self._n_due[day.index + later] += int(counts[later])
-        whole = after[kept[:n]].astype(np.int64)
-        order = np.argsort(whole, kind="stable")
-        ends = np.searchsorted(whole[order], np.arange(self.horizon + 2))
-        for k in np.flatnonzero(np.diff(ends)).tolist():
-            part = order[ends[k] : ends[k + 1]]
-            rows = kept[part]
-            viewings = people[rows].astype(np.int32), strength[part], posts[rows].astype(np.int32)
-            self._due[day.index + k].append(viewings)
+        order, ends = np.empty(n, dtype=np.int64), np.empty(self.horizon + 2, dtype=np.int64)
+        sort_by_day(after, kept[:n], self.horizon, order, ends)
+        rows = kept[order]
+        who, how, what = people[rows].astype(np.int32), strength[order], posts[rows].astype(np.int32)
+        begin = 0
+        for later, end in enumerate(ends[1:].tolist()):
+            if end > begin:
+                self._due[day.index + later].append((who[begin:end], how[begin:end], what[begin:end]))
+            begin = end
 
     def act(self, world: State, day: Day) -> float:
         """Set today's hazards, end yesterday's; return the expected crossings (people) of those who can join.
@@ -180,7 +181,8 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
         return _NOBODY
     n_draws = min(n / share, _MOST_DRAWS * rows)
     n_whole = int(n_draws + world.streams.one(f"{decision}.rounding", entity=draw, step=step))
-    u = world.streams.uniform(decision, np.arange(n_whole), step=step, draw=draw)
-    drawn = np.sort((u * rows).astype(np.int32))
-    drawn = drawn[np.append(True, drawn[1:] != drawn[:-1])[: len(drawn)]]
+    drawn = np.empty(n_whole, dtype=np.int32)
+    draw_rows(drawn, rows, world.streams.seed, world.streams.key(decision), step, draw)
+    drawn.sort()
+    drawn = drawn[: keep_once(drawn)]
     return drawn if is_open.all() else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]

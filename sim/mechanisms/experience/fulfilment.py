@@ -147,7 +147,8 @@ class Fulfilment(Mechanism):
         p = self.params
         book.count("delivered", len(delivered))
         u = self._uniform(world, "return", delivered)
-        back, kept = delivered[u < p.return_share], delivered[u >= p.return_share]
+        comes_back = u < p.return_share
+        back, kept = delivered.compress(comes_back), delivered.compress(~comes_back)
         width = max(p.refund_high - p.refund_low, 0) + 1
         wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
         book.put(REFUND, day.index + np.maximum(wait, 0), back)

@@ -275,7 +275,7 @@ class Choice(Mechanism):
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)
         waits, completed = orders["pool"] > 0, world.today["confirmed"]
-        alone = orders[~waits] if waits.any() else orders
+        alone = orders.compress(~waits) if waits.any() else orders
         world.today["confirmed"] = join_records([alone, completed], dtype=ORDER) if len(completed) else alone
         world.today["orders"] = orders
         self._count(world, day, orders)
@@ -330,7 +330,7 @@ class Choice(Mechanism):
         """Count sales and move the felt normal price of those who spent a need."""
         offers = world.tables["offers"]
         is_own = orders["cause"] == NEED
-        own = orders if is_own.all() else orders[is_own]
+        own = orders if is_own.all() else orders.compress(is_own)
         learn_prices(
             own["offer"],
             world.user_of(own["person"]),

@@ -76,14 +76,14 @@ class Checkout:
         orders = bought
         if len(added):
             orders = join_records([bought, added], dtype=ORDER)
-            orders = orders[np.argsort(orders["person"], kind="stable")]
+            orders = orders.take(np.argsort(orders["person"], kind="stable"))
         for part, step in self._steps:
             passes = step(world, day, orders)
             if passes is not None:
                 if part.stage != Stage.PAYMENT:
                     raise ModelError(f"checkout step {part.name}: only a step of the stage PAYMENT may refuse orders")
                 put_back(world, orders["offer"][~passes])
-                orders = orders[passes]
+                orders = orders.compress(passes)
         for settle in self._then:
             settle(world, day, orders)
         return orders

@@ -62,8 +62,8 @@ class OrderBook:
         self.count("placed", len(orders))
         waits = orders["pool"] > 0
         if waits.any():
-            self.put(GROUP_OPENS, day + 1, orders[waits])
-            orders = orders[~waits]
+            self.put(GROUP_OPENS, day + 1, orders.compress(waits))
+            orders = orders.compress(~waits)
         self.put(SEND, day, orders)
 
     def put(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
@@ -74,7 +74,7 @@ class OrderBook:
             self._shelves[event, days].append(orders)
         else:
             for day, rows in rows_by_day(days):
-                self._shelves[event, day].append(orders[rows])
+                self._shelves[event, day].append(orders.take(rows))
         self.waiting += len(orders)
 
     def take(self, event: str, day: int) -> NDArray[np.void]:

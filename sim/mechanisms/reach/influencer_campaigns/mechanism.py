@@ -270,7 +270,9 @@ class InfluencerCampaigns(Mechanism):
         tier, agents = tier_of(world.tables["influencers"]["followers"]), world.facts["influencers"]
         share = round(20 * max(self._commissions / self._fees, 0.0)) / 20 if self._fees > 0 else 0.0
         for t in range(len(TIERS)):
-            for k in map(int, order[tier[order] == t]):
+            if self._wanted[t] < 1:
+                continue
+            for k in order[(tier[order] == t) & (fees[order] <= self._purse)].tolist():
                 if self._wanted[t] < 1:
                     break
                 fee = float(fees[k])

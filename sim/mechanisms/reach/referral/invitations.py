@@ -26,7 +26,7 @@ class InvitationBook:
         if not len(invitations):
             return
         for day, rows in rows_by_day(invitations["answer_on"]):
-            self._shelves[day].append(invitations[rows])
+            self._shelves[day].append(invitations.take(rows))
 
     def drop(self) -> None:
         """Forget all that has not been answered."""

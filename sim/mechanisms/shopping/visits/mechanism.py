@@ -238,4 +238,4 @@ def _with_newcomers(visits: np.ndarray, joined: np.ndarray) -> np.ndarray:
     extra = np.zeros(len(fresh), dtype=VISIT)
     extra["person"] = fresh
     both = join_records([visits, extra], dtype=VISIT)
-    return both[np.argsort(both["person"], kind="stable")]
+    return both.take(np.argsort(both["person"], kind="stable"))
