@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.core.mechanism import Event, Mechanism, Phase, Resource
     from sim.core.model import GrowthModel
     from sim.core.modifiers import Modifier
+    from sim.core.pages import Chart, Page
     from sim.core.params import ParamSet, par
     from sim.core.risk import Hazard
     from sim.core.series import Metric
@@ -47,6 +48,7 @@ _HOMES = {
     "sim.core.mechanism": ("Event", "Mechanism", "Phase", "Resource"),
     "sim.core.model": ("GrowthModel",),
     "sim.core.modifiers": ("Modifier",),
+    "sim.core.pages": ("Chart", "Page"),
     "sim.core.params": ("ParamSet", "par"),
     "sim.core.risk": ("Hazard",),
     "sim.core.series": ("Metric",),
@@ -72,6 +74,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Account",
     "Attribution",
+    "Chart",
     "Check",
     "CheckoutStep",
     "Choice",
@@ -99,6 +102,7 @@ __all__ = [
     "MoneyRate",
     "Number",
     "OfferTerm",
+    "Page",
     "PairTerm",
     "ParamSet",
     "PersonTerm",

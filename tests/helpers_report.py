@@ -19,8 +19,8 @@ from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
 from sim.reports.html_page import render
 from sim.reports.investor.document import document
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 
 HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -60,7 +60,7 @@ def run_attribution(
     if curves:
         done.curves().to_csv(folder / "curves.csv", index=False, encoding="utf-8-sig")
         done.next_money().to_csv(folder / "next_money.csv", encoding="utf-8-sig")
-    page = write_page(done, folder, lang=lang)
+    (page,) = write_page(done, folder, lang=lang)
     if as_json:
         print_json(_plain(done))
     else:

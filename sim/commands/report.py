@@ -3,38 +3,33 @@
 import json
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-AUDIENCES = ("investor",)
+from sim.core.errors import SimError
+
+Writer = Callable[[Path, Sequence[str], str], list[Path]]
+
+
+class FolderError(SimError):
+    """A folder that holds nothing a report can be made of."""
 
 
 def write_reports(folder: str, *, audience: str | None, names: str | None, lang: str) -> int:
-    """Read a run or ensemble folder and write its report; without an audience that of a run, of an ensemble the investor's."""
-    from sim.finance.ensemble_record import is_ensemble
-    from sim.finance.record import read_record
+    """Write the report of a folder: that of its kind, or of a run the investor's."""
+    from sim.reports.write import formats
 
-    path = Path(folder)
-    if audience is None and not is_ensemble(path) and names is None and lang == "en":
-        from sim.reports.html import write_report
-
-        print(f"report: {os.path.relpath(write_report(read_record(path), path))}")
-        return 0
-    from sim.reports.investor.write import formats, read_material, write
-
-    chosen = formats(names or "html")
-    m = read_material(path, lang=lang, preface=_preface(path), health=health(path))
-    for file in write(m, path, chosen):
+    path, chosen = Path(folder), formats(names or "html")
+    for file in _writer(path, audience)(path, chosen, lang):
         print(f"report: {os.path.relpath(file)}")
     return 0
 
 
 def add_investor_report(folder: Path) -> Path | None:
     """Write the investor's page into a folder; a report that cannot be drawn does not cost the runs."""
-    from sim.reports.investor.write import read_material, write
-
     try:
-        (made,) = write(read_material(folder, preface=_preface(folder), health=health(folder)), folder, ["html"])
+        (made,) = _investor(folder, ["html"], "en")
     except Exception as error:
         print(
             f"the runs are saved, but their report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr
@@ -43,10 +38,69 @@ def add_investor_report(folder: Path) -> Path | None:
     return made
 
 
+def _investor(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.investor.document import write_report
+    from sim.reports.write import read_material
+
+    return write_report(
+        read_material(folder, lang=lang, preface=_preface(folder), health=health(folder)), folder, names
+    )
+
+
+def _run(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.run.document import write_page
+    from sim.reports.write import read_material
+
+    return write_page(read_material(folder, lang=lang, health=health(folder)), folder, names)
+
+
+def _attribution(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.attribution_page import read_attribution, write_page
+
+    return write_page(read_attribution(folder), folder, lang=lang, formats=names)
+
+
+def _health(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.health_page import read_card, write_health_page
+
+    return write_health_page(read_card(folder), folder, lang=lang, formats=names)
+
+
+WRITERS: dict[str, Writer] = {
+    "ensemble.json": _investor,
+    "attribution.json": _attribution,
+    "manifest.json": _run,
+    "health.json": _health,
+}
+"""What writes the report of a folder, by the file that says what the folder is; the first one found counts."""
+FOR_INVESTORS = ("ensemble.json", "manifest.json")
+
+
+def _writer(folder: Path, audience: str | None) -> Writer:
+    """The writer of a folder's kind.
+
+    Raises
+    ------
+    FolderError
+        For a folder of no kind, or of one that has no such report.
+    """
+    if not folder.is_dir():
+        raise FolderError(f"There is no folder at '{folder}'.")
+    found = next((name for name in WRITERS if (folder / name).is_file()), None)
+    if found is None:
+        inside = sorted(path.parent.name for name in WRITERS for path in folder.glob(f"*/{name}"))
+        hint = f"; below it: {', '.join(dict.fromkeys(inside[:5]))}" if inside else ""
+        raise FolderError(f"'{folder}' holds no results: it has none of {', '.join(WRITERS)}{hint}.")
+    if audience is None:
+        return WRITERS[found]
+    if found not in FOR_INVESTORS:
+        raise FolderError(f"--for {audience}: '{folder}' holds {found}; allowed: folders of a run or an ensemble.")
+    return _investor
+
+
 def _preface(folder: Path) -> dict[str, Any]:
     """The arithmetic of the scenario that was run, with the spreadsheet twin beside the run; empty when unknown."""
     from sim.commands.arithmetic import facts
-    from sim.core.errors import SimError
     from sim.finance.record import read_record
     from sim.scenario.build import plan
     from sim.scenario.load import load

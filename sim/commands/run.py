@@ -51,9 +51,9 @@ def run_scenario(
     if as_json:
         print_json(done.outcomes)
     else:
-        from sim.reports.wording import answer
+        from sim.reports.run.answer import spoken
 
-        print(answer(done.record))
+        print(spoken(done.record))
     shown = folder / "report.html"
     if not shown.exists():
         return 1
@@ -63,10 +63,12 @@ def run_scenario(
 
 def _report(record: "Record", folder: Path) -> None:
     """Write the report; a report that cannot be drawn does not cost the run."""
-    from sim.reports.html import write_report
+    from sim.reports.language import Language
+    from sim.reports.material import Material
+    from sim.reports.run.document import write_page
 
     try:
-        write_report(record, folder)
+        write_page(Material(record, Language("en")), folder)
     except Exception as error:
         print(f"the run is saved, but its report could not be drawn: {type(error).__name__}: {error}", file=sys.stderr)
 

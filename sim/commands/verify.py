@@ -59,7 +59,8 @@ def _keep(results: list["Result"], folder: Path) -> None:
     card = {"code": code_version(), "gates": gates}
     part.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(folder / "health.json")
-    print(f"health card: {write_health_page(gates, folder)}", file=sys.stderr)
+    (page,) = write_health_page(gates, folder)
+    print(f"health card: {page}", file=sys.stderr)
 
 
 def _results(names: list[str], setup: "Setup", workers: int) -> Iterator["Result"]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from sim.core.ledger import Account, Check
+from sim.core.pages import Page
 from sim.core.params import ParamSet
 from sim.core.parts import Part
 from sim.core.risk import Hazard
@@ -89,6 +90,8 @@ class Mechanism:
         What it contributes to things put together from many mechanisms (terms of utility, steps of checkout).
     assembles : tuple of kinds of Part
         What it puts together itself.
+    page : Page or None
+        Charts of its metrics in the report of a run.
     null : dict or None
         Parameter values (as text) under which it must equal its absence, bit for bit.
     closes : bool
@@ -115,6 +118,7 @@ class Mechanism:
     accounts: ClassVar[tuple[Account, ...]] = ()
     parts: ClassVar[tuple[Part, ...]] = ()
     assembles: ClassVar[tuple[type[Part], ...]] = ()
+    page: ClassVar[Page | None] = None
     null: ClassVar[dict[str, str] | None] = None
     closes: ClassVar[bool] = False
     may_read: ClassVar[tuple[str, ...]] = ()

@@ -14,6 +14,7 @@ from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism
 from sim.core.members import MemberRisk
 from sim.core.modifiers import Modifiers
+from sim.core.pages import faults
 from sim.core.population import PopulationRisk
 from sim.core.risk import PER, Hazard, Risk
 from sim.core.series import Metric
@@ -113,8 +114,21 @@ class GrowthModel(mesa.Model):
         known = self.known_paths()
         state.know(plan.declarable | known if plan.declarable else plan.declarable)
         check_paths([r.mechanism for r in self.agenda], known, state.declarable)
+        self._check_pages()
         state.wanted = frozenset(path for r in self.agenda for path in (*r.mechanism.reads, *r.mechanism.may_read))
         state.written = frozenset(path for r in self.agenda for path in written(r.mechanism))
+
+    def _check_pages(self) -> None:
+        """Raise ``ModelError`` for charts that cannot be drawn, all at once."""
+        state, shown = self.state, [(r.mechanism.name, r.mechanism.page) for r in self.agenda]
+        wrong = [
+            fault
+            for owner, page in shown
+            if page is not None
+            for fault in faults(owner, page, state.series.metrics, declarable=frozenset(state.declarable))
+        ]
+        if wrong:
+            raise ModelError("\n".join(wrong))
 
     def _declare_risks(self) -> None:
         hazards = [h for row in self.agenda for h in row.mechanism.hazards]

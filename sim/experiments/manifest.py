@@ -153,6 +153,7 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
              "use": x.use, "modelled": x.name in fed or x.kind not in ("revenue", "cost", "tax")}
             for x in LINES if x.name in fed or not x.name.startswith("other")
         ],
+        "pages": [r.mechanism.page.plain(r.mechanism.name) for r in model.agenda if r.mechanism.page is not None],
         "causes": [
             {"name": h.cause, "label": h.label or h.cause.replace("_", " "), "label_zh": h.zh}
             for row in model.agenda for h in row.mechanism.hazards if h.risk == "join"

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sim.finance.attributed import Attribution
+from sim.finance.ensemble_record import RUNS, read_manifest
+from sim.finance.record import RecordError
 from sim.reports import content as c
 from sim.reports.figures_attribution import Cost, costs, curves
-from sim.reports.html_page import render
 from sim.reports.language import Language
+from sim.reports.write import write
+
+MANIFEST = "attribution.json"
 
 
-def write_page(done: Attribution, folder: Path, *, lang: str = "en") -> Path:
-    """Write ``attribution.html`` (or ``attribution-zh.html``) into a folder and return its path."""
-    t = Language(lang)
-    path = folder / ("attribution.html" if lang == "en" else f"attribution-{lang}.html")
-    path.write_text(render(document(done, t)), encoding="utf-8")
-    return path
+def read_attribution(folder: Path) -> Attribution:
+    """Read an attribution folder.
+
+    Raises
+    ------
+    RecordError
+        When it is not finished, or one of its files is missing or unreadable; one sentence names the file.
+    """
+    about = read_manifest(folder / MANIFEST)
+    if not about.get("is_complete", True):
+        raise RecordError(f"'{folder}' is not finished: give the command of {MANIFEST} again to go on.")
+    try:
+        runs = pd.read_parquet(folder / RUNS)
+        return Attribution(about, runs[runs["seed"] <= about["seeds"]].reset_index(drop=True), folder)
+    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
+        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise RecordError(f"'{folder / RUNS}' cannot be read as the runs of an attribution ({why}).") from None
+
+
+def write_page(done: Attribution, folder: Path, *, lang: str = "en", formats: Sequence[str] = ("html",)) -> list[Path]:
+    """Write ``attribution[-zh].html`` (or ``.pdf``) into a folder."""
+    return write(document(done, Language(lang)), folder, name="attribution", formats=formats)
 
 
 def document(done: Attribution, t: Language) -> c.Document:

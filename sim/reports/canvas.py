@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sim.finance.periods import add_months
+from sim.reports.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,17 +155,14 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], *, gap: float
         ax.text(1.012, height, text, transform=ax.transAxes, va="center", ha="left", color=INK.get(colour, colour))
 
 
-def time_axis(
-    ax: Axes, launch: date, *, first: float, last: float, months: str = "%b %Y", first_tick: str = "day {day}",
-    most: int = 7,
-) -> None:  # fmt: skip
-    """Days since launch on the axis, months written under it: at most ``most``, with ``months`` as date format."""
+def time_axis(ax: Axes, launch: date, *, first: float, last: float, t: Language, most: int = 7) -> None:
+    """Days since launch on the axis, months written under it: at most ``most``."""
     span = last - first
     ax.set_xlim(first, last)
     if span <= 62:
         step = 7 if span > 14 else 1
         ticks = [day for day in range(int(first), int(last) + 1) if day % step == 0]
-        ax.set_xticks(ticks, [first_tick.format(day=day) if day == ticks[0] else str(day) for day in ticks])
+        ax.set_xticks(ticks, [t("day {day}", day=day) if day == ticks[0] else str(day) for day in ticks])
         return
     step = 12 if span > 1500 else 6 if span > 540 else 3 if span > 200 else 1
     start = launch + timedelta(days=int(first))
@@ -172,7 +170,7 @@ def time_axis(
     inside = [when for when in firsts if when >= start and (when - launch).days <= last]
     shown = [when for when in inside if (when.month - 1) % step == 0]
     shown = shown if len(shown) <= most else [when for when in inside if when.month == 1]
-    ax.set_xticks([(when - launch).days for when in shown], [when.strftime(months) for when in shown])
+    ax.set_xticks([(when - launch).days for when in shown], [t.month(when) for when in shown])
 
 
 def money_axis(ax: Axes, *, label: str = "M RMB") -> None:

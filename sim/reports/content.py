@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Style = Literal["body", "note", "finding", "lead", "warning"]
+Style = Literal["body", "note", "finding", "lead", "rest", "warning"]
 
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph: ``lead`` is the headline of the answer, ``finding`` the title above a picture."""
+    """A paragraph: ``lead`` is the headline of the answer, ``rest`` follows it, ``finding`` is a title above a picture."""
 
     text: str
     style: Style = "body"
@@ -52,6 +52,10 @@ class Table:
         Heads above the heads, with the columns that each spans.
     shaded : dict
         (row, column) to a share 0..1: background of a heat map.
+    bars : dict
+        (row, column) to a share of a target: a page draws a bar from 0 to 1 below the number.
+    trends : dict
+        (row, column) to daily values: a page draws a small line there, a PDF leaves the cell as it is.
     """
 
     columns: Sequence[str]
@@ -61,6 +65,8 @@ class Table:
     text_columns: Sequence[int] = ()
     groups: Sequence[tuple[str, int]] = ()
     shaded: dict[tuple[int, int], float] = field(default_factory=dict)
+    bars: dict[tuple[int, int], float] = field(default_factory=dict)
+    trends: dict[tuple[int, int], Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ import pandas as pd
 from sim.finance.ensemble_record import EnsembleRecord
 from sim.finance.plan_test import HEADLINE, amounts, cash_race, money_needed, share_met
 from sim.finance.variance_shares import LABELS, SOURCES, variance_shares
-from sim.reports.wording import DISCLAIMER, listed, number, rmb, significant
+from sim.reports.language import Language
+from sim.reports.wording import DISCLAIMER, number, significant
 
 SPREAD_OF = "year3.revenue"
+_T = Language("en")
 
 
 def answer(record: EnsembleRecord) -> str:
@@ -29,7 +31,7 @@ def headline(table: pd.DataFrame) -> str:
                  if (share := share_met(table, f"{view}plan.year{year}.{HEADLINE}.met")).n]  # fmt: skip
         whole = share_met(table, f"{view}plan.all_years.{HEADLINE}.met")
         said += (
-            [f"{words} {listed([*parts, *([f'{whole.words()} in all three years'] if whole.n else [])])}"]
+            [f"{words} {_T.listed([*parts, *([f'{whole.words()} in all three years'] if whole.n else [])])}"]
             if parts
             else []
         )
@@ -54,7 +56,7 @@ def distance(frame: pd.DataFrame) -> list[str]:
             else f": the plan is {significant(row['gap_factor'], digits=2)} times the median"
         )
         out.append(f"Net revenue of year {year} comes to {p50} % of plan ({p10} to {p90} % in four of five runs){gap}.")
-    signed = listed([f"{rmb(row[f'signed_{p}'])} with {p} %" for p in (80, 50, 20)])
+    signed = _T.listed([f"{_T.money(100 * row[f'signed_{p}'])} with {p} %" for p in (80, 50, 20)])
     return [*out, f"A net revenue that could be signed for year {year}: {signed} probability."]
 
 
@@ -64,7 +66,8 @@ def money(table: pd.DataFrame) -> str:
     if not need["n"]:
         return ""
     p50, p90 = (
-        f"{'at least ' if need[f'is_p{q}_open'] else ''}{rmb(_known(need[f'need_p{q}']))} (P{q})" for q in (50, 90)
+        f"{'at least ' if need[f'is_p{q}_open'] else ''}{_T.money(100 * _known(need[f'need_p{q}']))} (P{q})"
+        for q in (50, 90)
     )
     said = f"Money needed: {p50}, {p90}"
     if need["open_p"]:
@@ -75,7 +78,7 @@ def money(table: pd.DataFrame) -> str:
     first = race[(race["tranche"] == 2) & (race["event"] == "payment")].iloc[0]
     day = need["cash_out_p50"]
     when = "" if day is None else f" (median day {number(_known(day))})"
-    return f"{said} Own cash ends before phase one is paid in {first['cash_out_before_words']} of runs{when}."
+    return f"{said} Cash runs out before phase one is paid in {first['cash_out_before_words']} of runs{when}."
 
 
 def spread(table: pd.DataFrame) -> str:
@@ -83,7 +86,7 @@ def spread(table: pd.DataFrame) -> str:
     shares = variance_shares(table, SPREAD_OF)
     if shares is None or not sum(v for v in shares.share.values() if v == v):
         return ""
-    parts = listed([f"{LABELS[s][0]} {100 * shares.share[s]:.0f} %" for s in SOURCES])
+    parts = _T.listed([f"{LABELS[s][0]} {100 * shares.share[s]:.0f} %" for s in SOURCES])
     flag = " People per agent inflate this spread: use more agents for risk." if shares.is_spread_inflated else ""
     return f"Spread of year 3's revenue: {parts} ({shares.n_replicated} draws run four times).{flag}"
 

@@ -22,17 +22,14 @@ from sim.reports.canvas import (
     plain_log_axis,
     time_axis,
 )
+from sim.reports.language import Language
 from sim.reports.stacks import cost_shades, month_middles, stack_ends, stacked
-from sim.reports.wording import significant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-MILLION = 1e8  # fen
-
-
-def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -> str:
+def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date, t: Language) -> str:
     """Cost by statement line, stacked by whole month, with net revenue as a line.
 
     Parameters
@@ -47,29 +44,29 @@ def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date) -
     order = sorted(labels, key=lambda name: -float(numbers(frame, name).sum()))
 
     if frame.empty or not order:
-        return empty("cost_by_line", "No cost is modelled in this run")
+        return empty("cost_by_line", t("No cost is modelled in this run"))
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()
         middles = month_middles(launch, frame.index)
-        values = [np.maximum(numbers(frame, name), 0) / MILLION for name in order]
-        revenue = numbers(frame, "revenue") / MILLION if "revenue" in frame.columns else np.zeros(0)
+        values = [np.maximum(numbers(frame, name), 0) / t.scale for name in order]
+        revenue = numbers(frame, "revenue") / t.scale if "revenue" in frame.columns else np.zeros(0)
         shades = cost_shades(len(order))
         spans = [month_span(launch, int(month)) for month in frame.index]
-        stacked(ax, values, launch=launch, spans=spans, colours=shades)
+        stacked(ax, values, launch=launch, spans=spans, colours=shades, t=t)
         top = max(float(np.sum(values, axis=0).max()), float(revenue.max(initial=0.0)), 1e-9)
         ax.set_ylim(0, top * 1.06)
-        money_axis(ax, label="M RMB a month")
+        money_axis(ax, label=t("{unit} a month", unit=t.unit))
         ends = stack_ends(values, [labels[name] for name in order], colours=shades)
         if revenue.size:
             ax.plot(middles, revenue, color=TEXT, linewidth=1.8, marker="o" if revenue.size == 1 else None)
-            ends.append((float(revenue[-1]), "net revenue", TEXT))
+            ends.append((float(revenue[-1]), t("net revenue"), TEXT))
         end_labels(ax, ends)
 
     return draw("cost_by_line", paint, size=HALF)
 
 
-def per_order(frame: pd.DataFrame, *, launch: date) -> str:
+def per_order(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
     """Cost and net revenue per order by month, on a logarithmic axis.
 
     Parameters
@@ -81,15 +78,15 @@ def per_order(frame: pd.DataFrame, *, launch: date) -> str:
     """
 
     if frame.empty or not (frame > 0).any(axis=None):
-        return empty("per_order", "No order was placed in this run")
+        return empty("per_order", t("No order was placed in this run"))
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()
         ends = []
         ax.set_yscale("log")
         for column, label, colour in (
-            ("cost", "cost per order", COST),
-            ("revenue", "net revenue\nper order", FORECAST),
+            ("cost", t("cost per order"), COST),
+            ("revenue", t("net revenue\nper order"), FORECAST),
         ):
             if column not in frame.columns:
                 continue
@@ -103,9 +100,9 @@ def per_order(frame: pd.DataFrame, *, launch: date) -> str:
                 marker="o" if len(known) == 1 else None,
             )
             last = float(known.iloc[-1])
-            ends.append((last, f"{label}\n{significant(last)} RMB", colour))
-        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
-        plain_log_axis(ax, label="RMB per order, logarithmic")
+            ends.append((last, f"{label}\n{t.rmb(last)}", colour))
+        time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
+        plain_log_axis(ax, label=t("RMB per order, logarithmic"))
         end_labels(ax, ends, gap=0.2)
 
     return draw("per_order", paint, size=HALF)

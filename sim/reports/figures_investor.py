@@ -30,6 +30,7 @@ from sim.reports.canvas import (
     time_axis,
     zero_line,
 )
+from sim.reports.language import Language
 from sim.reports.stacks import dark
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 def fan(
     name: str, frame: pd.DataFrame, *, launch: date, unit: str, scale: float, plan: Sequence[float] | None = None,
-    labels: tuple[str, str] = ("median", "plan"), months: str = "%b %Y",
+    labels: tuple[str, str] = ("median", "plan"), t: Language,
 ) -> str:  # fmt: skip
     """Quantiles by month: P10-P90 light, P25-P75 darker, median; the plan dashed.
 
@@ -62,7 +63,7 @@ def fan(
             target = np.array(plan, dtype=float)[: len(middles)] / scale
             ax.plot(middles[: len(target)], target, color=PLAN, linestyle=(0, (4, 2)), marker=_dot(target))
             ends.append((float(target[-1]), labels[1], PLAN))
-        time_axis(ax, launch, first=0, last=_last_day(launch, frame), months=months)
+        time_axis(ax, launch, first=0, last=_last_day(launch, frame), t=t)
         money_axis(ax, label=unit)
         end_labels(ax, ends, gap=0.1)
 
@@ -92,7 +93,7 @@ def _last_day(launch: date, frame: pd.DataFrame) -> float:
 
 def cash_fan(
     name: str, frame: pd.DataFrame, alive: pd.Series, *, launch: date, unit: str, scale: float, label: str, alive_label: str,
-    marks: Sequence[tuple[float, str]] = (), tranches: Sequence[tuple[float, str]] = (), months: str = "%b %Y",
+    marks: Sequence[tuple[float, str]] = (), tranches: Sequence[tuple[float, str]] = (), t: Language,
 ) -> str:  # fmt: skip
     """Cash less gap at month ends as a fan; below it the share of companies that still exist.
 
@@ -117,7 +118,7 @@ def cash_fan(
         days = np.array([month_span(launch, int(month))[1] for month in alive.index], dtype=float)
         lower.fill_between(days, survivors, color=FORECAST, alpha=0.14, linewidth=0, step="pre")
         lower.plot(days, survivors, color=FORECAST, drawstyle="steps-pre", marker=_dot(days))
-        time_axis(lower, launch, first=0, last=_last_day(launch, frame), months=months, most=5)
+        time_axis(lower, launch, first=0, last=_last_day(launch, frame), t=t, most=5)
         money_axis(upper, label=unit)
         lower.set_ylim(0, 108)
         lower.set_yticks([0, 50, 100])

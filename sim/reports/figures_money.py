@@ -13,6 +13,7 @@ from sim.finance.frames import numbers
 from sim.finance.periods import month_span
 from sim.reports.canvas import (
     BASELINE,
+    CARD,
     COST,
     FORECAST,
     HALF,
@@ -34,10 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MILLION, TALL = 1e8, (6.2, 4.0)  # fen; inches
 
-
-def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
+def gmv_and_revenue(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
     """Turnover net of refunds above, the platform's revenue below, by whole month.
 
     Parameters
@@ -48,15 +47,15 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
         Day 0.
     """
 
-    panels = [("gmv", "Turnover net of refunds", SECOND), ("revenue", "Net revenue", FORECAST)]
+    panels = [("gmv", t("Turnover net of refunds"), SECOND), ("revenue", t("Net revenue"), FORECAST)]
     panels = [panel for panel in panels if panel[0] in frame.columns]
     if frame.empty or not panels:
-        return empty("gmv_and_revenue", "Neither turnover nor revenue is modelled in this run")
+        return empty("gmv_and_revenue", t("Neither turnover nor revenue is modelled in this run"))
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for ax, (column, title, colour) in zip(axes, panels, strict=True):
-            values = numbers(frame, column) / MILLION
+            values = numbers(frame, column) / t.scale
             middles = month_middles(launch, frame.index)
             if len(values) < FEW_PERIODS:
                 ax.bar(middles, values, width=24, color=colour, alpha=0.8)
@@ -64,16 +63,14 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date) -> str:
                 ax.fill_between(middles, values, color=colour, alpha=0.12, linewidth=0)
                 ax.plot(middles, values, color=colour)
             ax.set_ylim(0, (float(values.max()) if values.max() > 0 else 1.0) * 1.12)
-            time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1])
-            money_axis(ax, label=f"{title}, M RMB a month")
+            time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
+            money_axis(ax, label=t("{title}, {unit} a month", title=title, unit=t.unit))
             end_labels(ax, [(values[-1], significant(values[-1]), colour)])
 
     return draw("gmv_and_revenue", paint, size=HALF)
 
 
-def cash(
-    frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language | None = None, size: tuple[float, float] = TALL
-) -> str:
+def cash(frame: pd.DataFrame, *, funding: Funding, launch: date, t: Language, size: tuple[float, float] = CARD) -> str:
     """Cash in both views, with tranche marks and the money needed.
 
     Parameters
@@ -87,7 +84,6 @@ def cash(
     size : (float, float)
         Inches.
     """
-    t = t or Language("en")
     scale = t.scale
     days = frame.index.to_numpy(dtype=float)
     operating, funded = frame["cash_less_gap"].to_numpy() / scale, frame["funded"].to_numpy() / scale
@@ -101,7 +97,7 @@ def cash(
         low, high = float(operating.min()), float(operating.max())
         room = max(high - low, 1e-6)
         ax.set_ylim(low - 0.12 * room, high + 0.22 * room)
-        time_axis(ax, launch, first=days[0], last=days[-1], months=t.months, first_tick=t("day {day}"), most=5)
+        time_axis(ax, launch, first=days[0], last=days[-1], t=t, most=5)
         money_axis(ax, label=t.unit)
         name, colour = (
             (t("operating view\n(cash less gap)"), BASELINE)
@@ -127,18 +123,19 @@ def _tranche_marks(ax: Axes, frame: pd.DataFrame, *, funding: Funding, t: Langua
             color=INK[PLAN],
             ha="left",
             va="bottom",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
         )
 
 
 def _cash_events(ax: Axes, *, funding: Funding, operating: pd.Series, t: Language) -> None:
-    """Where own cash ends, where the company stops, and the money needed."""
+    """Where cash runs out, where the company stops, and the money needed."""
     low, high = ax.get_ylim()
     if funding.cash_out_day is not None:
         stop = "" if funding.ruin_day is None else t("\nstops on day {day}", day=f"{funding.ruin_day:,}")
         ax.axvline(funding.cash_out_day, color=FORECAST, linewidth=0.9, linestyle=":")
         is_late = funding.cash_out_day > operating.index[0] + 0.6 * (operating.index[-1] - operating.index[0])
         ax.annotate(
-            t("own cash ends\non day {day}", day=f"{funding.cash_out_day:,}") + stop,
+            t("cash runs out\non day {day}", day=f"{funding.cash_out_day:,}") + stop,
             (funding.cash_out_day, high),
             (-5 if is_late else 5, -2),
             textcoords="offset points",

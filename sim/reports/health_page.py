@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.finance.record import RecordError
 from sim.reports import content as c
 from sim.reports.canvas import BASELINE, COST, FORECAST, INK, MUTED, PLAN, draw
-from sim.reports.html_page import render
 from sim.reports.language import Language
 from sim.reports.wording import significant
+from sim.reports.write import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,13 +22,26 @@ if TYPE_CHECKING:
 Gate = Mapping[str, Any]
 
 
-def write_health_page(gates: Sequence[Gate], folder: Path, *, lang: str = "en") -> Path:
-    """Write ``health.html`` into a folder, whole or not at all, and return its path."""
-    path = folder / ("health.html" if lang == "en" else f"health-{lang}.html")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(render(document(gates, Language(lang))), encoding="utf-8")
-    part.replace(path)
-    return path
+def read_card(folder: Path) -> list[Gate]:
+    """Read the gates of a folder's health card.
+
+    Raises
+    ------
+    RecordError
+        When ``health.json`` is not what `sim verify` writes.
+    """
+    path = folder / "health.json"
+    try:
+        return list(json.loads(path.read_text(encoding="utf-8"))["gates"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise RecordError(f"'{path}' is no health card: sim verify --out FOLDER writes one.") from None
+
+
+def write_health_page(
+    gates: Sequence[Gate], folder: Path, *, lang: str = "en", formats: Sequence[str] = ("html",)
+) -> list[Path]:
+    """Write ``health[-zh].html`` (or ``.pdf``) into a folder."""
+    return write(document(gates, Language(lang)), folder, name="health", formats=formats)
 
 
 def document(gates: Sequence[Gate], t: Language) -> c.Document:

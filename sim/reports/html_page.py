@@ -1,126 +1,114 @@
-"""A document as one offline HTML page."""
+"""A document as one offline HTML page, by the templates of ``templates/``.
+
+Every text is escaped by the environment, and a web address in it loses its scheme: a report links to nothing outside
+itself. Only pictures drawn by `sim.reports.canvas` go in as they are.
+"""
 
 from __future__ import annotations
 
-from functools import singledispatch
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate, groupby
 from pathlib import Path
-from string import Template
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim.reports import content as c
-from sim.reports.builder import bullets, card, element, escape, figure, fold, table
 from sim.reports.language import Language
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _TEMPLATES = Path(__file__).parent / "templates"
-_STYLE_CLASS = {"body": "", "note": "what", "finding": "finding", "lead": "lead", "warning": "warning"}
+_WIDTH, _HEIGHT = 120, 26  # of a small line, pixels
+_WHITE, _BLUE = np.array([255, 255, 255]), np.array([143, 190, 230])  # black text on the blue keeps its contrast
 
 
 def render(document: c.Document) -> str:
     """The document as HTML: the same document gives the same bytes; nothing is loaded from elsewhere."""
-    t = Language(document.language)
-    page = Template((_TEMPLATES / "document.html").read_text(encoding="utf-8"))
-    jumps = " ".join(f'<a href="#{s.key}">{escape(s.title)}</a>' for s in document.sections)
-    sections = "".join(
-        f'<section id="{s.key}" class="block">{element("h2", s.title)}{_flow(s.blocks, t)}</section>'
-        for s in document.sections
-    )
-    question = element("p", document.question, css="question") if document.question else ""
-    head = f"<header><div>{element('h1', document.title)}{question}</div>"
-    head += element("p", " · ".join(fact for fact in document.facts if fact), css="facts") + "</header>"
-    return page.substitute(
-        language={"zh": "zh-CN"}.get(document.language, document.language),
-        title=escape(document.title),
-        css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        head=head,
-        front="".join(block(b, t) for b in document.front),
-        jumps=jumps,
-        sections_label=escape(t("Sections")),
-        sections=sections,
-        disclaimer=element("p", document.disclaimer, css="disclaimer"),
-    )
+    page = _environment().get_template("document.html")
+    language = {"zh": "zh-CN"}.get(document.language, document.language)
+    return page.render(document=document, language=language, t=Language(document.language))
 
 
-def _flow(blocks: object, t: Language) -> str:
-    """Blocks below each other; figures that follow one another share a grid of two columns."""
-    parts, waiting = [], []
-    for b in blocks:  # type: ignore[attr-defined]
-        if isinstance(b, c.Figure):
-            waiting.append(block(b, t))
-            continue
-        parts += [f'<div class="figures">{"".join(waiting)}</div>'] if waiting else []
-        waiting = []
-        parts.append(block(b, t))
-    parts += [f'<div class="figures">{"".join(waiting)}</div>'] if waiting else []
-    return "".join(parts)
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    found = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, finalize=_without_scheme, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    found.filters |= {"kind": _kind, "runs": _runs, "columns": _columns, "panels": _panels, "blue": _blue,
+                      "path": _path, "percent": _percent, "starts": _starts, "any_known": _any_known}  # fmt: skip
+    return found
 
 
-@singledispatch
-def block(b: object, t: Language) -> str:
-    """One block as HTML."""
-    raise TypeError(f"no HTML for {type(b).__name__}")
+def _without_scheme(value: object) -> object:
+    """A text without the schemes of web addresses; markup made by a template stays as it is."""
+    if value is None:
+        raise TypeError("a report has no text for None")
+    return value if hasattr(value, "__html__") else re.sub(r"\b[a-zA-Z]+://", "", str(value))
 
 
-@block.register
-def _(b: c.Text, t: Language) -> str:
-    return element("p", b.text, css=_STYLE_CLASS[b.style])
+def _kind(block: object) -> str:
+    """Name of a block's class: that of its macro."""
+    return type(block).__name__
 
 
-@block.register
-def _(b: c.Bullets, t: Language) -> str:
-    return bullets(list(b.items))
+def _runs(blocks: Iterable[c.Block]) -> Iterator[tuple[bool, list[c.Block]]]:
+    """Blocks in order; figures that follow one another share a grid."""
+    for is_figure, run in groupby(blocks, lambda block: isinstance(block, c.Figure)):
+        yield is_figure, list(run)
 
 
-@block.register
-def _(b: c.Code, t: Language) -> str:
-    return f'<pre tabindex="0"><code>{escape(b.text)}</code></pre>'
-
-
-@block.register
-def _(b: c.Table, t: Language) -> str:
-    return table(b.columns, b.rows, caption=b.caption, strong=set(b.strong), text_columns=set(b.text_columns),
-                 groups=b.groups, shaded=b.shaded)  # fmt: skip
-
-
-@block.register
-def _(b: c.Figure, t: Language) -> str:
-    data = block(b.data, t) if b.data is not None else ""
-    return figure(
-        b.finding, what=b.what, svg="".join(b.svg), data=data, summary=t("Data of this figure"), is_wide=b.is_wide
-    )
-
-
-@block.register
-def _(b: c.Fold, t: Language) -> str:
-    return fold(b.summary, _flow(b.blocks, t))
-
-
-@block.register
-def _(b: c.Cards, t: Language) -> str:
-    boxes: list[str] = []
-    waiting = list(b.cards)
+def _columns(block: c.Cards) -> Iterator[tuple[c.Card, list[c.Card]]]:
+    """Cards in order, each with those that are stacked beside it."""
+    waiting = list(block.cards)
     while waiting:
-        x = waiting.pop(0)
-        boxes.append(_card(x, t))
-        if x.is_tall:
-            beside, waiting = waiting[:2], waiting[2:]
-            boxes.append(f'<div class="stack">{"".join(_card(y, t) for y in beside)}</div>')
-    return f'<div class="cards">{"".join(boxes)}</div>'
+        card = waiting.pop(0)
+        beside = waiting[:2] if card.is_tall else []
+        del waiting[: len(beside)]
+        yield card, beside
 
 
-def _card(x: c.Card, t: Language) -> str:
-    return card(x.title, "".join(_in_card(y, t) for y in x.blocks), css="span2" if x.is_wide else "")
+def _panels(figure: c.Figure) -> int:
+    return sum(svg.count("<svg ") for svg in figure.svg)
 
 
-@block.register
-def _(b: c.Answer, t: Language) -> str:
-    body = "".join(block(x, t) for x in b.blocks)
-    return f'<section class="answer" aria-label="{escape(t("The answer"))}">{body}</section>'
+def _blue(share: float) -> str:
+    """Background of a cell of a heat map."""
+    colour = _WHITE + np.clip(np.nan_to_num(share), 0, 1) * (_BLUE - _WHITE)
+    return f"rgb({','.join(str(int(x)) for x in colour)})"
 
 
-def _in_card(b: c.Block, t: Language) -> str:
-    """A figure inside a card shows its finding as text above the picture."""
-    if not isinstance(b, c.Figure):
-        return block(b, t)
-    spoken = escape(f"{b.finding} {b.what}")
-    plot = f'<div class="plot" role="img" aria-label="{spoken}">{"".join(b.svg)}</div>'
-    data = fold(t("Data"), block(b.data, t)) if b.data is not None else ""
-    return element("p", b.finding, css="finding") + plot + element("p", b.what, css="what") + data
+def _percent(share: float) -> str:
+    """Width of a bar, cut at both ends."""
+    return f"{100 * float(np.clip(share, 0, 1)):.0f}"
+
+
+def _starts(table: c.Table) -> set[int]:
+    """The columns at which a group of columns begins: they keep some distance."""
+    return set(accumulate(span for _, span in table.groups)) - {len(table.columns)}
+
+
+def _any_known(values: Sequence[float]) -> bool:
+    return bool(np.isfinite(values).any())
+
+
+def _path(values: Sequence[float]) -> str:
+    """A small line without axes: daily values thinned to the width; gaps where a value is missing."""
+    y = np.asarray(values, dtype=float)
+    low, high = float(np.nanmin(y[np.isfinite(y)])), float(np.nanmax(y[np.isfinite(y)]))
+    parts, pen = [], "M"
+    for at in np.unique(np.linspace(0, len(y) - 1, _WIDTH).astype(int)):
+        if not np.isfinite(y[at]):
+            pen = "M"
+            continue
+        right = at / max(1, len(y) - 1) * (_WIDTH - 2) + 1
+        up = _HEIGHT - 2 - (y[at] - low) / (high - low or 1.0) * (_HEIGHT - 4)
+        parts.append(f"{pen}{right:.1f} {up:.1f}")
+        pen = "L"
+    return "".join(parts)

@@ -16,6 +16,7 @@ from sim.core.errors import SimError, nearest
 from sim.reports.wording import MINUS, NOTHING, number, percent, percent_of_plan, significant
 
 LANGUAGES = ("en", "zh")
+_LOCALES = {"en": "en_GB", "zh": "zh_CN"}
 _CATALOGUES = Path(__file__).parent / "locale"
 _FEN_PER_WAN, _FEN_PER_YI = 1e6, 1e10
 _HAN = "[\u4e00-\u9fff]"
@@ -90,6 +91,10 @@ class Language:
         label = str(thing.get("label") or thing.get("name") or "")
         return self.pick(label[:1].upper() + label[1:], str(thing.get("label_zh") or ""))
 
+    def inside(self, label: str) -> str:
+        """A label inside a sentence: without its capital, unless it is an abbreviation."""
+        return label if self.is_chinese or label[1:2].isupper() else label[:1].lower() + label[1:]
+
     # ---- money ---------------------------------------------------------------------------------------------------
 
     def money(self, fen: float) -> str:
@@ -103,11 +108,6 @@ class Language:
         if abs(fen) >= 0.9995 * _FEN_PER_WAN:
             return f"{significant(fen / _FEN_PER_WAN)} 万元"
         return f"{significant(fen / 100)} 元"
-
-    @property
-    def months(self) -> str:
-        """Date format of months on an axis."""
-        return "%Y-%m" if self.is_chinese else "%b %Y"
 
     @property
     def unit(self) -> str:
@@ -147,7 +147,8 @@ class Language:
         """A percentage, with three digits at most."""
         if value is None or not isfinite(value):
             return NOTHING
-        return self(percent(value)) if not self.is_chinese else percent(value).replace("under 0.1 %", "不足 0.1 %")
+        text = percent(value)
+        return text.replace("under 0.1 %", "不足 0.1 %") if self.is_chinese else text
 
     def percent_of_plan(self, value: float | None) -> str:
         """A percentage that never rounds across the plan."""
@@ -162,14 +163,27 @@ class Language:
             return NOTHING
         if self.is_chinese:
             return f"第 {number_of_day:,} 天" + (f"\uff08{when.isoformat()}\uff09" if when else "")
-        return f"day {number_of_day:,}" + (f" ({when.day} {when:%b %Y})" if when else "")
+        return f"day {number_of_day:,}" + (f" ({self._dated(when, 'd MMM yyyy')})" if when else "")
+
+    def month(self, when: date) -> str:
+        """A month on an axis: "Jun 2027"; "2027-06"."""
+        return self._dated(when, "yyyy-MM" if self.is_chinese else "MMM yyyy")
+
+    def _dated(self, when: date, form: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(when, form, locale=_LOCALES[self.code])
+
+    def years(self, years: list[int]) -> str:
+        """Years of the plan: "year 2", "years 2 and 3"."""
+        named = self.listed([str(year) for year in years])
+        return self("year {year}", year=named) if len(years) == 1 else self("years {years}", years=named)
 
     def listed(self, words: list[str]) -> str:
         """ "a, b and c"; "a、b和c"."""
-        if len(words) < 2:
-            return "".join(words)
-        middle, last = ("、", "和") if self.is_chinese else (", ", " and ")
-        return middle.join(words[:-1]) + last + words[-1]
+        from babel.lists import format_list
+
+        return format_list(words, locale=_LOCALES[self.code])
 
     def apart(self, parts: list[str]) -> str:
         """Parts of a sentence that hold commas themselves: "a; b"; "a;b"."""

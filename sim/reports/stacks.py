@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.periods import month_span
-from sim.reports.canvas import (
-    time_axis,
-)
+from sim.reports.canvas import time_axis
+from sim.reports.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +24,7 @@ def month_middles(launch: date, months: pd.Index[Any]) -> np.ndarray:
 
 
 def stacked(
-    ax: Axes, values: list[np.ndarray], *, launch: date, spans: list[tuple[int, int]], colours: list[str]
+    ax: Axes, values: list[np.ndarray], *, launch: date, spans: list[tuple[int, int]], colours: list[str], t: Language
 ) -> None:
     """A stack of areas over periods (first and last day); of bars when they are few, or weeks."""
     edges = np.array(spans, dtype=float)
@@ -37,7 +36,7 @@ def stacked(
         for value, colour in zip(values, colours, strict=True):
             ax.bar(middles, value, bottom=base, width=0.8 * widths, color=colour)
             base = base + value
-    time_axis(ax, launch, first=float(min(0, edges[0, 0])), last=float(edges[-1, 1]) + 1)
+    time_axis(ax, launch, first=float(min(0, edges[0, 0])), last=float(edges[-1, 1]) + 1, t=t)
 
 
 def stack_ends(values: list[np.ndarray], names: list[str], *, colours: list[str]) -> list[tuple[float, str, str]]:

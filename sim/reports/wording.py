@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sim.finance.record import Record
 
 MINUS = "−"
 NOTHING = "–"
 DISCLAIMER = "This is a simulation, not a forecast or a promise."
-
-
-def answer(record: Record) -> str:
-    """The answer of a run as one paragraph, the same sentences as on page one of its report."""
-    from sim.reports.answer import sentences
-    from sim.reports.view import View
-
-    return " ".join([*sentences(View(record)), DISCLAIMER])
 
 
 def significant(value: float, *, digits: int = 3) -> str:
@@ -44,32 +31,6 @@ def number(value: float | None, *, decimals: int = 0) -> str:
     return (MINUS if is_negative else "") + text
 
 
-def count(value: float) -> str:
-    """A count in prose: "412", "12,300", "1.24 million"."""
-    if not isfinite(value):
-        return NOTHING
-    if abs(_round(value)) >= 1e6:
-        return f"{significant(value / 1e6)} million"
-    return significant(round(value))
-
-
-def rmb(value: float) -> str:
-    """Money in prose, from RMB: "12.3 M RMB", "45,600 RMB"."""
-    if abs(_round(value)) >= 1e6:
-        return f"{significant(value / 1e6)} M RMB"
-    return f"{significant(value)} RMB"
-
-
-def fen(value: float) -> str:
-    """Money in prose, from fen."""
-    return rmb(value / 100)
-
-
-def millions(value: float | None) -> str:
-    """Money in a table, from fen, in M RMB with two decimals; a dash for null."""
-    return number(None if value is None else value / 1e8, decimals=2)
-
-
 def percent(value: float) -> str:
     """A percentage in prose: "9.1 %"; below a tenth of a percent says so."""
     if 0 < abs(value) < 0.1:
@@ -86,16 +47,6 @@ def percent_of_plan(value: float | None) -> str:
     if value > 100 >= _round(value):
         return "just over 100 %"
     return percent(value)
-
-
-def day_name(launch_day: int, when: date) -> str:
-    """A day in prose: "day 159 (8 Jun 2027)"."""
-    return f"day {number(launch_day)} ({when.day} {when:%b %Y})"
-
-
-def listed(words: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def _round(value: float, *, digits: int = 3) -> float:

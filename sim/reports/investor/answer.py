@@ -7,8 +7,9 @@ from typing import Any
 from sim.finance.cash import Funding
 from sim.finance.frames import rows
 from sim.finance.plan_test import cash_race, money_needed
-from sim.reports.investor.material import FEN, Material, in_language
+from sim.reports import findings
 from sim.reports.language import Language
+from sim.reports.material import FEN, Material, in_language
 
 HEADLINE = "revenue_and_profit"
 
@@ -37,13 +38,13 @@ def earns(t: Language, year: int, *, quantiles: tuple[float, float, float], targ
     """Percent of the plan's net revenue, with the spread over runs."""
     low, middle, high = quantiles
     if target <= 0:
-        return t("On the net reading the company earns {money} in year {year}; the plan names no revenue for that year.",
+        return t("Net revenue of year {year} is {money}; the plan names no revenue for that year.",
                  money=t.money(middle * FEN), year=year)  # fmt: skip
     share = t.percent_of_plan(100 * middle / target)
     if runs == 1:
-        return t("On the net reading the company earns {share} of the plan's year-{year} revenue ({money} of {plan}).",
+        return t("Net revenue of year {year} is {share} of plan ({money} of {plan}).",
                  share=share, year=year, money=t.money(middle * FEN), plan=t.money(target * FEN))  # fmt: skip
-    return t("On the net reading the company earns {share} of the plan's year-{year} revenue (P10–P90: {low}–{high} %).",
+    return t("Net revenue of year {year} is {share} of plan (P10–P90: {low}–{high} %).",
              share=share, year=year, low=_digits(100 * low / target), high=_digits(100 * high / target))  # fmt: skip
 
 
@@ -97,23 +98,21 @@ def reads_as_turnover(t: Language, funded: dict[int, float], operating: dict[int
 
 
 def _met_years(t: Language, shares: dict[int, float]) -> str:
-    met = [str(y) for y, share in shares.items() if share >= 0.5]
-    if not met:
-        return t("no year")
-    return t("year {year}", year=met[0]) if len(met) == 1 else t("years {years}", years=t.listed(met))
+    met = [y for y, share in shares.items() if share >= 0.5]
+    return t.years(met) if met else t("no year")
 
 
 def cash(m: Material) -> str:
-    """When own cash ends, against the milestone of the next tranche."""
+    """When cash runs out, against the milestone of the next tranche."""
     if m.ensemble is None:
         return _cash_of_run(m, m.funding)
     need_row, race = money_needed(m.ensemble.table), cash_race(m.ensemble.table)
     day = need_row["cash_out_p50"]
     if day is None:
-        return m.t("Own cash lasts through the simulated time in every run.")
+        return m.t("Cash lasts through the simulated time in every run.")
     when = m.t.day(round(float(day)), m.date_of(float(day)))
     if not _is_gated(m):
-        return m.t("Own cash ends on {when} (median).", when=when)
+        return m.t("Cash runs out on {when} (median).", when=when)
     first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "milestone")
     return runs_out(m.t, when, day=float(day), milestone=first["day_p50"], before=str(first["cash_out_before_words"]))
 
@@ -123,17 +122,17 @@ def runs_out(t: Language, when: str, *, day: float, milestone: float | None, bef
     said = before.replace(" to ", "–")
     if milestone is None or milestone != milestone:
         return t(
-            "Own cash ends on {when} (median); it ends before the second tranche's milestone in {before} of runs.",
+            "Cash runs out on {when} (median); it runs out before the second tranche's milestone in {before} of runs.",
             when=when, before=said,
         )  # fmt: skip
     gap = round(milestone - day)
     if gap > 0:
-        return t("Own cash ends on {when} (median), {gap} days before the second tranche's milestone; it ends before it in "
+        return t("Cash runs out on {when} (median), {gap} days before the second tranche's milestone; it runs out before that in "
                  "{before} of runs.", when=when, gap=gap, before=said)  # fmt: skip
     if gap == 0:
-        return t("Own cash ends on {when} (median), on the day of the second tranche's milestone; it ends before it in "
+        return t("Cash runs out on {when} (median), on the day of the second tranche's milestone; it runs out before that in "
                  "{before} of runs.", when=when, before=said)  # fmt: skip
-    return t("Own cash ends on {when} (median), {gap} days after the second tranche's milestone; it ends before it in "
+    return t("Cash runs out on {when} (median), {gap} days after the second tranche's milestone; it runs out before that in "
              "{before} of runs.", when=when, gap=-gap, before=said)  # fmt: skip
 
 
@@ -145,20 +144,11 @@ def _is_gated(m: Material) -> bool:
 
 
 def _cash_of_run(m: Material, money: Funding) -> str:
-    t = m.t
-    if money.cash_out_day is None:
-        return t("Own cash lasts through all {n} simulated days.", n=f"{m.record.last_day + 1:,}")
-    when = t.day(money.cash_out_day, m.date_of(money.cash_out_day))
-    milestone = m.outcomes.get("funding.milestone_2_day")
-    is_gated = _is_gated(m)
-    said = t("Own cash ends on {when}", when=when)
-    if is_gated and milestone is not None and milestone > money.cash_out_day:
-        said += t(", {gap} days before the second tranche's milestone", gap=f"{int(milestone) - money.cash_out_day:,}")
-    elif is_gated and milestone is None:
-        said += t("; the milestone of the second tranche is not reached")
-    if money.ruin_day is not None:
-        said += t("; without further money the company stops on day {day}", day=f"{money.ruin_day:,}")
-    return said + t(".")
+    day = money.cash_out_day
+    return findings.own_cash(
+        m.t, day, money.ruin_day, cash_out_date=None if day is None else m.date_of(day), last_day=m.record.last_day,
+        milestone=m.outcomes.get("funding.milestone_2_day"), is_gated=_is_gated(m),
+    )  # fmt: skip
 
 
 def need(m: Material) -> str:
@@ -166,18 +156,13 @@ def need(m: Material) -> str:
     t = m.t
     if m.ensemble is None:
         money = m.funding
-        if money.need <= 0:
-            return t("It never needs money from outside.")
-        said = t.money(money.need)
-        if money.is_need_open:
-            return t("At least {money} are needed, initial capital included: the need is deepest in the last month simulated "
-                     "and may still grow.", money=said)  # fmt: skip
-        return t("{money} are needed in all, initial capital included.", money=said)
+        raised = 100 * sum(m.manifest.get("targets", {}).get("tranches", [])) if m.years else 0
+        return findings.need(t, money.need, raised=raised, day=money.need_day, is_growing=money.is_need_open)
     row = money_needed(m.ensemble.table)
     if row["need_p50"] is None:
         return ""
     if not row["need_p90"]:
-        return t("In nine of ten runs it never needs money from outside.")
+        return t("In nine of ten runs the company never needs money from outside.")
     p50, p90 = at_least(m, row, "p50"), at_least(m, row, "p90")
     if row["open_p"]:
         return t("Money needed, initial capital included: {p50} (P50), {p90} (P90); in {share} of runs it is deepest in the "
@@ -243,4 +228,4 @@ def signed(m: Material) -> str:
         return ""
     row = rows(own)[-1]
     parts = [m.t("{money} at {p} %", money=m.rmb(row[f"signed_{p}"]), p=p) for p in (80, 50, 20)]
-    return m.t("A net revenue of year {year} that could be signed: {parts}.", year=row["year"], parts=m.t.listed(parts))
+    return m.t("Net revenue of year {year} that could be promised: {parts}.", year=row["year"], parts=m.t.listed(parts))

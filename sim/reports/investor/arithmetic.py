@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.reports import content as c
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 from sim.reports.wording import number, significant
 
 

@@ -17,8 +17,8 @@ from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import ranked, users
 from sim.reports.investor.answer import gap_labels
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 from sim.reports.wording import number, significant
 
 DRIVEN = "year3.revenue"

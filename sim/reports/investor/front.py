@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.reports import content as c
 from sim.reports.investor import answer, drivers, money, plan_pages, ranked, register
-from sim.reports.investor.material import FEN, Material
+from sim.reports.material import FEN, Material
 from sim.reports.wording import number
 
 
@@ -22,19 +22,21 @@ def front(m: Material) -> list[c.Block]:
         c.Card(m.t("How to repeat this"), register.repeat(m)),
         c.Card(m.t("What is not modelled yet"), register.not_modelled(m), is_wide=is_tall),
     ]
-    return [_answer(m), c.Cards([card for card in cards if card.blocks])]
+    return [answer_box(m, answer.sentences(m)), c.Cards([card for card in cards if card.blocks])]
 
 
-def _answer(m: Material) -> c.Answer:
-    first, *rest = answer.sentences(m)
-    blocks = [c.Text(first, "lead"), c.Text(m.t.sentences(rest))]
+def answer_box(m: Material, said: list[str]) -> c.Answer:
+    """The answer: its headline, the other sentences, the first warning, what stands behind the numbers."""
+    t, (first, *rest) = m.t, said
+    blocks = [c.Text(first, "lead"), c.Text(t.sentences(rest), "rest")]
     warnings = register.warnings(m)
     if warnings:
-        blocks.append(c.Text(m.t("Warning: {text}", text=warnings[0]), "warning"))
+        more = t(" (1 of {n} warnings; all stand in the last chapter)", n=len(warnings)) if len(warnings) > 1 else ""
+        blocks.append(c.Text(t("Warning: {text}", text=warnings[0]) + more, "warning"))
     note = (
-        m.t("One run with seed {seed}: no interval stands behind these numbers.", seed=m.manifest.get("seed", "–"))
+        t("Single run with seed {seed}: no confidence interval.", seed=m.manifest.get("seed", "–"))
         if m.table is None
-        else m.t(
+        else t(
             "{n} runs over the priors of {k} parameters, {g} graphs and seeds; statements and users are those of the "
             "point run, with every parameter at its median.",
             n=m.n_runs,
@@ -42,7 +44,7 @@ def _answer(m: Material) -> c.Answer:
             g=_graphs(m),
         )  # fmt: skip
     )
-    return c.Answer([*blocks, c.Text(m.t.sentences([note, register.disclaimer(m)]), "note")])
+    return c.Answer([*blocks, c.Text(t.sentences([note, register.disclaimer(m)]), "note")])
 
 
 def _drawn(m: Material) -> int:
@@ -78,7 +80,8 @@ def readings(m: Material) -> list[c.Block]:
     for year in m.years:
         joint += [""] * (len(heads) - 1) + [_met(m, f"plan.year{year}.{answer.HEADLINE}.met")]
     groups = [(t("{unit} a year", unit=t.unit), 1), *((t("Year {year}", year=y), len(heads)) for y in m.years)]
-    table = c.Table(["", *(h for _ in m.years for h in heads)], [*body, joint], groups=groups, strong=[len(body)])
+    table = c.Table(["", *(h for _ in m.years for h in heads)], [*body, joint], groups=groups, strong=[len(body)],
+                    bars=_bars(m, len(heads)))  # fmt: skip
     note = t("Before VAT and income tax. Cost is met at or below the plan; meeting it by failing is no success, so the "
              "headline is revenue and profit together.")  # fmt: skip
     views = t("Met: with the funding rules (funded view: a company that has stopped meets nothing), in brackets if somebody "
@@ -86,6 +89,16 @@ def readings(m: Material) -> list[c.Block]:
     gross = "" if _has_own_goods(m) else t("No own goods are sold: gross equals net.")
     where = "" if is_run else t("Intervals of the probabilities stand in the chapter on the plan.")
     return [table, c.Text(t.sentences([views, note, gross, where]), "note")]
+
+
+def _bars(m: Material, width: int) -> dict[tuple[int, int], float]:
+    """Percent of plan of every reading and year, by its cell."""
+    found = {
+        (row, 1 + width * k + width - 2): (m.quantiles(f"year{year}.{key}"), m.target(line, year))
+        for row, (key, _, _, line) in enumerate(READINGS)
+        for k, year in enumerate(m.years)
+    }
+    return {place: x[1] / target for place, (x, target) in found.items() if x is not None and target > 0}
 
 
 def _cells(m: Material, key: str, line: str, *, year: int, is_run: bool) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.finance import returns
@@ -12,12 +10,12 @@ from sim.finance.frames import cell, rows
 from sim.finance.plan_test import cash_race, fan, money_needed, numbers
 from sim.finance.uses import uses_of_funds
 from sim.reports import content as c
-from sim.reports import figures
 from sim.reports import figures_investor as pictures
-from sim.reports.canvas import CARD, empty
+from sim.reports import figures_money
+from sim.reports.canvas import empty
 from sim.reports.investor import answer
 from sim.reports.investor.answer import at_least
-from sim.reports.investor.material import FEN, Material, in_language
+from sim.reports.material import FEN, Material, in_language
 from sim.reports.wording import number, significant
 
 
@@ -31,7 +29,7 @@ def cash_card(m: Material) -> list[c.Block]:
     """Cash less gap over time, both views, with tranches and the money needed."""
     facts = _facts(m)
     if m.table is None:
-        svg = figures.cash(_daily(m), funding=m.funding, launch=m.record.launch, t=m.t, size=CARD)
+        svg = figures_money.cash(daily(m.record), funding=m.funding, launch=m.record.launch, t=m.t)
         what = m.t("Grey: operating view, the world goes on and the shortfall counts as a gap. Blue: funded view, which ends "
                    "when the company stops. Orange: tranches paid.")  # fmt: skip
     else:
@@ -49,10 +47,10 @@ def _cash_fan(m: Material) -> str:
     if frame.empty:
         return empty("fan_cash", t("No month was simulated whole."))
     day = money_needed(m.table)["cash_out_p50"]
-    marks = [] if day is None else [(float(day), t("own cash ends\n(median: day {day})", day=f"{round(float(day)):,}"))]
+    marks = [] if day is None else [(float(day), t("cash runs out\n(median: day {day})", day=f"{round(float(day)):,}"))]
     alive = fan(m.table, "funded_cash").reindex(frame.index)["share_known"].fillna(0.0)
     return pictures.cash_fan(
-        "fan_cash", frame, alive, launch=m.record.launch, unit=t.unit, scale=t.scale / FEN, months=t.months,
+        "fan_cash", frame, alive, launch=m.record.launch, unit=t.unit, scale=t.scale / FEN, t=t,
         label=t("median"), alive_label=t("companies still alive, %"), marks=marks, tranches=tranche_marks(m),
     )  # fmt: skip
 
@@ -70,15 +68,11 @@ def tranche_marks(m: Material) -> list[tuple[float, str]]:
     return out
 
 
-def _daily(m: Material) -> Any:
-    return daily(m.record)
-
-
 def _facts(m: Material) -> list[list[str]]:
     t = m.t
     if m.table is None:
         money = m.funding
-        days = [(t("Own cash ends"), money.cash_out_day), (t("Company stops (funded view)"), money.ruin_day)]
+        days = [(t("Cash runs out"), money.cash_out_day), (t("Company stops (funded view)"), money.ruin_day)]
         said = t.money(money.need)
         out = [[t("Money needed in all"), t("at least {money}", money=said) if money.is_need_open else said]]
         out += [[label, t("not in this run") if day is None else t.day(day, m.date_of(day))] for label, day in days]
@@ -90,7 +84,7 @@ def _facts(m: Material) -> list[list[str]]:
     for q in (10, 50, 90):
         day = row[f"cash_out_p{q}"]
         out.append(
-            [t("Own cash ends, P{q}", q=q), "–" if day is None else t.day(round(float(day)), m.date_of(float(day)))]
+            [t("Cash runs out, P{q}", q=q), "–" if day is None else t.day(round(float(day)), m.date_of(float(day)))]
         )
     frame = fan(m.table, "funded_cash")
     alive = f"{100 * float(frame['share_known'].iloc[-1]):.0f} %" if len(frame) else "–"
@@ -108,7 +102,7 @@ def cash_race_table(m: Material) -> list[c.Block]:
          in_language(t, str(r["reached_words"])), in_language(t, str(r["cash_out_before_words"]))]
         for r in rows(cash_race(m.ensemble.table))
     ]  # fmt: skip
-    heads = [t("Event"), t("Median day"), t("Reached in"), t("Own cash ends before it in")]
+    heads = [t("Event"), t("Median day"), t("Reached in"), t("Cash runs out before it in")]
     return [c.Table(heads, body, text_columns=[1, 2, 3], caption=t("Will the cash last until the next tranche?"))]
 
 

@@ -13,7 +13,7 @@ from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import answer
-from sim.reports.investor.material import FEN, Material, in_language
+from sim.reports.material import FEN, Material, in_language
 from sim.reports.wording import number, significant
 
 _LINES = (("revenue", "Net revenue", "净收入"), ("cost", "Cost", "成本"), ("profit", "Profit", "利润"))
@@ -39,7 +39,7 @@ def fans(m: Material) -> list[c.Block]:
             continue
         plan = (m.plan_months[line] / FEN).tolist()
         svg = pictures.fan(f"fan_{line}", frame, launch=m.record.launch, unit=m.t("{unit} a month", unit=m.t.unit),
-                           scale=m.t.scale / FEN, plan=plan, labels=(m.t("median"), m.t("plan")), months=m.t.months)  # fmt: skip
+                           scale=m.t.scale / FEN, plan=plan, labels=(m.t("median"), m.t("plan")), t=m.t)  # fmt: skip
         data = c.Table([m.t("Month"), "P10", "P25", "P50", "P75", "P90", m.t("Plan")],
                        [[str(k), *(m.cell(row[q]) for q in ("p10", "p25", "p50", "p75", "p90")),
                          m.cell(plan[k - 1]) if k <= len(plan) else "–"]

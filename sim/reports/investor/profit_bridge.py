@@ -8,8 +8,8 @@ from sim.finance.frames import cell
 from sim.finance.statements import lines, yearly
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 
 SHOWN = 3
 

@@ -11,8 +11,8 @@ from sim.finance.paired import Effect, effect
 from sim.finance.plan_test import need_is_open, numbers
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEN, Material
 from sim.reports.language import Language
+from sim.reports.material import FEN, Material
 
 
 def ranking(m: Material) -> list[c.Block]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sim.finance.chart import not_modelled as lines_not_modelled
 from sim.reports import content as c
-from sim.reports.investor.material import Material
 from sim.reports.investor.warning_words import said_in
 from sim.reports.language import Language, mark
+from sim.reports.material import Material, words
 
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
 UNITS = (
@@ -46,7 +46,8 @@ def not_modelled(m: Material) -> list[c.Block]:
     t = m.t
     by_kind: dict[str, list[str]] = {}
     for item in m.manifest.get("not_modelled", []):
-        by_kind.setdefault(str(item.get("kind", "")), []).append(t.named(item))
+        label = words(str(item["name"])) if item.get("kind") == "mechanism" else str(item.get("label") or "")
+        by_kind.setdefault(str(item.get("kind", "")), []).append(t.named({**item, "label": label}))
     if not by_kind:
         lines = lines_not_modelled(m.record, lang=t.code)
         by_kind = {"stream": lines} if lines else {}

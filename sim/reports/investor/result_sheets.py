@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from sim.reports.investor.material import Material
 from sim.reports.investor.register import GRADES, range_words
 from sim.reports.investor.users import FEW_FOLLOWED, followed_agents, well_followed
 from sim.reports.language import mark
+from sim.reports.material import Material
 from sim.reports.workbook.layout import Book, MonthSheet, place
 
 _UNITS = (

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
+from sim.finance.chart import accounts as accounts_of
 from sim.finance.frames import cell
 from sim.finance.statutory import Period, Statement, checks
 from sim.finance.statutory import statements as three_statements
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEN, Material
+from sim.reports.investor import accounts
 from sim.reports.investor.profit_bridge import profit_bridge
 from sim.reports.language import mark
+from sim.reports.material import FEN, Material
 from sim.reports.wording import number
 
+CASH = "asset.cash"
 _TITLES = {
     "income": mark("Income statement"),
     "balance": mark("Balance sheet"),
@@ -25,6 +28,11 @@ _TITLES = {
 
 def section(m: Material) -> c.Section:
     """The chapter."""
+    title = m.t("Statements")
+    if CASH not in accounts_of(m.record).index:
+        return c.Section(
+            "statements", title, [c.Text(m.t("No cash is booked in this run, so there are no statements."))]
+        )
     yearly = three_statements(m.record, "year")
     blocks: list[c.Block] = [_ties(m), *(_table(m, s, "year", caption=m.t(_TITLES[n])) for n, s in yearly.items())]
     blocks += [*_streams(m, yearly["income"]), *profit_bridge(m), *_take(m), *_plan_view(m)]
@@ -35,7 +43,7 @@ def section(m: Material) -> c.Section:
         found = three_statements(m.record, period)
         tables = [_table(m, s, period, caption=m.t(_TITLES[n])) for n, s in found.items()]
         folds.append(c.Fold(label, tables, in_print=period != "month"))
-    return c.Section("statements", m.t("Statements"), [*blocks, *folds])
+    return c.Section("statements", title, [*blocks, *folds, *accounts.folds(m)])
 
 
 def _ties(m: Material) -> c.Text:

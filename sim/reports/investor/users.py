@@ -14,8 +14,8 @@ from sim.finance.payback import Followed, followed, payback, return_on_spend
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEW_AGENTS, Material
 from sim.reports.language import Language
+from sim.reports.material import FEW_AGENTS, Material
 from sim.reports.wording import number, significant
 
 _ALL = "all"

@@ -20,10 +20,13 @@ from sim.finance.periods import whole_calendar_months
 from sim.finance.record import Record
 from sim.finance.unit_costs import contribution_margin, revenue_retention
 from sim.reports.figures_users import retention as figure_of
-from sim.reports.people_pages import retention as page_of
-from sim.reports.view import View
+from sim.reports.language import Language
+from sim.reports.material import Material
+from sim.reports.run.people import cohorts
+from sim.reports.run.people import retention as page_of
 
 LONGEST = 60
+EN = Language("en")
 LAUNCHES = ["2027-01-01", "2027-01-20"]
 
 
@@ -41,7 +44,9 @@ def known(frame: pd.DataFrame) -> dict[tuple[object, str], float]:
 @pytest.mark.parametrize("launch", LAUNCHES)
 @pytest.mark.parametrize("days", [25, 32, 45, 58, 59])
 def test_what_a_cohort_table_shows_does_not_change_when_the_run_goes_on(launch: str, days: int) -> None:
-    early, late = (known(View(record(launch, n)).cohorts.set_index(["cohort", "age"])) for n in (days, LONGEST))
+    early, late = (
+        known(cohorts(Material(record(launch, n), EN)).set_index(["cohort", "age"])) for n in (days, LONGEST)
+    )
     assert early.items() <= late.items()
 
 
@@ -59,7 +64,7 @@ def test_what_is_said_of_a_cohort_by_tenure_does_not_change_when_the_run_goes_on
 def test_every_cohort_and_month_that_is_shown_is_over(launch: str, days: int) -> None:
     found, start = record(launch, days), date.fromisoformat(launch)
     end = start + timedelta(days=days)  # the first day that was not simulated
-    shown = View(found).cohorts
+    shown = cohorts(Material(found, EN))
     months = [pd.Period(c, "M") + int(age) for c, age in zip(shown["cohort"], shown["age"], strict=True)]
     assert all(start <= m.start_time.date() and m.end_time.date() < end for m in months)
     joined = {pd.Period(c, "M") for c in retention(found).index.get_level_values(0) if c != "all"}
@@ -68,10 +73,11 @@ def test_every_cohort_and_month_that_is_shown_is_over(launch: str, days: int) ->
 
 def test_a_month_that_is_not_over_is_in_no_figure_no_table_and_no_title() -> None:
     for days, title in ((58, "No cohort is old enough"), (59, "1 month after registration")):
-        page, frame = page_of(View(record(LAUNCHES[0], days))), View(record(LAUNCHES[0], days)).cohorts
-        assert title in page
-        assert ("visitors, age 1" in page) == (days == 59)
-        assert ("No cohort is a month old" in figure_of(frame)) == (days == 58)
+        m = Material(record(LAUNCHES[0], days), EN)
+        found = page_of(m)
+        assert title in found.finding
+        assert found.data is not None and ("visitors, age 1" in found.data.columns) == (days == 59)
+        assert ("No cohort is a month old" in "".join(figure_of(cohorts(m), t=EN))) == (days == 58)
 
 
 @pytest.mark.parametrize(

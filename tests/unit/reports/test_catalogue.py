@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +12,23 @@ from helpers_world import run_small
 import sim.reports
 from sim.finance.ensemble_record import EnsembleRecord
 from sim.reports import language
+from sim.reports.content import Document
 from sim.reports.html_page import render
-from sim.reports.investor.document import document
-from sim.reports.investor.material import Material
+from sim.reports.investor import document as investor
 from sim.reports.investor.register import GRADES, UNITS, range_words
 from sim.reports.investor.warning_words import KNOWN, said_in
 from sim.reports.language import Language, catalogue, full_width
+from sim.reports.material import Material
+from sim.reports.run import document as run
 from sim.verification.gates import GATES
 
 SOURCES = Path(sim.reports.__file__).parent
 SCENARIOS = Path(sim.__file__).parents[1] / "scenarios"
-SPEAKERS = {"t", "_t", "mark"}
+SPEAKERS = {"t", "_t", "mark", "self"}
 # Calls whose sentence is not written in place; what they can say is marked in tables, and tested below.
 IN_TABLES = {
-    "unit", "label", "form", "g", "sentence", "_TITLES[n]", "_TITLES[name]", "str(r['evidence'])", "str(p.get('unit', ''))",
+    "unit", "label", "form", "g", "sentence", "title", "line",
+    "_TITLES[n]", "_TITLES[name]", "str(r['evidence'])", "str(p.get('unit', ''))",
     "str(p.get('evidence', ''))", "str(h['title'])", "str(g['title'])", "str(gate['title'])", "name.replace('_', ' ')",
 }  # fmt: skip
 # English that a Chinese reader expects: codes of this field, names, keys and commands.
@@ -56,6 +59,12 @@ def calls() -> Iterator[tuple[str, ast.expr]]:
                     yield file.name, node.args[0]
 
 
+def in_templates() -> set[str]:
+    """Sentences that the templates say."""
+    files = (SOURCES / "templates").glob("*.html")
+    return {text for file in files for text in re.findall(r'\bt\("([^"]+)"', file.read_text(encoding="utf-8"))}
+
+
 def shipped() -> set[str]:
     """Names of the shipped worlds, policies and stresses, in words."""
     files = [*SCENARIOS.glob("*.yaml"), *(SCENARIOS / "presets").glob("*.yaml"),
@@ -64,7 +73,8 @@ def shipped() -> set[str]:
 
 
 def wanted() -> set[str]:
-    return {text for _, node in calls() for text in sentences(node)} | {gate.title for gate in GATES} | shipped()
+    said = {text for _, node in calls() for text in sentences(node)} | in_templates()
+    return said | {gate.title for gate in GATES} | shipped()
 
 
 def test_every_sentence_has_its_chinese_and_the_catalogue_has_no_orphan() -> None:
@@ -86,7 +96,7 @@ def test_both_sides_have_the_same_placeholders() -> None:
 
 def test_chinese_sentences_are_chinese_with_the_punctuation_of_chinese_print() -> None:
     same = {text for text, zh in catalogue("zh").items() if not HAN.search(zh)}
-    assert same == {".", "CVaR 20 %", "{kind}: {names}.", "+{money} ({k} of {n} runs)"} - {"+{money} ({k} of {n} runs)"}
+    assert same == {".", ", ", "CVaR 20 %", "{kind}: {names}.", "{unit}, {value}"}
     for zh in catalogue("zh").values():
         if HAN.search(zh):
             bare = zh.replace("LTV:CAC", "").replace("LTV 24 : CAC", "")
@@ -126,9 +136,17 @@ def typed(m: Material) -> set[str]:
     return values | changed | {range_words(Language("zh"), str(p["allowed"])) for p in register}
 
 
-@pytest.mark.parametrize("kind", [{"runs": 16}, {"days": 400, "with_orders": False}], ids=["ensemble", "run"])
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        pytest.param(investor.document, {"runs": 16}, id="ensemble, investor's"),
+        pytest.param(investor.document, {"days": 400, "with_orders": False}, id="run, investor's"),
+        pytest.param(run.document, {"days": 400}, id="run"),
+        pytest.param(run.document, {"days": 40, "with_orders": False}, id="run, short and without orders"),
+    ],
+)
 def test_no_english_is_left_in_the_chinese_page_and_no_sentence_misses_its_chinese(
-    kind: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    document: Callable[[Material], Document], kind: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missed: list[str] = []
 

@@ -22,7 +22,8 @@ def test_the_band_is_the_published_one_or_the_margin_around_the_reference() -> N
 
 
 def test_the_page_holds_every_gate_and_a_figure_for_each_pattern(tmp_path) -> None:
-    text = write_health_page(CARD, tmp_path).read_text(encoding="utf-8")
+    (path,) = write_health_page(CARD, tmp_path)
+    text = path.read_text(encoding="utf-8")
     assert "2 gates pass, 0 need a look, 1 fail." in text and "ModelError: broken" in text
     assert text.count("<svg") == 1 and "caps on hubs: 1 of 2 inside the band" in text
     assert not re.search(r"https?://", text)

@@ -11,9 +11,9 @@ from helpers_report import ensemble, material, write_ensemble
 
 from sim.finance.record import RecordError
 from sim.reports.html_page import render
-from sim.reports.investor.document import document
-from sim.reports.investor.write import FormatError, WriteError, formats, read_material, write
+from sim.reports.investor.document import document, write_report
 from sim.reports.language import LanguageError
+from sim.reports.write import FormatError, WriteError, formats, read_material
 
 MOST_BYTES = 6_000_000
 
@@ -29,7 +29,7 @@ def test_nothing_is_loaded_from_elsewhere_and_the_page_stays_small(page: str) ->
 
 
 def test_texts_of_a_scenario_are_escaped(page: str) -> None:
-    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt; =1+1 #let x = 1 &quot;quoted&quot; \\back\\slash") == 2
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt; =1+1 #let x = 1 &#34;quoted&#34; \\back\\slash") == 2
     assert "<script" not in page
 
 
@@ -51,7 +51,7 @@ def test_every_link_inside_the_page_has_its_section(page: str) -> None:
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
     folder = write_record(real_record(60), tmp_path / "run")
-    first, second = (write(read_material(folder), folder, ["html", "xlsx"])[0].read_bytes() for _ in range(2))
+    first, second = (write_report(read_material(folder), folder, ["html", "xlsx"])[0].read_bytes() for _ in range(2))
     assert first == second
 
 
@@ -70,7 +70,7 @@ def test_short_runs_and_runs_without_orders_claim_nothing_of_years_that_they_do_
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_ensemble_of_two_short_runs_gives_all_its_files(lang: str, tmp_path: Path) -> None:
     folder = write_ensemble(ensemble(real_record(60), runs=2), tmp_path / "e")
-    made = write(read_material(folder, lang=lang), folder, ["html", "xlsx"])
+    made = write_report(read_material(folder, lang=lang), folder, ["html", "xlsx"])
     stem = "investor" if lang == "en" else "investor-zh"
     assert [p.name for p in made] == [f"{stem}.html", f"{stem}.xlsx"]
     assert not list(folder.glob(".*.part"))
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     folder = write_record(real_record(5), tmp_path / "run")
     (folder / "investor.html").mkdir()
     with pytest.raises(WriteError, match="investor.html' cannot be written"):
-        write(read_material(folder), folder, ["html"])
+        write_report(read_material(folder), folder, ["html"])
     assert not list(folder.glob(".*.part"))
 
 

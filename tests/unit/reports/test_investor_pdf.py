@@ -28,7 +28,7 @@ def test_an_english_pdf_says_the_answer_and_texts_never_become_markup(tmp_path: 
     made = pdf.write_pdf(document(material("en", runs=9, title=NASTY)), tmp_path / "a.pdf")
     said = re.sub(r"\s+", " ", text_of(made))
     assert NASTY in said
-    assert "On the net reading the company earns" in said
+    assert "Net revenue of year 1 is" in said
     assert "This is a simulation, not a forecast or a promise." in said
 
 

@@ -16,8 +16,8 @@ from sim.finance.cash import funding
 from sim.reports.html_page import render
 from sim.reports.investor import answer, drivers, front, money, statements, users
 from sim.reports.investor.document import document
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 
 VIEWS = {"en": ("funding rules", "funds the gap"), "zh": ("融资规则", "缺口有人出资")}
 

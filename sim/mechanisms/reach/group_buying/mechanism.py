@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from sim.core.mechanism import Mechanism, Phase
+from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.timeline import Day
@@ -88,6 +89,14 @@ class GroupBuying(Mechanism):
             "orders of those who joined groups of others",
             "Orders by joining",
             "参团订单数",
+        ),
+    )
+    page = Page(
+        "Group buying",
+        "拼团",
+        (
+            Chart(("groups_opened", "groups_completed", "groups_filled"), "Groups", "拼团数"),
+            Chart(("orders", "group_joins"), "Orders, and those by joining a group", "订单数与参团订单数"),
         ),
     )
 

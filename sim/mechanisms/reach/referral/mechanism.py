@@ -9,6 +9,7 @@ from scipy.special import expit, ndtri
 
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
+from sim.core.pages import Chart, Page
 from sim.core.risk import Hazard
 from sim.core.series import Metric
 from sim.core.state import State
@@ -115,6 +116,15 @@ class Referral(Mechanism):
             "追回推荐奖励",
         ),
         Metric("links_blocked", "stock", "0 or 1", "social networks block the links", "Links blocked", "链接被封"),
+    )
+    page = Page(
+        "Referral programme",
+        "邀请有礼",
+        (
+            Chart(("invitations", "invitations_accepted"), "Invitations sent and accepted", "发出与接受的邀请"),
+            Chart(("rewards_accrued", "rewards_paid", "rewards_clawed_back"), "Referral rewards", "推荐奖励"),
+            Chart(("r_total", "referral_k", "referral_k_eff"), "Reproduction number and K factor", "再生数与K因子"),
+        ),
     )
 
     class Params(ReferralTerms):

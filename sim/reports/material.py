@@ -1,4 +1,4 @@
-"""What the investor's report is made from: a run or an ensemble, the plan's arithmetic, a health card, a language."""
+"""What the pages are made from: a run or an ensemble, the plan's arithmetic, a health card, a language."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.finance import cash as cash_view
-from sim.finance import plan_test
+from sim.finance import plan_test, statements
 from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.frames import keys, texts
 from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
 from sim.finance.targets import comparison, plan_by_month
@@ -22,6 +24,12 @@ from sim.reports.language import Language
 FEN = 100
 YEARS = (1, 2, 3)
 FEW_AGENTS = 2000
+_NO_COMPARISON = pd.DataFrame(
+    {name: pd.Series(dtype=object) for name in ("period", "reading", "line", "number")}
+    | {name: pd.Series(dtype=float) for name in ("target", "forecast", "gap", "percent_of_plan")}
+    | {"met": pd.Series(dtype="boolean"), "note": pd.Series(dtype=object)}
+)
+_SPELLED = {"C2m": "C2M", "Co design": "Co-design"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,62 @@ class Material:
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
-        """Plan against the run."""
-        return comparison(self.record)
+        """Plan against the run (see `sim.finance.targets.comparison`); no row where the manifest names no targets."""
+        return comparison(self.record) if self.has_targets else _NO_COMPARISON.copy()
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether the run names the plan's numbers."""
+        return bool(self.manifest.get("targets"))
+
+    def compare(self, period: str, line: str, *, reading: str = "net") -> pd.DataFrame:
+        """Rows of the comparison by number of the period ("month" or "year")."""
+        frame = self.comparison
+        chosen = (frame["period"] == period) & (frame["reading"] == reading) & (frame["line"] == line)
+        return frame[chosen].set_index("number")
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """The plan's statement by company month, fen."""
+        return statements.monthly(self.record)
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """The plan's statement by company year, fen."""
+        return statements.yearly(self.record)
+
+    @cached_property
+    def flow_months(self) -> pd.DataFrame:
+        """Months to draw: those from 1 on that were simulated whole; in a run without any, the begun first month."""
+        after = self.monthly[self.monthly.index > 0]
+        return after[after["whole"]] if after["whole"].any() else after
+
+    def labels(self, kind: str) -> dict[str, str]:
+        """Modelled statement lines of a kind (revenue or cost): name to label."""
+        chart = statements.lines(self.record)
+        chosen = chart[chart["modelled"].astype(bool) & (chart["kind"] == kind)]
+        return {name: self.t.pick(label, zh) for (name, label), zh in
+                zip(texts(chosen["label"]).items(), texts(chosen["label_zh"]).values(), strict=True)}  # fmt: skip
+
+    def metric(self, name: str) -> NDArray[np.float64]:
+        """Daily values; zeros when the run did not record the metric."""
+        values = self.record.metric(name)
+        return np.zeros(len(self.record.days)) if values is None else values
+
+    def has(self, name: str) -> bool:
+        """Whether the run recorded a metric."""
+        return name in self.record.series.columns
+
+    def sum_between(self, name: str, *, span: tuple[int, int] | None = None) -> float:
+        """Sum of a flow from the first to the last day of a span; over the whole run without one."""
+        values = self.metric(name)
+        if span is not None:
+            values = values[(self.record.days >= span[0]) & (self.record.days <= span[1])]
+        return float(np.nansum(values))
+
+    def label(self, name: str) -> str:
+        """A metric's label, else its name in words."""
+        return self.t.named({"name": words(name), **self.manifest.get("metrics", {}).get(name, {})})
 
     @cached_property
     def plan_months(self) -> pd.DataFrame:
@@ -94,13 +156,14 @@ class Material:
         return plan_test.verdict_table(self.ensemble.table) if self.ensemble is not None else pd.DataFrame()
 
     def target(self, line: str, year: int) -> float:
-        """A yearly number of the plan, RMB."""
-        return float(self.manifest["targets"][line][year - 1])
+        """A yearly number of the plan, RMB; 0 where the run names none."""
+        own = self.manifest.get("targets", {}).get(line, [])
+        return float(own[year - 1]) if len(own) >= year else 0.0
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
-        """Company years that were simulated whole."""
-        return [year for year in YEARS if self.outcomes.get(f"year{year}.cost") is not None]
+        """Company years of the plan that were simulated whole."""
+        return [year for year in keys(self.yearly[self.yearly["whole"]]) if year in YEARS]
 
     def quantiles(self, key: str) -> tuple[float, float, float] | None:
         """P10, P50, P90 of an outcome; the run's own number three times without an ensemble; None when unknown.
@@ -153,3 +216,9 @@ def words_of(t: Language, share: Any) -> str:
 def in_language(t: Language, said: str) -> str:
     """Words of a share, written in English by `Share.words`, in the report's language."""
     return said.replace(" to ", "–").replace("not judged", t("not judged"))
+
+
+def words(name: str) -> str:
+    """A name as people read it: "word_of_mouth" reads "Word of mouth", "c2m" reads "C2M"."""
+    text = name.replace("_", " ").replace(".", " ").strip().capitalize()
+    return _SPELLED.get(text, text)

@@ -1,4 +1,4 @@
-"""Write the investor's report of a run or an ensemble: HTML, PDF, workbook."""
+"""Write documents into a folder: HTML, PDF, and the workbook of a run or an ensemble."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from sim.core.errors import SimError, nearest
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
 from sim.finance.record import read_record
+from sim.reports import content as c
 from sim.reports.html_page import render
 from sim.reports.investor import answer, register, result_sheets
-from sim.reports.investor.document import document
-from sim.reports.investor.material import Material
 from sim.reports.language import Language
+from sim.reports.material import Material
 from sim.reports.pdf import write_pdf
 from sim.reports.workbook.book import write_workbook
 
@@ -61,26 +61,36 @@ def read_material(
     return Material(read_record(folder), t, None, preface or {}, tuple(health))
 
 
-def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
-    """Write ``investor[-zh].html``, ``.pdf`` and ``.xlsx`` into a folder, each whole or not at all.
+def write(
+    document: c.Document,
+    folder: Path,
+    *,
+    name: str,
+    formats: Sequence[str] = ("html",),
+    material: Material | None = None,
+) -> list[Path]:
+    """Write ``NAME[-zh].html``, ``.pdf`` and, where a workbook can be made from the material, ``.xlsx``, each whole or not at all.
 
     Raises
     ------
+    FormatError
+        For a workbook of a folder that has none.
     WriteError
         When a file cannot be written; one sentence names it.
     """
-    stem = "investor" if m.t.code == "en" else f"investor-{m.t.code}"
+    stem = name if document.language == "en" else f"{name}-{document.language}"
     made = []
-    whole = document(m) if {"html", "pdf"} & set(names) else None
-    for name in names:
-        path = folder / f"{stem}.{name}"
+    if "xlsx" in formats and material is None:
+        raise FormatError("--format: found 'xlsx'; allowed for this folder: html, pdf")
+    for kind in formats:
+        path = folder / f"{stem}.{kind}"
         try:
-            if name == "html" and whole is not None:
-                _text(path, render(whole))
-            elif name == "pdf" and whole is not None:
-                write_pdf(whole, path)
-            else:
-                _workbook(m, path)
+            if kind == "html":
+                _text(path, render(document))
+            elif kind == "pdf":
+                write_pdf(document, path)
+            elif material is not None:
+                _workbook(material, path)
         except OSError as error:
             raise WriteError(f"'{path}' cannot be written ({error.strerror or type(error).__name__}).") from None
         made.append(path)

@@ -1,0 +1,94 @@
+"""Charts that mechanisms declare (`sim.core.pages`), drawn from the manifest: no mechanism is known here by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.finance.frames import cell, keys
+from sim.finance.periods import month_span
+from sim.reports import content as c
+from sim.reports import figures_users as pictures
+from sim.reports.language import Language, mark
+from sim.reports.material import Material
+from sim.reports.wording import number, significant
+
+UNITS = (
+    *(mark("zones"), mark("share"), mark("people"), mark("pieces"), mark("guides"), mark("reviews"), mark("reads")),
+    *(mark("factor"), mark("events"), mark("ties"), mark("posts"), mark("needs"), mark("groups"), mark("orders")),
+    *(mark("views"), mark("0..1"), mark("0 or 1"), mark("fen^2"), mark("registrations"), mark("days")),
+    *(mark("generations"), mark("months"), mark("flag")),
+)
+
+
+def unit_words(t: Language, unit: str) -> str:
+    """The unit of a metric in the report's language; money is shown in the unit of its tables."""
+    return t.unit if unit == "fen" else t(unit) if unit else ""
+
+
+def section(m: Material) -> c.Section:
+    """The chapter: every page that a mechanism declares, with those charts of which anything was recorded."""
+    blocks: list[c.Block] = []
+    for page in m.manifest.get("pages", []):
+        charts = [figure for chart in page["charts"] if (figure := _figure(m, page, chart)) is not None]
+        blocks += [c.Text(m.t.named(page), "finding"), *charts] if charts else []
+    return c.Section("mechanisms", m.t("Mechanisms"), blocks)
+
+
+def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c.Figure | None:
+    """One chart; None where this run recorded none of its metrics."""
+    names = [str(name) for name in chart["metrics"] if m.has(str(name))]
+    frame = by_month(m, names)
+    if not names or frame.empty:
+        return None
+    t, labels = m.t, {name: m.label(name) for name in names}
+    unit = str(m.manifest.get("metrics", {}).get(names[0], {}).get("unit", ""))
+    scale, shown = _scale(m, frame, unit)
+    svg = pictures.lines_by_month(f"{page['mechanism']}_{names[0]}", frame / scale, labels=labels, unit=shown,
+                                  launch=m.record.launch, t=t)  # fmt: skip
+    data = [[str(month), *(_said(m, cell(frame, (month, name)), unit) for name in names)] for month in keys(frame)]
+    months = keys(frame)
+    parts = [f"{labels[name]} {_prose(m, cell(frame, (months[-1], name)), unit)}" for name in names]
+    finding = t("{label}, month {month}: {parts}", label=t.named(dict(chart)), month=months[-1], parts=t.apart(parts))
+    what = t("By company month: sums of flows, levels at the month's end, means of ratios; one run.")
+    caption = unit_words(t, unit)
+    return c.Figure(finding, what, [svg], c.Table([t("Month"), *labels.values()], data, caption=caption))
+
+
+def by_month(m: Material, names: list[str]) -> pd.DataFrame:
+    """Metrics by whole company month (rows): flows summed, stocks at the end, ratios as means."""
+    months = keys(m.flow_months)
+    table = {name: [_value(m, name, month_span(m.record.launch, month)) for month in months] for name in names}
+    return pd.DataFrame(table, index=pd.Index(months, name="month"), dtype=float)
+
+
+def _value(m: Material, name: str, span: tuple[int, int]) -> float:
+    kind = str(m.manifest.get("metrics", {}).get(name, {}).get("kind", "stock"))
+    values: NDArray[np.float64] = m.metric(name)[(m.record.days >= span[0]) & (m.record.days <= span[1])]
+    known = values[np.isfinite(values)]
+    if known.size == 0:
+        return float("nan")
+    return float(known.sum() if kind == "flow" else known.mean() if kind == "ratio" else known[-1])
+
+
+def _scale(m: Material, frame: pd.DataFrame, unit: str) -> tuple[float, str]:
+    """Divisor and unit of the axis."""
+    if unit == "fen":
+        return m.t.scale, m.t("{unit} a month", unit=m.t.unit)
+    top = float(np.nan_to_num(frame.to_numpy()).max(initial=0.0))
+    return pictures.people_scale(top, m.t) if unit == "people" else (1.0, unit_words(m.t, unit))
+
+
+def _said(m: Material, value: float, unit: str) -> str:
+    """A value in a table."""
+    if unit == "fen":
+        return m.t.cell(value)
+    return number(value) if abs(value) >= 1000 else significant(value)
+
+
+def _prose(m: Material, value: float, unit: str) -> str:
+    return m.t.money(value) if unit == "fen" else m.t.count(value) if abs(value) >= 1000 else significant(value)
