@@ -70,8 +70,11 @@ def faults(owner: str, page: Page, metrics: Mapping[str, Metric], *, declarable:
             if declarable and name not in ever:
                 wrong.append(f"{start} shows the metric {name}, which no mechanism declares, on or off{hint}")
         here = [metrics[name] for name in chart.metrics if name in metrics]
-        wrong += [f"{start} shows the {m.kind} metric {m.name}; allowed: {', '.join(DRAWN)}" for m in here
-                  if m.kind not in DRAWN]  # fmt: skip
+        wrong += [
+            f"{start} shows the {m.kind} metric {m.name}; allowed: {', '.join(DRAWN)}"
+            for m in here
+            if m.kind not in DRAWN
+        ]
         units = dict.fromkeys(m.unit for m in here)
         if len(units) > 1:
             wrong.append(f"{start} shows metrics of different units: {', '.join(units)}; allowed: one unit a chart")

@@ -179,16 +179,10 @@ def _bridge_panel(ax: Axes, steps: list[float], *, title: str, t: Language) -> N
             linestyle="--" if is_plan else "-",
             linewidth=1.2,
         )
-        end = max(bottom, bottom + height)
-        ax.annotate(
-            significant(height),
-            (x, end),
-            (0, 2),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            color=TEXT,
-        )
+        is_down = height < 0  # its label stands below, clear of that of the bar before
+        end = min(bottom, bottom + height) if is_down else max(bottom, bottom + height)
+        ax.annotate(significant(height), (x, end), (0, -2 if is_down else 2), textcoords="offset points", ha="center",
+                    va="top" if is_down else "bottom", color=TEXT)  # fmt: skip
     zero_line(ax)
     ax.use_sticky_edges = False
     ax.margins(y=0.12)

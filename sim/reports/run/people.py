@@ -115,13 +115,13 @@ def funnel(m: Material) -> c.Figure:
         orders.append((t("delivered"), m.sum_between("orders_delivered")))
         if m.has("orders_returned"):
             kept = orders[-1][1] - m.sum_between("orders_returned")
-            orders.append((t("kept"), kept))
+            orders.append((t("not returned"), kept))
     placed = orders[0][1] if orders else None
     finding = findings.funnel(t, people[0][1], ordered=ordered, orders=placed, kept=kept)
     finding += findings.rough(t, registered_agents(m)) if people[0][1] > 0 and placed else ""
     data = [[label, number(value)] for label, value in [*people, *orders]]
-    what = t("Whole run; people above (share of registered), orders below (share of placed); orders on their way count as not "
-             "kept.")  # fmt: skip
+    what = t("Whole run; people above (share of registered), orders below (share of placed); orders on their way are not counted "
+             "as kept.")  # fmt: skip
     table = c.Table([t("Step"), t("Count")], data, caption=t("People, then orders, over the whole run"))
     return c.Figure(finding, what, [pictures.funnel(people, orders=orders, t=t)], table)
 

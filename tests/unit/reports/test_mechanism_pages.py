@@ -1,0 +1,61 @@
+"""Charts that mechanisms declare, as the page of a run draws them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from helpers_record import real_record
+
+from sim.reports.content import Figure, Text
+from sim.reports.language import Language
+from sim.reports.material import Material
+from sim.reports.run.mechanisms import UNITS, by_month, section, unit_words
+from sim.scenario.registry import mechanisms
+
+
+def of(days: int = 90, lang: str = "en", **changes: object) -> Material:
+    record = real_record(days)
+    return Material(replace(record, manifest=record.manifest | changes), Language(lang))
+
+
+def test_a_declared_page_is_a_heading_and_its_charts_and_no_code_knows_the_mechanism() -> None:
+    page = {"mechanism": "mine", "label": "Street team", "label_zh": "地推团队",
+            "charts": [{"metrics": ["orders", "gone"], "label": "Orders", "label_zh": "订单"}]}  # fmt: skip
+    for lang, title, finding in (("en", "Street team", "Orders, month 3: "), ("zh", "地推团队", "订单，第3个月：")):
+        heading, figure = section(of(lang=lang, pages=[page])).blocks
+        assert isinstance(heading, Text) and heading.text == title
+        assert isinstance(figure, Figure) and figure.finding.startswith(finding)
+        assert figure.data is not None and len(figure.data.columns) == 2  # "gone" belongs to a mechanism that is off
+
+
+def test_a_page_of_which_nothing_was_recorded_is_left_out() -> None:
+    page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [{"metrics": ["gone"], "label": "Gone"}]}
+    assert section(of(pages=[page])).blocks == [] and section(of(pages=[])).blocks == []
+
+
+def test_flows_are_summed_stocks_taken_at_the_months_end_and_ratios_averaged() -> None:
+    m = of()
+    metrics = {name: {"kind": kind} for name, kind in (("orders", "flow"), ("mau", "stock"), ("trust_mean", "ratio"))}
+    m.manifest["metrics"] = m.manifest["metrics"] | metrics
+    frame, inside = by_month(m, list(metrics)), m.record.series.query("0 <= day <= 30")
+    assert frame.index.tolist() == [1, 2, 3]
+    assert frame.at[1, "orders"] == pytest.approx(inside["orders"].sum())
+    assert frame.at[1, "mau"] == inside["mau"].iloc[-1]
+    assert frame.at[1, "trust_mean"] == pytest.approx(inside["trust_mean"].mean())
+
+
+def test_metrics_in_a_declared_chart_are_not_listed_again_among_the_others() -> None:
+    from sim.reports.run.metrics import metrics
+
+    def listed(m: Material) -> list[str]:
+        (fold,) = metrics(m)
+        return [row[0] for row in fold.blocks[0].rows]  # type: ignore[union-attr]
+
+    assert "Invitations" not in listed(of()) and "Invitations" in listed(of(pages=[]))
+
+
+def test_units_of_every_shipped_metric_have_their_words() -> None:
+    units = {metric.unit for m in mechanisms().values() for metric in m.metrics} - {"fen", ""}
+    assert units <= set(UNITS)
+    assert unit_words(Language("zh"), "fen") == "万元" and unit_words(Language("en"), "fen") == "M RMB"
