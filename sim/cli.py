@@ -176,17 +176,17 @@ def report(
     format_: Annotated[str | None, Parameter(name=["--format"])] = None,
     lang: Literal["en", "zh"] = "en",
 ) -> int:
-    """Write the report of a run or ensemble folder.
+    """Write the report of a folder of results: a run, an ensemble (with its ranking), an attribution, a health card.
 
     Parameters
     ----------
     folder
         A folder under results/.
     for_
-        investor: probability of each number, cash, statements, unit economics, assumptions. Without it a run gets its
-        own report again, an ensemble the investor's.
+        investor: probability of each number, cash, statements, unit economics, assumptions, of a run or an ensemble.
+        Without it a folder gets the page of its kind; that of an ensemble is the investor's.
     format_
-        html, pdf, xlsx; several with commas (default html).
+        html, pdf, and xlsx of a run or an ensemble; several with commas (default html).
     lang
         en or zh.
     """

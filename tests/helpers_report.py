@@ -21,6 +21,7 @@ from sim.reports.html_page import render
 from sim.reports.investor.document import document
 from sim.reports.language import Language
 from sim.reports.material import Material
+from sim.reports.run import document as run_document
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -81,6 +82,12 @@ NASTY = '<script>alert(1)</script> =1+1 #let x = 1 "quoted" \\back\\slash\nnew l
 def page(lang: str) -> str:
     """The page of an ensemble of 16 runs whose title tries to be everything but text."""
     return render(document(material(lang, runs=16, title=NASTY)))
+
+
+@cache
+def run_page(lang: str) -> str:
+    """The page of a run of three years with the same title."""
+    return render(run_document.document(material(lang, title=NASTY)))
 
 
 class Texts(HTMLParser):

@@ -55,7 +55,7 @@ class Table:
     bars : dict
         (row, column) to a share of a target: a page draws a bar from 0 to 1 below the number.
     trends : dict
-        (row, column) to daily values: a page draws a small line there, a PDF leaves the cell as it is.
+        (row, column) to daily values: a page draws a small line there, a PDF leaves the column out.
     """
 
     columns: Sequence[str]

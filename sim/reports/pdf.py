@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim.core.errors import SimError
 from sim.reports import content as c
-from sim.reports.pdf_tables import WIDTH, breakable, layout
+from sim.reports.pdf_tables import WIDTH, breakable, layout, without_trends
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 CHINESE = (
@@ -109,6 +109,7 @@ def _(b: c.Table, pictures: dict[str, str]) -> str:
 
 
 def _table(b: c.Table, *, width: float = WIDTH) -> str:
+    b = without_trends(b)
     if not b.columns:
         return ""
     n, left = len(b.columns), {0, *b.text_columns}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 from sim.reports import content as c
@@ -13,6 +14,18 @@ LARGEST, GOOD, SMALLEST = 7.6, 5.8, 4.8
 _WRAPS = (20.0, 15.0, 11.0, 8.5)  # em: a text column may wrap from this width on; the widest that allows good type
 _PADDING = 1.1
 _LONG = 14  # signs from which a word may break
+
+
+def without_trends(table: c.Table) -> c.Table:
+    """The table without the columns of small lines, which are not printed."""
+    drawn = {column for _, column in table.trends}
+    if not drawn:
+        return table
+    kept = [k for k in range(len(table.columns)) if k not in drawn]
+    return replace(
+        table, columns=[table.columns[k] for k in kept], rows=[[row[k] for k in kept] for row in table.rows],
+        text_columns=[new for new, k in enumerate(kept) if k in table.text_columns], trends={},
+    )  # fmt: skip
 
 
 def layout(table: c.Table, *, width: float = WIDTH) -> tuple[list[str], float]:

@@ -1,4 +1,4 @@
-"""The investor's page in a browser without a screen: nothing runs over the edge, the console stays empty."""
+"""The pages of an ensemble and of a run in a browser without a screen: nothing runs over the edge, the console stays empty."""
 
 import json
 import re
@@ -22,9 +22,13 @@ f.onload = () => {{ const d = f.contentDocument.documentElement;
 f.srcdoc = {page};</script>"""
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+PAGES = {"investor": helpers_report.page, "run": helpers_report.run_page}
+
+
+@pytest.fixture(scope="module", params=[(kind, lang) for kind in PAGES for lang in ("en", "zh")], ids="-".join)
 def page(request: pytest.FixtureRequest) -> str:
-    return helpers_report.page(request.param)
+    kind, lang = request.param
+    return PAGES[kind](lang)
 
 
 def shown(folder: Path, page: str, *, width: int) -> tuple[str, str]:

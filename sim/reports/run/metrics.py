@@ -46,7 +46,7 @@ def metrics(m: Material) -> list[c.Block]:
     table = c.Table(
         heads, rows, text_columns=[1, 2, 3], caption=t("Daily metrics that no figure above shows"), trends=trends
     )
-    return [c.Fold(t("All other metrics"), [table], in_print=False)]
+    return [c.Fold(t("All other metrics"), [table])]
 
 
 def _unshown(m: Material) -> list[str]:

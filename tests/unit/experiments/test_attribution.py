@@ -1,11 +1,15 @@
 """Taking a channel away: on the same luck, resumable, and equal to what was coded when nothing else acts."""
 
+import json
+
 import numpy as np
 import pytest
 
 import sim
+from sim.cli import main
 from sim.experiments.attribution import attribution, follow, scaled, without
 from sim.finance.person_effects import differences
+from sim.reports.attribution_page import read_attribution
 
 QUIET = {"market.people": "20000", "market.people_per_agent": "10", "word_of_mouth.strength": "0 per year",
          "channels.awareness_per_impression": "0", "channels.awareness_from_talk": "0 per day", "channels.organic": "0 per day",
@@ -45,6 +49,17 @@ def test_it_goes_on_where_it_stopped(tmp_path) -> None:
     whole = attribution(world, seeds=2, workers=1, days=20, out=tmp_path / "b")
     assert longer.runs.equals(whole.runs) and len(short.runs) * 2 == len(whole.runs)
     assert {"feed", "search"} <= set(whole.table().index)
+
+
+def test_its_page_is_written_again_from_its_folder_in_both_languages(tmp_path) -> None:
+    done = attribution(quiet(), seeds=2, workers=1, days=20, out=tmp_path)
+    again = read_attribution(tmp_path)
+    assert again.table().equals(done.table()) and again.manifest == json.loads(json.dumps(done.manifest))
+    with pytest.raises(SystemExit) as stop:
+        main(["report", str(tmp_path), "--lang", "zh"])
+    assert not stop.value.code
+    page = (tmp_path / "attribution-zh.html").read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in page and "注册成本" in page
 
 
 def test_another_question_needs_another_folder(tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""The investor's report as a page and as a folder's files: offline, escaped, the same every time, whatever the run."""
+"""The pages of an ensemble and of a run and as a folder's files: offline, escaped, the same every time, whatever the run."""
 
 import re
 from pathlib import Path
@@ -18,9 +18,13 @@ from sim.reports.write import FormatError, WriteError, formats, read_material
 MOST_BYTES = 6_000_000
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+PAGES = {"investor": helpers_report.page, "run": helpers_report.run_page}
+
+
+@pytest.fixture(scope="module", params=[(kind, lang) for kind in PAGES for lang in ("en", "zh")], ids="-".join)
 def page(request: pytest.FixtureRequest) -> str:
-    return helpers_report.page(request.param)
+    kind, lang = request.param
+    return PAGES[kind](lang)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_page_stays_small(page: str) -> None:
