@@ -66,7 +66,7 @@ def repeat(m: Material) -> list[c.Block]:
     facts = [
         [t("Identity"), str(source.get("identity", "–"))],
         [t("Changes"), ", ".join(f"{k} = {v}" for k, v in m.manifest.get("changes", {}).items()) or t("none")],
-        [t("People"), t("{people} in {rows} rows of {w}", people=f"{int(m.manifest.get('people', 0)):,}",
+        [t("People"), t("{people} as {rows} agents of {w} people each", people=f"{int(m.manifest.get('people', 0)):,}",
                         rows=f"{int(m.manifest.get('rows', 0)):,}", w=m.manifest.get("people_per_agent", "–"))],
         [t("Versions"), f"sim {m.manifest.get('sim_version', '–')}, {versions}"],
     ]  # fmt: skip
