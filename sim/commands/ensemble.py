@@ -123,9 +123,9 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.reports.ensemble_words import answer
+    from sim.reports.investor.answer import spoken
 
-    print(answer(done.record))
+    print(spoken(done.record))
     frame = done.verdicts()
     table = Table(
         title=f"P(meet) if somebody funds every gap, over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval",

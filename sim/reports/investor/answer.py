@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.finance.cash import Funding
+from sim.finance.ensemble_record import EnsembleRecord
 from sim.finance.frames import rows
 from sim.finance.plan_test import cash_race, money_needed
 from sim.reports import findings
@@ -18,6 +19,12 @@ def sentences(m: Material) -> list[str]:
     """The answer, the headline first."""
     said = [headline(m), together(m), cash(m), turnover(m), need(m), gap(m), signed(m)]
     return [sentence for sentence in said if sentence]
+
+
+def spoken(record: EnsembleRecord) -> str:
+    """The answer of an ensemble as one English paragraph, the sentences of page one: what the command line prints."""
+    m = Material(record.base, Language("en"), record)
+    return m.t.sentences([*sentences(m), m.t("This is a simulation, not a forecast or a promise.")])
 
 
 def headline(m: Material) -> str:
@@ -165,9 +172,9 @@ def need(m: Material) -> str:
         return t("In nine of ten runs the company never needs money from outside.")
     p50, p90 = at_least(m, row, "p50"), at_least(m, row, "p90")
     if row["open_p"]:
-        return t("Money needed, initial capital included: {p50} (P50), {p90} (P90); in {share} of runs it is deepest in the "
-                 "last month simulated and may still grow.", p50=p50, p90=p90, share=in_language(t, row["open_words"]))  # fmt: skip
-    return t("Money needed, initial capital included: {p50} (P50), {p90} (P90), deepest in month {month}.",
+        return t("Money needed, initial capital included: {p50} (P50), {p90} (P90); in {share} of runs it is largest in the "
+                 "last simulated month and may still grow.", p50=p50, p90=p90, share=in_language(t, row["open_words"]))  # fmt: skip
+    return t("Money needed, initial capital included: {p50} (P50), {p90} (P90), largest in month {month}.",
              p50=p50, p90=p90, month=row["month_p50"])  # fmt: skip
 
 

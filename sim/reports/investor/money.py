@@ -80,7 +80,7 @@ def _facts(m: Material) -> list[list[str]]:
     row = money_needed(m.table)
     out = [[t("Money needed, P50"), at_least(m, row, "p50")], [t("Money needed, P90"), at_least(m, row, "p90")],
            [t("Money needed, mean of the worst fifth"), at_least(m, row, "worst_fifth")],
-           [t("Runs whose need is deepest in the last month simulated"), in_language(t, str(row["open_words"]))]]  # fmt: skip
+           [t("Runs whose need is largest in the last simulated month"), in_language(t, str(row["open_words"]))]]  # fmt: skip
     for q in (10, 50, 90):
         day = row[f"cash_out_p{q}"]
         out.append(

@@ -46,7 +46,7 @@ def ranking(m: Material) -> list[c.Block]:
     what = t("Mean of {n} common seeds, interval of the mean; everything else at its median; operating view.",
              n=frame["seed"].nunique())  # fmt: skip
     if any(r.is_need_open for r in out):
-        what += " " + t("≥: the need of some runs is deepest in the last month simulated and may still grow.")
+        what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
 
 

@@ -21,7 +21,7 @@ def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_p
     out = str(tmp_path / "e")
     done = sim("ensemble", "loaded", "--runs", "12", "--rank", "1", *ONE, "--out", out)
     assert done.returncode == 0, done.stderr
-    assert "too short to judge a year" in done.stdout and "not a forecast" in done.stdout
+    assert "no year of the plan can be judged yet" in done.stdout and "not a forecast" in done.stdout
     assert "half_the_team" in done.stdout and "business_plan" not in done.stderr
     files = {"base", "ensemble.json", "investor.html", "runs.parquet", "worlds.parquet"}
     assert {p.name for p in (tmp_path / "e").iterdir()} == files
