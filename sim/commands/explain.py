@@ -93,6 +93,7 @@ def _mechanism(m: Any) -> None:
         ("events", [f"today.{e.name}: {e.doc}" for e in m.events]),
         ("resources", [f"resources.{r.name}: {r.doc}" for r in m.resources]),
         ("metrics", [f"{x.name} ({x.kind}, {x.unit}): {x.doc}" for x in m.metrics]),
+        ("charts", [f"{x.label}: {', '.join(x.metrics)}" for x in (m.page.charts if m.page else ())]),
         ("accounts", [f"{a.name} (line {a.line})" for a in m.accounts]),
     ):
         if items:
