@@ -1,5 +1,6 @@
 """``sim compare``."""
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.commands.notes import note
 from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
+from sim.commands.report import add_comparison_page
 from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def run_compare(
     agents: int | None,
     days: int | None,
     out: str | None,
+    lang: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -79,7 +82,10 @@ def run_compare(
         print_json(_plain(done))
     else:
         _print(done)
-    print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)
+    screen = sys.stderr if as_json else sys.stdout
+    print(f"comparison: {folder}", file=screen)
+    for file in add_comparison_page(folder, lang=lang):
+        print(f"report: {os.path.relpath(file)}", file=screen)
     return 0
 
 

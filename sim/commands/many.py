@@ -75,6 +75,7 @@ def compare(
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     out: str | None = None,
+    lang: Literal["en", "zh"] = "en",
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
@@ -98,6 +99,8 @@ def compare(
         Days to simulate from launch.
     out
         Folder of the comparison; without it results/compare-NAMES-IDENTITY.
+    lang
+        en or zh, for the page and the PDF.
     json
         Print one JSON object on stdout.
     quiet
@@ -114,6 +117,7 @@ def compare(
         agents=agents,
         days=days,
         out=out,
+        lang=lang,
         as_json=json,
         quiet=quiet,
     )

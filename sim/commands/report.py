@@ -11,11 +11,12 @@ AUDIENCES = ("investor",)
 
 def write_reports(folder: str, *, audience: str | None, names: str | None, lang: str) -> int:
     """Read a run or ensemble folder and write its report; without an audience that of a run, of an ensemble the investor's."""
+    from sim.finance.comparison_record import is_comparison
     from sim.finance.ensemble_record import is_ensemble
     from sim.finance.record import read_record
 
     path = Path(folder)
-    if audience is None and not is_ensemble(path) and names is None and lang == "en":
+    if audience is None and not is_ensemble(path) and not is_comparison(path) and names is None and lang == "en":
         from sim.reports.html import write_report
 
         print(f"report: {os.path.relpath(write_report(read_record(path), path))}")
@@ -23,6 +24,13 @@ def write_reports(folder: str, *, audience: str | None, names: str | None, lang:
     from sim.reports.investor.write import formats, read_material, write
 
     chosen = formats(names or "html")
+    if is_comparison(path):
+        from sim.reports.comparison.page import read
+        from sim.reports.comparison.page import write as write_comparison
+
+        for file in write_comparison(read(path, lang=lang), path, chosen, health=health(path)):
+            print(f"report: {os.path.relpath(file)}")
+        return 0
     m = read_material(path, lang=lang, preface=_preface(path), health=health(path))
     for file in write(m, path, chosen):
         print(f"report: {os.path.relpath(file)}")
@@ -72,3 +80,16 @@ def health(folder: Path) -> list[dict[str, Any]]:
         if card.get("code") == code_version():
             return list(card.get("gates", []))
     return []
+
+
+def add_comparison_page(folder: Path, *, lang: str = "en", names: tuple[str, ...] = ("html", "pdf")) -> list[Path]:
+    """Write the page of a comparison into its folder; one that cannot be drawn does not cost the runs."""
+    from sim.reports.comparison.page import read, write
+
+    try:
+        return write(read(folder, lang=lang), folder, names, health=health(folder))
+    except Exception as error:
+        print(
+            f"the runs are saved, but their page could not be drawn: {type(error).__name__}: {error}", file=sys.stderr
+        )
+        return []

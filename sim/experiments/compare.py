@@ -293,6 +293,7 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
     return {
         "kind": "compare",
         "title": base.draft.title or base.draft.name,
+        "title_zh": base.draft.title_zh,
         "question": base.draft.question,
         "base": base.draft.name,
         **asked,
@@ -301,6 +302,8 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
         "others": {
             name: {
                 "title": w.draft.title,
+                "title_zh": w.draft.title_zh,
+                "titles": w.draft.titles[len(base.draft.titles) :],
                 "scenario": w.draft.name,
                 "policies": w.draft.policies,
                 "changes": w.draft.changed,

@@ -80,11 +80,15 @@ class Ensemble:
 
     def probability(self, key: str) -> "Share":
         """Return how often a truth value holds (``plan.year1.revenue.met``), with Wilson's interval."""
+        from sim.finance.outcomes.catalogue import CATALOGUE
         from sim.finance.plan_test import share_met
 
         self._check(key)
-        if not key.endswith(".met"):
-            raise ScenarioError([Problem("outcome", repr(key), "a key that ends with .met")])
+        declared = CATALOGUE.get(key)
+        if declared is None or not declared.is_truth:
+            raise ScenarioError(
+                [Problem("outcome", repr(key), "an outcome that is true or false, such as plan.all_years.all.met")]
+            )
         return share_met(self.table, key)
 
     def verdicts(self) -> "pd.DataFrame":
@@ -122,10 +126,11 @@ class Ensemble:
 
     def _check(self, name: str) -> None:
         from sim.core.errors import nearest
+        from sim.finance.outcomes.catalogue import CATALOGUE
 
         if name not in self.table.columns:
-            known = [str(c) for c in self.table.columns]
-            raise ScenarioError([Problem("outcome", repr(name), "a column of the table", nearest(name, known))])
+            meant = CATALOGUE.renamed.get(name) or nearest(name, [str(c) for c in self.table.columns])
+            raise ScenarioError([Problem("outcome", repr(name), "a column of the table", meant)])
 
 
 def ensemble(

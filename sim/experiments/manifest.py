@@ -14,6 +14,7 @@ from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.channels import CHANNELS
 from sim.world.chart import LINES
+from sim.world.groups import count_groups
 
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
@@ -51,7 +52,9 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
     days = max(0, model.rows_done - time.preparation)
     return {
         "title": draft.title or draft.name,
+        "title_zh": draft.title_zh,
         "question": draft.question,
+        "titles": list(draft.titles),
         "scenario": draft.name,
         "policies": list(draft.policies),
         "changes": draft.changed,
@@ -75,6 +78,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "compliance": findings(plan),
         "modifiers": model.state.modifiers.record(),
         "network": model.state.facts.get("network", {}),
+        "groups": count_groups(model.state),
         "warnings": _warnings(draft, model, plan, days),
         **_declarations(model),
     }

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.finance.outcomes.catalogue import CATALOGUE
+
 ROWS_PER_PART = 20
 Row = dict[str, Any]
 
@@ -87,9 +89,9 @@ class Parts:
 
 
 def typed(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return rows as a frame whose column types follow from their names, never from what happens to be null.
+    """Return rows as a frame whose column types follow from declarations, never from what happens to be null.
 
-    ``*.met`` and ``is_*`` are truth values (nullable), ``run, theta, graph, seed, order`` whole numbers, ``world``,
+    Outcomes that are true or false are nullable truth values, ``run, theta, graph, seed, order`` whole numbers, ``world``,
     ``name`` and ``kind`` text, all others numbers (null as NaN).
     """
     frame = pd.DataFrame(list(rows))
@@ -104,7 +106,8 @@ def _type(column: str) -> str:
         return "str"
     if column == "is_lead":
         return "bool"
-    return "boolean" if column.endswith(".met") else "float64"
+    declared = CATALOGUE.get(column)
+    return "boolean" if declared is not None and declared.is_truth else "float64"
 
 
 def write(frame: pd.DataFrame, file: Path) -> None:

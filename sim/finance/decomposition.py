@@ -275,7 +275,7 @@ def _delay_words_zh(late: int | None) -> str:
 
 
 def lmdi_outcomes(record: Record) -> dict[str, float | None]:
-    """Return ``gap.yearN.{users,frequency,basket,net_take}`` (RMB) and ``delay.yearN.revenue`` (months), N in 1..3.
+    """Return ``yearN.gap.{users,frequency,basket,net_take}`` (RMB) and ``yearN.delay.revenue`` (months), N in 1..3.
 
     All keys are always present; null where a number cannot be had.
     """
@@ -284,8 +284,8 @@ def lmdi_outcomes(record: Record) -> dict[str, float | None]:
     for year in YEARS:
         for name in FACTORS:
             at = (year, name)
-            out[f"gap.year{year}.{name}"] = _null(cell(split, (at, "effect"))) if at in split.index else None
-        out[f"delay.year{year}.revenue"] = _null(cell(late, (year, "delay"))) if year in late.index else None
+            out[f"year{year}.gap.{name}"] = _null(cell(split, (at, "effect"))) if at in split.index else None
+        out[f"year{year}.delay.revenue"] = _null(cell(late, (year, "delay"))) if year in late.index else None
     return out
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.finance.outcomes.catalogue import CATALOGUE
 from sim.finance.record import Record, RecordError, read_record
 
 MANIFEST = "ensemble.json"
@@ -60,8 +61,8 @@ def read_ensemble(folder: str | Path) -> EnsembleRecord:
     manifest = read_manifest(path / MANIFEST)
     if not (path / RUNS).is_file():
         raise RecordError(f"'{path}' is not finished: it has no {RUNS}; give the command of {MANIFEST} again to go on.")
-    table = _table(path / RUNS, FACTORS)
-    worlds = _table(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
+    table = read_table(path / RUNS, FACTORS)
+    worlds = read_table(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
     return EnsembleRecord(manifest=manifest, table=table, base=read_record(path / "base"), worlds=worlds)
 
 
@@ -76,9 +77,10 @@ def read_manifest(file: Path) -> dict[str, Any]:
     return found
 
 
-def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+def read_table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read a table of runs, outcomes under their names of today; raises ``RecordError`` when one of ``columns`` is missing."""
     try:
-        frame = pd.read_parquet(file)
+        frame = pd.read_parquet(file).rename(columns=CATALOGUE.renamed)
     except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
         raise RecordError(f"'{file}' is not a readable parquet file ({_first_line(error)}).") from None
     missing = [name for name in columns if name not in frame.columns]

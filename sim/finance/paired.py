@@ -16,10 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.finance.directions import NONE, direction
 from sim.finance.intervals import Share, mean_interval
-
-NO_OUTCOMES = ("world", "seed", "order", "first_difference")
+from sim.finance.outcomes.catalogue import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Effect:
         Share of seeds in which the other world is better, ties not counted as better; Wilson's interval. NaN where
         neither direction is better.
     direction : int
-        1: higher is better, -1: lower is better, 0: neither (see ``directions``).
+        1: higher is better, -1: lower is better, 0: neither (as declared).
     n : int
         Seeds.
     variance_reduction : float
@@ -91,10 +89,10 @@ def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
         return None
     a, b = pair["base"].to_numpy(), pair["other"].to_numpy()
     change = b - a
-    n, sign = len(change), direction(outcome)
+    n, sign = len(change), CATALOGUE[outcome].direction
     mean, low, high = mean_interval(change)
     better = Share(int((sign * change > 0).sum()), n)
-    p_better = (math.nan,) * 3 if sign == NONE else (better.value, *better.interval)
+    p_better = (math.nan,) * 3 if sign == 0 else (better.value, *better.interval)
     is_identical = bool((change == 0).all())
     return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, *p_better, sign, n, _reduction(a, b),
                   is_identical)  # fmt: skip
@@ -118,7 +116,7 @@ def effects(runs: pd.DataFrame, *, base: str, other: str) -> dict[str, Effect]:
     """
     first, second = (runs[runs["world"] == w].set_index("seed") for w in (base, other))
     out = {}
-    for key in (c for c in first.columns if c not in NO_OUTCOMES):
+    for key in (c for c in first.columns if c in CATALOGUE):
         found = effect(first[key], second[key], outcome=str(key))
         if found is not None:
             out[str(key)] = found

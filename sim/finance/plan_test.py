@@ -14,26 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.finance.intervals import Share
+from sim.finance.outcomes.axes import LINES as LABELS
+from sim.finance.outcomes.axes import MONTHS, YEARS
 
-YEARS = (1, 2, 3)
 VIEWS = {"": ("met", "达成"), "within90.": ("within a tenth", "偏差一成以内"), "funded.": ("funded view", "按融资口径")}
-LABELS = {
-    "revenue": ("revenue, net", "收入(净额)"),
-    "gmv": ("revenue read as turnover", "收入(按成交额)"),
-    "gross_revenue": ("revenue, gross", "收入(总额)"),
-    "cost": ("cost", "成本"),
-    "profit": ("profit", "利润"),
-    "cost_ratio": ("cost / revenue", "成本收入比"),
-    "revenue_and_profit": ("revenue and profit", "收入与利润同时达成"),
-    "all": ("revenue, cost and profit", "收入、成本与利润同时达成"),
-}
 HEADLINE = "revenue_and_profit"
 READINGS = {"revenue": "net", "gmv": "gmv", "gross_revenue": "gross"}
 MONEY = {"revenue": "revenue", "gmv": "revenue", "gross_revenue": "revenue", "cost": "cost", "profit": "profit"}
 FAN = (10, 25, 50, 75, 90)
 SIGNED = (80, 50, 20)
 WORST = 0.2
-MONTHS = range(1, 37)
 
 
 def leads(table: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
-    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books",
+    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "user_milestones",
     "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (

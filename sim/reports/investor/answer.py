@@ -204,7 +204,7 @@ def gap_effects(m: Material, year: int) -> dict[str, float]:
 
     found = {}
     for factor in FACTORS:
-        middle = m.quantiles(f"gap.year{year}.{factor}")
+        middle = m.quantiles(f"year{year}.gap.{factor}")
         if middle is None:
             return {}
         found[factor] = middle[1]

@@ -76,7 +76,7 @@ def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
         path = folder / f"{stem}.{name}"
         try:
             if name == "html" and whole is not None:
-                _text(path, render(whole))
+                write_text(path, render(whole))
             elif name == "pdf" and whole is not None:
                 write_pdf(whole, path)
             else:
@@ -95,7 +95,8 @@ def _workbook(m: Material, path: Path) -> None:
                    extras=result_sheets.extras(m))  # fmt: skip
 
 
-def _text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")

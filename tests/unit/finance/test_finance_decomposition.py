@@ -162,7 +162,7 @@ def test_without_revenue_the_take_carries_the_whole_gap(record: Record) -> None:
 def test_what_is_missing_is_null_and_the_keys_stay(record: Record, poor: Any) -> None:
     values = lmdi_outcomes(poor(record))
     assert list(values) == list(lmdi_outcomes(record))
-    assert all(values[f"gap.year1.{name}"] is None for name in FACTORS)
+    assert all(values[f"year1.gap.{name}"] is None for name in FACTORS)
     assert not any(isinstance(v, float) and np.isnan(v) for v in values.values())
 
 
@@ -197,7 +197,7 @@ def test_the_delay_is_counted_from_the_planned_month(record: Record) -> None:
     assert frame["text"].tolist() == ["on time", "15 months early", "not within the run"]
     assert frame["text_zh"].tolist() == ["按时", "提前15个月", "模拟期内未达到"]
     assert best > 12 and delays(scaled(record, [float(totals[best]), 1, 1]))["delay"].iloc[0] == best - 12
-    assert lmdi_outcomes(scaled(record, [on_time, early, 1e12]))["delay.year2.revenue"] == -15
+    assert lmdi_outcomes(scaled(record, [on_time, early, 1e12]))["year2.delay.revenue"] == -15
 
 
 def test_a_fen_more_than_the_trailing_months_is_a_month_later(record: Record) -> None:
