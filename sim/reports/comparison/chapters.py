@@ -34,7 +34,7 @@ def effects_card(m: Comparison) -> list[c.Block]:
     shown = m.known([*keys, "funding.need"])
     if not shown:
         return [c.Text(t("No outcome is known in both worlds: the run is too short."))]
-    heads = [t("Policy"), *(words.name(t, o) for o in shown), t("P(better), profit")]
+    heads = [t("Policy"), *(words.name(t, o) for o in shown), t("P(better), {outcome}", outcome=answer.low(words.name(t, CATALOGUE[answer.headline(m)])))]
     body = []
     for other in answer.ordered(m):
         cells = [m.title(other)]
@@ -149,7 +149,7 @@ def _tables(m: Comparison, keys: Sequence[str]) -> list[c.Block]:
             found = m.effect(other, outcome.name)
             if found is not None:
                 better = words.better(t, found)
-                better += t(" (lower)") if found.direction < 0 and better != "–" else ""
+                better += t(" (lower is better)") if found.direction < 0 and better != "–" else ""
                 values = [words.value(t, outcome, x) for x in (found.base, found.other)]
                 change = [words.difference(t, outcome, found.difference), words.interval(t, outcome, found), better]
                 body.append([words.name(t, outcome), *values, *change])
