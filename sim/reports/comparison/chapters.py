@@ -34,7 +34,11 @@ def effects_card(m: Comparison) -> list[c.Block]:
     shown = m.known([*keys, "funding.need"])
     if not shown:
         return [c.Text(t("No outcome is known in both worlds: the run is too short."))]
-    heads = [t("Policy"), *(words.name(t, o) for o in shown), t("P(better), {outcome}", outcome=answer.low(words.name(t, CATALOGUE[answer.headline(m)])))]
+    heads = [
+        t("Policy"),
+        *(words.name(t, o) for o in shown),
+        t("P(better), {outcome}", outcome=answer.low(words.name(t, CATALOGUE[answer.headline(m)]))),
+    ]
     body = []
     for other in answer.ordered(m):
         cells = [m.title(other)]
