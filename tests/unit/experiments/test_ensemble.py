@@ -14,8 +14,10 @@ from helpers_world import small
 
 import sim
 from sim.core.errors import ScenarioError
-from sim.experiments.executor import RunError, WorkerError, run_all
-from sim.experiments.parts import Parts, typed
+from sim.experiments.columns import typed
+from sim.experiments.ensemble import FACTORS
+from sim.experiments.executor import Processes, RunError, WorkerError, run_all
+from sim.experiments.parts import Parts
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
 from sim.finance.record import RecordError
 
@@ -53,12 +55,12 @@ def test_a_killed_ensemble_goes_on_and_ends_byte_for_byte_like_one_that_was_not(
     assert killed(folder, workers=2) == -signal.SIGKILL
     _wait_until_nobody_has(str(folder))
     kept = Parts(folder).done()
-    assert len(kept) == 20, "one part of twenty runs is on disk when the 21st has finished"
+    assert len(kept) == 21, "every run that had finished is on disk"
     with pytest.raises(RecordError, match="not finished"):
         read_ensemble(folder)
     seen = []
     sim.ensemble(small(), runs=RUNS, days=DAYS, workers=1, out=folder, progress=lambda done, total: seen.append(done))
-    assert seen[0] == 20, "what was finished is not done again"
+    assert seen[0] == 21, "what was finished is not done again"
     assert (folder / "runs.parquet").read_bytes() == (whole.folder / "runs.parquet").read_bytes()
     assert not (folder / "parts").exists()
 
@@ -186,7 +188,7 @@ def test_a_worker_that_dies_costs_no_finished_run(tmp_path):
     got: list[int] = []
     tasks = [(k, tmp_path) for k in range(12)]
     with pytest.raises(WorkerError, match="give the same command again"):
-        run_all(_square_or_die, tasks, workers=2, finished=got.append, total=12)
+        run_all(_square_or_die, tasks, executor=Processes(2), finished=got.append, total=12)
     assert {k * k for k in range(5)} <= set(got)
 
 
@@ -194,7 +196,7 @@ def test_a_worker_that_dies_costs_no_finished_run(tmp_path):
 def test_a_run_that_fails_is_named_and_costs_no_finished_run(workers):
     got: list[int] = []
     with pytest.raises(RunError, match="run 5: broken"):
-        run_all(_square_or_fail, range(100), workers=workers, finished=got.append, total=100)
+        run_all(_square_or_fail, range(100), executor=Processes(workers), finished=got.append, total=100)
     assert got and len(got) < 20 and 25 not in got
 
 
@@ -212,7 +214,7 @@ def test_a_failing_run_of_an_ensemble_says_its_number_and_parameters(monkeypatch
 
 
 def test_column_types_follow_from_names_and_not_from_what_is_null():
-    empty = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": None, "year1.cost": None}])
-    full = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": True, "year1.cost": 3}])
+    empty = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": None, "year1.cost": None}], FACTORS)
+    full = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": True, "year1.cost": 3}], FACTORS)
     assert empty.dtypes.equals(full.dtypes)
     assert list(map(str, full.dtypes)) == ["int64", "bool", "boolean", "float64"]

@@ -1,0 +1,114 @@
+"""What happens on a worker of another machine: it proves to have the same code, then does its task."""
+
+import hashlib
+import importlib.util
+import inspect
+import pickle
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.executor import SchedulerError
+from sim.experiments.identity import code_version, package_version, sim_version, versions
+from sim.scenario.registry import forget_own_mechanisms, own_mechanisms
+
+_one_run = threading.Lock()  # compiled code of one process serves one run at a time
+_loaded = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a worker must have, so that its rows are those of the process that asks.
+
+    Attributes
+    ----------
+    package, whole : str
+        Version of this package's source; the same with that of mechanisms of one's own.
+    versions : dict
+        Versions of the packages that results depend on.
+    files : tuple of (module, file name, text)
+        Files of mechanisms of one's own.
+    """
+
+    package: str
+    whole: str
+    versions: dict[str, str]
+    files: tuple[tuple[str, str, bytes], ...]
+
+    def differences(self, found: dict[str, str]) -> list[str]:
+        """Return in words what of ``package_facts`` is not as it must be."""
+        wanted = {"source of sim": self.package} | self.versions
+        return [f"{k} {found.get(k, 'missing')}, here {v}" for k, v in wanted.items() if found.get(k) != v]
+
+
+def package_facts() -> dict[str, str]:
+    """Return the versions of this process."""
+    return {"source of sim": package_version()} | versions() | {"sim": sim_version()}
+
+
+def own_code() -> Code:
+    """Return what a worker must have to do the work of this process.
+
+    Raises
+    ------
+    SchedulerError
+        When a mechanism of one's own is in no file, so that it cannot travel.
+    """
+    files = {}
+    for mechanism in own_mechanisms():
+        try:
+            file = Path(inspect.getsourcefile(mechanism) or "")
+        except TypeError:
+            file = Path()
+        if not file.is_file():
+            raise SchedulerError(
+                f"mechanism {mechanism.name} is in no file, so that it cannot travel to the workers; write it into one"
+            )
+        module = file.stem if mechanism.__module__ == "__main__" else mechanism.__module__
+        files[module] = (module, file.name, file.read_bytes())
+    return Code(package_version(), code_version(), versions(), tuple(files.values()))
+
+
+def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
+    """Do one task of a study, one at a time in a process; raises ``SchedulerError`` where code or versions differ."""
+    with _one_run:
+        wrong = code.differences(package_facts())
+        if not wrong:
+            _load(code)
+            wrong = [] if code_version() == code.whole else ["other files of mechanisms of one's own"]
+        if wrong:
+            raise SchedulerError(f"a worker that came later: {'; '.join(wrong)}; it needs the same versions")
+        return work(pickle.loads(task))
+
+
+def _load(code: Code) -> None:
+    """Make exactly the mechanisms of this study known, whatever an earlier one has left."""
+    global _loaded
+    digest = hashlib.blake2b(repr(code.files).encode(), digest_size=8).hexdigest()
+    if digest == _loaded:
+        return
+    forget_own_mechanisms()
+    _loaded = ""
+    folder = Path(tempfile.mkdtemp(prefix="sim-mechanisms-"))
+    for module, name, text in code.files:
+        (folder / name).write_bytes(text)
+        try:
+            _import(module, folder / name)
+        except Exception as error:
+            raise SchedulerError(
+                f"{name} cannot be imported on a worker ({type(error).__name__}: {error}); what it imports must be "
+                "installed there, or be in the same file"
+            ) from None
+    _loaded = digest
+
+
+def _import(name: str, file: Path) -> None:
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
