@@ -5,6 +5,7 @@ is that of one process, bit for bit. Each task carries what its worker must have
 the packages behind results, the files of mechanisms of one's own), so that a worker which comes later is held to it too.
 """
 
+import logging
 import pickle
 import re
 from collections.abc import Callable, Generator, Iterator
@@ -75,7 +76,7 @@ def _spread(
     from distributed import as_completed
 
     failure: Exception | None = None
-    waiting = as_completed()
+    waiting = as_completed(loop=client.loop)
     out: set[Future] = set()
 
     def send() -> None:
@@ -88,37 +89,38 @@ def _spread(
         send()
         for future in waiting:
             out.discard(future)
-            error = _error_of(future, address)
+            result, error = _outcome(future, address)
             if isinstance(error, WorkerError):
                 raise error
             failure = failure or error
             if failure is None:
                 send()
             if error is None:
-                yield future.result()
+                yield result
     finally:
         client.cancel(list(out))
     if failure is not None:
         raise failure
 
 
-def _error_of(future: "Future", address: str) -> Exception | None:
-    """Return why a task has no result, in words; None when it has one."""
+def _outcome(future: "Future", address: str) -> tuple[Any, Exception | None]:
+    """Return the result of a task, or why it has none in words."""
     from distributed import CancelledError, KilledWorker
 
     again = "finished runs are kept: give the same command again to go on"
     try:
-        error = future.exception()
+        return future.result(), None
+    except SimError as error:
+        return None, error
     except CancelledError:
-        return WorkerError(f"the scheduler at {address} has gone, or has dropped the runs; {again}")
-    if isinstance(error, KilledWorker):
-        return WorkerError(
+        return None, WorkerError(f"the scheduler at {address} has gone, or has dropped the runs; {again}")
+    except KilledWorker as error:
+        return None, WorkerError(
             f"{error.allowed_failures + 1} workers have died of one run, the last at {error.last_worker.address} (out of "
             f"memory?); {again}, with fewer workers a machine if memory was short"
         )
-    if error is None or isinstance(error, SimError):
-        return error
-    return WorkerError(f"a worker of {address} failed: {type(error).__name__}: {error}; {again}")
+    except Exception as error:
+        return None, WorkerError(f"a worker of {address} failed: {type(error).__name__}: {_first_line(error)}; {again}")
 
 
 def _check_workers(client: "Client", code: Code, address: str) -> None:
@@ -156,12 +158,7 @@ def _client(address: str) -> "Iterator[Client]":
             "a scheduler needs the package distributed, which is not installed; install it with: "
             "pip install 'sim[distributed]'"
         ) from None
-    import logging
-
-    log = logging.getLogger("distributed")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    try:
+    with _quiet_log():
         try:
             client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -170,8 +167,20 @@ def _client(address: str) -> "Iterator[Client]":
             yield client
         finally:
             client.close(timeout=SECONDS_TO_CONNECT)
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Keep the package's log, each part of which has a level of its own, off the screen."""
+    names = [n for n in logging.root.manager.loggerDict if n.partition(".")[0] == "distributed"]
+    levels = {logging.getLogger(name): logging.getLogger(name).level for name in names}
+    try:
+        for log in levels:
+            log.setLevel(logging.CRITICAL)
+        yield
     finally:
-        log.setLevel(level)
+        for log, level in levels.items():
+            log.setLevel(level)
 
 
 def _first_line(error: Exception) -> str:

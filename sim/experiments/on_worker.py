@@ -1,6 +1,5 @@
 """What happens on a worker of another machine: it proves to have the same code, then does its task."""
 
-import hashlib
 import importlib.util
 import inspect
 import pickle
@@ -14,10 +13,9 @@ from typing import Any
 
 from sim.experiments.executor import SchedulerError
 from sim.experiments.identity import code_version, package_version, sim_version, versions
-from sim.scenario.registry import forget_own_mechanisms, own_mechanisms
+from sim.scenario.registry import forget_own_mechanisms, own_mechanisms, register
 
 _one_run = threading.Lock()  # compiled code of one process serves one run at a time
-_loaded = ""
 
 
 @dataclass(frozen=True)
@@ -30,19 +28,25 @@ class Code:
         Version of this package's source; the same with that of mechanisms of one's own.
     versions : dict
         Versions of the packages that results depend on.
+    own : tuple of str
+        Mechanisms of one's own, in order of registration.
     files : tuple of (module, file name, text)
-        Files of mechanisms of one's own.
+        Their files.
     """
 
     package: str
     whole: str
     versions: dict[str, str]
+    own: tuple[str, ...]
     files: tuple[tuple[str, str, bytes], ...]
 
     def differences(self, found: dict[str, str]) -> list[str]:
         """Return in words what of ``package_facts`` is not as it must be."""
         wanted = {"source of sim": self.package} | self.versions
         return [f"{k} {found.get(k, 'missing')}, here {v}" for k, v in wanted.items() if found.get(k) != v]
+
+
+_loaded: tuple[Code, tempfile.TemporaryDirectory[str]] | None = None
 
 
 def package_facts() -> dict[str, str]:
@@ -70,7 +74,9 @@ def own_code() -> Code:
             )
         module = file.stem if mechanism.__module__ == "__main__" else mechanism.__module__
         files[module] = (module, file.name, file.read_bytes())
-    return Code(package_version(), code_version(), versions(), tuple(files.values()))
+    return Code(
+        package_version(), code_version(), versions(), tuple(m.name for m in own_mechanisms()), tuple(files.values())
+    )
 
 
 def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
@@ -86,24 +92,29 @@ def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
 
 
 def _load(code: Code) -> None:
-    """Make exactly the mechanisms of this study known, whatever an earlier one has left."""
+    """Make exactly the mechanisms of this study known, in its order, whatever an earlier one has left."""
     global _loaded
-    digest = hashlib.blake2b(repr(code.files).encode(), digest_size=8).hexdigest()
-    if digest == _loaded:
+    if _loaded is not None and _loaded[0] == code:
         return
+    _loaded = None
     forget_own_mechanisms()
-    _loaded = ""
-    folder = Path(tempfile.mkdtemp(prefix="sim-mechanisms-"))
+    folder = tempfile.TemporaryDirectory(prefix="sim-mechanisms-", ignore_cleanup_errors=True)
     for module, name, text in code.files:
-        (folder / name).write_bytes(text)
+        file = Path(folder.name) / name
+        file.write_bytes(text)
         try:
-            _import(module, folder / name)
+            _import(module, file)
         except Exception as error:
             raise SchedulerError(
                 f"{name} cannot be imported on a worker ({type(error).__name__}: {error}); what it imports must be "
                 "installed there, or be in the same file"
             ) from None
-    _loaded = digest
+    found = {m.name: m for m in own_mechanisms()}
+    forget_own_mechanisms()
+    for mechanism in code.own:
+        if mechanism in found:
+            register(found[mechanism])
+    _loaded = (code, folder)
 
 
 def _import(name: str, file: Path) -> None:

@@ -6,6 +6,7 @@ journal goes. Neither that nor reading a few columns holds all rows in memory. W
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ class Parts:
             if not n_old:
                 yield fresh
                 continue
-            known = typed([row for row, _ in zip(old, range(n_old), strict=False)], self.types, columns=names)
+            known = typed(islice(old, n_old), self.types, columns=names)
             yield pd.concat([known, fresh]).sort_values(self.key, kind="stable")
 
     def _old_rows(self) -> Iterator[Row]:
