@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError
 from sim.experiments.executor import Result, SchedulerError, Task, WorkerError
-from sim.experiments.on_worker import Code, own_code, package_facts, run_task
+from sim.experiments.on_worker import Code, own_code, own_versions, run_task
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -134,18 +134,18 @@ def _check_workers(client: "Client", code: Code, address: str) -> None:
             f"the scheduler at {address} has no worker after {SECONDS_FOR_A_WORKER} seconds; start one with: "
             f"dask worker {address} --nthreads 1"
         ) from None
-    found = client.run(package_facts, on_error="return")
-    wrong = [f"worker {name}: {said}" for name, facts in sorted(found.items()) for said in _differences(facts, code)]
+    found = client.run(own_versions, on_error="return")
+    wrong = [f"worker {name}: {said}" for name, facts in sorted(found.items()) if (said := _differences(facts, code))]
     if wrong:
         raise SchedulerError(
             "\n".join([*wrong, "the workers need the same versions as this process (docs/cluster.md)"])
         )
 
 
-def _differences(facts: Any, code: Code) -> list[str]:
-    if isinstance(facts, BaseException):
-        return [f"sim cannot be used there ({type(facts).__name__}: {facts})"]
-    return code.differences(facts)
+def _differences(found: Any, code: Code) -> str:
+    if isinstance(found, BaseException):
+        return f"sim cannot be used there ({type(found).__name__}: {_first_line(found)})"
+    return "; ".join(code.differences(found))
 
 
 @contextmanager
@@ -183,5 +183,5 @@ def _quiet_log() -> Iterator[None]:
             log.setLevel(level)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]

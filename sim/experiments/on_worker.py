@@ -24,34 +24,32 @@ class Code:
 
     Attributes
     ----------
-    package, whole : str
-        Version of this package's source; the same with that of mechanisms of one's own.
     versions : dict
-        Versions of the packages that results depend on.
+        Versions of this package, of its source, and of the packages that results depend on.
+    whole : str
+        Hash of the source, that of mechanisms of one's own included.
     own : tuple of str
         Mechanisms of one's own, in order of registration.
     files : tuple of (module, file name, text)
         Their files.
     """
 
-    package: str
-    whole: str
     versions: dict[str, str]
+    whole: str
     own: tuple[str, ...]
     files: tuple[tuple[str, str, bytes], ...]
 
     def differences(self, found: dict[str, str]) -> list[str]:
-        """Return in words what of ``package_facts`` is not as it must be."""
-        wanted = {"source of sim": self.package} | self.versions
-        return [f"{k} {found.get(k, 'missing')}, here {v}" for k, v in wanted.items() if found.get(k) != v]
+        """Return in words which versions are not as they must be."""
+        return [f"{k} {found.get(k, 'missing')}, here {v}" for k, v in self.versions.items() if found.get(k) != v]
 
 
 _loaded: tuple[Code, tempfile.TemporaryDirectory[str]] | None = None
 
 
-def package_facts() -> dict[str, str]:
+def own_versions() -> dict[str, str]:
     """Return the versions of this process."""
-    return {"source of sim": package_version()} | versions() | {"sim": sim_version()}
+    return {"sim": f"{sim_version()} (source {package_version()})"} | versions()
 
 
 def own_code() -> Code:
@@ -74,15 +72,13 @@ def own_code() -> Code:
             )
         module = file.stem if mechanism.__module__ == "__main__" else mechanism.__module__
         files[module] = (module, file.name, file.read_bytes())
-    return Code(
-        package_version(), code_version(), versions(), tuple(m.name for m in own_mechanisms()), tuple(files.values())
-    )
+    return Code(own_versions(), code_version(), tuple(m.name for m in own_mechanisms()), tuple(files.values()))
 
 
 def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
     """Do one task of a study, one at a time in a process; raises ``SchedulerError`` where code or versions differ."""
     with _one_run:
-        wrong = code.differences(package_facts())
+        wrong = code.differences(own_versions())
         if not wrong:
             _load(code)
             wrong = [] if code_version() == code.whole else ["other files of mechanisms of one's own"]

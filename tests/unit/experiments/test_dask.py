@@ -87,7 +87,7 @@ class Counter{n}(Mechanism):
                            evidence="judgement", doc="counted a day")
 
     def step(self, world, day):
-        world.series.add("counted_{n}", self.params.pace)
+        world.record("counted_{n}", self.params.pace)
 """
 
 
@@ -123,7 +123,7 @@ def test_other_versions_are_named_with_their_worker_before_a_task_goes_out(two: 
         assert f"worker {worker}: numpy {np.__version__}, here 1.0.0" in str(caught.value)
     monkeypatch.setattr(on_worker, "versions", lambda: real)
     monkeypatch.setattr(on_worker, "package_version", lambda: "another")
-    with pytest.raises(SchedulerError, match="worker tcp://127.0.0.1:.*: source of sim .*, here another"):
+    with pytest.raises(SchedulerError, match=r"worker tcp://127.0.0.1:.*: sim .*, here .*source another"):
         executor_of(scheduler=two.address)
 
 
