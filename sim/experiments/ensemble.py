@@ -8,11 +8,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from sim.core.errors import Problem, ScenarioError, SimError
+from sim.core.errors import SimError
 from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.columns import Row
 from sim.experiments.design import VERSION, Design, Point
+from sim.experiments.ensemble_answers import Ensemble
 from sim.experiments.executor import Progress, RunError, executor_of
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.numbers import whole_numbers
@@ -25,10 +26,6 @@ from sim.scenario.compose import Draft
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.finance.ensemble_record import EnsembleRecord
-    from sim.finance.intervals import Share
-    from sim.finance.variance_shares import Shares
 
 BASE_SEED = 1
 FEW_RUNS = 100
@@ -46,92 +43,6 @@ class Task:
     agents: int | None
     days: int | None
     columns: dict[str, float]
-
-
-@dataclass(frozen=True, repr=False)
-class Ensemble:
-    """A finished ensemble.
-
-    Attributes
-    ----------
-    record : EnsembleRecord
-        Manifest, table, base run, worlds (what an ensemble folder holds).
-    folder : Path or None
-        Where it lies; None when it was kept in memory.
-    """
-
-    record: "EnsembleRecord"
-    folder: Path | None = None
-
-    def __repr__(self) -> str:
-        m = self.record.manifest
-        return f"Ensemble({m['scenario']!r}, runs={len(self.table)}, leads={m['leads']}, identity={m['identity']!r})"
-
-    @property
-    def table(self) -> "pd.DataFrame":
-        """Return one row a run: factors, drawn parameters, outcomes."""
-        return self.record.table
-
-    @property
-    def leads(self) -> "pd.DataFrame":
-        """Return the runs behind probabilities and quantiles, one per parameter draw."""
-        from sim.finance.plan_test import leads
-
-        return leads(self.table)
-
-    def outcome(self, name: str) -> "pd.Series":
-        """Return an outcome over the lead runs, by run number."""
-        self._check(name)
-        return self.leads.set_index("run")[name]
-
-    def probability(self, key: str) -> "Share":
-        """Return how often a truth value holds (``plan.year1.revenue.met``), with Wilson's interval."""
-        from sim.finance.plan_test import share_met
-
-        self._check(key)
-        if not key.endswith(".met"):
-            raise ScenarioError([Problem("outcome", repr(key), "a key that ends with .met")])
-        return share_met(self.table, key)
-
-    def verdicts(self) -> "pd.DataFrame":
-        """Return P(meet) by view, line and year."""
-        from sim.finance.plan_test import verdict_table
-
-        return verdict_table(self.table)
-
-    def amounts(self) -> "pd.DataFrame":
-        """Return quantiles, gap, shortfall and the signable numbers by line and year (RMB)."""
-        from sim.finance.plan_test import amounts
-
-        return amounts(self.table, self.record.manifest["targets"])
-
-    def fan(self, prefix: str) -> "pd.DataFrame":
-        """Return monthly quantiles of what follows ``monthN.``, for example ``revenue``."""
-        from sim.finance.plan_test import fan
-
-        self._check(f"month1.{prefix}")
-        return fan(self.table, prefix)
-
-    def variance_shares(self, outcome: str) -> "Shares | None":
-        """Return what parameters, graph and seed contribute to the spread; None with too few replicates."""
-        from sim.finance.variance_shares import variance_shares
-
-        self._check(outcome)
-        return variance_shares(self.table, outcome)
-
-    def drivers(self, outcome: str) -> "pd.DataFrame":
-        """Return the drawn parameters by rank correlation with an outcome."""
-        from sim.finance.drivers import drivers
-
-        self._check(outcome)
-        return drivers(self.leads, outcome, register=self.record.manifest["parameters"])
-
-    def _check(self, name: str) -> None:
-        from sim.core.errors import nearest
-
-        if name not in self.table.columns:
-            known = [str(c) for c in self.table.columns]
-            raise ScenarioError([Problem("outcome", repr(name), "a column of the table", nearest(name, known))])
 
 
 def ensemble(
@@ -171,8 +82,6 @@ def ensemble(
     RunError, WorkerError, SchedulerError
         When a run fails, a worker dies or the workers cannot be used; finished runs are kept in ``out``.
     """
-    from sim.finance.ensemble_record import EnsembleRecord
-
     numbers = whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days)
     runs, graphs, design_seed, agents, days = numbers.values()
     executor = executor_of(workers, scheduler)
@@ -198,7 +107,7 @@ def ensemble(
                   wanted={((p.run,),): partial(task_of, design, p, agents, days) for p in design.points(runs)})  # fmt: skip
     folder = Path(out).absolute() if out is not None else None
     about, table = conduct(study, folder=folder, executor=executor, progress=progress)
-    return Ensemble(EnsembleRecord(about, table.read(), bases[0]), folder)
+    return Ensemble(about, table, bases[0], folder)
 
 
 def identity_of(world: World, *, agents: int | None, days: int | None, design_seed: int, graphs: int | None) -> str:
