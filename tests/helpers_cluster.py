@@ -1,6 +1,7 @@
 """A Dask scheduler and workers on this machine, as somebody would start them by hand."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -45,10 +46,11 @@ class Cluster:
             client.wait_for_workers(number, timeout=60)
 
 
-def dask(*words: str) -> subprocess.Popen:
+def dask(*words: str, allowed_failures: int = 3) -> subprocess.Popen:
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, (Path(sim.__file__).parents[1], Path(__file__).parent)))
     }
+    environment["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = str(allowed_failures)
     command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -60,6 +62,12 @@ def square_or_fail(k: int) -> int:
     return k * k
 
 
+def end_own_process(task: int) -> int:
+    """Do a task that ends whoever does it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -67,10 +75,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def cluster(folder: Path, *, workers: int) -> Iterator[Cluster]:
+def cluster(folder: Path, *, workers: int, allowed_failures: int = 3) -> Iterator[Cluster]:
     """Give a cluster on the loopback address; its processes end with the block."""
     port = free_port()
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", str(port), *QUIET)
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", str(port), *QUIET, allowed_failures=allowed_failures)
     own = Cluster(f"tcp://127.0.0.1:{port}", folder)
     try:
         for _ in range(workers):

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import Problem, ScenarioError, SimError
-from sim.experiments.executor import Result, SchedulerError, Task, WorkerError
+from sim.experiments.executor import SchedulerError, WorkerError
+from sim.experiments.memory import Result, Task
 from sim.experiments.on_worker import Code, own_code, own_versions, run_task
 
 if TYPE_CHECKING:

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from sim.core.errors import Problem, ScenarioError, SimError
 from sim.experiments.cpus import usable_cpus
+from sim.experiments.memory import Result, Task, do, do_on_worker
 from sim.experiments.numbers import whole_numbers
 from sim.scenario.registry import own_mechanisms
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 _AHEAD = 2
 _GRACE = 5.0  # seconds
@@ -61,7 +60,7 @@ class Processes:
     ) -> Generator[Result, None, None]:
         """Yield the results as they come."""
         if self.workers == 1 or total <= 1:
-            yield from (work(task) for task in tasks)
+            yield from (do(work, task) for task in tasks)
         else:
             yield from _spread(work, tasks, min(self.workers, total))
 
@@ -136,7 +135,7 @@ def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int)
     """Yield results from worker processes as they come; a few tasks wait ahead of the workers."""
     failure: Exception | None = None
     with _pool(workers) as pool:
-        waiting: set[Future[Result]] = {pool.submit(work, t) for t in islice(tasks, workers * _AHEAD)}
+        waiting: set[Future[Result]] = {pool.submit(do_on_worker, work, t) for t in islice(tasks, workers * _AHEAD)}
         while waiting:
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in ready:
@@ -150,7 +149,7 @@ def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int)
                     future.cancel()
                 waiting = {f for f in waiting if not f.cancelled()}
             else:
-                waiting |= {pool.submit(work, t) for t in islice(tasks, len(ready))}
+                waiting |= {pool.submit(do_on_worker, work, t) for t in islice(tasks, len(ready))}
     if failure is not None:
         raise failure
 

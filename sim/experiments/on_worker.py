@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.experiments.executor import SchedulerError
 from sim.experiments.identity import code_version, package_version, sim_version, versions
+from sim.experiments.memory import do_on_worker
 from sim.scenario.registry import forget_own_mechanisms, own_mechanisms, register
 
 _one_run = threading.Lock()  # compiled code of one process serves one run at a time
@@ -84,7 +85,7 @@ def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
             wrong = [] if code_version() == code.whole else ["other files of mechanisms of one's own"]
         if wrong:
             raise SchedulerError(f"a worker that came later: {'; '.join(wrong)}; it needs the same versions")
-        return work(pickle.loads(task))
+        return do_on_worker(work, pickle.loads(task))
 
 
 def _load(code: Code) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sim.core.errors import SimError
 from sim.experiments.columns import Row
 from sim.experiments.executor import RunError
+from sim.experiments.memory import do
 from sim.experiments.run import World
 from sim.experiments.study import Wanted
 
@@ -43,7 +44,7 @@ def rows_of(task: OneSeed, simulate: Callable[..., Found], measured: Callable[[F
     first: Found | None = None
     for order, (name, world) in enumerate(task.worlds.items()):
         try:
-            found = simulate(world, seed=task.seed, **task.numbers)
+            found = do(partial(simulate, seed=task.seed, **task.numbers), world)
         except SimError as error:
             raise RunError(f"{name}, seed {task.seed}: {error}") from None
         first = first if first is not None else found

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_cluster import Cluster, cluster, free_port, square_or_fail, wait_until_it_answers
+from helpers_cluster import Cluster, cluster, end_own_process, free_port, square_or_fail, wait_until_it_answers
 from helpers_world import small
 
 import sim
 from sim.experiments import dask_executor, identity, on_worker
 from sim.experiments.dask_executor import Dask
-from sim.experiments.executor import RunError, SchedulerError, executor_of, run_all
+from sim.experiments.executor import RunError, SchedulerError, WorkerError, executor_of, run_all
 from sim.experiments.on_worker import own_code, run_task
 from sim.scenario import registry
 
@@ -66,6 +66,14 @@ def test_a_run_that_fails_is_not_done_again_and_costs_no_finished_run(two: Clust
     with pytest.raises(RunError, match="run 5: broken"):
         run_all(square_or_fail, range(100), executor=Dask(two.address), finished=got.append, total=100)
     assert {0, 1, 4, 9, 16} <= set(got) and len(got) < 20 and 25 not in got
+
+
+def test_a_run_that_ends_every_worker_stops_the_study_in_words(tmp_path: Path) -> None:
+    with cluster(tmp_path, workers=2, allowed_failures=1) as own:
+        wait_until_it_answers(own.address)
+        own.wait_for_workers(2)
+        with pytest.raises(WorkerError, match="2 workers have died of one run, the last at tcp://.*same command again"):
+            run_all(end_own_process, [1], executor=Dask(own.address), finished=print, total=1)
 
 
 MINE = """

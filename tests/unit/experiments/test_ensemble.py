@@ -1,5 +1,6 @@
 """Ensembles: resumable, whatever kills them; the same on one process and on many."""
 
+import gc
 import json
 import os
 import signal
@@ -14,12 +15,15 @@ from helpers_world import small
 
 import sim
 from sim.core.errors import ScenarioError
+from sim.experiments import memory
 from sim.experiments.columns import typed
 from sim.experiments.ensemble import FACTORS
 from sim.experiments.executor import Processes, RunError, WorkerError, run_all
 from sim.experiments.parts import Parts
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
+from sim.finance.plan_test import amounts, fan, share_met, verdict_table
 from sim.finance.record import RecordError
+from sim.finance.variance_shares import variance_shares
 
 RUNS, DAYS = 24, 32
 KILLED = """
@@ -146,6 +150,20 @@ def test_the_reading_side_answers(whole):
         whole.outcome("funding.neeed")
 
 
+def test_an_answer_reads_the_columns_that_it_needs_and_is_that_of_the_whole_table(whole, monkeypatch):
+    asked = []
+    real = Parts.read
+    monkeypatch.setattr(Parts, "read", lambda self, columns=None: asked.append(columns) or real(self, columns))
+    assert whole.probability("funded.plan.year1.profit.met") == share_met(whole.table, "funded.plan.year1.profit.met")
+    assert whole.fan("gmv").equals(fan(whole.table, "gmv"))
+    assert whole.verdicts().equals(verdict_table(whole.table))
+    assert whole.amounts().equals(amounts(whole.table, whole.record.manifest["targets"]))
+    assert whole.outcome("month1.gmv").equals(whole.leads.set_index("run")["month1.gmv"])
+    assert whole.variance_shares("month1.gmv") == variance_shares(whole.table, "month1.gmv")
+    assert [len(columns) for columns in asked if columns][0] == 2
+    assert all(len(columns) < len(whole.table.columns) / 2 for columns in asked if columns)
+
+
 def test_numbers_that_make_no_sense_are_refused():
     for wrong in ({"runs": 0}, {"runs": True}, {"runs": 4, "graphs": 1}, {"runs": 4, "design_seed": -1},
                   {"runs": 4, "workers": 0}):  # fmt: skip
@@ -198,6 +216,25 @@ def test_a_run_that_fails_is_named_and_costs_no_finished_run(workers):
     with pytest.raises(RunError, match="run 5: broken"):
         run_all(_square_or_fail, range(100), executor=Processes(workers), finished=got.append, total=100)
     assert got and len(got) < 20 and 25 not in got
+
+
+def _models_alive_and_one_more(world: sim.World) -> int:
+    gc.disable()  # the collector's own luck must not decide
+    before = sum(isinstance(thing, sim.GrowthModel) for thing in gc.get_objects())
+    world.run(days=2)
+    return before
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_finished_run_leaves_no_model_behind(workers, monkeypatch):
+    monkeypatch.setattr(memory, "LONG", 0)
+    gc.collect()
+    got: list[int] = []
+    try:
+        run_all(_models_alive_and_one_more, [small()] * 6, executor=Processes(workers), finished=got.append, total=6)
+    finally:
+        gc.enable()
+    assert got == [0] * 6
 
 
 def test_a_failing_run_of_an_ensemble_says_its_number_and_parameters(monkeypatch):
