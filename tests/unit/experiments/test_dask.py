@@ -1,5 +1,6 @@
 """A Dask cluster on the loopback address: the same table whatever dies, and every misfit in one line."""
 
+import importlib.util
 import json
 import os
 import pickle
@@ -112,6 +113,18 @@ def test_a_mechanism_of_one_s_own_travels_with_its_file(two: Cluster, tmp_path: 
     monkeypatch.setattr(registry, "_own", {})
     plain = sim.ensemble(small(**TINY), runs=2, days=3, scheduler=two.address)
     assert len(plain.table) == 2, "a worker forgets the mechanisms of the study before"
+
+
+def test_a_mechanism_of_the_file_that_was_started_travels_under_the_name_of_the_file(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(registry, "_own", {})
+    file = tmp_path / "started.py"
+    file.write_text(MINE.format(n=4))
+    spec = importlib.util.spec_from_file_location("__main__", file)
+    started = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "__main__", started)
+    spec.loader.exec_module(started)
+    code = own_code()
+    assert code.own == ("counter_4",) and code.files == (("started", "started.py", file.read_bytes()),)
 
 
 def test_a_mechanism_that_is_in_no_file_cannot_travel(monkeypatch) -> None:
