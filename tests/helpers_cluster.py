@@ -22,6 +22,7 @@ class Cluster:
     """A scheduler and its workers, all processes of their own."""
 
     address: str
+    scheduler: subprocess.Popen
     folder: Path
     workers: list[subprocess.Popen] = field(default_factory=list)
 
@@ -79,7 +80,7 @@ def cluster(folder: Path, *, workers: int, allowed_failures: int = 3) -> Iterato
     """Give a cluster on the loopback address; its processes end with the block."""
     port = free_port()
     scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", str(port), *QUIET, allowed_failures=allowed_failures)
-    own = Cluster(f"tcp://127.0.0.1:{port}", folder)
+    own = Cluster(f"tcp://127.0.0.1:{port}", scheduler, folder)
     try:
         for _ in range(workers):
             own.add_worker()

@@ -9,7 +9,7 @@ import logging
 import pickle
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SECONDS_TO_CONNECT = 5
 SECONDS_FOR_A_WORKER = 30
 _AHEAD = 2
+_AGAIN = "finished runs are kept: give the same command again to go on"
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,21 @@ def _spread(
     client: "Client", work: Callable[[Task], Result], tasks: Iterator[Task], code: Code, address: str
 ) -> Generator[Result, None, None]:
     """Yield results as they come; two tasks a worker are out, however many workers there are by now."""
-    from distributed import as_completed
+    from distributed import CancelledError, as_completed
 
     failure: Exception | None = None
     waiting = as_completed(loop=client.loop)
     out: set[Future] = set()
 
     def send() -> None:
-        for task in islice(tasks, max(0, _AHEAD * max(1, len(client.nthreads())) - len(out))):
-            future = client.submit(run_task, work, pickle.dumps(task), code, pure=False)
-            out.add(future)
-            waiting.add(future)
+        try:
+            room = _AHEAD * max(1, len(client.nthreads())) - len(out)
+            for task in map(pickle.dumps, islice(tasks, max(0, room))):
+                future = client.submit(run_task, work, task, code, pure=False)
+                out.add(future)
+                waiting.add(future)
+        except (OSError, RuntimeError, CancelledError):  # the client's own when its scheduler has gone
+            raise _gone(address) from None
 
     try:
         send()
@@ -99,29 +104,35 @@ def _spread(
             if error is None:
                 yield result
     finally:
-        client.cancel(list(out))
+        with suppress(Exception):  # whatever ended the block is told, not that nobody listens any more
+            client.cancel(list(out))
     if failure is not None:
         raise failure
+
+
+def _gone(address: str) -> WorkerError:
+    return WorkerError(f"the scheduler at {address} has gone, or has dropped the runs; {_AGAIN}")
 
 
 def _outcome(future: "Future", address: str) -> tuple[Any, Exception | None]:
     """Return the result of a task, or why it has none in words."""
     from distributed import CancelledError, KilledWorker
 
-    again = "finished runs are kept: give the same command again to go on"
     try:
         return future.result(), None
     except SimError as error:
         return None, error
     except CancelledError:
-        return None, WorkerError(f"the scheduler at {address} has gone, or has dropped the runs; {again}")
+        return None, _gone(address)
     except KilledWorker as error:
         return None, WorkerError(
             f"{error.allowed_failures + 1} workers have died of one run, the last at {error.last_worker.address} (out of "
-            f"memory?); {again}, with fewer workers a machine if memory was short"
+            f"memory?); {_AGAIN}, with fewer workers a machine if memory was short"
         )
     except Exception as error:
-        return None, WorkerError(f"a worker of {address} failed: {type(error).__name__}: {_first_line(error)}; {again}")
+        return None, WorkerError(
+            f"a worker of {address} failed: {type(error).__name__}: {_first_line(error)}; {_AGAIN}"
+        )
 
 
 def _check_workers(client: "Client", code: Code, address: str) -> None:

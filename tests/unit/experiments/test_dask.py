@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from sim.experiments import dask_executor, identity, on_worker
 from sim.experiments.dask_executor import Dask
 from sim.experiments.executor import RunError, SchedulerError, WorkerError, executor_of, run_all
 from sim.experiments.on_worker import own_code, run_task
+from sim.experiments.parts import Parts
 from sim.scenario import registry
 
 pytest.importorskip("distributed")
@@ -67,6 +69,21 @@ def test_a_run_that_fails_is_not_done_again_and_costs_no_finished_run(two: Clust
     with pytest.raises(RunError, match="run 5: broken"):
         run_all(square_or_fail, range(100), executor=Dask(two.address), finished=got.append, total=100)
     assert {0, 1, 4, 9, 16} <= set(got) and len(got) < 20 and 25 not in got
+
+
+def test_a_scheduler_that_dies_costs_no_finished_run(tmp_path: Path, capfd) -> None:
+    with cluster(tmp_path, workers=1) as own:
+        wait_until_it_answers(own.address)
+
+        def end_it(done: int, total: int) -> None:
+            if done == 2:
+                own.scheduler.kill()
+                own.scheduler.wait()
+                time.sleep(1)
+
+        with pytest.raises(WorkerError, match="the scheduler at tcp://.* has gone.*same command again"):
+            sim.ensemble(small(**TINY), runs=8, days=5, scheduler=own.address, out=tmp_path / "e", progress=end_it)
+    assert len(Parts(tmp_path / "e").done()) >= 2 and "distributed" not in capfd.readouterr().err
 
 
 def test_a_run_that_ends_every_worker_stops_the_study_in_words(tmp_path: Path) -> None:
