@@ -15,6 +15,7 @@ def ensemble(
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     seed: Whole = 1,
@@ -39,7 +40,9 @@ def ensemble(
     set_
         key=value, for example channels.organic='30 people per day'; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size, each agent stands for more or fewer people.
     days
@@ -60,8 +63,8 @@ def ensemble(
     from sim.commands.ensemble import run_ensemble
 
     return run_ensemble(
-        scenario, policies=policy, settings=set_, runs=runs, workers=workers, agents=agents, days=days,
-        design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
+        scenario, policies=policy, settings=set_, runs=runs, workers=workers, scheduler=scheduler, agents=agents,
+        days=days, design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 
@@ -72,6 +75,7 @@ def compare(
     seeds: Whole = 50,
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     out: str | None = None,
@@ -92,7 +96,9 @@ def compare(
     set_
         key=value, laid over every world; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size.
     days
@@ -114,6 +120,7 @@ def compare(
         settings=set_,
         seeds=seeds,
         workers=workers,
+        scheduler=scheduler,
         agents=agents,
         days=days,
         out=out,
@@ -132,6 +139,7 @@ def attribution(
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     out: str | None = None,
@@ -154,7 +162,9 @@ def attribution(
     set_
         key=value, for example referral.reward_sender='20 RMB'; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size.
     days
@@ -177,6 +187,7 @@ def attribution(
         seeds=seeds,
         curves=curves,
         workers=workers,
+        scheduler=scheduler,
         agents=agents,
         days=days,
         out=out,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.finance.ensemble_record import read_manifest, read_table
+from sim.finance.ensemble_record import read_manifest, read_runs
 from sim.finance.paired import Effect, effects
 from sim.finance.record import RecordError
 
@@ -54,4 +54,4 @@ def read_comparison(folder: str | Path) -> ComparisonRecord:
     manifest = read_manifest(path / MANIFEST)
     if not manifest.get("is_complete") or not (path / RUNS).is_file():
         raise RecordError(f"'{path}' is not finished; give the command of {MANIFEST} again to go on.")
-    return ComparisonRecord(manifest, read_table(path / RUNS, ("world", "seed", "order")))
+    return ComparisonRecord(manifest, read_runs(path / RUNS, ("world", "seed", "order")))

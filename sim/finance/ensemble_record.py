@@ -61,8 +61,8 @@ def read_ensemble(folder: str | Path) -> EnsembleRecord:
     manifest = read_manifest(path / MANIFEST)
     if not (path / RUNS).is_file():
         raise RecordError(f"'{path}' is not finished: it has no {RUNS}; give the command of {MANIFEST} again to go on.")
-    table = read_table(path / RUNS, FACTORS)
-    worlds = read_table(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
+    table = read_runs(path / RUNS, FACTORS)
+    worlds = read_runs(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
     return EnsembleRecord(manifest=manifest, table=table, base=read_record(path / "base"), worlds=worlds)
 
 
@@ -77,7 +77,7 @@ def read_manifest(file: Path) -> dict[str, Any]:
     return found
 
 
-def read_table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+def read_runs(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a table of runs, outcomes under their names of today; raises ``RecordError`` when one of ``columns`` is missing."""
     try:
         frame = pd.read_parquet(file).rename(columns=CATALOGUE.renamed)
