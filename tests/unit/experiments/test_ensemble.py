@@ -132,7 +132,7 @@ def test_the_folder_reads_back_as_it_was(whole):
 
 
 def test_the_table_has_no_times_and_a_column_for_every_drawn_parameter(whole):
-    assert not [c for c in whole.table.columns if "second" in str(c) or "finished" in str(c)]
+    assert not [c for c in whole.table.columns if "seconds" in str(c) or "finished" in str(c)]
     drawn = [f["column"] for f in whole.record.manifest["design"]["factors"]]
     assert list(whole.table.columns[:5]) == ["run", "theta", "graph", "seed", "is_lead"]
     assert list(whole.table.columns[5 : 5 + len(drawn)]) == drawn

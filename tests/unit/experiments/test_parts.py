@@ -18,7 +18,7 @@ HARD = [0.1 + 0.2, -0.0, 5e-324, 1.7976931348623157e308, 1 / 3, math.inf, 2.0**5
 
 def row(run: int, **more: Any) -> dict[str, Any]:
     return {"run": run, "is_lead": run % 2 == 0, "name": f"run {run}, 口碑", "year1.cost": HARD[run % len(HARD)],
-            "plan.year1.met": [True, False, None][run % 3]} | more  # fmt: skip
+            "plan.year1.all.met": [True, False, None][run % 3]} | more  # fmt: skip
 
 
 def filled(folder: Path | None, runs: Any, **more: Any) -> Parts:
@@ -46,7 +46,7 @@ def test_numbers_come_back_bit_for_bit(tmp_path: Path) -> None:
     for table in (whole(tmp_path, range(len(HARD))), whole(None, range(len(HARD)))):
         assert [v.hex() for v in table["year1.cost"]] == [v.hex() for v in HARD]
         assert list(table["name"]) == [f"run {k}, 口碑" for k in range(len(HARD))]
-        assert table["plan.year1.met"].isna().sum() == len(HARD) // 3
+        assert table["plan.year1.all.met"].isna().sum() == len(HARD) // 3
 
 
 def test_the_file_is_the_same_whatever_the_order_and_however_often_it_was_extended(
@@ -103,18 +103,23 @@ def test_a_line_that_a_full_disk_has_spoilt_costs_no_other(tmp_path: Path) -> No
 def test_rows_that_belong_together_come_together_and_may_have_other_columns(tmp_path: Path) -> None:
     table = Parts(tmp_path, key=("seed", "order"), types={"seed": "int64", "order": "int64"})
     for seed in (2, 1):
-        table.add([{"seed": seed, "order": 0, "a": 1}, {"seed": seed, "order": 1, "a": 2.5, "b.met": True}])
+        table.add(
+            [{"seed": seed, "order": 0, "a": 1}, {"seed": seed, "order": 1, "a": 2.5, "plan.year2.all.met": True}]
+        )
     table.compact()
     found = table.read()
-    assert list(found.columns) == ["seed", "order", "a", "b.met"] and list(found["seed"]) == [1, 1, 2, 2]
-    assert list(found["b.met"].isna()) == [True, False] * 2 and str(found["b.met"].dtype) == "boolean"
+    assert list(found.columns) == ["seed", "order", "a", "plan.year2.all.met"] and list(found["seed"]) == [1, 1, 2, 2]
+    assert (
+        list(found["plan.year2.all.met"].isna()) == [True, False] * 2
+        and str(found["plan.year2.all.met"].dtype) == "boolean"
+    )
 
 
 def test_some_columns_are_read_without_the_others(tmp_path: Path) -> None:
     filled(tmp_path, range(6)).compact()
     file = tmp_path / "runs.parquet"
-    some = read_table(file, ["run", "plan.year1.met"])
-    assert list(some.columns) == ["run", "plan.year1.met"] and some.equals(read_table(file)[list(some.columns)])
+    some = read_table(file, ["run", "plan.year1.all.met"])
+    assert list(some.columns) == ["run", "plan.year1.all.met"] and some.equals(read_table(file)[list(some.columns)])
     assert column_names(file) == list(read_table(file).columns) == Parts(tmp_path).columns()
 
 
@@ -134,9 +139,13 @@ def test_a_new_outcome_stands_empty_in_the_rows_of_before(tmp_path: Path) -> Non
 
 def test_a_number_of_numpy_is_kept_as_a_number(tmp_path: Path) -> None:
     parts = Parts(tmp_path)
-    parts.add([{"run": 1, "a": np.float64(0.1), "b": np.int64(3), "c.met": np.True_, "d": np.float32(0.1)}])
+    parts.add(
+        [{"run": 1, "a": np.float64(0.1), "b": np.int64(3), "plan.year3.all.met": np.True_, "d": np.float32(0.1)}]
+    )
     parts.compact()
     found = parts.read().iloc[0]
-    assert found["a"] == 0.1 and found["b"] == 3 and found["c.met"] and found["d"] == float(np.float32(0.1))
+    assert (
+        found["a"] == 0.1 and found["b"] == 3 and found["plan.year3.all.met"] and found["d"] == float(np.float32(0.1))
+    )
     with pytest.raises(TypeError, match="cannot be kept"):
         parts.add([{"run": 2, "a": object()}])
