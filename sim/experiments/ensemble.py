@@ -19,7 +19,7 @@ from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
-from sim.experiments.study import About, Study, conduct
+from sim.experiments.study import About, Study, Wanted, conduct
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft
@@ -114,7 +114,7 @@ def _study(world: World, design: Design, asked: About, bases: "list[Record]") ->
             "finished_at": now.isoformat(timespec="seconds"),
         }
 
-    wanted = {((p.run,),): partial(task_of, design, p, agents, days) for p in design.points(asked["runs"])}
+    wanted: Wanted = {((p.run,),): partial(task_of, design, p, agents, days) for p in design.points(asked["runs"])}
     return Study("ensemble", asked["identity"], key=("run",), types=FACTORS, work=one_run, wanted=wanted, begin=begin,
                  finish=finish)  # fmt: skip
 
