@@ -181,17 +181,6 @@ def attribution(
     from sim.commands.attribution import run_attribution
 
     return run_attribution(
-        scenario,
-        policies=policy,
-        settings=set_,
-        seeds=seeds,
-        curves=curves,
-        workers=workers,
-        scheduler=scheduler,
-        agents=agents,
-        days=days,
-        out=out,
-        lang=lang,
-        as_json=json,
-        quiet=quiet,
-    )
+        scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, scheduler=scheduler,
+        agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
+    )  # fmt: skip

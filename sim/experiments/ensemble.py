@@ -19,13 +19,15 @@ from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
-from sim.experiments.study import About, Study, conduct
+from sim.experiments.study import About, Study, Wanted, conduct
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.finance.record import Record
 
 BASE_SEED = 1
 FEW_RUNS = 100
@@ -90,24 +92,31 @@ def ensemble(
     design = Design(chosen.draft, chosen.plan(agents=agents, days=days), design_seed, graphs)
     asked = {"runs": runs, "agents": agents, "days": days, "design_seed": design_seed, "graphs": graphs,
              "identity": own, "command": printable(command)}  # fmt: skip
-    bases = []
-    began = perf_counter()
+    bases: list[Record] = []
+    folder = Path(out).absolute() if out is not None else None
+    study = _study(chosen, design, asked, bases)
+    about, table = conduct(study, folder=folder, executor=executor, progress=progress)
+    return Ensemble(about, table, bases[0], folder)
+
+
+def _study(world: World, design: Design, asked: About, bases: "list[Record]") -> Study:
+    """Return the study of an ensemble; its point run is put into ``bases``."""
+    agents, days, began = asked["agents"], asked["days"], perf_counter()
 
     def begin(folder: Path | None) -> About:
-        bases.append(folders.base_run(chosen, folder, seed=BASE_SEED, agents=agents, days=days))
+        bases.append(folders.base_run(world, folder, seed=BASE_SEED, agents=agents, days=days))
         return manifest(bases[0].manifest, design, asked) | {"finished": 0}
 
     def finish(about: About, table: Parts) -> About:
+        seconds, now = round(perf_counter() - began, 1), datetime.now(UTC)
         return counts(design, table, about) | {
-            "wall_seconds": round(perf_counter() - began, 1),
-            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "wall_seconds": seconds,
+            "finished_at": now.isoformat(timespec="seconds"),
         }
 
-    study = Study("ensemble", own, key=("run",), types=FACTORS, work=one_run, begin=begin, finish=finish,
-                  wanted={((p.run,),): partial(task_of, design, p, agents, days) for p in design.points(runs)})  # fmt: skip
-    folder = Path(out).absolute() if out is not None else None
-    about, table = conduct(study, folder=folder, executor=executor, progress=progress)
-    return Ensemble(about, table, bases[0], folder)
+    wanted: Wanted = {((p.run,),): partial(task_of, design, p, agents, days) for p in design.points(asked["runs"])}
+    return Study("ensemble", asked["identity"], key=("run",), types=FACTORS, work=one_run, wanted=wanted, begin=begin,
+                 finish=finish)  # fmt: skip
 
 
 def identity_of(world: World, *, agents: int | None, days: int | None, design_seed: int, graphs: int | None) -> str:
