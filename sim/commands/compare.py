@@ -85,9 +85,11 @@ def run_compare(
 
 def _plain(done: "Comparison") -> dict[str, Any]:
     from sim.finance.paired import effects
+    from sim.reports.words.speech import with_text
 
     found = {other: effects(done.runs, base="base", other=other) for other in done.others}
-    return done.manifest | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
+    about = done.manifest | {"warnings": with_text(done.manifest["warnings"])}
+    return about | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
 
 
 def _print(done: "Comparison") -> None:

@@ -77,11 +77,13 @@ def run_ensemble(
 def plain(done: "Ensemble") -> dict[str, Any]:
     """Return the answer of an ensemble as plain values: null where a number is unknown."""
     from sim.finance.plan_test import cash_race, money_needed
+    from sim.reports.words.speech import with_text
 
     about = done.record.manifest
     spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
     return {
-        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated", "warnings")},
+        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated")},
+        "warnings": with_text(about["warnings"]),
         "verdicts": _rows(done.verdicts()),
         "amounts": _rows(done.amounts()),
         "money": money_needed(done.table),

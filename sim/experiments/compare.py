@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.core.constants import YEARS
 from sim.core.errors import Problem, ScenarioError, SimError, nearest
 from sim.core.params import Dated
+from sim.core.remark import Remark
 from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.executor import Progress, RunError, check_workers, run_all
@@ -157,7 +159,7 @@ def compare(
         runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
         done = Comparison(about, runs, folder)
         about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-        about["warnings"] = _cautions(worlds, agents, days) + _early(about) + _few(about, runs)
+        about["warnings"] = [r.plain() for r in _cautions(worlds, agents, days) + _early(about) + _few(about, runs)]
         if folder is not None:
             folders.write_json(folder / "compare.json", about)
         return done
@@ -315,36 +317,33 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
     }
 
 
-def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
+def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[Remark]:
     """Warn of what does not act as it reads: in the base, and in any other world what the base does not have."""
     found = {name: cautions(w.draft, w.plan(agents=agents, days=days)) for name, w in worlds.items()}
-    return found[BASE] + [f"{name}: {text}" for name, own in found.items() for text in own if text not in found[BASE]]
+    own = [r.of_world(name) for name, remarks in found.items() for r in remarks if r not in found[BASE]]
+    return found[BASE] + own
 
 
-def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:
+def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[Remark]:
     """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
     from sim.experiments.manifest import FEW_AGENTS
 
     base, out = runs[runs["world"] == BASE], []
-    for year in (1, 2, 3):
+    for year in YEARS:
         n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
         if n < FEW_AGENTS:
-            out.append(
-                f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
-                "means as rough, or use more agents."
-            )
+            out.append(Remark("few_agents_year_base", {"year": year, "n": round(n), "few": FEW_AGENTS}))
     if about["seeds"] < FEW_SEEDS:
-        out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
+        out.append(Remark("few_seeds", {"n": about["seeds"], "few": FEW_SEEDS}))
     return out
 
 
-def _early(about: dict[str, Any]) -> list[str]:
+def _early(about: dict[str, Any]) -> list[Remark]:
     """Warn of a history that differs before its policy can act: that would be an error of the simulator."""
     out = []
     for name, first in about["first_difference"].items():
         change = about["others"][name]["earliest_change"]
         if first is not None and (change is None or first < change):
-            out.append(
-                f"{name} differs from day {first} on, before its first change (day {change}): please report this."
-            )
+            key = "differs_without_change" if change is None else "differs_before_its_change"
+            out.append(Remark(key, {"name": name, "first": first} | ({} if change is None else {"change": change})))
     return out

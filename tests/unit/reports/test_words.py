@@ -1,0 +1,88 @@
+"""Remarks in words: every key has both languages, every value its kind, and old folders are still read."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from helpers_report import HAN
+from helpers_world import run_small
+
+import sim
+from sim.core.remark import Remark
+from sim.reports.language import LANGUAGES, Language
+from sim.reports.words.speech import KINDS, TEXTS, say, say_all, say_stored, with_text
+
+PACKAGE = Path(sim.__file__).parent
+# One value of each kind; plain numbers and texts stand for placeholders without a kind.
+FEED = {"label": "feed ads", "label_zh": "信息流广告"}
+EXAMPLES: dict[str, Any] = {"label": FEED, "text": "a", "word": next(iter(TEXTS)), "": 3}
+
+
+def keys_in_code() -> Iterator[tuple[str, str]]:
+    """File and key of every remark that the package makes under a name that it states in place."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Remark" and node.args:
+                found = (
+                    [node.args[0].body, node.args[0].orelse] if isinstance(node.args[0], ast.IfExp) else node.args[:1]
+                )
+                yield from ((file.name, str(x.value)) for x in found if isinstance(x, ast.Constant))
+
+
+def example(template: str) -> dict[str, Any]:
+    """Return a value of the right kind for every placeholder."""
+    parts = [(name, spec.partition("/")[0]) for _, name, spec, _ in Formatter().parse(template) if name]
+    return {name: EXAMPLES.get(kind, 1234.5 if kind in KINDS else 1234) for name, kind in parts}
+
+
+def test_every_remark_of_the_package_has_its_sentence() -> None:
+    made = dict(keys_in_code())
+    assert len(list(keys_in_code())) > 10
+    assert {f"{file}: {key}" for file, key in keys_in_code() if key not in TEXTS} == set(), made
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_can_be_said_and_leaves_no_placeholder(lang: str) -> None:
+    t = Language(lang)
+    for key, template in TEXTS.items():
+        said = say(t, Remark(key, example(template)))
+        assert not re.search(r"[{}]", said), key
+        assert bool(HAN.search(said)) == t.is_chinese, key
+
+
+def test_the_warnings_of_a_run_are_said_in_both_languages() -> None:
+    stored = run_small("business_plan", days=30).record.manifest["warnings"]
+    english, chinese = (say_all(Language(lang), stored) for lang in LANGUAGES)
+    assert len(english) == len(chinese) == len(stored) > 0
+    assert all(HAN.search(text) and "英文原文" not in text for text in chinese)
+    assert not any(HAN.search(text) for text in english)
+
+
+def test_a_warning_of_an_old_folder_is_shown_as_it_is() -> None:
+    assert say_stored(Language("en"), "A wholly new warning.") == "A wholly new warning."
+    assert say_stored(Language("zh"), "A wholly new warning.").startswith("A wholly new warning.")
+    assert "英文原文" in say_stored(Language("zh"), "A wholly new warning.")
+    assert with_text(["A wholly new warning."]) == [{"text": "A wholly new warning."}]
+
+
+def test_a_remark_that_nobody_knows_is_shown_with_its_values() -> None:
+    assert say(Language("en"), Remark("of_a_newer_version", {"n": 3})) == "of_a_newer_version, n 3"
+
+
+def test_a_remark_of_one_world_names_it_and_json_carries_key_values_and_english() -> None:
+    remark = Remark("few_seeds", {"n": 3, "few": 10}).of_world("more feed")
+    text = "more feed: 3 seeds: Student's t widens an interval below 10 seeds; more are cheap."
+    assert say(Language("en"), remark) == text
+    assert with_text([remark.plain()]) == [{"key": "few_seeds", "values": dict(remark.values), "text": text}]
+
+
+def test_values_are_said_by_their_kind_and_lists_one_by_one() -> None:
+    unspent = Remark("unspent", {"money": 123_456_789_00, "channel": FEED, "share": 0.2345})
+    assert say(Language("en"), unspent).startswith("123 M RMB of the money for feed ads (23.4 % of it)")
+    assert "信息流广告的预算中有 1.23 亿元" in say(Language("zh"), unspent)
+    late = Remark("dated_after_the_end", {"last": "2029-12-31", "keys": ["a.b (2033-01-01)", "c.d (2034-01-01)"]})
+    assert "never act: a.b (2033-01-01); c.d (2034-01-01)." in say(Language("en"), late)
