@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.remark import Remark
 from sim.finance.frames import cell, keys, rows
 from sim.finance.periods import year_span
 from sim.finance.record import Record, once
@@ -32,7 +33,6 @@ LABELS = {
     "plan": ("Plan, profit", "计划利润"),
     "simulated": ("Simulated profit", "模拟利润"),
 }
-NOT_WITHIN = ("not within the run", "模拟期内未达到")
 YEARS = (1, 2, 3)
 Factors = tuple[float | None, float | None, float | None, float | None]
 NOTHING: Factors = (None, None, None, None)
@@ -243,7 +243,7 @@ def delays(record: Record) -> pd.DataFrame:
     -------
     DataFrame
         Index ``year``; ``target`` (RMB), ``planned_month``, ``reached_month`` and ``delay`` in whole months (negative:
-        early; null: not within the run, or no target above zero), ``text`` and ``text_zh``.
+        early; null: not within the run, or no target above zero) and ``remark``.
     """
     plan, table = plan_by_year(record), monthly(record)
     known = table[table["whole"].astype(bool)] if "revenue" in table.columns else table.iloc[:0]
@@ -255,23 +255,17 @@ def delays(record: Record) -> pd.DataFrame:
         month = next((m for m, total in trailing.items() if 0 < target <= total), None)
         late = None if month is None else month - planned
         out.append({"year": year, "target": target / FEN_PER_RMB, "planned_month": planned, "reached_month": month,
-                    "delay": late, "text": _delay_words(late), "text_zh": _delay_words_zh(late)})  # fmt: skip
-    columns = ["year", "target", "planned_month", "reached_month", "delay", "text", "text_zh"]
+                    "delay": late, "remark": _delay(late)})  # fmt: skip
+    columns = ["year", "target", "planned_month", "reached_month", "delay", "remark"]
     frame = pd.DataFrame(out, columns=columns).set_index("year")
     return frame.astype({"reached_month": float, "delay": float})
 
 
-def _delay_words(late: int | None) -> str:
-    if late is None:
-        return NOT_WITHIN[0]
-    months = f"{abs(late)} month{'' if abs(late) == 1 else 's'}"
-    return "on time" if late == 0 else f"{months} {'late' if late > 0 else 'early'}"
-
-
-def _delay_words_zh(late: int | None) -> str:
-    if late is None:
-        return NOT_WITHIN[1]
-    return "按时" if late == 0 else f"{'推迟' if late > 0 else '提前'}{abs(late)}个月"
+def _delay(late: int | None) -> Remark:
+    if not late:
+        return Remark("delay_open" if late is None else "delay_none")
+    key = "delay_late" if late > 0 else "delay_early"
+    return Remark(f"{key}_1") if abs(late) == 1 else Remark(key, {"months": abs(late)})
 
 
 def lmdi_outcomes(record: Record) -> dict[str, float | None]:

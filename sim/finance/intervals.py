@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 Z95 = 1.959963984540054
-SMALL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +40,12 @@ class Share:
         """What a small share lies below: 3/n when it never happened (rule of three), else Wilson's upper end."""
         return min(1.0, 3 / self.n) if self.hits == 0 and self.n else self.interval[1]
 
-    def words(self) -> str:
-        """The share in words: below 2 % only "< x %" is said.
-
-        Examples
-        --------
-        >>> Share(0, 200).words()
-        '< 1.5 %'
-        >>> Share(30, 100).words()
-        '30 % (22 to 40 %)'
-        """
-        if not self.n:
-            return "not judged"
-        if self.value < SMALL:
-            percent = 100 * self.bound
-            return f"< {percent:.2g} %" if percent < 10 else f"< {percent:.0f} %"
-        low, high = self.interval
-        return f"{100 * self.value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
-
-    def plain(self) -> dict[str, float | int | str | None]:
+    def plain(self) -> dict[str, float | int | None]:
         """The share as plain values, for JSON."""
         low, high = self.interval
         numbers = {"p": self.value, "low": low, "high": high}
         known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
-        return {"hits": self.hits, "n": self.n, **known, "words": self.words()}
+        return {"hits": self.hits, "n": self.n, **known}
 
 
 def wilson(hits: int, n: int, *, z: float = Z95) -> tuple[float, float]:

@@ -6,13 +6,14 @@ import pandas as pd
 
 from sim.finance.frames import cell, keys, rows
 from sim.finance.statements import not_modelled
-from sim.finance.targets import GROSS_NOTE, READINGS
+from sim.finance.targets import READINGS
 from sim.reports import figures, findings
 from sim.reports.answer import profit_gap, sentences
 from sim.reports.builder import bullets, card, element, escape, fold, paragraphs, share_bar, table
 from sim.reports.language import Language
 from sim.reports.view import View, spelled, words
 from sim.reports.wording import DISCLAIMER, NOTHING, fen, millions, number, percent_of_plan
+from sim.reports.words.results import GROSS_NOTE
 from sim.reports.words.speech import say_all
 
 _READING_LABELS = {

@@ -8,9 +8,9 @@ from typing import Any
 
 from sim.core.remark import Remark
 from sim.reports.language import Language
-from sim.reports.words import cautions
+from sim.reports.words import arithmetic, cautions, results
 
-TEXTS: Mapping[str, str] = {**cautions.TEXTS}
+TEXTS: Mapping[str, str] = {**cautions.TEXTS, **arithmetic.TEXTS, **results.TEXTS}
 """English sentences by key."""
 Stored = str | Mapping[str, Any]
 
@@ -30,6 +30,11 @@ def _large(t: Language, value: float) -> str:
     return _short(round(value / 1e6, 2)) if value >= 1e4 else f"{value / 1e6:.4f}"
 
 
+def _times(ratio: float) -> str:
+    """A ratio above one, rounded so that it never reads as exactly one."""
+    return f"{max(ratio, 1.01):.2f}" if ratio < 2 else f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
 KINDS: Mapping[str, Callable[[Language, Any], str]] = {
     "label": lambda t, thing: t.pick(thing["label"], thing["label_zh"]),
     "money": lambda t, fen: t.money(fen),
@@ -41,6 +46,7 @@ KINDS: Mapping[str, Callable[[Language, Any], str]] = {
     "rate": lambda t, rate: f"{100 * rate:,.2f} %" if abs(rate) < 10 else f"{100 * rate:,.0f} %",
     "exact": lambda t, share: f"{100 * share:.10g} %",
     "whole": lambda t, share: f"{100 * share:.0f}",
+    "times": lambda t, ratio: _times(ratio),
     "parts": lambda t, share: f"{_short(100 * share)}",
     "word": lambda t, key: t(TEXTS[key]),
     "text": lambda t, text: str(text),

@@ -25,6 +25,8 @@ from sim.finance.frames import cell
 from sim.finance.record import Record
 from sim.finance.statements import monthly, yearly
 from sim.finance.targets import comparison
+from sim.reports.language import Language
+from sim.reports.words.speech import say
 
 EXACT = 1e-9  # relative to the larger product: the margin of the specification
 SIZES = st.floats(1e-6, 1e9)
@@ -194,8 +196,8 @@ def test_the_delay_is_counted_from_the_planned_month(record: Record) -> None:
     best = int(totals.idxmax())
     frame = delays(scaled(record, [on_time, early, 1e12]))
     assert frame["delay"].tolist()[:2] == [0, 9 - 24] and np.isnan(frame["delay"].iloc[2])
-    assert frame["text"].tolist() == ["on time", "15 months early", "not within the run"]
-    assert frame["text_zh"].tolist() == ["按时", "提前15个月", "模拟期内未达到"]
+    assert [say(Language("en"), r) for r in frame["remark"]] == ["on time", "15 months early", "not within the run"]
+    assert [say(Language("zh"), r) for r in frame["remark"]] == ["按时", "提前 15 个月", "模拟期内未达到"]
     assert best > 12 and delays(scaled(record, [float(totals[best]), 1, 1]))["delay"].iloc[0] == best - 12
     assert lmdi_outcomes(scaled(record, [on_time, early, 1e12]))["delay.year2.revenue"] == -15
 

@@ -13,13 +13,15 @@ from helpers_world import run_small
 
 import sim
 from sim.core.remark import Remark
+from sim.finance.intervals import Share
 from sim.reports.language import LANGUAGES, Language
+from sim.reports.words.shares import share_words
 from sim.reports.words.speech import KINDS, TEXTS, say, say_all, say_stored, with_text
 
 PACKAGE = Path(sim.__file__).parent
 # One value of each kind; plain numbers and texts stand for placeholders without a kind.
 FEED = {"label": "feed ads", "label_zh": "信息流广告"}
-EXAMPLES: dict[str, Any] = {"label": FEED, "text": "a", "word": next(iter(TEXTS)), "": 3}
+EXAMPLES: dict[str, Any] = {"label": FEED, "text": "a", "word": "source_budget", "": 3}
 
 
 def keys_in_code() -> Iterator[tuple[str, str]]:
@@ -86,3 +88,21 @@ def test_values_are_said_by_their_kind_and_lists_one_by_one() -> None:
     assert "信息流广告的预算中有 1.23 亿元" in say(Language("zh"), unspent)
     late = Remark("dated_after_the_end", {"last": "2029-12-31", "keys": ["a.b (2033-01-01)", "c.d (2034-01-01)"]})
     assert "never act: a.b (2033-01-01); c.d (2034-01-01)." in say(Language("en"), late)
+
+
+def test_small_shares_say_below_what_they_lie() -> None:
+    assert share_words(Share(0, 200)) == "< 1.5 %" and share_words(Share(1, 200)) == "< 2.8 %"
+    assert share_words(Share(30, 100)) == "30 % (22 to 40 %)"
+    assert share_words(Share(30, 100), Language("zh")) == "30 % (22–40 %)"
+    assert share_words(Share(30, 100), Language("en"), is_whole=False) == "30 %"
+    assert share_words(Share(0, 2)) == "< 100 %" and share_words(Share(0, 0)) == "not judged"
+    assert share_words(Share(0, 0), Language("zh")) == "未评判"
+
+
+def test_a_span_is_said_once_where_both_ends_read_alike_and_people_are_counted_as_each_language_does() -> None:
+    arrive = Remark(
+        "plan_ramping", {"spend": [555.0, 610.0], "buyers": [1_640_000.0, 1_800_000.0], "money": [8.0, 8.0]}
+    )
+    said, said_zh = say(Language("en"), arrive), say(Language("zh"), arrive)
+    assert "spend 555 to 610 RMB" in said and "1.64 to 1.8 million buyers" in said and "leaves 8 RMB" in said
+    assert "164 万至180 万" in said_zh.replace(" 至 ", "至")
