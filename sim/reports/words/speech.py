@@ -64,13 +64,9 @@ class _Speaker(Formatter):
         kind, _, many = format_spec.partition("/")
         if isinstance(value, list | tuple):
             shown = [self.format_field(v, kind) for v in value]
-            return (
-                self.t.apart(shown)
-                if many == "apart"
-                else self._span(shown)
-                if many == "span"
-                else self.t.listed(shown)
-            )
+            if many:
+                return self.t.apart(shown) if many == "apart" else self._span(shown)
+            return "、".join(shown) if self.t.is_chinese else self.t.listed(shown)
         return KINDS[kind](self.t, value) if kind in KINDS else super().format_field(value, kind)
 
     def _span(self, shown: list[str]) -> str:

@@ -230,7 +230,7 @@ def test_the_answer_names_the_buyers_and_the_money(base: PlanInputs) -> None:
     assert "13.5, 19.3 and 22.5 RMB per net new buyer, all below the 77 RMB" in text(base, "money")
     assert "555 to 610 RMB" in text(base, "ramping") and "1.64 to 1.8 million" in text(base, "ramping")
     zh = "".join(say(ZH, r) for r in findings.answer(base))
-    assert "88.7 万、213 万和426 万年度买家" in zh and "2,000 万人" in zh
+    assert "88.7 万、213 万、426 万年度买家" in zh and "2,000 万人" in zh
 
 
 def test_the_comparison_with_pinduoduo_turns_at_its_figure(base: PlanInputs) -> None:
