@@ -4,12 +4,13 @@ Rows are collected into parts of 20, each written whole under a temporary name a
 file and the parts go. Without a folder everything stays in memory.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from sim.core.files import write_whole
 
 ROWS_PER_PART = 20
 Row = dict[str, Any]
@@ -109,9 +110,4 @@ def _type(column: str) -> str:
 
 def write(frame: pd.DataFrame, file: Path) -> None:
     """Write a frame whole or not at all."""
-    work = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        frame.to_parquet(work, index=False, compression="zstd")
-        os.replace(work, file)
-    finally:
-        work.unlink(missing_ok=True)
+    write_whole(file, lambda part: frame.to_parquet(part, index=False, compression="zstd"))

@@ -14,6 +14,10 @@ from scipy import stats
 from sim.world.channels import CHANNELS, channel_of
 
 BASE = "base"
+WITHOUT = "without "
+"""Begins the name of a world that lacks a channel or programme."""
+TIMES = " x"
+"""Stands between a channel and the multiple of its money in the name of a world."""
 CONFIDENCE = 0.95
 
 
@@ -32,8 +36,8 @@ def table(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     base = runs[runs["world"] == BASE].set_index("seed")
     rows = {}
     for world in about["worlds"]:
-        if world.startswith("without "):
-            name = world.removeprefix("without ")
+        if world.startswith(WITHOUT):
+            name = world.removeprefix(WITHOUT)
             rows[name] = _row(name, base, runs[runs["world"] == world].set_index("seed"))
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
 

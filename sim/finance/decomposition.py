@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, YEARS
 from sim.core.remark import Remark
 from sim.finance.frames import cell, keys, rows
 from sim.finance.periods import year_span
 from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
-from sim.finance.targets import FEN_PER_RMB, comparison, plan_by_year
+from sim.finance.targets import comparison, plan_by_year
 
 FACTORS = ("users", "frequency", "basket", "net_take")
 LABELS = {
@@ -33,7 +34,6 @@ LABELS = {
     "plan": ("Plan, profit", "计划利润"),
     "simulated": ("Simulated profit", "模拟利润"),
 }
-YEARS = (1, 2, 3)
 Factors = tuple[float | None, float | None, float | None, float | None]
 NOTHING: Factors = (None, None, None, None)
 _CLOSE = 1e-2

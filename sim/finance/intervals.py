@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
-
-Z95 = 1.959963984540054
+from scipy.special import ndtri, stdtrit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +47,26 @@ class Share:
         return {"hits": self.hits, "n": self.n, **known}
 
 
-def wilson(hits: int, n: int, *, z: float = Z95) -> tuple[float, float]:
-    """Wilson's score interval of a share.
+@cache
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % score interval of a share: lower and upper end within 0..1; NaN without observations.
 
     Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference", Journal of
-    the American Statistical Association 22.
-
-    Returns
-    -------
-    (float, float)
-        Lower and upper end within 0..1; NaN without observations.
+    the American Statistical Association 22. Kept by counts: scipy takes 0.3 ms, and hundreds of outcomes share few counts.
     """
+    from scipy.stats import binomtest  # takes half a second to import
+
     if n == 0:
         return math.nan, math.nan
-    p = hits / n
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (0.0 if hits == 0 else middle - half), (1.0 if hits == n else middle + half)
+    found = binomtest(hits, n).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
 
 
-def runs_needed(share: float, *, half_width: float, z: float = Z95) -> int:
+def runs_needed(share: float, *, half_width: float) -> int:
     """Return the runs after which Wald's 95 % interval of a share is this narrow (model specification 11.2)."""
     if not (0 < share < 1 and half_width > 0):
         raise ValueError(f"a share within 0..1 and a half-width above 0 are needed, got {share} and {half_width}")
-    return math.ceil(z**2 * share * (1 - share) / half_width**2)
+    return math.ceil(ndtri(0.975) ** 2 * share * (1 - share) / half_width**2)
 
 
 def mean_interval(values: ArrayLike, *, level: float = 0.95) -> tuple[float, float, float]:

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, MONTHS, YEARS
 from sim.finance.bridges import take_bridge
 from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
@@ -24,14 +25,11 @@ from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
 from sim.finance.returns import payments, value_outcomes
 from sim.finance.statements import accounts, lines, monthly, movements, yearly
-from sim.finance.targets import FEN_PER_RMB
 from sim.finance.unit_economics import unit_outcomes
 from sim.finance.verdicts import verdicts
 
 Outcome = float | int | bool | None
 
-YEARS = (1, 2, 3)
-MONTHS = tuple(range(1, 37))
 _MONEY = {"revenue": "revenue", "gmv": "gmv", "gross_revenue": "gross_revenue", "cost": "cost", "profit": "profit"}
 _FUNDED = (*_MONEY, "cash_end")
 

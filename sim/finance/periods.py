@@ -7,19 +7,13 @@ months when the launch is on the first of a month.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-MONTHS_PER_YEAR = 12
-
-
-def add_months(start: date, months: int) -> date:
-    """The date some months later, on the same day of the month or the month's last day."""
-    year, month = divmod(start.year * MONTHS_PER_YEAR + start.month - 1 + months, MONTHS_PER_YEAR)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
+from sim.core.timeline import add_months, months_between
 
 
 def month_span(launch: date, month: int) -> tuple[int, int]:
@@ -30,7 +24,7 @@ def month_span(launch: date, month: int) -> tuple[int, int]:
 
 def year_span(launch: date, year: int) -> tuple[int, int]:
     """First and last day (counted from the launch) of a company year, 1 being the first."""
-    return month_span(launch, 12 * year - 11)[0], month_span(launch, 12 * year)[1]
+    return month_span(launch, MONTHS_PER_YEAR * (year - 1) + 1)[0], month_span(launch, MONTHS_PER_YEAR * year)[1]
 
 
 def month_of(launch: date, day: int) -> int:
@@ -38,7 +32,7 @@ def month_of(launch: date, day: int) -> int:
     if day < 0:
         return 0
     today = launch + timedelta(days=day)
-    month = (today.year - launch.year) * MONTHS_PER_YEAR + today.month - launch.month + 1
+    month = months_between(launch, today) + 1
     return month if day >= month_span(launch, month)[0] else month - 1
 
 
@@ -86,7 +80,7 @@ def whole_months(launch: date, *, last_day: int) -> list[int]:
 
 def whole_years(launch: date, *, last_day: int) -> list[int]:
     """Company years (1 and later) that were simulated to their last day."""
-    years = range(1, max(0, last_day) // 365 + 2)
+    years = range(1, max(0, last_day) // DAYS_PER_YEAR + 2)
     return [year for year in years if year_span(launch, year)[1] <= last_day]
 
 
@@ -103,6 +97,6 @@ def whole_calendar_months(launch: date, *, last_day: int) -> range:
     by calendar month (visitors, buyers, revenue of a cohort) compares with other months in these alone.
     """
     after = launch + timedelta(days=last_day + 1)
-    over = (after.year - launch.year) * MONTHS_PER_YEAR + after.month - launch.month
+    over = months_between(launch, after)
     first = 0 if launch.day == 1 else 1
     return range(first, max(first, over))

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import MONTHS, YEARS
 from sim.finance.intervals import Share
 
-YEARS = (1, 2, 3)
 VIEWS = {"": ("met", "达成"), "within90.": ("within a tenth", "偏差一成以内"), "funded.": ("funded view", "按融资口径")}
 LABELS = {
     "revenue": ("revenue, net", "收入(净额)"),
@@ -33,7 +33,6 @@ MONEY = {"revenue": "revenue", "gmv": "revenue", "gross_revenue": "revenue", "co
 FAN = (10, 25, 50, 75, 90)
 SIGNED = (80, 50, 20)
 WORST = 0.2
-MONTHS = range(1, 37)
 
 
 def leads(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from sim.finance.attribution import BASE, codes_of, mean_and_bounds
+from sim.finance.attribution import BASE, TIMES, WITHOUT, codes_of, mean_and_bounds
 
 NEXT = 100_000.0
 YIELDS = ("coded", "caused", "coded_equity", "caused_equity")
@@ -32,8 +32,8 @@ def points(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     """
     at = {(w, int(s)): row for w, s, (_, row) in zip(runs["world"], runs["seed"], runs.iterrows(), strict=True)}
     rows = []
-    for channel in (w.removeprefix("without ") for w in about["worlds"] if w.startswith("without ")):
-        worlds = {0.0: f"without {channel}", 1.0: BASE} | {s: f"{channel} x{s:g}" for s in about["scales"]}
+    for channel in (w.removeprefix(WITHOUT) for w in about["worlds"] if w.startswith(WITHOUT)):
+        worlds = {0.0: f"{WITHOUT}{channel}", 1.0: BASE} | {s: f"{channel}{TIMES}{s:g}" for s in about["scales"]}
         if any(w not in about["worlds"] for w in worlds.values()):
             continue
         causes = codes_of(channel, runs)

@@ -29,6 +29,7 @@ from sim.finance.record import Record, once
 __all__ = ["accounts", "by_line", "lines", "monthly", "movements", "not_modelled", "people_by_function", "yearly"]
 
 RESEARCH_FUNCTIONS = ("engineering", "product")
+RESEARCH = "of which R&D"
 OWN_GOODS = "own_goods"
 
 
@@ -97,7 +98,7 @@ def people_by_function(record: Record) -> pd.DataFrame:
     frame = pay.T.groupby(days["company_year"].to_numpy()).sum().rename_axis("year")
     frame.columns = pd.Index([str(name).removeprefix(prefix) for name in pay.index])
     research = [name for name in frame.columns if name.split(".")[0] in RESEARCH_FUNCTIONS]
-    frame["of which R&D"] = frame[research].sum(axis=1)
+    frame[RESEARCH] = frame[research].sum(axis=1)
     return frame
 
 

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.frames import cell, keys
 from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
 
 READINGS = ("net", "gmv", "gross")
 PLAN_LINES = ("revenue", "cost", "profit")
-FEN_PER_RMB = 100
 _COLUMN = {("gmv", "revenue"): "gmv", ("gross", "revenue"): "gross_revenue", ("gross", "cost"): "gross_cost"}
 _RAMP = 156.0  # twice the sum of 1..12: year 1 grows as month/78
 _END_OF_RAMP = 12 * 25 / _RAMP  # yearly rate at the end of month 12, as a multiple of year 1's total

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.finance.arithmetic import FEN_PER_RMB, at
+from sim.core.constants import FEN_PER_RMB
+from sim.finance.arithmetic import at
 from sim.finance.frames import cell
 from sim.finance.periods import year_span
 from sim.finance.record import Record

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
 from sim.finance.periods import month_span, whole_months, year_span
@@ -135,7 +136,7 @@ def budget_of_month(plan: Plan, m: Month) -> float:
     days = np.arange(first, last + 1)
     ramp = spending.values["ramp"]
     shape = np.minimum(1.0, (days + 0.5) / ramp) if ramp > 0 else np.ones(len(days))
-    sums = np.array([at(spending, "budget", t.date_of(d)) for d in m.days]) * 365
+    sums = np.array([at(spending, "budget", t.date_of(d)) for d in m.days]) * DAYS_PER_YEAR
     ready = rich_share(plan.sections["world"]) if at(spending, "needs_assortment", m.middle) else 1.0
     return float((sums * shape[m.start - first : m.start - first + m.length]).sum() / shape.sum() * ready)
 

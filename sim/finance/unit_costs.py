@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.finance.acquisition import FEN_PER_RMB, YEARS, month_of_cohort
+from sim.core.constants import FEN_PER_RMB, YEARS
+from sim.finance.acquisition import month_of_cohort
 from sim.finance.frames import cell
 from sim.finance.periods import whole_calendar_months, year_span
 from sim.finance.record import Record

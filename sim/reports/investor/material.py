@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB as FEN
+from sim.core.constants import YEARS
 from sim.finance import cash as cash_view
 from sim.finance import plan_test
 from sim.finance.ensemble_record import EnsembleRecord
@@ -20,8 +22,6 @@ from sim.finance.targets import comparison, plan_by_month
 from sim.reports.language import Language
 from sim.reports.words.shares import share_words
 
-FEN = 100
-YEARS = (1, 2, 3)
 FEW_AGENTS = 2000
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.finance import returns
 from sim.finance.cash import daily
 from sim.finance.frames import cell, rows
@@ -120,7 +121,7 @@ def runway(m: Material) -> list[c.Block]:
     burn, months = record.metric("burn"), record.metric("runway")
     if burn is None or months is None:
         return []
-    days = [d for d in (0, 90, 180, 365, 545, 730, 910, record.last_day) if d <= record.last_day]
+    days = [d for d in (0, 90, 180, DAYS_PER_YEAR, 545, 730, 910, record.last_day) if d <= record.last_day]
     at = [int(np.searchsorted(record.days, d)) for d in dict.fromkeys(days)]
     body = [
         [t.day(int(day), m.date_of(int(day))), t.cell(float(burn[k])), number(float(months[k]), decimals=1)]
