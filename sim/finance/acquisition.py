@@ -93,7 +93,7 @@ def acquisition(record: Record) -> pd.DataFrame:
     first = activated(record)
     parts = []
     for period, (days, months) in _periods(record).items():
-        inside = (record.days >= days[0]) & (record.days <= days[1])
+        inside = record.within(days)
         rows = _period(record, money, inside, of_cause) | _activated(record, money, first, months=months)
         frame = _with_totals(pd.DataFrame(rows, index=[*money.columns, FREE]), answered)
         parts.append(frame.assign(period=period))

@@ -1,4 +1,4 @@
-"""What carries the gap between plan and simulation: exact split of revenue, waterfall of profit, delay in months.
+"""What carries the gap between plan and simulation: exact split of revenue, delay in months.
 
 Revenue = users x frequency x basket x net take, on both sides. The logarithmic mean Divisia index (LMDI I) splits
 the gap without a remainder. Ang (2004), Energy Policy 32(9); Ang (2005), Energy Policy 33(7); zeros by their limit:
@@ -29,10 +29,6 @@ LABELS = {
     "frequency": ("Orders per buyer", "人均订单数"),
     "basket": ("Order value", "笔单价"),
     "net_take": ("Net take", "净货币化率"),
-    "revenue": ("Revenue", "收入"),
-    "cost": ("Cost", "成本"),
-    "plan": ("Plan, profit", "计划利润"),
-    "simulated": ("Simulated profit", "模拟利润"),
 }
 Factors = tuple[float | None, float | None, float | None, float | None]
 NOTHING: Factors = (None, None, None, None)
@@ -141,7 +137,7 @@ def _factors(record: Record, revenue: dict[int, dict[str, Any]]) -> dict[int, Fa
     statement, buyers, out = yearly(record), record.metric("annual_buyers"), {}
     for year, row in revenue.items():
         span = year_span(record.launch, year)
-        orders, returned = (_sum(record, name, span=span) for name in ("orders", "orders_returned"))
+        orders, returned = (record.total(name, span) for name in ("orders", "orders_returned"))
         is_whole = year in statement.index and bool(statement.at[year, "whole"])
         if not is_whole or buyers is None or orders is None or "gmv" not in statement.columns:
             out[year] = NOTHING
@@ -194,43 +190,6 @@ def _effects(before: Factors, after: Factors, *, gap: float | None) -> list[floa
         return lmdi(planned, known)
     first_zero = next(k for k, x in enumerate(after) if not x)  # what stands behind it is undefined: left as planned
     return [gap if k == first_zero else 0.0 for k in range(len(FACTORS))]
-
-
-def profit_waterfall(record: Record) -> pd.DataFrame:
-    """Walk from the plan's profit to the simulated one, additively (profit changes sign, so logarithms cannot).
-
-    Returns
-    -------
-    DataFrame
-        One row per year and step, in order: plan; users, frequency, basket, net_take (or revenue in one step where the
-        split is missing); cost; simulated. ``year``, ``step``, ``label``, ``label_zh``, ``amount`` (RMB; totals for plan
-        and simulated), ``start`` and ``end`` of the bar. Years that were not wholly simulated are absent.
-    """
-    judged, table = _judged(record), []
-    split = _split(record, judged["revenue"])
-    for year, profit in judged["profit"].items():
-        gaps = {line: judged[line][year]["gap"] / FEN_PER_RMB for line in ("revenue", "cost")}
-        if not np.isfinite(list(gaps.values())).all():
-            continue
-        effects = [cell(split, ((year, name), "effect")) for name in FACTORS]
-        is_split = np.isfinite(effects).all()
-        parts = dict(zip(FACTORS, effects, strict=True)) if is_split else {"revenue": gaps["revenue"]}
-        parts["cost"] = -gaps["cost"]
-        table += _bars(year, plan=profit["target"] / FEN_PER_RMB, parts=parts)
-    return pd.DataFrame(table, columns=["year", "step", "label", "label_zh", "amount", "start", "end"])
-
-
-def _bars(year: int, *, plan: float, parts: dict[str, float]) -> list[dict[str, Any]]:
-    level, out = plan, [("plan", plan, 0.0, plan)]
-    for name, amount in parts.items():
-        out.append((name, amount, level, level + amount))
-        level += amount
-    out.append(("simulated", level, 0.0, level))
-    return [
-        {"year": year, "step": name, "label": LABELS[name][0], "label_zh": LABELS[name][1],
-         "amount": amount, "start": start, "end": end}
-        for name, amount, start, end in out
-    ]  # fmt: skip
 
 
 def delays(record: Record) -> pd.DataFrame:
@@ -298,13 +257,6 @@ def _judged(record: Record) -> dict[str, dict[int, dict[str, Any]]]:
 
 def _rmb(fen: float | None) -> float | None:
     return None if fen is None or np.isnan(fen) else float(fen) / FEN_PER_RMB
-
-
-def _sum(record: Record, metric: str, *, span: tuple[int, int]) -> float | None:
-    values = record.metric(metric)
-    if values is None:
-        return None
-    return float(np.nansum(values[(record.days >= span[0]) & (record.days <= span[1])]))
 
 
 def _ratio(above: float | None, below: float | None) -> float | None:

@@ -121,21 +121,17 @@ def difference(monthly: pd.DataFrame, record: Record) -> pd.DataFrame:
 
 def _simulated(record: Record, year: int, line: str) -> float | None:
     """One number of a run, in the twin's unit."""
-    first, last = year_span(record.launch, year)
-    if last > record.last_day:
+    span = year_span(record.launch, year)
+    if span[1] > record.last_day:
         return None
     if LINES[line][2] == "RMB":
         statement, column = yearly(record), "cash_end" if line == "cash" else line
         return cell(statement, (year, column)) / FEN_PER_RMB if column in statement.columns else None
-    inside = (record.days >= first) & (record.days <= last)
     if line == "active":
         users = record.metric("active_people")
-        return None if users is None else float(users[inside][-1])
-    values = record.metric(line)
-    returned = record.metric("orders_returned") if line == "orders" else None
-    if values is None:
-        return None
-    return float(np.nansum(values[inside]) - (0.0 if returned is None else np.nansum(returned[inside])))
+        return None if users is None else float(users[record.within(span)][-1])
+    kept, returned = record.total(line, span), record.total("orders_returned", span) if line == "orders" else None
+    return None if kept is None else kept - (returned or 0.0)
 
 
 # ---- trade ---------------------------------------------------------------------------------------------------

@@ -161,4 +161,4 @@ def contribution_margin(record: Record) -> dict[int, float]:
 def _years(record: Record) -> dict[int, NDArray[np.bool_]]:
     """Days of each company year that was simulated whole."""
     spans = {year: year_span(record.launch, year) for year in YEARS}
-    return {y: (record.days >= a) & (record.days <= b) for y, (a, b) in spans.items() if b <= record.last_day}
+    return {year: record.within(span) for year, span in spans.items() if span[1] <= record.last_day}

@@ -17,7 +17,6 @@ from sim.finance.decomposition import (
     lmdi,
     lmdi_outcomes,
     log_mean,
-    profit_waterfall,
     revenue_gap,
     simulated_factors,
 )
@@ -166,22 +165,6 @@ def test_what_is_missing_is_null_and_the_keys_stay(record: Record, poor: Any) ->
     assert list(values) == list(lmdi_outcomes(record))
     assert all(values[f"gap.year1.{name}"] is None for name in FACTORS)
     assert not any(isinstance(v, float) and np.isnan(v) for v in values.values())
-
-
-def test_the_waterfall_walks_from_plan_to_simulation_across_zero(record: Record) -> None:
-    frame = profit_waterfall(record)
-    for year, part in frame.groupby("year"):
-        assert part["step"].tolist() == ["plan", *FACTORS, "cost", "simulated"]
-        steps = part.iloc[1:-1]
-        simulated = cell(yearly(record), (year, "profit")) / 100
-        assert part["amount"].iloc[0] + steps["amount"].sum() == pytest.approx(simulated, rel=EXACT)
-        assert part["end"].iloc[-1] == pytest.approx(simulated, rel=EXACT) and simulated < 0 < part["amount"].iloc[0]
-        assert (steps["start"].to_numpy()[1:] == steps["end"].to_numpy()[:-1]).all()
-
-
-def test_the_waterfall_keeps_revenue_whole_where_the_split_is_missing(record: Record) -> None:
-    frame = profit_waterfall(changed(record, drop=("annual_buyers",)))
-    assert frame["step"].tolist()[:4] == ["plan", "revenue", "cost", "simulated"]
 
 
 def scaled(record: Record, revenue: list[float]) -> Record:
