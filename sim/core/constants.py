@@ -8,3 +8,5 @@ YEARS = (1, 2, 3)
 MONTHS = tuple(range(1, len(YEARS) * MONTHS_PER_YEAR + 1))
 """Company months that the plan speaks of."""
 FEN_PER_RMB = 100
+FEW_AGENTS = 2000
+"""Registered agents below which figures are rough."""

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.core.constants import YEARS
+from sim.core.constants import FEW_AGENTS, YEARS
 from sim.core.errors import Problem, ScenarioError, SimError, nearest
 from sim.core.params import Dated
 from sim.core.remark import Remark
@@ -326,8 +326,6 @@ def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None)
 
 def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[Remark]:
     """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
-    from sim.experiments.manifest import FEW_AGENTS
-
     base, out = runs[runs["world"] == BASE], []
     for year in YEARS:
         n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]

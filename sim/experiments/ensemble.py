@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from sim.core.constants import YEARS
+from sim.core.constants import FEW_AGENTS, YEARS
 from sim.core.errors import Problem, ScenarioError, SimError
 from sim.core.remark import Remark
 from sim.core.texts import printable
@@ -335,7 +335,6 @@ def counts(
 
 def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -> list[dict[str, Any]]:
     """Warn of few runs, and of few registered agents behind a yearly figure."""
-    from sim.experiments.manifest import FEW_AGENTS
     from sim.finance.intervals import Share, runs_needed
 
     out = []

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, YEARS
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, FEW_AGENTS, YEARS
 from sim.core.params import Dated
 from sim.core.remark import Remark
 from sim.experiments.identity import identity, sim_version, versions
@@ -20,7 +20,6 @@ from sim.world.chart import LINES
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
 
-FEW_AGENTS = 2000
 PLANNED = {
     "recommendation": "个性化推荐",
     "search": "搜索排序",

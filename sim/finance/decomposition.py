@@ -130,12 +130,8 @@ def simulated_factors(record: Record) -> dict[int, Factors]:
     net of the year's refunds; revenue is the net reading of the plan comparison. A factor whose denominator is zero
     is undefined and None, as is one that the run did not record or a year that is not whole.
     """
-    return _factors(record, _judged(record)["revenue"])
-
-
-def _factors(record: Record, revenue: dict[int, dict[str, Any]]) -> dict[int, Factors]:
     statement, buyers, out = yearly(record), record.metric("annual_buyers"), {}
-    for year, row in revenue.items():
+    for year, row in _revenue(record).items():
         span = year_span(record.launch, year)
         orders, returned = (record.total(name, span) for name in ("orders", "orders_returned"))
         is_whole = year in statement.index and bool(statement.at[year, "whole"])
@@ -159,12 +155,8 @@ def revenue_gap(record: Record) -> pd.DataFrame:
         Behind the first simulated factor that is zero the others are undefined: it carries the whole gap. Effects
         are null when the year was not wholly simulated or something is not recorded.
     """
-    return _split(record, _judged(record)["revenue"])
-
-
-def _split(record: Record, revenue: dict[int, dict[str, Any]]) -> pd.DataFrame:
-    implied, simulated, table = implied_of(record), _factors(record, revenue), []
-    for year, row in revenue.items():
+    implied, simulated, table = implied_of(record), simulated_factors(record), []
+    for year, row in _revenue(record).items():
         target, after = row["target"] / FEN_PER_RMB, simulated[year]
         before = NOTHING if implied is None else implied.factors(year, revenue=target)
         effects = _effects(before, after, gap=_rmb(row["gap"]))
@@ -243,16 +235,13 @@ def lmdi_outcomes(record: Record) -> dict[str, float | None]:
 
 
 @once
-def _judged(record: Record) -> dict[str, dict[int, dict[str, Any]]]:
-    """Yearly rows of the plan comparison, net reading (fen), by line and year."""
-    found: dict[str, dict[int, dict[str, Any]]] = {"revenue": {}, "cost": {}, "profit": {}}
+def _revenue(record: Record) -> dict[int, dict[str, Any]]:
+    """Yearly rows of the plan comparison of revenue, net reading (fen), by year."""
     if plan_by_year(record).empty:
-        return found
+        return {}
     frame = comparison(record)
-    frame = frame[(frame["period"] == "year") & (frame["reading"] == "net")]
-    for row in rows(frame):
-        found[row["line"]][int(row["number"])] = row
-    return found
+    own = (frame["period"] == "year") & (frame["reading"] == "net") & (frame["line"] == "revenue")
+    return {int(row["number"]): row for row in rows(frame[own])}
 
 
 def _rmb(fen: float | None) -> float | None:

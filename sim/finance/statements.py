@@ -59,7 +59,10 @@ def monthly(record: Record) -> pd.DataFrame:
 @once
 def yearly(record: Record, calendar: Literal["company", "statutory"] = "company") -> pd.DataFrame:
     """Statement by company year (0 is the preparation) or calendar ("statutory") year, as `monthly`."""
-    return _aggregate(record, "year" if calendar == "company" else "calendar_year").rename_axis("year")
+    periods: dict[str, Period] = {"company": "year", "statutory": "calendar_year"}
+    if calendar not in periods:
+        raise ValueError(f"calendar is 'company' or 'statutory', not {calendar!r}.")
+    return _aggregate(record, periods[calendar]).rename_axis("year")
 
 
 def people_by_function(record: Record) -> pd.DataFrame:

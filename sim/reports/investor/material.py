@@ -22,8 +22,6 @@ from sim.finance.targets import comparison, plan_by_month
 from sim.reports.language import Language
 from sim.reports.words.shares import share_words
 
-FEW_AGENTS = 2000
-
 
 @dataclass(frozen=True)
 class Material:

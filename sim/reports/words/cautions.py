@@ -61,6 +61,13 @@ TEXTS = {
         "agents."
     ),
     "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; more are cheap."),
+    "few_agents_attributed": mark(
+        "{n:people} registered agents stand behind the base: effects of single channels are rough; use more agents or days."
+    ),
+    "few_seeds_attributed": mark("{n} seeds: intervals are wide or missing; more are cheap."),
+    "curves_continued": mark(
+        "Today's money and 100,000 RMB are more than was run for {channels:label}: their curves are continued there."
+    ),
     "differs_before_its_change": mark(
         "{name} differs from day {first} on, before its first change (day {change}): please report this."
     ),

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Callable[[Language, Any], str]] = {
     "label": lambda t, thing: t.pick(thing["label"], thing["label_zh"]),
     "money": lambda t, fen: t.money(fen),
     "millions": lambda t, rmb: _short(rmb / 1e6) if not t.is_chinese else _large(t, rmb),
+    "people": lambda t, n: t.count(n),
     "large": _large,
     "short": lambda t, value: _short(value),
     "rough": lambda t, value: _short(float(f"{value:.3g}")),
