@@ -11,8 +11,9 @@ import numpy as np
 
 from sim.finance.chart import accounts, lines, movements
 from sim.finance.frames import texts
+from sim.finance.periods import Period
 from sim.finance.record import Record
-from sim.finance.statutory import Period, by_period, income_statement, period_numbers, whole_periods
+from sim.finance.statutory import by_period, income_statement, period_numbers, whole_periods
 from sim.world.chart import LINES
 
 _LINE = {line.name: line for line in LINES}

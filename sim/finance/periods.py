@@ -8,12 +8,17 @@ months when the launch is on the first of a month.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
+from sim.core.constants import MONTHS_PER_YEAR
 from sim.core.timeline import add_months, months_between
+
+Period = Literal["month", "year", "calendar_month", "calendar_year"]
+_COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 
 
 def month_span(launch: date, month: int) -> tuple[int, int]:
@@ -67,27 +72,21 @@ def period_table(launch: date, *, first_day: int, last_day: int) -> pd.DataFrame
     )
 
 
-def whole_preparation(*, last_day: int) -> list[int]:
-    """Period 0 when the preparation was simulated to its end; a run may stop in it."""
-    return [0] if last_day >= -1 else []
+def period_numbers(launch: date, period: Period, *, first_day: int, last_day: int) -> NDArray[np.int64]:
+    """The number of the period that each simulated day lies in; calendar months are numbered 202701."""
+    table = period_table(launch, first_day=first_day, last_day=last_day)
+    is_text = period == "calendar_month"
+    return np.asarray(table[period].str.replace("-", "") if is_text else table[_COLUMN[period]], dtype=np.int64)
 
 
-def whole_months(launch: date, *, last_day: int) -> list[int]:
-    """Company months (1 and later) that were simulated to their last day."""
-    months = range(1, max(0, last_day) // 28 + 2)
-    return [month for month in months if month_span(launch, month)[1] <= last_day]
+def whole_periods(launch: date, period: Period, *, first_day: int, last_day: int) -> dict[int, bool]:
+    """Periods of a run, and whether each was simulated to its end: the day after the last belongs to another one.
 
-
-def whole_years(launch: date, *, last_day: int) -> list[int]:
-    """Company years (1 and later) that were simulated to their last day."""
-    years = range(1, max(0, last_day) // DAYS_PER_YEAR + 2)
-    return [year for year in years if year_span(launch, year)[1] <= last_day]
-
-
-def whole_calendar_years(launch: date, *, first_day: int, last_day: int) -> list[int]:
-    """Calendar years simulated to 31 December; the company's first one may start within the year."""
-    start, end = launch + timedelta(days=first_day), launch + timedelta(days=last_day)
-    return [year for year in range(start.year, end.year + 1) if date(year, 12, 31) <= end]
+    The first calendar month and year are whole though the company starts within them, the preparation (0) is so once
+    its last day was simulated.
+    """
+    numbers = period_numbers(launch, period, first_day=first_day, last_day=last_day + 1)
+    return {int(number): bool(number != numbers[-1]) for number in np.unique(numbers[:-1])}
 
 
 def whole_calendar_months(launch: date, *, last_day: int) -> range:

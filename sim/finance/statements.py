@@ -17,8 +17,9 @@ import pandas as pd
 from sim.finance.cash import daily
 from sim.finance.chart import accounts, lines, movements, not_modelled
 from sim.finance.frames import keys, texts
+from sim.finance.periods import Period
 from sim.finance.record import Record, once
-from sim.finance.statutory import Period, period_numbers, whole_periods
+from sim.finance.statutory import period_numbers, whole_periods
 
 __all__ = ["accounts", "by_line", "lines", "monthly", "movements", "not_modelled", "people_by_function", "yearly"]
 

@@ -9,26 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.finance import periods
 from sim.finance.chart import accounts, movements
-from sim.finance.periods import (
-    period_table,
-    whole_calendar_years,
-    whole_months,
-    whole_preparation,
-    whole_years,
-)
+from sim.finance.periods import Period
 from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
 CASH, _GAP = "asset.cash", "funding_gap"  # an account and a line
-Period = Literal["month", "year", "calendar_month", "calendar_year"]
-_COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 _LINE = {line.name: line for line in LINES}
 _PROFIT = (
     ("operating_revenue", INCOME[:2]),
@@ -274,28 +266,13 @@ def by_period(record: Record, moved: pd.DataFrame, period: Period) -> pd.DataFra
 @once
 def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     """Periods of a run, and whether each was simulated to its end."""
-    found = [int(number) for number in np.unique(period_numbers(record, period))]
-    last = record.last_day
-    if period == "month":
-        whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
-    elif period == "year":
-        whole = {*whole_preparation(last_day=last), *whole_years(record.launch, last_day=last)}
-    elif period == "calendar_month":
-        end = record.launch + timedelta(days=last)
-        is_over = (end + timedelta(days=1)).day == 1
-        whole = set(found if is_over else found[:-1])
-    else:
-        whole = set(whole_calendar_years(record.launch, first_day=record.first_day, last_day=last))
-    return {number: number in whole for number in found}
+    return periods.whole_periods(record.launch, period, first_day=record.first_day, last_day=record.last_day)
 
 
 @once
 def period_numbers(record: Record, period: Period) -> np.ndarray:
     """The number of the period that each simulated day lies in."""
-    table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
-    if period == "calendar_month":
-        return table["calendar_month"].str.replace("-", "").astype(int).to_numpy()
-    return table[_COLUMN[period]].to_numpy()
+    return periods.period_numbers(record.launch, period, first_day=record.first_day, last_day=record.last_day)
 
 
 def _cash_by_account(record: Record) -> pd.DataFrame:

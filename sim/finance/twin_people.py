@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from sim.core.constants import DAYS_PER_YEAR
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
-from sim.finance.periods import month_span, whole_months, year_span
+from sim.finance.periods import month_span, whole_periods, year_span
 from sim.finance.twin_channels import Around, Content, buy, invited, lifted
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
@@ -76,7 +76,8 @@ def calendar(plan: Plan) -> list[Month]:
     """Return the preparation and every whole company month of the scenario."""
     t = plan.timeline
     spans = [(0, -t.preparation, t.preparation)]
-    for number in whole_months(t.launch, last_day=t.days - 1):
+    found = whole_periods(t.launch, "month", first_day=0, last_day=t.days - 1)
+    for number in (number for number, is_whole in found.items() if is_whole):
         first, last = month_span(t.launch, number)
         spans.append((number, first, last - first + 1))
     return [Month(n, start, length, t.date_of(start + length // 2)) for n, start, length in spans]

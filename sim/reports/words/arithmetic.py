@@ -86,7 +86,7 @@ TEXTS = {
     "twin_needs": mark(
         "Needs meet the reference purchase probability: tastes, prices felt as normal and best-sellers change nothing."
     ),
-    "twin_leaving": mark("Users leave as the mean of the population does; friends who are users keep nobody."),
+    "twin_leaving": mark("Users leave at the mean rate of the population; friends who are users do not keep them."),
     "twin_months": mark("Everything moves by the month and at its mean: no chance, no adstock between days."),
     "twin_taxes": mark("No tax is posted: input VAT that waits and income tax are missing from the twin's cash."),
     "twin_rewards": mark(

@@ -30,9 +30,9 @@ TEXTS = {
     "dated_after_the_end": mark("Values dated after the last day, {last}, never act: {keys:text/apart}."),
     # ---- runs
     "few_agents_year": mark(
-        "Year {year} rests on {n:,} registered agents (fewer than {few:,}): read its figures as rough, or use more agents."
+        "Year {year} rests on {n:,} registered agents (fewer than {few:,}): its figures are rough; use more agents."
     ),
-    "few_agents": mark("This run rests on {n:,} registered agents after {days} days: read all shares and means as rough."),
+    "few_agents": mark("This run rests on {n:,} registered agents after {days} days: all shares and means are rough."),
     "unspent": mark(
         "{money:money} of the money for {channel:label} ({share:percent} of it) could not be spent by the end of the run."
     ),
@@ -57,14 +57,14 @@ TEXTS = {
         "its spread; use more agents."
     ),
     "few_agents_year_base": mark(
-        "Year {year} of the base rests on {n:,} registered agents (fewer than {few:,}): read its means as rough, or use more "
+        "Year {year} of the base rests on {n:,} registered agents (fewer than {few:,}): its means are rough; use more "
         "agents."
     ),
-    "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; more are cheap."),
+    "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; add seeds."),
     "few_agents_attributed": mark(
         "{n:people} registered agents stand behind the base: effects of single channels are rough; use more agents or days."
     ),
-    "few_seeds_attributed": mark("{n} seeds: intervals are wide or missing; more are cheap."),
+    "few_seeds_attributed": mark("{n} seeds: intervals are wide or missing; add seeds."),
     "curves_continued": mark(
         "Today's money and 100,000 RMB are more than was run for {channels:label}: their curves are continued there."
     ),

@@ -77,7 +77,7 @@ def test_a_remark_that_nobody_knows_is_shown_with_its_values() -> None:
 
 def test_a_remark_of_one_world_names_it_and_json_carries_key_values_and_english() -> None:
     remark = Remark("few_seeds", {"n": 3, "few": 10}).of_world("more feed")
-    text = "more feed: 3 seeds: Student's t widens an interval below 10 seeds; more are cheap."
+    text = "more feed: 3 seeds: Student's t widens an interval below 10 seeds; add seeds."
     assert say(Language("en"), remark) == text
     assert with_text([remark.plain()]) == [{"key": "few_seeds", "values": dict(remark.values), "text": text}]
 
