@@ -215,8 +215,9 @@ def delays(record: Record) -> pd.DataFrame:
 def _delay(late: int | None) -> Remark:
     if not late:
         return Remark("delay_open" if late is None else "delay_none")
-    key = "delay_late" if late > 0 else "delay_early"
-    return Remark(f"{key}_1") if abs(late) == 1 else Remark(key, {"months": abs(late)})
+    if abs(late) == 1:
+        return Remark("delay_late_1" if late > 0 else "delay_early_1")
+    return Remark("delay_late" if late > 0 else "delay_early", {"months": abs(late)})
 
 
 def lmdi_outcomes(record: Record) -> dict[str, float | None]:

@@ -52,12 +52,11 @@ def _shares(chosen: Plan) -> Iterator[Remark]:
 
 def _of_shares(now: Mapping[str, float], total: float, *, since: date | None) -> Remark:
     values: dict[str, Any] = {} if since is None else {"since": str(since)}
-    end = "" if since is None else "_since"
     if total == 0:
-        return Remark(f"no_share_of_the_budget{end}", values)
+        return Remark("no_share_of_the_budget" if since is None else "no_share_of_the_budget_since", values)
     largest = max(now, key=lambda name: now[name])
     shares = {"total": total, "channel": labels(largest), "asked": now[largest], "share": now[largest] / total}
-    return Remark(f"shares_do_not_add_up{end}", values | shares)
+    return Remark("shares_do_not_add_up" if since is None else "shares_do_not_add_up_since", values | shares)
 
 
 class _Outside:

@@ -77,20 +77,20 @@ class _Speaker(Formatter):
 
 
 def say(t: Language, remark: Remark) -> str:
-    """Say a remark in a language; one that the catalogue does not know (of a newer version) is shown with its values."""
-    if remark.key not in TEXTS:
-        text = ", ".join([remark.key, *(f"{name} {value}" for name, value in remark.values.items())])
-    else:
+    """Say a remark in a language; one that the catalogue does not know (of another version) is shown with its values."""
+    try:
         text = _Speaker(t).vformat(t(TEXTS[remark.key]), (), remark.values)
+    except (KeyError, TypeError, ValueError):
+        text = ", ".join([remark.key, *(f"{name} {value}" for name, value in remark.values.items())])
     world = remark.values.get("world")
     return text if world is None else t("{world}: {text}", world=world, text=text)
 
 
 def say_stored(t: Language, stored: Stored) -> str:
     """Say what a manifest holds: a key with values, or a sentence in English (folders of earlier versions)."""
-    if isinstance(stored, str):
-        return t("{text} (English)", text=stored) if t.is_chinese else stored
-    return say(t, Remark(str(stored["key"]), dict(stored.get("values", {}))))
+    if isinstance(stored, Mapping) and isinstance(stored.get("values", {}), Mapping):
+        return say(t, Remark(str(stored.get("key", "")), dict(stored.get("values", {}))))
+    return t("{text} (English)", text=stored) if t.is_chinese else str(stored)
 
 
 def say_all(t: Language, stored: Iterable[Stored]) -> list[str]:
