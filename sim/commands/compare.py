@@ -93,9 +93,11 @@ def run_compare(
 
 def _plain(done: "Comparison") -> dict[str, Any]:
     from sim.finance.paired import effects
+    from sim.reports.words.speech import with_text
 
     found = {other: effects(done.runs, base="base", other=other) for other in done.others}
-    return done.manifest | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
+    about = done.manifest | {"warnings": with_text(done.manifest["warnings"])}
+    return about | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
 
 
 def _print(done: "Comparison") -> None:
@@ -126,8 +128,9 @@ def _print(done: "Comparison") -> None:
 
 def _cells(e: "Effect") -> list[str]:
     from sim.reports.wording import significant
+    from sim.reports.words.shares import reduction_words
 
     interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
     arrow = "" if e.direction > 0 else " (lower is better)"
     better = "" if e.is_identical or not e.direction else f"{e.p_better:.0%}{arrow}"
-    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, e.reduction_words()]
+    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, reduction_words(e)]

@@ -77,11 +77,13 @@ def run_ensemble(
 def plain(done: "Ensemble") -> dict[str, Any]:
     """Return the answer of an ensemble as plain values: null where a number is unknown."""
     from sim.finance.plan_test import cash_race, money_needed
+    from sim.reports.words.speech import with_text
 
     about = done.record.manifest
     spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
     return {
-        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated", "warnings")},
+        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated")},
+        "warnings": with_text(about["warnings"]),
         "verdicts": _rows(done.verdicts()),
         "amounts": _rows(done.amounts()),
         "money": money_needed(done.table),
@@ -123,7 +125,9 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.finance.intervals import Share
     from sim.reports.ensemble_words import answer
+    from sim.reports.words.shares import share_words
 
     print(answer(done.record))
     frame = done.verdicts()
@@ -134,7 +138,7 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
         table.add_column(heading)
     for _, rows in frame[frame["view"] == ""].groupby("line", sort=False):
-        words = {int(r["year"]): str(r["words"]) for r in rows.to_dict("records")}
+        words = {int(r["year"]): share_words(Share(r["hits"], r["n"])) for r in rows.to_dict("records")}
         if any(w != "not judged" for w in words.values()):
             label = str(rows["label"].iloc[0])
             table.add_row(label, *(words.get(y, "") for y in (1, 2, 3, 0)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.texts import printable
 from sim.experiments.columns import Row
 from sim.experiments.executor import Progress, executor_of
@@ -136,7 +137,7 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
             joined_on[new[joined_on[new] < 0]] = max(day, 0)
         earned = state.today.get("contributions")
         if earned is not None and len(earned):
-            np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / 365))
+            np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / DAYS_PER_YEAR))
     causes = np.array([*(state.risks["join"].causes if "join" in state.risks else ()), "nobody"])
     cause = causes[state.by_person("cause")]
     return Followed(joined_on, equity, state.weight, dict(_sums(model, joined_on, equity, cause)))
@@ -145,7 +146,7 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
 def _discount(world: World, *, agents: int | None, days: int | None) -> float:
     funding = world.plan(agents=agents, days=days).params.get("funding")
     per_day = funding.discount if funding is not None else parameters()["funding.discount"].default  # type: ignore[attr-defined]
-    return 365 * float(per_day)
+    return DAYS_PER_YEAR * float(per_day)
 
 
 def _sums(

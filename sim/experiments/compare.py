@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.core.constants import FEW_AGENTS, YEARS
 from sim.core.params import Dated
+from sim.core.remark import Remark
 from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.columns import Row
@@ -204,43 +206,38 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
 
 def _found(worlds: Mapping[str, World], about: About, table: Parts) -> About:
     """Return what the manifest says at the end."""
-    columns = [*KEY, "world", "first_difference", *(f"month{12 * y}.registered" for y in (1, 2, 3))]
+    columns = [*KEY, "world", "first_difference", *(f"month{12 * y}.registered" for y in YEARS)]
     runs = of_seeds(table.read(columns), about["seeds"])
     first = {name: first_day(runs, name) for name in about["others"]}
-    warnings = _cautions(worlds, about["agents"], about["days"]) + _early(about["others"], first) + _few(about, runs)
-    return {"is_complete": True, "first_difference": first, "warnings": warnings}
+    remarks = _cautions(worlds, about["agents"], about["days"]) + _early(about["others"], first) + _few(about, runs)
+    return {"is_complete": True, "first_difference": first, "warnings": [r.plain() for r in remarks]}
 
 
-def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
+def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[Remark]:
     """Warn of what does not act as it reads: in the base, and in any other world what the base does not have."""
     found = {name: cautions(w.draft, w.plan(agents=agents, days=days)) for name, w in worlds.items()}
-    return found[BASE] + [f"{name}: {text}" for name, own in found.items() for text in own if text not in found[BASE]]
+    own = [r.of_world(name) for name, remarks in found.items() for r in remarks if r not in found[BASE]]
+    return found[BASE] + own
 
 
-def _few(about: About, runs: "pd.DataFrame") -> list[str]:
+def _few(about: About, runs: "pd.DataFrame") -> list[Remark]:
     """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
-    from sim.experiments.manifest import FEW_AGENTS
-
     base, out = runs[runs["world"] == BASE], []
-    for year in (1, 2, 3):
+    for year in YEARS:
         n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
         if n < FEW_AGENTS:
-            out.append(
-                f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
-                "means as rough, or use more agents."
-            )
+            out.append(Remark("few_agents_year_base", {"year": year, "n": round(n), "few": FEW_AGENTS}))
     if about["seeds"] < FEW_SEEDS:
-        out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
+        out.append(Remark("few_seeds", {"n": about["seeds"], "few": FEW_SEEDS}))
     return out
 
 
-def _early(others: About, found: Mapping[str, int | None]) -> list[str]:
+def _early(others: About, found: Mapping[str, int | None]) -> list[Remark]:
     """Warn of a history that differs before its policy can act: that would be an error of the simulator."""
     out = []
     for name, first in found.items():
         change = others[name]["earliest_change"]
         if first is not None and (change is None or first < change):
-            out.append(
-                f"{name} differs from day {first} on, before its first change (day {change}): please report this."
-            )
+            key = "differs_without_change" if change is None else "differs_before_its_change"
+            out.append(Remark(key, {"name": name, "first": first} | ({} if change is None else {"change": change})))
     return out

@@ -8,7 +8,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from sim.core.constants import FEW_AGENTS, YEARS
 from sim.core.errors import SimError
+from sim.core.remark import Remark
 from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.columns import Row
@@ -199,25 +201,20 @@ def counts(design: Design, table: Parts, about: About) -> About:
     }
 
 
-def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -> list[str]:
+def _warnings(table: "pd.DataFrame", graphs: list[dict[str, Any]], leads: int) -> list[dict[str, Any]]:
     """Warn of few runs, and of few registered agents behind a yearly figure."""
-    from sim.experiments.manifest import FEW_AGENTS
-    from sim.finance.intervals import Share
+    from sim.finance.intervals import Share, runs_needed
 
     out = []
     if leads < FEW_RUNS:
         low, high = Share(round(leads / 2), leads).interval
-        out.append(
-            f"{leads} lead runs: a probability of one half has the 95 % interval {100 * low:.0f} to "
-            f"{100 * high:.0f} %; {385:,} lead runs give ±5 points."
-        )
+        enough = runs_needed(0.5, half_width=0.05)
+        out.append(Remark("few_runs", {"n": leads, "low": low, "high": high, "enough": enough}))
     weight = table["graph"].map({g["graph"]: g["people_per_agent"] for g in graphs})
-    for year in (1, 2, 3):
+    for year in YEARS:
         known = table[f"month{12 * year}.registered"]
         few = (known.dropna() / weight[known.notna()]) < FEW_AGENTS
         if few.any():
-            out.append(
-                f"Year {year} rests on fewer than {FEW_AGENTS:,} registered agents in {few.mean():.0%} of the "
-                "runs: people per agent inflate its spread; use more agents."
-            )
-    return out
+            values = {"year": year, "few": FEW_AGENTS, "share": float(few.mean())}
+            out.append(Remark("few_agents_in_runs", values))
+    return [remark.plain() for remark in out]

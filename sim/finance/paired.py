@@ -59,21 +59,10 @@ class Effect:
     variance_reduction: float
     is_identical: bool
 
-    def reduction_words(self) -> str:
-        """The variance reduction in words."""
-        if self.is_identical:
-            return "identical"
-        if math.isnan(self.variance_reduction):
-            return "one seed"
-        if math.isinf(self.variance_reduction):
-            return "no spread"
-        return "above 1e6x" if self.variance_reduction > 1e6 else f"{self.variance_reduction:.3g}x"
-
     def plain(self) -> dict[str, Any]:
         """Plain values for JSON: null where a number is not finite."""
         values = asdict(self)
-        known = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in values.items()}
-        return known | {"variance_reduction_words": self.reduction_words()}
+        return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in values.items()}
 
 
 def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:

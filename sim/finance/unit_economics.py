@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, YEARS, acquisition
+from sim.core.constants import YEARS
+from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, acquisition
 from sim.finance.lifetime import lifetime_value, long_value, retention
 from sim.finance.payback import payback, return_on_spend
 from sim.finance.record import Record

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from sim.reports.builder import bullets, element, fold, sparkline, table
+from sim.reports.language import Language
 from sim.reports.network_page import network_facts
 from sim.reports.statement_pages import income_statement, year_spans
 from sim.reports.view import BY_CAUSE, View, words
 from sim.reports.wording import NOTHING, millions, number, significant
+from sim.reports.words.speech import say_all
 
 GRADES = ("judgement", "low_authority", "memory", "derived", "data", "source")
 SHOWN = {
@@ -155,7 +157,7 @@ def run_facts(view: View) -> str:
 
 def warnings(view: View) -> str:
     """What the run warned of, and its notes."""
-    found = [str(text) for text in view.manifest.get("warnings", [])]
+    found = say_all(Language("en"), view.manifest.get("warnings", []))
     notes = [str(text) for text in view.manifest.get("notes", [])]
     return (bullets(found) if found else element("p", "This run gave no warning.")) + (
         element("h3", "Notes") + bullets(notes) if notes else ""

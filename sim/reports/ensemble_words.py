@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.frames import rows
 from sim.finance.plan_test import HEADLINE, amounts, cash_race, money_needed, share_met
 from sim.finance.variance_shares import LABELS, SOURCES, variance_shares
 from sim.reports.wording import DISCLAIMER, listed, number, rmb, significant
+from sim.reports.words.shares import counted, share_words
 
 SPREAD_OF = "year3.revenue"
 
@@ -25,11 +27,11 @@ def headline(table: pd.DataFrame) -> str:
     """How often revenue and profit are met together, by year and in all years."""
     said = []
     for view, words in (("funded.", "with the funding rules"), ("", "if somebody funds the gap")):
-        parts = [f"{share.words()} in year {year}" for year in (1, 2, 3)
+        parts = [f"{share_words(share)} in year {year}" for year in (1, 2, 3)
                  if (share := share_met(table, f"{view}plan.year{year}.{HEADLINE}.met")).n]  # fmt: skip
         whole = share_met(table, f"{view}plan.all_years.{HEADLINE}.met")
         said += (
-            [f"{words} {listed([*parts, *([f'{whole.words()} in all three years'] if whole.n else [])])}"]
+            [f"{words} {listed([*parts, *([f'{share_words(whole)} in all three years'] if whole.n else [])])}"]
             if parts
             else []
         )
@@ -68,14 +70,14 @@ def money(table: pd.DataFrame) -> str:
     )
     said = f"Money needed: {p50}, {p90}"
     if need["open_p"]:
-        said += f"; in {need['open_words']} of runs it is deepest in the last month simulated and may still grow."
+        said += f"; in {counted(need, 'open')} of runs it is deepest in the last month simulated and may still grow."
     else:
         said += f", deepest in month {need['month_p50']}." if need["month_p50"] is not None else "."
     race = cash_race(table)
-    first = race[(race["tranche"] == 2) & (race["event"] == "payment")].iloc[0]
+    first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "payment")
     day = need["cash_out_p50"]
     when = "" if day is None else f" (median day {number(_known(day))})"
-    return f"{said} Own cash ends before phase one is paid in {first['cash_out_before_words']} of runs{when}."
+    return f"{said} Own cash ends before phase one is paid in {counted(first, 'cash_out_before')} of runs{when}."
 
 
 def spread(table: pd.DataFrame) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.core.files import write_whole
 from sim.reports import content as c
 from sim.reports.canvas import BASELINE, COST, FORECAST, INK, MUTED, PLAN, draw
 from sim.reports.html_page import render
@@ -24,10 +24,7 @@ Gate = Mapping[str, Any]
 def write_health_page(gates: Sequence[Gate], folder: Path, *, lang: str = "en") -> Path:
     """Write ``health.html`` into a folder, whole or not at all, and return its path."""
     path = folder / ("health.html" if lang == "en" else f"health-{lang}.html")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(render(document(gates, Language(lang))), encoding="utf-8")
-    part.replace(path)
-    return path
+    return write_whole(path, render(document(gates, Language(lang))))
 
 
 def document(gates: Sequence[Gate], t: Language) -> c.Document:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from string import Template
 
+from sim.core.files import write_whole
 from sim.finance.record import Record, read_record
 from sim.reports.appendix import appendix
 from sim.reports.builder import element, escape
@@ -62,7 +62,4 @@ def write_report(source: str | Path | Record, out: str | Path) -> Path:
     path = path if path.suffix == ".html" and not path.is_dir() else path / FILE_NAME
     text = render_report(record)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
-    return path
+    return write_whole(path, text)

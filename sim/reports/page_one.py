@@ -6,12 +6,15 @@ import pandas as pd
 
 from sim.finance.frames import cell, keys, rows
 from sim.finance.statements import not_modelled
-from sim.finance.targets import GROSS_NOTE, READINGS
+from sim.finance.targets import READINGS
 from sim.reports import figures, findings
 from sim.reports.answer import profit_gap, sentences
 from sim.reports.builder import bullets, card, element, escape, fold, paragraphs, share_bar, table
+from sim.reports.language import Language
 from sim.reports.view import View, spelled, words
 from sim.reports.wording import DISCLAIMER, NOTHING, fen, millions, number, percent_of_plan
+from sim.reports.words.results import GROSS_NOTE
+from sim.reports.words.speech import say_all
 
 _READING_LABELS = {
     "net": "Net revenue",
@@ -54,7 +57,7 @@ def _answer(view: View) -> str:
     seed = view.manifest.get("seed", NOTHING)
     note = f"One run with seed {seed}: no interval stands behind these numbers. {DISCLAIMER}"
     text = element("p", first, css="lead") + element("p", " ".join(rest), css="rest")
-    found = [str(warning) for warning in view.manifest.get("warnings", [])]
+    found = say_all(Language("en"), view.manifest.get("warnings", []))
     more = f' <a href="#warnings">All {len(found)} warnings</a>' if len(found) > 1 else ""
     warning = f'<p class="what"><strong>Warning:</strong> {escape(found[0])}{more}</p>' if found else ""
     body = text + warning + element("p", note, css="what")

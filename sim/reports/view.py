@@ -22,7 +22,7 @@ SHORT_RUN = 183  # days after launch below which people are drawn by week
 _NO_COMPARISON = pd.DataFrame(
     {name: pd.Series(dtype=object) for name in ("period", "reading", "line", "number")}
     | {name: pd.Series(dtype=float) for name in ("target", "forecast", "gap", "percent_of_plan")}
-    | {"met": pd.Series(dtype="boolean"), "note": pd.Series(dtype=object)}
+    | {"met": pd.Series(dtype="boolean"), "is_gross_net": pd.Series(dtype=bool)}
 )
 _SPELLED = {"C2m": "C2M", "Co design": "Co-design"}
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from sim.core.constants import MONTHS, YEARS
 from sim.finance.decomposition import FACTORS, LABELS
 from sim.finance.outcomes.declaration import Axis
 from sim.finance.unit_costs import BLOCKS
 from sim.world.channels import CHANNELS
 from sim.world.groups import GROUPS
-
-YEARS = (1, 2, 3)
-MONTHS = tuple(range(1, 37))
 
 YEAR = Axis("year", {y: (str(y), str(y)) for y in YEARS})
 LATER_YEAR = YEAR.only(2, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.finance.outcomes.axes import YEARS
+from sim.core.constants import YEARS
 from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.world.groups import GROUPS

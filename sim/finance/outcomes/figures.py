@@ -11,17 +11,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, MONTHS, YEARS
 from sim.finance.bridges import take_bridge
 from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
 from sim.finance.frames import cell
-from sim.finance.outcomes.axes import MONTHS, YEARS
 from sim.finance.outcomes.behaviour import behaviour, by_group
 from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
 from sim.finance.returns import payments, value_outcomes
 from sim.finance.statements import accounts, lines, monthly, movements, yearly
-from sim.finance.targets import FEN_PER_RMB
 from sim.finance.unit_economics import unit_outcomes
 from sim.finance.verdicts import verdicts
 

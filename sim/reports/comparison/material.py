@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from sim.core.constants import YEARS
 from sim.finance.comparison_record import BASE, ComparisonRecord
 from sim.finance.outcomes import CATALOGUE
 from sim.finance.outcomes.declaration import Outcome
 from sim.finance.paired import Effect
 from sim.reports.language import Language
-
-YEARS = (1, 2, 3)
 
 
 @dataclass(frozen=True)

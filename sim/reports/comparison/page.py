@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.core.files import write_whole
 from sim.finance.comparison_record import read_comparison
 from sim.reports import content as c
 from sim.reports.comparison import answer, chapters
 from sim.reports.comparison.material import Comparison
 from sim.reports.html_page import render
-from sim.reports.investor.warning_words import said_in
-from sim.reports.investor.write import write_text
 from sim.reports.language import Language
 from sim.reports.pdf import write_pdf
+from sim.reports.words.speech import say_stored
 
 
 def document(m: Comparison, *, health: Sequence[Mapping[str, Any]] = (), warnings: Sequence[str] = ()) -> c.Document:
@@ -67,12 +67,12 @@ def _repeat(m: Comparison) -> list[c.Block]:
 def write(m: Comparison, folder: Path, names: Sequence[str], *, health: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
     """Write ``compare[-zh].html`` and ``.pdf`` into a folder, each whole or not at all; there is no workbook."""
     about, stem = m.record.manifest, "compare" if m.t.code == "en" else f"compare-{m.t.code}"
-    whole = document(m, health=health, warnings=[said_in(m.t, str(x), channels=[]) for x in about.get("warnings", [])])
+    whole = document(m, health=health, warnings=[say_stored(m.t, x) for x in about.get("warnings", [])])
     made = []
     for name in (n for n in names if n in ("html", "pdf")):
         path = folder / f"{stem}.{name}"
         if name == "html":
-            write_text(path, render(whole))
+            write_whole(path, render(whole))
         else:
             write_pdf(whole, path)
         made.append(path)

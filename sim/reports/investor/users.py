@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEW_AGENTS
 from sim.finance.acquisition import PAID, acquisition
 from sim.finance.frames import cell
 from sim.finance.lifetime import lifetime_value, retention, weight
@@ -16,7 +17,7 @@ from sim.finance.payback import Followed, followed, payback, return_on_spend
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.investor.material import FEW_AGENTS, Material
+from sim.reports.investor.material import Material
 from sim.reports.language import Language
 from sim.reports.wording import number, significant
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.core.errors import SimError, nearest
+from sim.core.files import write_whole
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
 from sim.finance.record import read_record
 from sim.reports.html_page import render
@@ -76,7 +76,7 @@ def write(m: Material, folder: Path, names: Sequence[str]) -> list[Path]:
         path = folder / f"{stem}.{name}"
         try:
             if name == "html" and whole is not None:
-                write_text(path, render(whole))
+                write_whole(path, render(whole))
             elif name == "pdf" and whole is not None:
                 write_pdf(whole, path)
             else:
@@ -93,13 +93,3 @@ def _workbook(m: Material, path: Path) -> None:
              (m.t("Command"), str(source.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
     write_workbook(m.record, path, t=m.t, lines=answer.sentences(m), facts=facts, disclaimer=register.disclaimer(m),
                    extras=result_sheets.extras(m))  # fmt: skip
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from helpers_record import before_launch, real_record, with_metric, write_record
 from sim.finance.record import Record
 from sim.reports.answer import sentences
 from sim.reports.html import render_report, write_report
+from sim.reports.language import Language
 from sim.reports.page_one import gap_table
 from sim.reports.view import View
 from sim.reports.wording import DISCLAIMER, answer
+from sim.reports.words.speech import say_all
 
 VOID = {"meta", "br", "hr", "img", "path", "use", "rect", "input"}
 
@@ -52,7 +55,8 @@ def test_the_report_answers_first_and_says_that_it_is_a_simulation(page: str, re
     assert "On the net reading" in first
     assert 0 < page.index(first.replace("'", "&#x27;")) < page.index("<table")
     assert page.count(DISCLAIMER) == 2
-    assert page.index(f"<strong>Warning:</strong> {record.manifest['warnings'][0]}") < page.index("<table")
+    first = escape(say_all(Language("en"), record.manifest["warnings"])[0], quote=False)
+    assert page.index(f"<strong>Warning:</strong> {first}") < page.index("<table")
 
 
 def test_the_report_holds_every_figure_with_its_finding_and_its_data(page: str) -> None:
