@@ -23,6 +23,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 import sim
+from sim.reports.language import Language
+from sim.reports.words.speech import say_all
 
 SMALL = {"seed": 1, "agents": 20_000, "days": 365}
 
@@ -36,7 +38,7 @@ base = sim.load("business_plan")
 run = base.run(**SMALL)
 print(run.record.manifest["question"])
 print(f"{run.record.manifest['rows']:,} agents, {run.record.manifest['people_per_agent']:,} people each")
-for warning in run.record.manifest["warnings"]:
+for warning in say_all(Language("en"), run.record.manifest["warnings"]):
     print("-", warning)
 
 # %% [markdown]

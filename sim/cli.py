@@ -133,17 +133,21 @@ def contract(source: str, *, json: Annotated[bool, Parameter(negative=())] = Fal
 
 
 @app.command
-def explain(name: str | None = None) -> int:
-    """Explain a mechanism, a parameter or a metric; without a name, list the mechanisms.
+def explain(name: str | None = None, *, run: str | None = None) -> int:
+    """Explain a mechanism, a parameter, a metric or an outcome; without a name, list the mechanisms.
 
     Parameters
     ----------
     name
-        For example word_of_mouth, channels.feed_cpm, mau.
+        For example word_of_mouth, channels.feed_cpm, mau, year1.cac.paid, GMV.
+    run
+        A run folder: follow an outcome of it (year1.profit) to the lines of the statement, the postings by mechanism,
+        and what was recorded beside.
     """
     from sim.commands.explain import explain_name
+    from sim.commands.explain_outcome import explain_run
 
-    return explain_name(name)
+    return explain_name(name) if run is None else explain_run(run, name)
 
 
 @app.command

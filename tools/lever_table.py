@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.core.params import Dated, Parameter
 from sim.experiments.attribution import follow
-from sim.experiments.executor import run_all
+from sim.experiments.executor import Processes, run_all
 from sim.experiments.run import World, load
 from sim.finance.attribution import mean_and_bounds
 from sim.scenario.registry import parameters
@@ -100,7 +100,7 @@ def main() -> None:
     base = load("business_plan", settings={"group_buying": "on"})
     todo = tasks(base, seeds=a.seeds, agents=a.agents, days=a.days)
     rows: list[dict[str, float | str]] = []
-    run_all(measure, todo, workers=a.workers, finished=rows.append, total=len(todo))
+    run_all(measure, todo, executor=Processes(a.workers), finished=rows.append, total=len(todo))
     found = table(rows)
     found.to_csv(a.out, index=False)
     with pd.option_context("display.width", 200, "display.max_rows", 500, "display.float_format", "{:,.4g}".format):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.finance.arithmetic import PlanInputs
     from sim.finance.record import Record
+    from sim.reports.language import Language
     from sim.scenario.build import Plan
 
 _NOTE = ("Arithmetic from the scenario's numbers, not a forecast or a promise.", "仅为情景数字的算术,不是预测或承诺。")
@@ -46,16 +47,18 @@ def facts(plan: "Plan", record: "Record | None") -> dict[str, Any]:
     """Return everything that is printed as plain values: money in RMB, shares in 0..1, null where nothing is known."""
     from dataclasses import asdict
 
-    from sim.finance import arithmetic_words as words
+    from sim.core.remark import Remark
+    from sim.finance import arithmetic_findings as findings
     from sim.finance.arithmetic import inputs, needs, referral_table
     from sim.finance.benchmarks import benchmarks
     from sim.finance.twin import REASONS, by_year, difference, twin
+    from sim.reports.words.speech import with_text
 
     own = inputs(plan)
     months = twin(plan)
     out: dict[str, Any] = {
-        "answer": [asdict(s) for s in words.answer(own)],
-        "contradictions": [asdict(s) for s in words.contradictions(own)],
+        "answer": with_text(r.plain() for r in findings.answer(own)),
+        "contradictions": with_text(r.plain() for r in findings.contradictions(own)),
         "plan": asdict(own),
         "needs": _rows(needs(own)),
         "referral": _rows(referral_table(own)),
@@ -64,7 +67,7 @@ def facts(plan: "Plan", record: "Record | None") -> dict[str, Any]:
             "months": _rows(months.reset_index()),
             "years": _rows(by_year(months).reset_index()),
             "left_out": months.attrs["unknown"],
-            "why_it_differs": [{"text": en, "text_zh": zh} for en, zh in REASONS],
+            "why_it_differs": with_text(Remark(key).plain() for key in REASONS),
         },
     }
     if record is not None:
@@ -107,23 +110,24 @@ def _flat(values: Any, start: str = "") -> dict[str, str]:
 def _print(title: str, own: "PlanInputs", plan: "Plan", record: "Record | None", *, is_zh: bool) -> None:
     from rich.console import Console
 
-    from sim.finance import arithmetic_words as words
+    from sim.finance import arithmetic_findings as findings
+    from sim.reports.language import Language
+    from sim.reports.words.speech import say
 
-    k = 1 if is_zh else 0
+    k, t = (1, Language("zh")) if is_zh else (0, Language("en"))
     terminal = Console()
     console = Console(width=None if terminal.is_terminal else 170, highlight=False)
-    said = [s.text_zh if is_zh else s.text for s in words.answer(own)]
     console.print(title, style="bold", markup=False)
-    console.print(("" if is_zh else " ").join(said) + "\n", markup=False)
-    against = [s.text_zh if is_zh else s.text for s in words.contradictions(own)]
+    console.print(t.sentences([say(t, r) for r in findings.answer(own)]) + "\n", markup=False)
+    against = [say(t, r) for r in findings.contradictions(own)]
     if against:
         console.print(("What contradicts itself in these numbers:", "这些数字自相矛盾之处:")[k])
         for sentence in against:
             console.print(f"- {sentence}", markup=False)
         console.print()
-    for table in (_needs(own, k), _takes(own, k), _referral(own, k), _published(own, k), _twin(plan, record, k)):
+    for table in (_needs(own, k), _takes(own, k), _referral(own, k), _published(own, t), _twin(plan, record, k)):
         console.print(table)
-    for sentence in _why(plan, k):
+    for sentence in _why(plan, t):
         console.print(f"- {sentence}", markup=False)
     console.print(_NOTE[k])
 
@@ -250,9 +254,11 @@ def _referral(own: "PlanInputs", k: int) -> Any:
     return table
 
 
-def _published(own: "PlanInputs", k: int) -> Any:
+def _published(own: "PlanInputs", t: "Language") -> Any:
     from sim.finance.benchmarks import benchmarks
+    from sim.reports.words.speech import say_stored
 
+    k = int(t.is_chinese)
     headings = (
         ("measure", "published by or for", "source", "grade", "the plan is", "published", "plan", "unit"),
         ("指标", "公开数据", "来源", "等级", "计划", "公开值", "计划值", "单位"),
@@ -274,7 +280,7 @@ def _published(own: "PlanInputs", k: int) -> Any:
             row[f"who{z}"],
             row["source"],
             row["grade"],
-            row[f"verdict{z}"],
+            say_stored(t, row["verdict"]),
             *spans,
             units[row["unit"]][k],
         )
@@ -312,10 +318,12 @@ def _twin(plan: "Plan", record: "Record | None", k: int) -> Any:
     return table
 
 
-def _why(plan: "Plan", k: int) -> list[str]:
+def _why(plan: "Plan", t: "Language") -> list[str]:
     """Why the twin differs from a simulation, and which mechanisms it leaves out."""
+    from sim.core.remark import Remark
     from sim.finance.twin import KNOWN, REASONS
+    from sim.reports.words.speech import say
 
     left_out = [name for name in plan.params if name not in KNOWN]
-    more = (f"It leaves out: {', '.join(left_out)}.", f"未包含:{'、'.join(left_out)}。")[k]
-    return [reason[k] for reason in REASONS] + ([more] if left_out else [])
+    more = [Remark("twin_leaves_out", {"names": left_out})] if left_out else []
+    return [say(t, remark) for remark in (*map(Remark, REASONS), *more)]

@@ -33,7 +33,7 @@ MORE = ("spend", "is_beyond", "coded", "caused", "caused_low", "caused_high", "c
 
 def run_attribution(
     scenario: str, *, policies: Sequence[str], settings: Sequence[str], seeds: int, curves: bool, workers: int | None,
-    agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
+    scheduler: str | None, agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Take away each channel and programme in turn, write the folder with tables and page, print what was found."""
     from sim.experiments.attribution import attribution, identity_of
@@ -51,8 +51,8 @@ def run_attribution(
     folder = Path(out) if out is not None else Path("results") / name
     try:
         with quiet_or_bar(f"{seeds} seeds, each world with and without", quiet=quiet) as advance:
-            done = attribution(base, seeds=seeds, workers=workers, agents=agents, days=days, curves=curves, out=folder,
-                               progress=advance, command=command)  # fmt: skip
+            done = attribution(base, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents, days=days,
+                               curves=curves, out=folder, progress=advance, command=command)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130

@@ -33,6 +33,8 @@ def check_files(files: Sequence[str]) -> int:
 
 def _warn(name: str, kind: str) -> None:
     """Warn of values that do not act as they read, and of rules of law that they break (article numbers are from memory)."""
+    from sim.reports.language import Language
+    from sim.reports.words.speech import say
     from sim.scenario import load
     from sim.scenario.build import plan
     from sim.scenario.cautions import cautions
@@ -41,8 +43,8 @@ def _warn(name: str, kind: str) -> None:
     path = load.find(name)
     whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
     chosen = plan(whole)
-    for text in cautions(whole, chosen):
-        print(f"{name}: warning: {text}", file=sys.stderr)
+    for remark in cautions(whole, chosen):
+        print(f"{name}: warning: {say(Language('en'), remark)}", file=sys.stderr)
     for row in findings(chosen):
         if row["status"] == BROKEN:
             print(f"{name}: warning: {row['title']} ({row['law']}, to be verified): {row['found']}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """``sim compare``."""
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.commands.notes import note
 from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
+from sim.commands.report import add_comparison_page
 from sim.commands.spelling import command_words
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ def run_compare(
     settings: Sequence[str],
     seeds: int,
     workers: int | None,
+    scheduler: str | None,
     agents: int | None,
     days: int | None,
     out: str | None,
+    lang: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -65,6 +69,7 @@ def run_compare(
                 others,
                 seeds=seeds,
                 workers=workers,
+                scheduler=scheduler,
                 agents=agents,
                 days=days,
                 out=folder,
@@ -79,15 +84,20 @@ def run_compare(
         print_json(_plain(done))
     else:
         _print(done)
-    print(f"comparison: {folder}", file=sys.stderr if as_json else sys.stdout)
+    screen = sys.stderr if as_json else sys.stdout
+    print(f"comparison: {folder}", file=screen)
+    for file in add_comparison_page(folder, lang=lang):
+        print(f"report: {os.path.relpath(file)}", file=screen)
     return 0
 
 
 def _plain(done: "Comparison") -> dict[str, Any]:
     from sim.finance.paired import effects
+    from sim.reports.words.speech import with_text
 
     found = {other: effects(done.runs, base="base", other=other) for other in done.others}
-    return done.manifest | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
+    about = done.manifest | {"warnings": with_text(done.manifest["warnings"])}
+    return about | {"effects": {o: {k: e.plain() for k, e in of.items()} for o, of in found.items()}}
 
 
 def _print(done: "Comparison") -> None:
@@ -118,8 +128,9 @@ def _print(done: "Comparison") -> None:
 
 def _cells(e: "Effect") -> list[str]:
     from sim.reports.wording import significant
+    from sim.reports.words.shares import reduction_words
 
     interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
     arrow = "" if e.direction > 0 else " (lower is better)"
     better = "" if e.is_identical or not e.direction else f"{e.p_better:.0%}{arrow}"
-    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, e.reduction_words()]
+    return [significant(e.base), significant(e.other), significant(e.difference), interval, better, reduction_words(e)]

@@ -22,19 +22,19 @@ DRIVEN = ("year3.revenue", "year3.profit")
 
 def run_ensemble(
     scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, workers: int | None,
-    agents: int | None, days: int | None, design_seed: int, graphs: int | None, rank: int | None, out: str | None,
-    as_json: bool, quiet: bool,
+    scheduler: str | None, agents: int | None, days: int | None, design_seed: int, graphs: int | None,
+    rank: int | None, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
     from sim.experiments.ensemble import ensemble, identity_of
-    from sim.experiments.executor import check_workers
+    from sim.experiments.executor import executor_of
     from sim.experiments.folders import folder_name
     from sim.experiments.numbers import whole_numbers
     from sim.experiments.run import load
     from sim.scenario.load import read_settings
 
     whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank)
-    n_workers = check_workers(workers)
+    executor = executor_of(workers, scheduler)
     chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
     own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
@@ -45,17 +45,17 @@ def run_ensemble(
                             days=days, seed=design_seed, graphs=graphs, rank=rank)  # fmt: skip
     if not quiet:
         own_plan = world.plan(agents=agents, days=days)
-        print(f"{runs:,} runs on {n_workers} processes, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
+        print(f"{runs:,} runs on {executor}, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
               f"{own_plan.timeline.days:,} days, design seed {design_seed}", file=sys.stderr)  # fmt: skip
     try:
         with quiet_or_bar(f"{runs:,} runs", quiet=quiet) as advance:
-            done = ensemble(world, runs=runs, workers=n_workers, agents=agents, days=days, out=folder,
-                            design_seed=design_seed, graphs=graphs, progress=advance, command=command)  # fmt: skip
+            done = ensemble(world, runs=runs, workers=workers, scheduler=scheduler, agents=agents, days=days,
+                            out=folder, design_seed=design_seed, graphs=graphs, progress=advance, command=command)  # fmt: skip
         if rank is not None:
             from sim.experiments.ranking import rank as rank_worlds
 
             with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
-                worlds = rank_worlds(scenario, seeds=rank, workers=n_workers, policies=policies, agents=agents,
+                worlds = rank_worlds(scenario, seeds=rank, executor=executor, policies=policies, agents=agents,
                                      days=days, folder=folder, settings=chosen, progress=advance)  # fmt: skip
         else:
             worlds = None
@@ -77,11 +77,13 @@ def run_ensemble(
 def plain(done: "Ensemble") -> dict[str, Any]:
     """Return the answer of an ensemble as plain values: null where a number is unknown."""
     from sim.finance.plan_test import cash_race, money_needed
+    from sim.reports.words.speech import with_text
 
     about = done.record.manifest
     spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
     return {
-        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated", "warnings")},
+        **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated")},
+        "warnings": with_text(about["warnings"]),
         "verdicts": _rows(done.verdicts()),
         "amounts": _rows(done.amounts()),
         "money": money_needed(done.table),
@@ -123,7 +125,9 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.finance.intervals import Share
     from sim.reports.investor.answer import spoken
+    from sim.reports.words.shares import share_words
 
     print(spoken(done.record))
     frame = done.verdicts()
@@ -134,7 +138,7 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
         table.add_column(heading)
     for _, rows in frame[frame["view"] == ""].groupby("line", sort=False):
-        words = {int(r["year"]): str(r["words"]) for r in rows.to_dict("records")}
+        words = {int(r["year"]): share_words(Share(r["hits"], r["n"])) for r in rows.to_dict("records")}
         if any(w != "not judged" for w in words.values()):
             label = str(rows["label"].iloc[0])
             table.add_row(label, *(words.get(y, "") for y in (1, 2, 3, 0)))

@@ -7,18 +7,27 @@ from sim.core.errors import nearest
 
 
 def explain_name(name: str | None) -> int:
-    """Explain a mechanism, a parameter (or section), or a metric."""
-    from sim.scenario.compose import folded, unfold
-    from sim.scenario.registry import mechanisms, new_name, parameters
+    """Explain a mechanism, a parameter (or section), a metric, an account, or an outcome."""
+    from sim.scenario.compose import unfold
+    from sim.scenario.registry import mechanisms, parameters
+    from sim.world.settings import SECTIONS
+
+    if name is None:
+        _list(mechanisms(), SECTIONS)
+        return 0
+    ((_, name, _),) = unfold((), name, None)
+    return 0 if _is_explained(name, mechanisms(), parameters()) else _explain_others(name, mechanisms(), parameters())
+
+
+def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> bool:
+    """Explain whatever has exactly this name; return whether there is something."""
+    from sim.commands.explain_outcome import print_outcome
+    from sim.finance.outcomes.catalogue import CATALOGUE
+    from sim.scenario.compose import folded
     from sim.world.settings import GROUPS, SECTIONS
 
-    known, keys = mechanisms(), parameters()
     metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
-    if name is not None:
-        ((_, name, _),) = unfold((), name, None)
-    if name is None:
-        _list(known, SECTIONS)
-    elif name in known:
+    if name in known:
         _mechanism(known[name])
     elif name in SECTIONS:
         print(f"{name}: {(SECTIONS[name].__doc__ or '').strip()}\n")
@@ -31,23 +40,39 @@ def explain_name(name: str | None) -> int:
         owner, metric = metrics[name]
         print(f"{name} ({metric.kind}, {metric.unit}): {metric.doc}\nlabel: {metric.label} {metric.zh}")
         print(f"recorded by: {owner.name}")
-    elif new_name(name):
-        print(f"explain: {folded(name)} was renamed to {folded(new_name(name))}", file=sys.stderr)
-        return 1
+    elif name in CATALOGUE:
+        print_outcome(CATALOGUE[name])
     else:
-        short = [k for k in keys if k.endswith(f".{name}")]
-        for key in short:
-            _parameter(key, keys[key])
-        others = _accounts_and_causes(known)
-        if name in others:
-            print(others[name])
-        if short or name in others:
-            return 0
-        meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others]))
-        hint = f"; did you mean {meant!r}?" if meant else ""
-        print(f"explain: found {folded(name)!r}; allowed: a mechanism, a parameter or a metric{hint}", file=sys.stderr)
+        return False
+    return True
+
+
+def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> int:
+    """Say what a name was renamed to, explain what it is the end or a word of, or name the nearest."""
+    from sim.commands.explain_outcome import print_matches
+    from sim.finance.outcomes.catalogue import CATALOGUE
+    from sim.scenario.compose import folded
+    from sim.scenario.registry import new_name
+    from sim.world.settings import SECTIONS
+
+    renamed = CATALOGUE.renamed.get(name) or folded(new_name(name))
+    if renamed:
+        print(f"explain: {folded(name)} was renamed to {renamed}", file=sys.stderr)
         return 1
-    return 0
+    short = [k for k in keys if k.endswith(f".{name}")]
+    for key in short:
+        _parameter(key, keys[key])
+    others = _accounts_and_causes(known)
+    if name in others:
+        print(others[name])
+    if short or name in others or print_matches(name):
+        return 0
+    metrics = [x.name for m in known.values() for x in m.metrics]
+    meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others, *CATALOGUE]))
+    hint = f"; did you mean {meant!r}?" if meant else ""
+    found = f"explain: found {folded(name)!r}; allowed: a mechanism, a parameter, a metric or an outcome{hint}"
+    print(found, file=sys.stderr)
+    return 1
 
 
 def _accounts_and_causes(known: dict[str, Any]) -> dict[str, str]:

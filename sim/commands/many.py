@@ -15,6 +15,7 @@ def ensemble(
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     seed: Whole = 1,
@@ -39,7 +40,9 @@ def ensemble(
     set_
         key=value, for example channels.organic='30 people per day'; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size, each agent stands for more or fewer people.
     days
@@ -60,8 +63,8 @@ def ensemble(
     from sim.commands.ensemble import run_ensemble
 
     return run_ensemble(
-        scenario, policies=policy, settings=set_, runs=runs, workers=workers, agents=agents, days=days,
-        design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
+        scenario, policies=policy, settings=set_, runs=runs, workers=workers, scheduler=scheduler, agents=agents,
+        days=days, design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 
@@ -72,9 +75,11 @@ def compare(
     seeds: Whole = 50,
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     out: str | None = None,
+    lang: Literal["en", "zh"] = "en",
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
@@ -91,13 +96,17 @@ def compare(
     set_
         key=value, laid over every world; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size.
     days
         Days to simulate from launch.
     out
         Folder of the comparison; without it results/compare-NAMES-IDENTITY.
+    lang
+        en or zh, for the page and the PDF.
     json
         Print one JSON object on stdout.
     quiet
@@ -111,9 +120,11 @@ def compare(
         settings=set_,
         seeds=seeds,
         workers=workers,
+        scheduler=scheduler,
         agents=agents,
         days=days,
         out=out,
+        lang=lang,
         as_json=json,
         quiet=quiet,
     )
@@ -128,6 +139,7 @@ def attribution(
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
+    scheduler: str | None = None,
     agents: WholeOrNone = None,
     days: WholeOrNone = None,
     out: str | None = None,
@@ -150,7 +162,9 @@ def attribution(
     set_
         key=value, for example referral.reward_sender='20 RMB'; may be given several times.
     workers
-        Worker processes; without it one per core.
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
     agents
         Number of agents; the market keeps its size.
     days
@@ -167,16 +181,6 @@ def attribution(
     from sim.commands.attribution import run_attribution
 
     return run_attribution(
-        scenario,
-        policies=policy,
-        settings=set_,
-        seeds=seeds,
-        curves=curves,
-        workers=workers,
-        agents=agents,
-        days=days,
-        out=out,
-        lang=lang,
-        as_json=json,
-        quiet=quiet,
-    )
+        scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, scheduler=scheduler,
+        agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
+    )  # fmt: skip

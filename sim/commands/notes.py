@@ -1,17 +1,20 @@
-"""Notes on stderr: what a scenario says that will not act as it reads."""
+"""Notes on stderr: what does not act as it reads, and figures that rest on little."""
 
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.scenario.build import Plan
     from sim.scenario.compose import Draft
 
 
-def note(texts: Iterable[str]) -> None:
-    """Print each text once."""
-    for text in dict.fromkeys(texts):
+def note(stored: Iterable[str | Mapping[str, Any]]) -> None:
+    """Print each warning of a manifest once."""
+    from sim.reports.language import Language
+    from sim.reports.words.speech import say_all
+
+    for text in say_all(Language("en"), stored):
         print(f"note: {text}", file=sys.stderr)
 
 
@@ -19,4 +22,4 @@ def note_cautions(draft: "Draft", plan: "Plan") -> None:
     """Print what a reader of this scenario must know before it runs."""
     from sim.scenario.cautions import cautions
 
-    note(cautions(draft, plan))
+    note(remark.plain() for remark in cautions(draft, plan))

@@ -60,6 +60,12 @@ def _attribution(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
     return write_page(read_attribution(folder), folder, lang=lang, formats=names)
 
 
+def _comparison(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.comparison.page import read, write
+
+    return write(read(folder, lang=lang), folder, names, health=health(folder))
+
+
 def _health(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
     from sim.reports.health_page import read_card, write_health_page
 
@@ -68,6 +74,7 @@ def _health(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
 
 WRITERS: dict[str, Writer] = {
     "ensemble.json": _investor,
+    "compare.json": _comparison,
     "attribution.json": _attribution,
     "manifest.json": _run,
     "health.json": _health,
@@ -126,3 +133,16 @@ def health(folder: Path) -> list[dict[str, Any]]:
         if card.get("code") == code_version():
             return list(card.get("gates", []))
     return []
+
+
+def add_comparison_page(folder: Path, *, lang: str = "en", names: tuple[str, ...] = ("html", "pdf")) -> list[Path]:
+    """Write the page of a comparison into its folder; one that cannot be drawn does not cost the runs."""
+    from sim.reports.comparison.page import read, write
+
+    try:
+        return write(read(folder, lang=lang), folder, names, health=health(folder))
+    except Exception as error:
+        print(
+            f"the runs are saved, but their page could not be drawn: {type(error).__name__}: {error}", file=sys.stderr
+        )
+        return []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.commands.output import print_json
 from sim.core.errors import Problem, ScenarioError
+from sim.core.files import write_whole
 
 if TYPE_CHECKING:
     from sim.verification.gate import Result, Setup
@@ -54,11 +55,9 @@ def _keep(results: list["Result"], folder: Path) -> None:
     from sim.experiments.identity import code_version
     from sim.reports.health_page import write_health_page
 
-    part = folder / ".health.json.part"
     gates = [r.plain() for r in results]
     card = {"code": code_version(), "gates": gates}
-    part.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(folder / "health.json")
+    write_whole(folder / "health.json", json.dumps(card, ensure_ascii=False, indent=1))
     (page,) = write_health_page(gates, folder)
     print(f"health card: {page}", file=sys.stderr)
 

@@ -9,8 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-TENURE_MONTHS, TENURE_DAYS = 12, 365
-"""Months of tenure are twelfths of 365 days, counted from a person's own registration."""
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
+
+
+def add_months(start: date, months: int) -> date:
+    """Return the date some months later: on the same day of the month, or on the last of a shorter one."""
+    year, month = divmod(start.year * MONTHS_PER_YEAR + start.month - 1 + months, MONTHS_PER_YEAR)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(start: date, when: Any) -> Any:
+    """Return the calendar months from one date's month to another's (``when`` may be an index of dates)."""
+    return (when.year - start.year) * MONTHS_PER_YEAR + when.month - start.month
 
 
 def tenure_of(days: Any) -> Any:
@@ -18,12 +28,12 @@ def tenure_of(days: Any) -> Any:
 
     Month 0 is the days 0 to 30, month 12 begins on day 365. ``days`` is a whole number or an array of them.
     """
-    return days * TENURE_MONTHS // TENURE_DAYS
+    return days * MONTHS_PER_YEAR // DAYS_PER_YEAR
 
 
 def tenure_start(month: Any) -> Any:
     """Return the first day since registration that belongs to a month of tenure (the inverse of ``tenure_of``)."""
-    return -(-TENURE_DAYS * month // TENURE_MONTHS)
+    return -(-DAYS_PER_YEAR * month // MONTHS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +150,15 @@ class Timeline:
 
     def year_start(self, year: int) -> int:
         """Return the day index on which company year ``year`` (1, 2, ...) begins (29 February: on the 28th)."""
-        return self.anniversary(12 * (year - 1))
+        return self.anniversary(MONTHS_PER_YEAR * (year - 1))
 
     def anniversary(self, months: int) -> int:
         """Return the day index some months after launch: the same day of the month, or the last of a shorter one."""
-        year, month = divmod(self.launch.year * 12 + self.launch.month - 1 + months, 12)
-        return self.index_of(date(year, month + 1, min(self.launch.day, monthrange(year, month + 1)[1])))
+        return self.index_of(add_months(self.launch, months))
 
     def month_of(self, index: int) -> int:
         """Return the calendar months between the launch and a day index."""
-        today = self.date_of(index)
-        return (today.year - self.launch.year) * 12 + today.month - self.launch.month
+        return int(months_between(self.launch, self.date_of(index)))
 
     @cached_property
     def months(self) -> NDArray[np.int16]:
@@ -169,5 +177,4 @@ class Timeline:
 
     def month_end(self, month: int) -> int:
         """Return the day index of the last day of a calendar month (0 = month of launch)."""
-        year, number = divmod(self.launch.year * 12 + self.launch.month + month, 12)
-        return self.index_of(date(year, number + 1, 1)) - 1
+        return self.index_of(add_months(self.launch.replace(day=1), month + 1)) - 1

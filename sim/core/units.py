@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.core.errors import UnitError, nearest
 
 Rate = Annotated[float, "rate"]
@@ -28,15 +29,14 @@ Date = Annotated[date, "date"]
 
 LARGEST = 1e15
 _DEEPEST = 50
-DAYS_PER_YEAR = 365.0
-PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
+PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / MONTHS_PER_YEAR, "year": float(DAYS_PER_YEAR)}
 DURATIONS = {
     "minute": 1 / 1440,
     "hour": 1 / 24,
     "day": 1.0,
     "week": 7.0,
-    "month": DAYS_PER_YEAR / 12,
-    "year": DAYS_PER_YEAR,
+    "month": DAYS_PER_YEAR / MONTHS_PER_YEAR,
+    "year": float(DAYS_PER_YEAR),
 }
 _SCALES = {"": 1.0, "k": 1e3, "M": 1e6, "million": 1e6, "万": 1e4, "亿": 1e8}
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?[\d.][\d_,.]*(?:[eE][-+]?\d+)?)\s*(?P<rest>.*?)\s*$")
@@ -112,12 +112,14 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
     if kind in ("choice", "date"):
         return str(value)
     if kind == "rate":
-        return f"{value:.12g} per day" if value >= 0.002 or value == 0 else f"{value * 365:.12g} per year"
+        return f"{value:.12g} per day" if value >= 0.002 or value == 0 else f"{value * DAYS_PER_YEAR:.12g} per year"
     if kind == "money":
         return f"{value / 100:.12g} RMB" if abs(value) < 1e8 else f"{value / 1e8:.12g} M RMB"
     if kind == "money_rate":
-        month = value * 365 / 1200
-        return f"{month:.12g} RMB per month" if abs(month) < 1e5 else f"{value * 365 / 1e8:.12g} M RMB per year"
+        month = value * DAYS_PER_YEAR / 1200
+        return (
+            f"{month:.12g} RMB per month" if abs(month) < 1e5 else f"{value * DAYS_PER_YEAR / 1e8:.12g} M RMB per year"
+        )
     if kind == "share":
         return f"{value * 100:.12g} %"
     if kind == "duration":

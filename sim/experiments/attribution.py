@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.errors import SimError
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.texts import printable
-from sim.experiments import folders
-from sim.experiments.compare import BASE, Task
-from sim.experiments.executor import Progress, RunError, check_workers, run_all
+from sim.experiments.columns import Row
+from sim.experiments.executor import Progress, executor_of
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.numbers import whole_numbers
-from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
+from sim.experiments.side_by_side import BASE, KEY, TYPES, OneSeed, of_seeds, rows_of, seeds_wanted
+from sim.experiments.study import About, Study, conduct
 from sim.finance.attributed import Attribution
 from sim.finance.person_effects import Followed, differences
 from sim.scenario.assumptions import resolved
@@ -75,6 +75,7 @@ def without(world: World, mechanism: str) -> World:
 def attribution(
     base: World | str | Path, *, seeds: int = 4, workers: int | None = None, agents: int | None = None, days: int | None = None,
     curves: bool = False, out: str | Path | None = None, progress: Progress | None = None, command: str = "",
+    scheduler: str | None = None,
 ) -> Attribution:  # fmt: skip
     """Take away each channel and programme in turn on common seeds 1, 2, ...; ``curves`` adds multiples of each money.
 
@@ -84,6 +85,8 @@ def attribution(
     seeds : int
     out : path, optional
         Folder; the same call goes on where it was stopped.
+    workers, scheduler, agents, days, progress
+        As for ``ensemble``.
 
     Raises
     ------
@@ -94,34 +97,16 @@ def attribution(
     """
     base = base if isinstance(base, World) else load(base)
     seeds, agents, days = whole_numbers(seeds=seeds, agents=agents, days=days).values()
-    n_workers = check_workers(workers)
+    executor = executor_of(workers, scheduler)
     worlds = worlds_of(base, curves=curves)
     own = identity_of(base, agents=agents, days=days, curves=curves)
-    folder = Path(out) if out is not None else None
-    about = _manifest(base, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}) | {
-        "identity": own
-    }
-    with folders.open_alone(folder, own, "attribution.json"):
-        parts = Parts(folder, key=("seed", "order"))
-        have = parts.done()
-        if folder is not None:
-            folders.write_json(folder / "attribution.json", about | {"is_complete": False})
-        todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
-
-        def add(rows: list[dict[str, Any]]) -> None:
-            for row in rows:
-                parts.add(row)
-
-        try:
-            run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
-                    finished=add, progress=progress)  # fmt: skip
-        finally:
-            parts.flush()
-        runs = parts.compact()
-        about["is_complete"] = True
-        if folder is not None:
-            folders.write_json(folder / "attribution.json", about)
-    return Attribution(about, runs[runs["seed"] <= seeds].reset_index(drop=True), folder)
+    folder = Path(out).absolute() if out is not None else None
+    asked = {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}
+    about = _manifest(base, worlds, asked) | {"identity": own}
+    study = Study("attribution", own, key=KEY, types=TYPES, work=one_seed, begin=lambda _: about,
+                  wanted=seeds_wanted(worlds, seeds, {"agents": agents, "days": days}))  # fmt: skip
+    about, table = conduct(study, folder=folder, executor=executor, progress=progress)
+    return Attribution(about, of_seeds(table.read(), seeds), folder)
 
 
 def identity_of(base: World, *, agents: int | None, days: int | None, curves: bool) -> str:
@@ -130,18 +115,9 @@ def identity_of(base: World, *, agents: int | None, days: int | None, curves: bo
     return content_hash({"attribution": resolved(plan), "agents": agents, "curves": curves})
 
 
-def one_seed(task: Task) -> list[dict[str, Any]]:
+def one_seed(task: OneSeed) -> list[Row]:
     """Simulate every world on one seed; each row says what happened and who joined only in the base."""
-    rows: list[dict[str, Any]] = []
-    first: Followed | None = None
-    for order, (name, world) in enumerate(task.worlds.items()):
-        try:
-            followed = follow(world, seed=task.seed, agents=task.agents, days=task.days)
-        except SimError as error:
-            raise RunError(f"{name}, seed {task.seed}: {error}") from None
-        first = first if first is not None else followed
-        rows.append({"seed": task.seed, "order": order, "world": name, **followed.sums, **differences(first, followed)})
-    return rows
+    return rows_of(task, follow, lambda base, other: {**other.sums, **differences(base, other)})
 
 
 def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> Followed:
@@ -161,7 +137,7 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
             joined_on[new[joined_on[new] < 0]] = max(day, 0)
         earned = state.today.get("contributions")
         if earned is not None and len(earned):
-            np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / 365))
+            np.add.at(equity, earned["person"], earned["fen"] * (1 + rate) ** (-day / DAYS_PER_YEAR))
     causes = np.array([*(state.risks["join"].causes if "join" in state.risks else ()), "nobody"])
     cause = causes[state.by_person("cause")]
     return Followed(joined_on, equity, state.weight, dict(_sums(model, joined_on, equity, cause)))
@@ -170,7 +146,7 @@ def follow(world: World, *, seed: int, agents: int | None, days: int | None) -> 
 def _discount(world: World, *, agents: int | None, days: int | None) -> float:
     funding = world.plan(agents=agents, days=days).params.get("funding")
     per_day = funding.discount if funding is not None else parameters()["funding.discount"].default  # type: ignore[attr-defined]
-    return 365 * float(per_day)
+    return DAYS_PER_YEAR * float(per_day)
 
 
 def _sums(
@@ -206,7 +182,7 @@ def _sums(
         yield f"claimed.{channel}", total(f"reported_{channel}")
 
 
-def _manifest(base: World, worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
+def _manifest(base: World, worlds: Mapping[str, World], asked: About) -> About:
     plan = base.plan(agents=asked["agents"], days=asked["days"])
     return {
         "kind": "attribution",

@@ -1,21 +1,25 @@
-"""Worlds side by side on the same seeds: paired differences, and from which day on the histories differ."""
+"""Worlds side by side on the same seeds, and from which day on their histories differ."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.core.errors import Problem, ScenarioError, SimError, nearest
+from sim.core.constants import FEW_AGENTS, YEARS
 from sim.core.params import Dated
+from sim.core.remark import Remark
 from sim.core.texts import printable
 from sim.experiments import folders
-from sim.experiments.executor import Progress, RunError, check_workers, run_all
+from sim.experiments.columns import Row
+from sim.experiments.compare_answers import Comparison, first_day
+from sim.experiments.executor import Progress, executor_of
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.labels import Source, labelled
 from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
 from sim.experiments.run import Run, World, load
+from sim.experiments.side_by_side import BASE, KEY, TYPES, OneSeed, of_seeds, rows_of, seeds_wanted
+from sim.experiments.study import About, Study, conduct
 from sim.scenario.assumptions import resolved
 from sim.scenario.cautions import cautions
 from sim.scenario.load import find, is_policy
@@ -25,94 +29,14 @@ from sim.scenario.yaml_file import read
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.finance.paired import Effect
-
-BASE = "base"
 FEW_SEEDS = 10
-
-
-@dataclass(frozen=True)
-class Task:
-    """All worlds on one seed, as they travel to a worker; the first is the base."""
-
-    worlds: dict[str, World]
-    seed: int
-    agents: int | None
-    days: int | None
-
-
-@dataclass(frozen=True, repr=False)
-class Comparison:
-    """Worlds on the same seeds.
-
-    Attributes
-    ----------
-    manifest : dict
-        What was compared, on which seeds, first days of difference.
-    runs : DataFrame
-        One row a run: ``world, seed, first_difference`` (day, null when the histories are one) and outcomes.
-    folder : Path or None
-    """
-
-    manifest: dict[str, Any]
-    runs: "pd.DataFrame"
-    folder: Path | None = None
-
-    def __repr__(self) -> str:
-        return f"Comparison(base={self.manifest['base']!r}, others={self.others}, seeds={self.manifest['seeds']})"
-
-    @property
-    def others(self) -> list[str]:
-        """Return the names of what is compared with the base."""
-        return list(self.manifest["others"])
-
-    def effect(self, outcome: str, other: str | None = None) -> "Effect":
-        """Return the paired effect on an outcome (of the only other world, unless one is named)."""
-        from sim.finance.paired import effect
-
-        name = other if other is not None else self.others[0]
-        if name not in self.others:
-            raise ScenarioError(
-                [Problem("other", repr(name), "one of " + ", ".join(self.others), nearest(name, self.others))]
-            )
-        if other is None and len(self.others) > 1:
-            raise ScenarioError([Problem("other", "nothing", "one of " + ", ".join(self.others))])
-        if outcome not in self.runs.columns:
-            meant = nearest(outcome, map(str, self.runs.columns))
-            raise ScenarioError([Problem("outcome", repr(outcome), "an outcome of a run", meant)])
-        first, second = (self.runs[self.runs["world"] == w].set_index("seed")[outcome] for w in (BASE, name))
-        found = effect(first, second, outcome=outcome)
-        if found is None:
-            raise ScenarioError(
-                [
-                    Problem(
-                        "outcome",
-                        repr(outcome),
-                        "an outcome that is known in both worlds (its period was simulated, its mechanism is on)",
-                    )
-                ]
-            )
-        return found
-
-    def effects(self, other: str | None = None) -> "pd.DataFrame":
-        """Return the paired effect on every outcome that is known in both worlds, one row each."""
-        import pandas as pd
-
-        from sim.finance.paired import effects
-
-        found = effects(self.runs, base=BASE, other=other if other is not None else self.others[0])
-        return pd.DataFrame([e.plain() for e in found.values()])
-
-    def first_difference(self, other: str | None = None) -> int | None:
-        """Return the first day on which any seed's history differs from the base; None when all are one."""
-        days = self.runs.loc[self.runs["world"] == (other or self.others[0]), "first_difference"].dropna()
-        return int(days.min()) if len(days) else None
 
 
 def compare(
     base: Source, others: Mapping[str, Source] | Iterable[Source], *, seeds: int = 50, workers: int | None = None,
     agents: int | None = None, days: int | None = None, out: str | Path | None = None,
     settings: Mapping[str, Any] | None = None, progress: Progress | None = None, command: str = "",
+    scheduler: str | None = None,
 ) -> Comparison:  # fmt: skip
     """Run a base and others on the same seeds 1, 2, ...
 
@@ -124,43 +48,29 @@ def compare(
         mapping, files are named by the shortest end of their path that tells them apart.
     seeds : int
         Seeds, common to all worlds (common random numbers).
-    workers, agents, days, out, progress
+    workers, scheduler, agents, days, out, progress
         As for ``ensemble``.
     settings : mapping
         Laid over every world, as ``--set`` does; not for worlds that are loaded already.
 
     Raises
     ------
-    FileExistsError, RunError, WorkerError
+    FileExistsError, RunError, WorkerError, SchedulerError
         As for ``ensemble``.
     """
     seeds, agents, days = whole_numbers(seeds=seeds, agents=agents, days=days).values()
-    n_workers = check_workers(workers)
+    executor = executor_of(workers, scheduler)
     worlds = {BASE: _scenario(base, settings)} | _others(base, others, settings)
     own = identity_of(worlds, agents=agents, days=days)
     folder = Path(out).absolute() if out is not None else None
-    about = _manifest(
-        worlds, {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": printable(command)}
-    )
-    with folders.open_alone(folder, own, "compare.json"):
-        if folder is not None:
-            folders.write_json(folder / "compare.json", about | {"is_complete": False})
-        parts = Parts(folder, key=("seed", "order"))
-        have = parts.done()
-        todo = [s for s in range(1, seeds + 1) if any((s, k) not in have for k in range(len(worlds)))]
-        try:
-            run_all(one_seed, [Task(worlds, s, agents, days) for s in todo], workers=n_workers, total=len(todo),
-                    finished=_adder(parts), progress=progress)  # fmt: skip
-        finally:
-            parts.flush()
-        runs = parts.compact()
-        runs = runs[runs["seed"] <= seeds].reset_index(drop=True)
-        done = Comparison(about, runs, folder)
-        about |= {"is_complete": True, "first_difference": {w: done.first_difference(w) for w in done.others}}
-        about["warnings"] = _cautions(worlds, agents, days) + _early(about) + _few(about, runs)
-        if folder is not None:
-            folders.write_json(folder / "compare.json", about)
-        return done
+    asked = {"agents": agents, "days": days, "seeds": seeds, "identity": own, "command": printable(command)}
+    study = Study(
+        "compare", own, key=KEY, types=TYPES, work=one_seed, begin=lambda _: _manifest(worlds, asked),
+        finish=lambda about, table: _found(worlds, about, table),
+        wanted=seeds_wanted(worlds, seeds, {"agents": agents, "days": days}),
+    )  # fmt: skip
+    about, table = conduct(study, folder=folder, executor=executor, progress=progress)
+    return Comparison(about, of_seeds(table.read(), seeds), folder)
 
 
 def identity_of(worlds: Mapping[str, World], *, agents: int | None, days: int | None) -> str:
@@ -187,33 +97,9 @@ def folder_of(
     )
 
 
-def _adder(parts: Parts) -> Callable[[list[dict[str, Any]]], None]:
-    def add(rows: list[dict[str, Any]]) -> None:
-        for row in rows:
-            parts.add(row)
-
-    return add
-
-
-def one_seed(task: Task) -> list[dict[str, Any]]:
+def one_seed(task: OneSeed) -> list[Row]:
     """Simulate every world on one seed and return their rows."""
-    rows, first = [], None
-    for order, (name, world) in enumerate(task.worlds.items()):
-        try:
-            run = world.run(seed=task.seed, agents=task.agents, days=task.days)
-        except SimError as error:
-            raise RunError(f"{name}, seed {task.seed}: {error}") from None
-        first = first if first is not None else run
-        rows.append(
-            {
-                "seed": task.seed,
-                "order": order,
-                "world": name,
-                "first_difference": first_difference(first, run),
-                **run.outcomes,
-            }
-        )
-    return rows
+    return rows_of(task, World.run, lambda a, b: {"first_difference": first_difference(a, b)} | b.outcomes)
 
 
 def first_difference(one: Run, other: Run) -> int | None:
@@ -287,12 +173,13 @@ def _is_world(source: str | Path | Mapping[str, Any]) -> bool:
     return not is_policy(read(find(str(source))).data)
 
 
-def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, Any]:
+def _manifest(worlds: Mapping[str, World], asked: About) -> About:
     base = worlds[BASE]
     own = base.plan(agents=asked["agents"], days=asked["days"])
     return {
         "kind": "compare",
         "title": base.draft.title or base.draft.name,
+        "title_zh": base.draft.title_zh,
         "question": base.draft.question,
         "base": base.draft.name,
         **asked,
@@ -301,6 +188,8 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
         "others": {
             name: {
                 "title": w.draft.title,
+                "title_zh": w.draft.title_zh,
+                "titles": w.draft.titles[len(base.draft.titles) :],
                 "scenario": w.draft.name,
                 "policies": w.draft.policies,
                 "changes": w.draft.changed,
@@ -315,36 +204,40 @@ def _manifest(worlds: Mapping[str, World], asked: dict[str, Any]) -> dict[str, A
     }
 
 
-def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[str]:
+def _found(worlds: Mapping[str, World], about: About, table: Parts) -> About:
+    """Return what the manifest says at the end."""
+    columns = [*KEY, "world", "first_difference", *(f"month{12 * y}.registered" for y in YEARS)]
+    runs = of_seeds(table.read(columns), about["seeds"])
+    first = {name: first_day(runs, name) for name in about["others"]}
+    remarks = _cautions(worlds, about["agents"], about["days"]) + _early(about["others"], first) + _few(about, runs)
+    return {"is_complete": True, "first_difference": first, "warnings": [r.plain() for r in remarks]}
+
+
+def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None) -> list[Remark]:
     """Warn of what does not act as it reads: in the base, and in any other world what the base does not have."""
     found = {name: cautions(w.draft, w.plan(agents=agents, days=days)) for name, w in worlds.items()}
-    return found[BASE] + [f"{name}: {text}" for name, own in found.items() for text in own if text not in found[BASE]]
+    own = [r.of_world(name) for name, remarks in found.items() for r in remarks if r not in found[BASE]]
+    return found[BASE] + own
 
 
-def _few(about: dict[str, Any], runs: "pd.DataFrame") -> list[str]:
+def _few(about: About, runs: "pd.DataFrame") -> list[Remark]:
     """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
-    from sim.experiments.manifest import FEW_AGENTS
-
     base, out = runs[runs["world"] == BASE], []
-    for year in (1, 2, 3):
+    for year in YEARS:
         n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
         if n < FEW_AGENTS:
-            out.append(
-                f"Year {year} of the base rests on {n:,.0f} registered agents (fewer than {FEW_AGENTS:,}): read its "
-                "means as rough, or use more agents."
-            )
+            out.append(Remark("few_agents_year_base", {"year": year, "n": round(n), "few": FEW_AGENTS}))
     if about["seeds"] < FEW_SEEDS:
-        out.append(f"{about['seeds']} seeds: Student's t widens an interval below {FEW_SEEDS} seeds; more are cheap.")
+        out.append(Remark("few_seeds", {"n": about["seeds"], "few": FEW_SEEDS}))
     return out
 
 
-def _early(about: dict[str, Any]) -> list[str]:
+def _early(others: About, found: Mapping[str, int | None]) -> list[Remark]:
     """Warn of a history that differs before its policy can act: that would be an error of the simulator."""
     out = []
-    for name, first in about["first_difference"].items():
-        change = about["others"][name]["earliest_change"]
+    for name, first in found.items():
+        change = others[name]["earliest_change"]
         if first is not None and (change is None or first < change):
-            out.append(
-                f"{name} differs from day {first} on, before its first change (day {change}): please report this."
-            )
+            key = "differs_without_change" if change is None else "differs_before_its_change"
+            out.append(Remark(key, {"name": name, "first": first} | ({} if change is None else {"change": change})))
     return out

@@ -7,17 +7,18 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from sim.core.errors import SimError
+from sim.core.errors import Problem, ScenarioError, SimError
+from sim.experiments.cpus import usable_cpus
+from sim.experiments.memory import Result, Task, do, do_on_worker
 from sim.experiments.numbers import whole_numbers
 from sim.scenario.registry import own_mechanisms
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 _AHEAD = 2
 _GRACE = 5.0  # seconds
@@ -31,16 +32,71 @@ class WorkerError(SimError):
     """A worker process that died (killed, or out of memory); what had finished is kept."""
 
 
+class SchedulerError(SimError):
+    """A scheduler or its workers that cannot be used: not there, not installed, or of other versions."""
+
+
+class Executor(Protocol):
+    """Where the tasks of a study are done."""
+
+    def results(
+        self, work: Callable[[Task], Result], tasks: Iterator[Task], *, total: int
+    ) -> Generator[Result, None, None]:
+        """Yield the results as they come; tasks are taken a few at a time, and none after one has failed.
+
+        Closing the generator stops all. ``work`` is a function of a module: it travels to other processes.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Spawned processes of this machine; with 1, or for a single task, this process itself."""
+
+    workers: int
+
+    def results(
+        self, work: Callable[[Task], Result], tasks: Iterator[Task], *, total: int
+    ) -> Generator[Result, None, None]:
+        """Yield the results as they come."""
+        if self.workers == 1 or total <= 1:
+            yield from (do(work, task) for task in tasks)
+        else:
+            yield from _spread(work, tasks, min(self.workers, total))
+
+    def __str__(self) -> str:
+        return f"{self.workers} process{'es' if self.workers > 1 else ''}"
+
+
+def executor_of(workers: int | None = None, scheduler: str | None = None) -> Executor:
+    """Return worker processes of this machine, or the workers of a Dask scheduler, which must answer.
+
+    Raises
+    ------
+    ScenarioError
+        When a number or an address cannot be, or when both are given.
+    SchedulerError
+        When the scheduler or its workers cannot be used.
+    """
+    if scheduler is None:
+        return Processes(check_workers(workers))
+    if workers is not None:
+        raise ScenarioError([Problem("workers", f"{workers} beside a scheduler", "one of both")])
+    from sim.experiments.dask_executor import Dask
+
+    return Dask(scheduler)
+
+
 def check_workers(workers: int | None) -> int:
-    """Return the number of worker processes; None is one per core."""
-    return whole_numbers(workers=workers)["workers"] or os.cpu_count() or 1
+    """Return the number of worker processes; None is one per processor that this process may use."""
+    return whole_numbers(workers=workers)["workers"] or usable_cpus()
 
 
 def run_all(
     work: Callable[[Task], Result],
     tasks: Iterable[Task],
     *,
-    workers: int,
+    executor: Executor,
     finished: Callable[[Result], None],
     total: int,
     progress: Progress | None = None,
@@ -51,8 +107,7 @@ def run_all(
     ----------
     work : callable
         A function of a module (it travels to other processes), from task to result.
-    workers : int
-        With 1 the tasks run in this process, one after the other.
+    executor : Executor
     finished : callable
         Called in this process; whatever interrupts the rest, every result that came has been given to it.
     total : int
@@ -67,12 +122,9 @@ def run_all(
     WorkerError
         When a worker process dies.
     """
-    is_alone = workers == 1 or total <= 1
-    here: Generator[Result, None, None] = (work(task) for task in tasks)
-    results = here if is_alone else _spread(work, iter(tasks), min(workers, total))
     if progress is not None:
         progress(0, total)
-    with closing(results):
+    with closing(executor.results(work, iter(tasks), total=total)) as results:
         for done, result in enumerate(results, start=1):
             finished(result)
             if progress is not None:
@@ -83,7 +135,7 @@ def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int)
     """Yield results from worker processes as they come; a few tasks wait ahead of the workers."""
     failure: Exception | None = None
     with _pool(workers) as pool:
-        waiting: set[Future[Result]] = {pool.submit(work, t) for t in islice(tasks, workers * _AHEAD)}
+        waiting: set[Future[Result]] = {pool.submit(do_on_worker, work, t) for t in islice(tasks, workers * _AHEAD)}
         while waiting:
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in ready:
@@ -97,7 +149,7 @@ def _spread(work: Callable[[Task], Result], tasks: Iterator[Task], workers: int)
                     future.cancel()
                 waiting = {f for f in waiting if not f.cancelled()}
             else:
-                waiting |= {pool.submit(work, t) for t in islice(tasks, len(ready))}
+                waiting |= {pool.submit(do_on_worker, work, t) for t in islice(tasks, len(ready))}
     if failure is not None:
         raise failure
 

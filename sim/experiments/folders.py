@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from sim.core.files import write_whole
+
 if TYPE_CHECKING:
     from sim.experiments.run import World
     from sim.finance.record import Record
@@ -115,9 +117,7 @@ def open_alone(folder: Path | None, identity: str, manifest: str) -> Iterator[No
 
 def write_json(file: Path, value: dict[str, Any]) -> None:
     """Write a manifest whole or not at all."""
-    work = file.with_name(f".{file.name}.{os.getpid()}")
-    work.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(work, file)
+    write_whole(file, json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def base_run(world: "World", folder: Path | None, *, seed: int, agents: int | None, days: int | None) -> "Record":

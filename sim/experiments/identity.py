@@ -14,7 +14,8 @@ PACKAGES = ("numpy", "scipy", "pandas", "numba", "mesa", "pyarrow")
 
 
 @lru_cache(maxsize=1)
-def _package_version() -> str:
+def package_version() -> str:
+    """Return a hash of the package's own source."""
     folder = Path(__file__).resolve().parents[1]
     digest = hashlib.blake2b(digest_size=8)
     for file in sorted(folder.rglob("*.py")):
@@ -25,7 +26,7 @@ def _package_version() -> str:
 
 def code_version() -> str:
     """Return a hash of the package's own source and of every registered mechanism's."""
-    digest = hashlib.blake2b(_package_version().encode(), digest_size=8)
+    digest = hashlib.blake2b(package_version().encode(), digest_size=8)
     for mechanism in own_mechanisms():
         digest.update(_source(mechanism))
     return digest.hexdigest()

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, FEW_AGENTS, YEARS
 from sim.core.params import Dated
+from sim.core.remark import Remark
 from sim.experiments.identity import identity, sim_version, versions
 from sim.scenario.assumptions import register_rows, resolved
 from sim.scenario.build import Plan
@@ -12,13 +14,13 @@ from sim.scenario.cautions import cautions
 from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
-from sim.world.channels import CHANNELS
+from sim.world.channels import CHANNELS, labels
 from sim.world.chart import LINES
+from sim.world.groups import count_groups
 
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
 
-FEW_AGENTS = 2000
 PLANNED = {
     "recommendation": "个性化推荐",
     "search": "搜索排序",
@@ -51,7 +53,9 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
     days = max(0, model.rows_done - time.preparation)
     return {
         "title": draft.title or draft.name,
+        "title_zh": draft.title_zh,
         "question": draft.question,
+        "titles": list(draft.titles),
         "scenario": draft.name,
         "policies": list(draft.policies),
         "changes": draft.changed,
@@ -75,7 +79,8 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "compliance": findings(plan),
         "modifiers": model.state.modifiers.record(),
         "network": model.state.facts.get("network", {}),
-        "warnings": _warnings(draft, model, plan, days),
+        "groups": count_groups(model.state),
+        "warnings": [w.plain() for w in _warnings(draft, model, plan, days)],
         **_declarations(model),
     }
 
@@ -88,19 +93,18 @@ def identity_of(plan: Plan, *, seed: int) -> str:
 
 def _targets(plan: Plan) -> dict[str, Any]:
     t: Any = plan.sections["targets"]
-    years = (1, 2, 3)
-    revenue = [getattr(t, f"revenue_year_{y}") / 100 for y in years]
-    cost = [getattr(t, f"cost_year_{y}") / 100 for y in years]
+    revenue = [getattr(t, f"revenue_year_{y}") / FEN_PER_RMB for y in YEARS]
+    cost = [getattr(t, f"cost_year_{y}") / FEN_PER_RMB for y in YEARS]
     return {
         "revenue": revenue,
         "cost": cost,
         "profit": [r - c for r, c in zip(revenue, cost, strict=True)],
-        "tranches": [getattr(t, f"tranche_{k}") / 100 for k in years],
+        "tranches": [getattr(t, f"tranche_{k}") / FEN_PER_RMB for k in YEARS],
         "implied": {
             "net_take": t.implied_net_take,
-            "basket": t.implied_basket / 100,
-            "spend": t.implied_spend / 100,
-            "spend_year_1": t.implied_spend_year_1 / 100,
+            "basket": t.implied_basket / FEN_PER_RMB,
+            "spend": t.implied_spend / FEN_PER_RMB,
+            "spend_year_1": t.implied_spend_year_1 / FEN_PER_RMB,
         },
     }
 
@@ -159,7 +163,7 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
             for row in model.agenda for h in row.mechanism.hazards if h.risk == "join"
         ] if join else [],
         "channels": [
-            {"name": n, "label": en, "label_zh": zh, "is_on": bool(on[k])} for k, (n, (en, zh)) in enumerate(CHANNELS.items())
+            labels(n) | {"is_on": bool(on[k])} for k, n in enumerate(CHANNELS)
         ],
         "not_modelled": [
             {"kind": "stream" if x.kind == "revenue" else "cost", "name": x.name, "label": x.label, "label_zh": x.zh}
@@ -172,7 +176,7 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unspent(model: "GrowthModel") -> list[str]:
+def _unspent(model: "GrowthModel") -> list[Remark]:
     """Warn of each channel that could not spend a part of its money: 1 % or more of all that was released."""
     values, table = model.state.series.values, model.state.tables["channels"]
     if "released" not in table.columns:
@@ -182,58 +186,44 @@ def _unspent(model: "GrowthModel") -> list[str]:
     for name, given in released.items():
         left = given - float(values[f"spend_{name}"].sum()) if f"spend_{name}" in values else 0.0
         if left > 0 and left >= 0.01 * sum(released.values()):
-            why = ": the number of searches bounds it (channels.search_queries, channels.search_click_cap)"
-            out.append(
-                f"{left / 1e8:.3g} M RMB of the money for {CHANNELS[name][0]} ({left / given:.0%} of it) could not be spent "
-                f"by the end of the run{why if name == 'search' else ''}."
-            )
+            key = "unspent_for_lack_of_searches" if name == "search" else "unspent"
+            out.append(Remark(key, {"channel": labels(name), "money": left, "share": left / given}))
     return out
 
 
-def _warnings(draft: Draft, model: "GrowthModel", plan: Plan, days: int) -> list[str]:
+def _warnings(draft: Draft, model: "GrowthModel", plan: Plan, days: int) -> list[Remark]:
     """Return what a reader of the figures must know."""
-    out = []
-    ever = model.state.series.values.get("registered_ever")
-    t = plan.timeline
-    if ever is not None and days >= 1:
-        for year in (1, 2, 3):
-            end = t.year_start(year + 1) + t.preparation - 1
-            if end < model.rows_done and ever[end] / plan.weight < FEW_AGENTS:
-                n = int(ever[end] / plan.weight)
-                out.append(
-                    f"Year {year} rests on {n:,} registered agents (fewer than {FEW_AGENTS:,}): read its figures as "
-                    "rough, or use more agents."
-                )
-    if ever is not None and 0 < days < 365 and ever[model.rows_done - 1] / plan.weight < FEW_AGENTS:
-        n = int(ever[model.rows_done - 1] / plan.weight)
-        out.insert(
-            0, f"This run rests on {n:,} registered agents after {days} days: read all shares and means as rough."
-        )
-    out += cautions(draft, plan)
-    out += _unspent(model)
-    out += _without_mechanism(model, plan)
+    out = [*_few_agents(model, plan, days), *cautions(draft, plan), *_unspent(model), *_without_mechanism(model, plan)]
     rich = model.state.resources["catalogue"].rich_share
     is_spent = bool(model.state.series.values.get("marketing_budget", np.zeros(1)).any())
     if rich < 0.999 and is_spent and _waits_for_assortment(plan):
-        out.append(f"Paid budgets are scaled by {rich:.0%}, the share of needs in categories with 30 offers or more.")
+        out.append(Remark("budgets_wait_for_assortment", {"share": float(rich)}))
     return out
 
 
-def _without_mechanism(model: "GrowthModel", plan: Plan) -> list[str]:
-    """Say which channels have a share of the budget and nobody who spends it."""
+def _few_agents(model: "GrowthModel", plan: Plan, days: int) -> list[Remark]:
+    """Warn of a short run, and of each year, that rests on few registered agents."""
+    ever, t = model.state.series.values.get("registered_ever"), plan.timeline
+    if ever is None or days < 1:
+        return []
+    out = []
+    ends = {year: t.year_start(year + 1) + t.preparation - 1 for year in YEARS}
+    if days < DAYS_PER_YEAR and ever[model.rows_done - 1] / plan.weight < FEW_AGENTS:
+        out.append(Remark("few_agents", {"n": int(ever[model.rows_done - 1] / plan.weight), "days": days}))
+    for year, end in ends.items():
+        if end < model.rows_done and ever[end] / plan.weight < FEW_AGENTS:
+            out.append(Remark("few_agents_year", {"year": year, "n": int(ever[end] / plan.weight), "few": FEW_AGENTS}))
+    return out
+
+
+def _without_mechanism(model: "GrowthModel", plan: Plan) -> list[Remark]:
+    """Name the channels that have a share of the budget and nobody who spends it."""
     spending: Any = plan.params.get("spending")
     if spending is None:
         return []
     on = model.state.tables["channels"]["is_on"]
-    off = [en for k, (n, (en, zh)) in enumerate(CHANNELS.items()) if not on[k] and spending.values[f"share_{n}"] != 0]
-    return (
-        [
-            f"Channels that no mechanism of this run spends: {', '.join(off)}. Their shares of the marketing budget go to the "
-            "channels that run, in proportion."
-        ]
-        if off
-        else []
-    )
+    off = [labels(n) for k, n in enumerate(CHANNELS) if not on[k] and spending.values[f"share_{n}"] != 0]
+    return [Remark("channels_without_mechanism", {"channels": off})] if off else []
 
 
 def _waits_for_assortment(plan: Plan) -> bool:

@@ -1,18 +1,23 @@
 """A table that grows by finished rows and survives whatever interrupts it.
 
-Rows are collected into parts of 20, each written whole under a temporary name and renamed; at the end all is one
-file and the parts go. Without a folder everything stays in memory.
+Each row is in a journal as soon as it is there; at the end all rows are one parquet file in order of their key, and the
+journal goes. Neither that nor reading a few columns holds all rows in memory. Without a folder everything stays in memory.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
+from sim.experiments.columns import Row, typed
+from sim.experiments.journal import Journal, Key
+from sim.finance.table_file import column_names, read_table
 
-ROWS_PER_PART = 20
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROWS_AT_ONCE = 2000
 
 
 class Parts:
@@ -21,97 +26,116 @@ class Parts:
     Parameters
     ----------
     folder : Path or None
-        Where ``<name>.parquet`` and ``parts/`` live.
+        Where ``<name>.parquet`` and ``parts/rows.jsonl`` live.
     name : str
         Name of the finished file.
     key : sequence of str
         Columns that identify and order the rows; a row that was kept twice counts once.
+    types : mapping
+        Types of the columns that are no outcomes.
     """
 
-    def __init__(self, folder: Path | None, name: str = "runs", *, key: Sequence[str] = ("run",)) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        name: str = "runs",
+        *,
+        key: Sequence[str] = ("run",),
+        types: Mapping[str, str] | None = None,
+    ) -> None:
         self.key = list(key)
+        self.types = types or {}
         self.file = folder / f"{name}.parquet" if folder is not None else None
-        self.parts = folder / ("parts" if name == "runs" else f"{name}-parts") if folder is not None else None
-        self.pending: list[Row] = []
-        self.kept = self._read()
+        parts = folder / ("parts" if name == "runs" else f"{name}-parts") if folder is not None else None
+        self.journal = Journal(parts / "rows.jsonl" if parts is not None else None, key)
+        self.kept = set(self._rows_of_file())
+        self._whole: pd.DataFrame | None = None
 
-    def _read(self) -> pd.DataFrame:
-        files = [self.file] if self.file is not None and self.file.is_file() else []
-        if self.parts is not None and self.parts.is_dir():
-            files += sorted(self.parts.glob("part-*.parquet"))
-        frames = [pd.read_parquet(file) for file in files]
+    def _rows_of_file(self) -> Iterator[Key]:
+        if self.file is not None and self.file.is_file():
+            yield from read_table(self.file, self.key)[self.key].itertuples(index=False, name=None)
+
+    def done(self) -> set[Key]:
+        """Return the keys of the rows that exist."""
+        return self.kept | self.journal.places.keys()
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take finished rows that belong together; they are on disk when this returns."""
+        self.journal.add(rows)
+
+    def close(self) -> None:
+        """Let go of the journal; what it holds stays."""
+        self.journal.close()
+
+    def compact(self) -> None:
+        """Write the whole table as one file in order of the key, a few rows at a time, and take the journal away."""
+        new = self.journal.places.keys() - self.kept
+        if self.file is None:
+            self._whole = self._in_memory(new)
+        elif new:
+            self._write(self.file, new)
+            self.kept |= new
+        if self.file is not None:
+            self.journal.drop()
+
+    def columns(self) -> list[str]:
+        """Return the columns of the compacted table."""
+        return list(map(str, self._whole.columns)) if self._whole is not None else column_names(self._on_disk)
+
+    def read(self, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return the compacted table, or only these columns of it."""
+        if self._whole is None:
+            return read_table(self._on_disk, columns)
+        return self._whole if columns is None else self._whole[list(columns)]
+
+    @property
+    def _on_disk(self) -> Path:
+        assert self.file is not None, "a table in memory is compacted before it is read"
+        return self.file
+
+    def _in_memory(self, new: Iterable[Key]) -> "pd.DataFrame":
+        import pandas as pd
+
+        frames = list(self._frames(set(new), self.journal.columns(sorted(new))))
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
-    def done(self) -> set[tuple[Any, ...]]:
-        """Return the keys of the rows that exist."""
-        kept = self.kept[self.key].itertuples(index=False, name=None) if len(self.kept) else ()
-        return {*kept, *(tuple(row[k] for k in self.key) for row in self.pending)}
+    def _write(self, file: Path, new: Iterable[Key]) -> None:
+        """Write the file whole or not at all."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
-    def add(self, row: Row) -> None:
-        """Take a finished row; every 20th call writes a part."""
-        self.pending.append(row)
-        if self.parts is not None and len(self.pending) >= ROWS_PER_PART:
-            self.flush()
+        old = column_names(file) if self.kept else []
+        names = list(dict.fromkeys([*old, *self.journal.columns(sorted(new))]))
+        schema = pa.Schema.from_pandas(typed([], self.types, columns=names), preserve_index=False)
+        work = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            with pq.ParquetWriter(work, schema, compression="zstd") as writer:
+                for frame in self._frames(set(new), names):
+                    writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+            os.replace(work, file)
+        finally:
+            work.unlink(missing_ok=True)
 
-    def flush(self) -> None:
-        """Write what waits as a part of its own."""
-        if not self.pending:
-            return
-        part = typed(self.pending)
-        if self.parts is not None:
-            self.parts.mkdir(parents=True, exist_ok=True)
-            numbers = [int(p.stem.removeprefix("part-")) for p in self.parts.glob("part-*.parquet")]
-            write(part, self.parts / f"part-{max(numbers, default=-1) + 1:05d}.parquet")
-        self.kept = pd.concat([self.kept, part], ignore_index=True) if len(self.kept) else part
-        self.pending = []
+    def _frames(self, new: set[Key], names: list[str]) -> "Iterator[pd.DataFrame]":
+        """Yield the rows of the file and the new ones together, in order of the key, a few thousand at a time."""
+        import pandas as pd
 
-    def table(self) -> pd.DataFrame:
-        """Return all rows, each once, in order."""
-        self.flush()
-        if not len(self.kept):
-            return self.kept
-        unique = self.kept.drop_duplicates(self.key, keep="first")
-        return unique.sort_values(self.key, kind="stable").reset_index(drop=True)
+        keys = sorted(self.kept | new)
+        old = self._old_rows()
+        for start in range(0, len(keys), ROWS_AT_ONCE):
+            chunk = keys[start : start + ROWS_AT_ONCE]
+            fresh = typed(self.journal.rows(k for k in chunk if k in new), self.types, columns=names)
+            n_old = len(chunk) - len(fresh)
+            if not n_old:
+                yield fresh
+                continue
+            known = typed(islice(old, n_old), self.types, columns=names)
+            yield pd.concat([known, fresh]).sort_values(self.key, kind="stable")
 
-    def compact(self) -> pd.DataFrame:
-        """Write the whole table as one file, take the parts away, and return it."""
-        table = self.table()
-        if self.file is not None and self.parts is not None:
-            write(table, self.file)
-            for part in sorted(self.parts.glob("*")):
-                part.unlink()
-            if self.parts.is_dir():
-                self.parts.rmdir()
-            self.kept = table
-        return table
+    def _old_rows(self) -> Iterator[Row]:
+        """Yield the rows of the file, in its order, which is that of the key."""
+        import pyarrow.parquet as pq
 
-
-def typed(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return rows as a frame whose column types follow from their names, never from what happens to be null.
-
-    ``*.met`` and ``is_*`` are truth values (nullable), ``run, theta, graph, seed, order`` whole numbers, ``world``,
-    ``name`` and ``kind`` text, all others numbers (null as NaN).
-    """
-    frame = pd.DataFrame(list(rows))
-    types = {c: _type(str(c)) for c in frame.columns}
-    return frame.astype(types)
-
-
-def _type(column: str) -> str:
-    if column in ("run", "theta", "graph", "seed", "order"):
-        return "int64"
-    if column in ("world", "name", "kind"):
-        return "str"
-    if column == "is_lead":
-        return "bool"
-    return "boolean" if column.endswith(".met") else "float64"
-
-
-def write(frame: pd.DataFrame, file: Path) -> None:
-    """Write a frame whole or not at all."""
-    work = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        frame.to_parquet(work, index=False, compression="zstd")
-        os.replace(work, file)
-    finally:
-        work.unlink(missing_ok=True)
+        if self.kept:
+            for batch in pq.ParquetFile(self._on_disk).iter_batches(batch_size=ROWS_AT_ONCE):
+                yield from batch.to_pylist()

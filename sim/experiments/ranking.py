@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import SimError
-from sim.experiments.executor import Progress, RunError, run_all
-from sim.experiments.folders import alone
-from sim.experiments.parts import Parts
+from sim.experiments.columns import Row
+from sim.experiments.executor import Executor, Progress, RunError
 from sim.experiments.run import World, load
+from sim.experiments.study import Study, Wanted, conduct
 from sim.scenario.load import find, shipped_folder, shipped_names
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Source = str | Path | Mapping[str, Any]
 WORLD, POLICY, STRESS = "world", "policy", "stress"
 KINDS = {"presets": WORLD, "policies": POLICY, "stresses": STRESS}
+TYPES = {"name": "str", "kind": "str", "seed": "int64"}
 NO_WORLD_TO_INVEST_IN = ("loaded",)  # half of the market registered on day 0: a world for speed and patterns
 
 
@@ -63,7 +65,7 @@ def rank(
     scenario: Source,
     *,
     seeds: int,
-    workers: int,
+    executor: Executor,
     policies: Sequence[Source] = (),
     agents: int | None = None,
     days: int | None = None,
@@ -79,26 +81,22 @@ def rank(
         ``name, kind, seed`` and every outcome; written to ``worlds.parquet`` where a folder is given, and
         continued from there.
     """
-    with alone(folder):
-        parts = Parts(folder, "worlds", key=("kind", "name", "seed"))
-        have = parts.done()
-        tasks = [
-            Task(name, kind, w, seed, agents, days)
-            for seed in range(1, seeds + 1)
-            for (kind, name), w in candidates(scenario, policies=policies, settings=settings).items()
-            if (kind, name, seed) not in have
-        ]
-        try:
-            run_all(one_world, tasks, workers=workers, total=len(tasks), finished=parts.add, progress=progress)
-        finally:
-            parts.flush()
-        return parts.compact()
+    found = candidates(scenario, policies=policies, settings=settings)
+    wanted: Wanted = {
+        ((kind, name, seed),): partial(Task, name, kind, world, seed, agents, days)
+        for seed in range(1, seeds + 1)
+        for (kind, name), world in found.items()
+    }
+    study = Study(
+        "ranking", "", key=("kind", "name", "seed"), types=TYPES, work=one_world, wanted=wanted, table="worlds"
+    )
+    return conduct(study, folder=folder, executor=executor, progress=progress)[1].read()
 
 
-def one_world(task: Task) -> dict[str, Any]:
+def one_world(task: Task) -> list[Row]:
     """Simulate one world on one seed and return its row."""
     try:
         outcomes = task.world.run(seed=task.seed, agents=task.agents, days=task.days).outcomes
     except SimError as error:
         raise RunError(f"{task.kind} {task.name}, seed {task.seed}: {error}") from None
-    return {"name": task.name, "kind": task.kind, "seed": task.seed, **outcomes}
+    return [{"name": task.name, "kind": task.kind, "seed": task.seed, **outcomes}]

@@ -1,15 +1,16 @@
 """Run folders: written whole or not at all, and read back."""
 
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.folders import contents, open_to, real, safe_name
+from sim.core.files import write_whole
+from sim.experiments.folders import contents, open_to, real, safe_name, write_json
 from sim.finance.record import Record
 
 Addition = Callable[[Record, Path], object]
@@ -81,18 +82,14 @@ def _write(record: Record, work: Path) -> None:
 
     manifest = dict(record.manifest)
     resolved = manifest.pop("resolved", {})
-    _json(work / "manifest.json", manifest)
+    write_json(work / "manifest.json", manifest)
     _yaml(work / "scenario.yaml", {"title": manifest["title"], "question": manifest["question"], **resolved})
     record.series.to_parquet(work / "series.parquet", index=False)
     record.ledger.to_parquet(work / "ledger.parquet", index=False)
     record.cohorts.to_parquet(work / "cohorts.parquet", index=False)
     if len(record.tenure.columns):
         record.tenure.to_parquet(work / "tenure.parquet", index=False)
-    _json(work / "outcomes.json", outcomes(record))
-
-
-def _json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_json(work / "outcomes.json", outcomes(record))
 
 
 def _yaml(path: Path, value: dict[str, Any]) -> None:
@@ -137,6 +134,4 @@ def _moved(work: Path, folder: Path) -> bool:
 def _fill(work: Path, folder: Path) -> None:
     """Replace the files of the run one by one, the manifest last; all others stay."""
     for file in sorted(work.iterdir(), key=lambda p: (p.name == "manifest.json", p.name)):
-        part = folder / f".{file.name}.{os.getpid()}.part"
-        shutil.move(file, part)  # also from another file system
-        os.replace(part, folder / file.name)
+        write_whole(folder / file.name, partial(shutil.move, file))  # also from another file system

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, MONTHS_PER_YEAR, YEARS
+from sim.core.timeline import months_between
 from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.statements import accounts, movements
 from sim.world.channels import CHANNELS, channel_of
 
-FEN_PER_RMB = 100
-YEARS = (1, 2, 3)
 MARKETING, INCENTIVES = "marketing", "incentives"
 PAID, UNATTRIBUTED, ALL, FREE = "paid", "unattributed", "all", "free"
 _CAUSE = "registrations_by_"
@@ -65,16 +65,13 @@ def spend(record: Record) -> pd.DataFrame:
 
 def month_of_day(record: Record) -> np.ndarray:
     """Calendar months from the launch's month to each simulated day; the preparation counts with month 0."""
-    start, dates = record.launch, pd.to_datetime(record.launch) + pd.to_timedelta(record.days, unit="D")
-    months = (dates.year - start.year) * 12 + dates.month - start.month
-    return np.maximum(0, np.asarray(months, dtype=np.int64))
+    dates = pd.to_datetime(record.launch) + pd.to_timedelta(record.days, unit="D")
+    return np.maximum(0, np.asarray(months_between(record.launch, dates), dtype=np.int64))
 
 
 def month_of_cohort(record: Record, cohorts: pd.Series) -> np.ndarray:
     """Calendar months from the launch's month to cohorts written as ``2027-01``."""
-    year = cohorts.astype(str).str.slice(0, 4).astype(int)
-    month = cohorts.astype(str).str.slice(5, 7).astype(int)
-    return ((year - record.launch.year) * 12 + month - record.launch.month).to_numpy(dtype=np.int64)
+    return np.asarray(months_between(record.launch, pd.DatetimeIndex(cohorts.astype(str) + "-01")), dtype=np.int64)
 
 
 def acquisition(record: Record) -> pd.DataFrame:
@@ -96,7 +93,7 @@ def acquisition(record: Record) -> pd.DataFrame:
     first = activated(record)
     parts = []
     for period, (days, months) in _periods(record).items():
-        inside = (record.days >= days[0]) & (record.days <= days[1])
+        inside = record.within(days)
         rows = _period(record, money, inside, of_cause) | _activated(record, money, first, months=months)
         frame = _with_totals(pd.DataFrame(rows, index=[*money.columns, FREE]), answered)
         parts.append(frame.assign(period=period))
@@ -128,7 +125,9 @@ def _periods(record: Record) -> dict[str, tuple[tuple[int, int], range]]:
 
     A launch within a month makes years of 12 calendar months that begin with the launch's month.
     """
-    years = {f"year{n}": (year_span(record.launch, n), range(12 * n - 12, 12 * n)) for n in YEARS}
+    years = {
+        f"year{n}": (year_span(record.launch, n), range(MONTHS_PER_YEAR * (n - 1), MONTHS_PER_YEAR * n)) for n in YEARS
+    }
     whole = {name: period for name, period in years.items() if period[0][1] <= record.last_day}
     return {"run": ((record.first_day, record.last_day), range(12 * 1000))} | whole
 

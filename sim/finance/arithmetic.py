@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, YEARS
 from sim.core.params import Dated, ParamSet
 from sim.finance.decomposition import Implied
 from sim.scenario.build import Plan
 from sim.scenario.registry import mechanisms
 
-YEARS = (1, 2, 3)
 TAKES = (0.03, 0.05, 0.08, 0.12)
 RAMPING = 610.0
 """Spend of a buyer of a ramping year 1, upper end (RMB; model specification 11.1: 500 to 610)."""
@@ -28,8 +28,6 @@ PUBLISHED_CAC = 80.0
 BUYER_CAC = 150.0
 """Prior median of the paid cost of a first-order buyer (RMB; model specification 0.2, number 6)."""
 REWARDS = (10.0, 20.0)
-FEN_PER_RMB = 100
-_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def _budget(plan: Plan, spending: ParamSet, year: int) -> float:
     t = plan.timeline
     days = range(t.year_start(year), t.year_start(year + 1))
     total = sum(at(spending, "budget", t.launch + timedelta(days=d)) for d in days)
-    return float(total / len(days) * _YEAR / FEN_PER_RMB)
+    return float(total / len(days) * DAYS_PER_YEAR / FEN_PER_RMB)
 
 
 def paid_cac(plan: Plan) -> float | None:
@@ -168,7 +166,7 @@ def needed(
     frame["gmv"] = frame["revenue"] / take
     frame["buyers"] = frame["gmv"] / spend
     frame["net_new"] = frame["buyers"].diff().fillna(frame["buyers"])
-    frame["orders_per_day"] = frame["gmv"] / basket / _YEAR
+    frame["orders_per_day"] = frame["gmv"] / basket / DAYS_PER_YEAR
     frame["per_buyer"] = frame["marketing"] / frame["buyers"].where(frame["buyers"] > 0)
     frame["per_net_new"] = frame["marketing"] / frame["net_new"].where(frame["net_new"] > 0)
     return frame

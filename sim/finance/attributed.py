@@ -6,29 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.constants import FEW_AGENTS
+from sim.core.remark import Remark
 from sim.finance.attribution import BASE, table
 from sim.finance.response import next_money, points
+from sim.world.channels import labels
 
-FEW_AGENTS, FEW_SEEDS = 2000, 4
-
-
-@dataclass(frozen=True)
-class Cautions:
-    """What to know before believing an attribution.
-
-    Attributes
-    ----------
-    agents : float or None
-        Registered agents behind the base, where they are few.
-    seeds : int or None
-        Seeds, where they are few.
-    beyond : tuple of str
-        Channels whose curve is continued beyond the largest money that was run.
-    """
-
-    agents: float | None
-    seeds: int | None
-    beyond: tuple[str, ...]
+FEW_SEEDS = 4
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,15 +38,17 @@ class Attribution:
         """Return one row a channel or programme: money, registrations and their cost as claimed, as coded and as caused."""
         return table(self.runs, self.manifest)
 
-    def warnings(self) -> Cautions:
+    def warnings(self) -> list[Remark]:
         """Return what a reader must know: few people behind the figures, few seeds, curves that are continued."""
         about, base = self.manifest, self.runs[self.runs["world"] == BASE]
         agents = float(base["registrations"].mean()) / about["people_per_agent"]
         more = self.next_money()
-        beyond = tuple(str(n) for n in more.index[more["is_beyond"] > 0]) if len(more) else ()
-        return Cautions(
-            agents if agents < FEW_AGENTS else None, about["seeds"] if about["seeds"] < FEW_SEEDS else None, beyond
-        )
+        beyond = [str(n) for n in more.index[more["is_beyond"] > 0]] if len(more) else []
+        return [
+            *([Remark("few_agents_attributed", {"n": agents})] if agents < FEW_AGENTS else []),
+            *([Remark("few_seeds_attributed", {"n": about["seeds"]})] if about["seeds"] < FEW_SEEDS else []),
+            *([Remark("curves_continued", {"channels": [labels(n) for n in beyond]})] if beyond else []),
+        ]
 
     def curves(self) -> pd.DataFrame:
         """Return the points of the response curves: money and what it brings, by channel and multiple of its money."""

@@ -9,11 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from sim.finance.intervals import mean_interval
 from sim.world.channels import CHANNELS, channel_of
 
 BASE = "base"
+WITHOUT = "without "
+"""Begins the name of a world that lacks a channel or programme."""
+TIMES = " x"
+"""Stands between a channel and the multiple of its money in the name of a world."""
 CONFIDENCE = 0.95
 
 
@@ -32,8 +36,8 @@ def table(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     base = runs[runs["world"] == BASE].set_index("seed")
     rows = {}
     for world in about["worlds"]:
-        if world.startswith("without "):
-            name = world.removeprefix("without ")
+        if world.startswith(WITHOUT):
+            name = world.removeprefix(WITHOUT)
             rows[name] = _row(name, base, runs[runs["world"] == world].set_index("seed"))
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
 
@@ -52,9 +56,9 @@ def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, floa
     claimed = float(base[f"claimed.{name}"].mean()) if is_channel else np.nan
     codes = codes_of(name, base)
     coded = float(sum(base[f"coded.{c}"].mean() for c in codes)) if codes else np.nan
-    caused = mean_and_bounds(base["registrations"] - without["registrations"])
+    caused = mean_interval(base["registrations"] - without["registrations"])
     buyers = float((base["first_orders"] - without["first_orders"]).mean())
-    equity = mean_and_bounds(base["equity"] - without["equity"])
+    equity = mean_interval(base["equity"] - without["equity"])
     money = float(spend.mean())
     row = {"spend": money, "claimed": claimed, "coded": coded, "caused": caused[0], "caused_low": caused[1],
            "caused_high": caused[2]}  # fmt: skip
@@ -72,16 +76,6 @@ def _row(name: str, base: pd.DataFrame, without: pd.DataFrame) -> dict[str, floa
         float((without["acceleration.days"] * earlier).sum() / earlier.sum()) if earlier.sum() > 0 else np.nan
     )
     return row
-
-
-def mean_and_bounds(values: pd.Series | np.ndarray) -> tuple[float, float, float]:
-    """Return mean, lower and upper bound (Student's t, 95 %); bounds are not known from one value."""
-    x = np.asarray(values, dtype=float)
-    mean = float(x.mean()) if x.size else float("nan")
-    if x.size < 2:
-        return mean, float("nan"), float("nan")
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, x.size - 1) * x.std(ddof=1) / np.sqrt(x.size))
-    return mean, mean - half, mean + half
 
 
 def _cost(money: float, people: float) -> float:

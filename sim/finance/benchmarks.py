@@ -1,4 +1,4 @@
-"""Published figures beside the plan's, each with source, grade and a verdict in words.
+"""Published figures beside the plan's, each with source, grade and a verdict.
 
 Figures and confidence are those of the project's collection of facts, part F. Grades: V number read in the source, D
 arithmetic on such numbers, L page of low authority, M from memory.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.core.remark import Remark
 from sim.finance.arithmetic import PlanInputs, own_needs
 
 Values = Callable[[PlanInputs], list[float]]
@@ -79,29 +80,17 @@ PUBLISHED = (
 )  # fmt: skip
 
 
-def verdict(low: float, high: float, *, own: Sequence[float]) -> tuple[str, str]:
-    """Say in English and Chinese where the plan's figures lie against a published range."""
+def verdict(low: float, high: float, *, own: Sequence[float]) -> Remark:
+    """Return where the plan's figures lie against a published range."""
     if not own:
-        return "the plan has no such figure", "计划无此数据"
+        return Remark("published_none")
     least, most = min(own), max(own)
+    is_one = least == most
     if most < low:
-        share, at_most, at_most_zh = f"{min(99, 100 * most / low):.0f} %", "at most ", "至多"
-        is_one = least == most
-        return (f"{'' if is_one else at_most}{share} of what is published",
-                f"{'' if is_one else at_most_zh}为公开数据的{share}")  # fmt: skip
+        return Remark("published_share" if is_one else "published_share_at_most", {"share": min(0.99, most / low)})
     if least > high:
-        times, at_least, at_least_zh = _times(least / high), "at least ", "至少"
-        is_one = least == most
-        return (f"{'' if is_one else at_least}{times} times what is published",
-                f"{'' if is_one else at_least_zh}为公开数据的{times}倍")  # fmt: skip
-    if low <= least and most <= high:
-        return "as published", "与公开数据一致"
-    return "partly as published", "部分与公开数据一致"
-
-
-def _times(ratio: float) -> str:
-    """A ratio above one, rounded so that it never reads as exactly one."""
-    return f"{max(ratio, 1.01):.2f}" if ratio < 2 else f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}"
+        return Remark("published_times" if is_one else "published_times_at_least", {"times": least / high})
+    return Remark("published_same" if low <= least and most <= high else "published_partly")
 
 
 def benchmarks(plan: PlanInputs) -> pd.DataFrame:
@@ -111,15 +100,14 @@ def benchmarks(plan: PlanInputs) -> pd.DataFrame:
     -------
     DataFrame
         ``measure``, ``measure_zh``, ``who``, ``who_zh``, ``unit``, ``plan_low``, ``plan_high`` (over the years; null
-        when the plan has none), ``published_low``, ``published_high``, ``source``, ``grade``, ``verdict``,
-        ``verdict_zh``.
+        when the plan has none), ``published_low``, ``published_high``, ``source``, ``grade`` and ``verdict``
+        (a remark as plain values).
     """
     out = []
     for b in PUBLISHED:
         own = b.of_plan(plan)
-        said, said_zh = verdict(b.low, b.high, own=own)
         out.append({"measure": b.measure[0], "measure_zh": b.measure[1], "who": b.who[0], "who_zh": b.who[1],
                     "unit": b.unit, "plan_low": min(own, default=None), "plan_high": max(own, default=None),
                     "published_low": b.low, "published_high": b.high, "source": b.source, "grade": b.grade,
-                    "verdict": said, "verdict_zh": said_zh})  # fmt: skip
+                    "verdict": verdict(b.low, b.high, own=own).plain()})  # fmt: skip
     return pd.DataFrame(out).astype({"plan_low": float, "plan_high": float})

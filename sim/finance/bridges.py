@@ -11,11 +11,30 @@ import numpy as np
 
 from sim.finance.chart import accounts, lines, movements
 from sim.finance.frames import texts
+from sim.finance.periods import Period
 from sim.finance.record import Record
-from sim.finance.statutory import Period, by_period, income_statement, period_numbers, whole_periods
+from sim.finance.statutory import by_period, income_statement, period_numbers, whole_periods
 from sim.world.chart import LINES
 
 _LINE = {line.name: line for line in LINES}
+NAMES = {
+    "gmv_paid": ("GMV paid", "支付交易额"),
+    "refunds": ("Refunds", "退款"),
+    "waiting": ("Paid and not settled yet (change)", "已支付未结算(变动)"),
+    "gmv_settled": ("GMV settled", "结算交易额"),
+    "merchants": ("Goes to merchants, and VAT", "归商家及增值税"),
+    "commission": ("Commission on sales", "销售佣金收入"),
+    "net_revenue": ("Net revenue (plan's view)", "净收入(计划口径)"),
+    "incentives": ("Coupons, points and rewards", "优惠券、积分与奖励"),
+    "subsidies": ("Logistics subsidies", "物流补贴"),
+    "net_take": ("Net take after incentives", "扣除激励后净收入"),
+    "operating_revenue": ("Operating revenue (statutory)", "营业收入(会计口径)"),
+    "contra": ("Coupons and rewards count as marketing in the plan", "优惠券与奖励在计划中计入营销"),
+    "own_goods": ("Own goods count with their margin", "自营商品按毛利计"),
+    "plan_revenue": ("Revenue (plan's view)", "收入(计划口径)"),
+    "plan_cost": ("Cost (plan's view)", "成本(计划口径)"),
+    "profit": ("Profit before tax, the same in both", "利润总额(两口径一致)"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,24 +72,26 @@ def take_bridge(record: Record, period: Period = "year") -> Bridge:
     streams = {name: -books.line(name) for name, kind in texts(lines(record)["kind"]).items() if kind == "revenue"}
     streams["own_retail"] = streams.get("own_retail", 0 * paid) - books.line("own_goods")
     other = [
-        _step(name, _LINE[name].label if name in _LINE else name, _LINE[name].zh if name in _LINE else name, fen)
+        Step(name, _LINE[name].label, _LINE[name].zh, _whole(fen))
+        if name in _LINE
+        else Step(name, name, name, _whole(fen))
         for name, fen in streams.items()
         if name != "commission" and fen.any()
     ]
     net = sum(streams.values(), 0 * paid)
     incentives, subsidy = books.line("incentives"), books.account("expense.logistics_subsidy")
     steps = [
-        _step("gmv_paid", "GMV paid", "支付交易额", paid, is_total=True),
-        _step("refunds", "Refunds", "退款", -back),
-        _step("waiting", "Paid and not settled yet (change)", "已支付未结算(变动)", settled - paid + back),
-        _step("gmv_settled", "GMV settled", "结算交易额", settled, is_total=True),
-        _step("merchants", "Goes to merchants, and VAT", "归商家及增值税", commission - settled),
-        _step("commission", "Commission on sales", "销售佣金收入", commission, is_total=True),
+        _step("gmv_paid", paid, is_total=True),
+        _step("refunds", -back),
+        _step("waiting", settled - paid + back),
+        _step("gmv_settled", settled, is_total=True),
+        _step("merchants", commission - settled),
+        _step("commission", commission, is_total=True),
         *other,
-        _step("net_revenue", "Net revenue (plan's view)", "净收入(计划口径)", net, is_total=True),
-        _step("incentives", "Coupons, points and rewards", "优惠券、积分与奖励", -incentives),
-        _step("subsidies", "Logistics subsidies", "物流补贴", -subsidy),
-        _step("net_take", "Net take after incentives", "扣除激励后净收入", net - incentives - subsidy, is_total=True),
+        _step("net_revenue", net, is_total=True),
+        _step("incentives", -incentives),
+        _step("subsidies", -subsidy),
+        _step("net_take", net - incentives - subsidy, is_total=True),
     ]
     return Bridge(books.periods, tuple(steps))
 
@@ -83,18 +104,22 @@ def plan_bridge(record: Record, period: Period = "year") -> Bridge:
     revenue, profit = income.loc["operating_revenue"].to_numpy(), income.loc["profit_before_tax"].to_numpy()
     net = revenue + contra - own_goods
     steps = (
-        _step("operating_revenue", "Operating revenue (statutory)", "营业收入(会计口径)", revenue, is_total=True),
-        _step("contra", "Coupons and rewards count as marketing in the plan", "优惠券与奖励在计划中计入营销", contra),
-        _step("own_goods", "Own goods count with their margin", "自营商品按毛利计", -own_goods),
-        _step("plan_revenue", "Revenue (plan's view)", "收入(计划口径)", net, is_total=True),
-        _step("plan_cost", "Cost (plan's view)", "成本(计划口径)", profit - net),
-        _step("profit", "Profit before tax, the same in both", "利润总额(两口径一致)", profit, is_total=True),
+        _step("operating_revenue", revenue, is_total=True),
+        _step("contra", contra),
+        _step("own_goods", -own_goods),
+        _step("plan_revenue", net, is_total=True),
+        _step("plan_cost", profit - net),
+        _step("profit", profit, is_total=True),
     )
     return Bridge(periods, steps)
 
 
-def _step(key: str, label: str, zh: str, fen: np.ndarray, *, is_total: bool = False) -> Step:
-    return Step(key, label, zh, tuple(int(x) for x in fen), is_total)
+def _step(key: str, fen: np.ndarray, *, is_total: bool = False) -> Step:
+    return Step(key, *NAMES[key], _whole(fen), is_total)
+
+
+def _whole(fen: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(x) for x in fen)
 
 
 class _Books:

@@ -162,8 +162,3 @@ def _pay(table: CapTable, exit_value: float, converted: set[str]) -> dict[str, t
     sharing = {holder: n for holder, n in shares.items() if holder not in waiting}
     total = sum(sharing.values())
     return {holder: (preference[holder], left * sharing.get(holder, 0.0) / total) for holder in shares}
-
-
-def exit_table(table: CapTable, exit_values: Sequence[float]) -> pd.DataFrame:
-    """Return payouts by holder (rows) and exit value (columns), in RMB; each column sums to its exit value."""
-    return pd.DataFrame({value: exit_waterfall(table, value)["payout"] for value in exit_values})

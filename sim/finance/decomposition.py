@@ -1,4 +1,4 @@
-"""What carries the gap between plan and simulation: exact split of revenue, waterfall of profit, delay in months.
+"""What carries the gap between plan and simulation: exact split of revenue, delay in months.
 
 Revenue = users x frequency x basket x net take, on both sides. The logarithmic mean Divisia index (LMDI I) splits
 the gap without a remainder. Ang (2004), Energy Policy 32(9); Ang (2005), Energy Policy 33(7); zeros by their limit:
@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, YEARS
+from sim.core.remark import Remark
 from sim.finance.frames import cell, keys, rows
 from sim.finance.periods import year_span
 from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
-from sim.finance.targets import FEN_PER_RMB, comparison, plan_by_year
+from sim.finance.targets import comparison, plan_by_year
 
 FACTORS = ("users", "frequency", "basket", "net_take")
 LABELS = {
@@ -27,13 +29,7 @@ LABELS = {
     "frequency": ("Orders per buyer", "人均订单数"),
     "basket": ("Order value", "笔单价"),
     "net_take": ("Net take", "净货币化率"),
-    "revenue": ("Revenue", "收入"),
-    "cost": ("Cost", "成本"),
-    "plan": ("Plan, profit", "计划利润"),
-    "simulated": ("Simulated profit", "模拟利润"),
 }
-NOT_WITHIN = ("not within the run", "模拟期内未达到")
-YEARS = (1, 2, 3)
 Factors = tuple[float | None, float | None, float | None, float | None]
 NOTHING: Factors = (None, None, None, None)
 _CLOSE = 1e-2
@@ -134,14 +130,10 @@ def simulated_factors(record: Record) -> dict[int, Factors]:
     net of the year's refunds; revenue is the net reading of the plan comparison. A factor whose denominator is zero
     is undefined and None, as is one that the run did not record or a year that is not whole.
     """
-    return _factors(record, _judged(record)["revenue"])
-
-
-def _factors(record: Record, revenue: dict[int, dict[str, Any]]) -> dict[int, Factors]:
     statement, buyers, out = yearly(record), record.metric("annual_buyers"), {}
-    for year, row in revenue.items():
+    for year, row in _revenue(record).items():
         span = year_span(record.launch, year)
-        orders, returned = (_sum(record, name, span=span) for name in ("orders", "orders_returned"))
+        orders, returned = (record.total(name, span) for name in ("orders", "orders_returned"))
         is_whole = year in statement.index and bool(statement.at[year, "whole"])
         if not is_whole or buyers is None or orders is None or "gmv" not in statement.columns:
             out[year] = NOTHING
@@ -163,12 +155,8 @@ def revenue_gap(record: Record) -> pd.DataFrame:
         Behind the first simulated factor that is zero the others are undefined: it carries the whole gap. Effects
         are null when the year was not wholly simulated or something is not recorded.
     """
-    return _split(record, _judged(record)["revenue"])
-
-
-def _split(record: Record, revenue: dict[int, dict[str, Any]]) -> pd.DataFrame:
-    implied, simulated, table = implied_of(record), _factors(record, revenue), []
-    for year, row in revenue.items():
+    implied, simulated, table = implied_of(record), simulated_factors(record), []
+    for year, row in _revenue(record).items():
         target, after = row["target"] / FEN_PER_RMB, simulated[year]
         before = NOTHING if implied is None else implied.factors(year, revenue=target)
         effects = _effects(before, after, gap=_rmb(row["gap"]))
@@ -196,43 +184,6 @@ def _effects(before: Factors, after: Factors, *, gap: float | None) -> list[floa
     return [gap if k == first_zero else 0.0 for k in range(len(FACTORS))]
 
 
-def profit_waterfall(record: Record) -> pd.DataFrame:
-    """Walk from the plan's profit to the simulated one, additively (profit changes sign, so logarithms cannot).
-
-    Returns
-    -------
-    DataFrame
-        One row per year and step, in order: plan; users, frequency, basket, net_take (or revenue in one step where the
-        split is missing); cost; simulated. ``year``, ``step``, ``label``, ``label_zh``, ``amount`` (RMB; totals for plan
-        and simulated), ``start`` and ``end`` of the bar. Years that were not wholly simulated are absent.
-    """
-    judged, table = _judged(record), []
-    split = _split(record, judged["revenue"])
-    for year, profit in judged["profit"].items():
-        gaps = {line: judged[line][year]["gap"] / FEN_PER_RMB for line in ("revenue", "cost")}
-        if not np.isfinite(list(gaps.values())).all():
-            continue
-        effects = [cell(split, ((year, name), "effect")) for name in FACTORS]
-        is_split = np.isfinite(effects).all()
-        parts = dict(zip(FACTORS, effects, strict=True)) if is_split else {"revenue": gaps["revenue"]}
-        parts["cost"] = -gaps["cost"]
-        table += _bars(year, plan=profit["target"] / FEN_PER_RMB, parts=parts)
-    return pd.DataFrame(table, columns=["year", "step", "label", "label_zh", "amount", "start", "end"])
-
-
-def _bars(year: int, *, plan: float, parts: dict[str, float]) -> list[dict[str, Any]]:
-    level, out = plan, [("plan", plan, 0.0, plan)]
-    for name, amount in parts.items():
-        out.append((name, amount, level, level + amount))
-        level += amount
-    out.append(("simulated", level, 0.0, level))
-    return [
-        {"year": year, "step": name, "label": LABELS[name][0], "label_zh": LABELS[name][1],
-         "amount": amount, "start": start, "end": end}
-        for name, amount, start, end in out
-    ]  # fmt: skip
-
-
 def delays(record: Record) -> pd.DataFrame:
     """Say for each yearly target how many months late the trailing 12 months reach it.
 
@@ -243,7 +194,7 @@ def delays(record: Record) -> pd.DataFrame:
     -------
     DataFrame
         Index ``year``; ``target`` (RMB), ``planned_month``, ``reached_month`` and ``delay`` in whole months (negative:
-        early; null: not within the run, or no target above zero), ``text`` and ``text_zh``.
+        early; null: not within the run, or no target above zero) and ``remark``.
     """
     plan, table = plan_by_year(record), monthly(record)
     known = table[table["whole"].astype(bool)] if "revenue" in table.columns else table.iloc[:0]
@@ -255,27 +206,22 @@ def delays(record: Record) -> pd.DataFrame:
         month = next((m for m, total in trailing.items() if 0 < target <= total), None)
         late = None if month is None else month - planned
         out.append({"year": year, "target": target / FEN_PER_RMB, "planned_month": planned, "reached_month": month,
-                    "delay": late, "text": _delay_words(late), "text_zh": _delay_words_zh(late)})  # fmt: skip
-    columns = ["year", "target", "planned_month", "reached_month", "delay", "text", "text_zh"]
+                    "delay": late, "remark": _delay(late)})  # fmt: skip
+    columns = ["year", "target", "planned_month", "reached_month", "delay", "remark"]
     frame = pd.DataFrame(out, columns=columns).set_index("year")
     return frame.astype({"reached_month": float, "delay": float})
 
 
-def _delay_words(late: int | None) -> str:
-    if late is None:
-        return NOT_WITHIN[0]
-    months = f"{abs(late)} month{'' if abs(late) == 1 else 's'}"
-    return "on time" if late == 0 else f"{months} {'late' if late > 0 else 'early'}"
-
-
-def _delay_words_zh(late: int | None) -> str:
-    if late is None:
-        return NOT_WITHIN[1]
-    return "按时" if late == 0 else f"{'推迟' if late > 0 else '提前'}{abs(late)}个月"
+def _delay(late: int | None) -> Remark:
+    if not late:
+        return Remark("delay_open" if late is None else "delay_none")
+    if abs(late) == 1:
+        return Remark("delay_late_1" if late > 0 else "delay_early_1")
+    return Remark("delay_late" if late > 0 else "delay_early", {"months": abs(late)})
 
 
 def lmdi_outcomes(record: Record) -> dict[str, float | None]:
-    """Return ``gap.yearN.{users,frequency,basket,net_take}`` (RMB) and ``delay.yearN.revenue`` (months), N in 1..3.
+    """Return ``yearN.gap.{users,frequency,basket,net_take}`` (RMB) and ``yearN.delay.revenue`` (months), N in 1..3.
 
     All keys are always present; null where a number cannot be had.
     """
@@ -284,33 +230,23 @@ def lmdi_outcomes(record: Record) -> dict[str, float | None]:
     for year in YEARS:
         for name in FACTORS:
             at = (year, name)
-            out[f"gap.year{year}.{name}"] = _null(cell(split, (at, "effect"))) if at in split.index else None
-        out[f"delay.year{year}.revenue"] = _null(cell(late, (year, "delay"))) if year in late.index else None
+            out[f"year{year}.gap.{name}"] = _null(cell(split, (at, "effect"))) if at in split.index else None
+        out[f"year{year}.delay.revenue"] = _null(cell(late, (year, "delay"))) if year in late.index else None
     return out
 
 
 @once
-def _judged(record: Record) -> dict[str, dict[int, dict[str, Any]]]:
-    """Yearly rows of the plan comparison, net reading (fen), by line and year."""
-    found: dict[str, dict[int, dict[str, Any]]] = {"revenue": {}, "cost": {}, "profit": {}}
+def _revenue(record: Record) -> dict[int, dict[str, Any]]:
+    """Yearly rows of the plan comparison of revenue, net reading (fen), by year."""
     if plan_by_year(record).empty:
-        return found
+        return {}
     frame = comparison(record)
-    frame = frame[(frame["period"] == "year") & (frame["reading"] == "net")]
-    for row in rows(frame):
-        found[row["line"]][int(row["number"])] = row
-    return found
+    own = (frame["period"] == "year") & (frame["reading"] == "net") & (frame["line"] == "revenue")
+    return {int(row["number"]): row for row in rows(frame[own])}
 
 
 def _rmb(fen: float | None) -> float | None:
     return None if fen is None or np.isnan(fen) else float(fen) / FEN_PER_RMB
-
-
-def _sum(record: Record, metric: str, *, span: tuple[int, int]) -> float | None:
-    values = record.metric(metric)
-    if values is None:
-        return None
-    return float(np.nansum(values[(record.days >= span[0]) & (record.days <= span[1])]))
 
 
 def _ratio(above: float | None, below: float | None) -> float | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.finance.record import Record, RecordError, read_record
+from sim.finance.outcomes.catalogue import CATALOGUE
+from sim.finance.record import Record, RecordError, read_frame, read_json, read_record
 
 MANIFEST = "ensemble.json"
 RUNS = "runs.parquet"
@@ -60,34 +60,22 @@ def read_ensemble(folder: str | Path) -> EnsembleRecord:
     manifest = read_manifest(path / MANIFEST)
     if not (path / RUNS).is_file():
         raise RecordError(f"'{path}' is not finished: it has no {RUNS}; give the command of {MANIFEST} again to go on.")
-    table = _table(path / RUNS, FACTORS)
-    worlds = _table(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
+    table = read_runs(path / RUNS, FACTORS)
+    worlds = read_runs(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
     return EnsembleRecord(manifest=manifest, table=table, base=read_record(path / "base"), worlds=worlds)
 
 
 def read_manifest(file: Path) -> dict[str, Any]:
     """Read the manifest of an ensemble or a comparison; raises ``RecordError``."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise RecordError(f"'{file}' is not readable JSON ({_first_line(error)}).") from None
-    if not isinstance(found, dict) or "identity" not in found:
+    found = read_json(file)
+    if "identity" not in found:
         raise RecordError(f"'{file}' is no manifest: it names no identity.")
     return found
 
 
-def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    try:
-        frame = pd.read_parquet(file)
-    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
-        raise RecordError(f"'{file}' is not a readable parquet file ({_first_line(error)}).") from None
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise RecordError(f"'{file}' lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
+def read_runs(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read a table of runs, outcomes under their names of today; raises ``RecordError`` when one of ``columns`` is missing."""
+    frame = read_frame(file, columns).rename(columns=CATALOGUE.renamed)
     if frame.empty:
         raise RecordError(f"'{file}' holds no run.")
     return frame
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

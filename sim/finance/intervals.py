@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
-
-Z95 = 1.959963984540054
-SMALL = 0.02
+from scipy.special import ndtri, stdtrit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,56 +39,34 @@ class Share:
         """What a small share lies below: 3/n when it never happened (rule of three), else Wilson's upper end."""
         return min(1.0, 3 / self.n) if self.hits == 0 and self.n else self.interval[1]
 
-    def words(self) -> str:
-        """The share in words: below 2 % only "< x %" is said.
-
-        Examples
-        --------
-        >>> Share(0, 200).words()
-        '< 1.5 %'
-        >>> Share(30, 100).words()
-        '30 % (22 to 40 %)'
-        """
-        if not self.n:
-            return "not judged"
-        if self.value < SMALL:
-            percent = 100 * self.bound
-            return f"< {percent:.2g} %" if percent < 10 else f"< {percent:.0f} %"
-        low, high = self.interval
-        return f"{100 * self.value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
-
-    def plain(self) -> dict[str, float | int | str | None]:
+    def plain(self) -> dict[str, float | int | None]:
         """The share as plain values, for JSON."""
         low, high = self.interval
         numbers = {"p": self.value, "low": low, "high": high}
         known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
-        return {"hits": self.hits, "n": self.n, **known, "words": self.words()}
+        return {"hits": self.hits, "n": self.n, **known}
 
 
-def wilson(hits: int, n: int, *, z: float = Z95) -> tuple[float, float]:
-    """Wilson's score interval of a share.
+@cache
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % score interval of a share: lower and upper end within 0..1; NaN without observations.
 
     Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference", Journal of
-    the American Statistical Association 22.
-
-    Returns
-    -------
-    (float, float)
-        Lower and upper end within 0..1; NaN without observations.
+    the American Statistical Association 22. Kept by counts: scipy takes 0.3 ms, and hundreds of outcomes share few counts.
     """
+    from scipy.stats import binomtest  # takes half a second to import
+
     if n == 0:
         return math.nan, math.nan
-    p = hits / n
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (0.0 if hits == 0 else middle - half), (1.0 if hits == n else middle + half)
+    found = binomtest(hits, n).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
 
 
-def runs_needed(share: float, *, half_width: float, z: float = Z95) -> int:
+def runs_needed(share: float, *, half_width: float) -> int:
     """Return the runs after which Wald's 95 % interval of a share is this narrow (model specification 11.2)."""
     if not (0 < share < 1 and half_width > 0):
         raise ValueError(f"a share within 0..1 and a half-width above 0 are needed, got {share} and {half_width}")
-    return math.ceil(z**2 * share * (1 - share) / half_width**2)
+    return math.ceil(ndtri(0.975) ** 2 * share * (1 - share) / half_width**2)
 
 
 def mean_interval(values: ArrayLike, *, level: float = 0.95) -> tuple[float, float, float]:

@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, MONTHS_PER_YEAR
 from sim.core.timeline import tenure_start
-from sim.finance.acquisition import ALL, FEN_PER_RMB, PAID, channel_of_cause, month_of_cohort
+from sim.finance.acquisition import ALL, PAID, channel_of_cause, month_of_cohort
 from sim.finance.periods import whole_calendar_months
 from sim.finance.record import Record, once
 from sim.theory.purchase import gamma_mixture_survivor
@@ -264,7 +265,7 @@ def long_value(record: Record, months: int = 36, *, windows: tuple[int, ...] = (
         per_alive = float(g.amounts["contribution"][pick, last].sum() / base) if base > 0 else 0.0
         curve = retention(record).loc[ALL]
         shape, scale = fit_survivor(curve["alive_share"].to_numpy(), curve["registered"].to_numpy())
-        times = tenure_start(np.arange(horizon, months)) * 12 / 365
+        times = tenure_start(np.arange(horizon, months)) * MONTHS_PER_YEAR / DAYS_PER_YEAR
         ahead = survivor(times, shape=shape, scale=scale) / survivor(times[:1], shape=shape, scale=scale)
         share = alive[horizon] / g.registered[pick].sum()
         tail = float((ahead * discount(months)[horizon:]).sum() * share * per_alive)
@@ -285,7 +286,7 @@ def fit_survivor(shares: Array, weights: Array) -> tuple[float, float]:
     (shape, scale)
         Scale in months; a shape at its upper bound of 1,000 is exponential.
     """
-    times = tenure_start(np.arange(len(shares))) * 12 / 365
+    times = tenure_start(np.arange(len(shares))) * MONTHS_PER_YEAR / DAYS_PER_YEAR
     known = np.isfinite(shares) & (weights > 0)
     times, shares, root = times[known], shares[known], np.sqrt(weights[known] / weights[known].max())
     first = float(np.clip(shares[1], 1e-3, 1 - 1e-6)) if len(shares) > 1 else 0.9

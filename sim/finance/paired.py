@@ -16,10 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.finance.directions import NONE, direction
 from sim.finance.intervals import Share, mean_interval
-
-NO_OUTCOMES = ("world", "seed", "order", "first_difference")
+from sim.finance.outcomes.catalogue import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Effect:
         Share of seeds in which the other world is better, ties not counted as better; Wilson's interval. NaN where
         neither direction is better.
     direction : int
-        1: higher is better, -1: lower is better, 0: neither (see ``directions``).
+        1: higher is better, -1: lower is better, 0: neither (as declared).
     n : int
         Seeds.
     variance_reduction : float
@@ -61,21 +59,10 @@ class Effect:
     variance_reduction: float
     is_identical: bool
 
-    def reduction_words(self) -> str:
-        """The variance reduction in words."""
-        if self.is_identical:
-            return "identical"
-        if math.isnan(self.variance_reduction):
-            return "one seed"
-        if math.isinf(self.variance_reduction):
-            return "no spread"
-        return "above 1e6x" if self.variance_reduction > 1e6 else f"{self.variance_reduction:.3g}x"
-
     def plain(self) -> dict[str, Any]:
         """Plain values for JSON: null where a number is not finite."""
         values = asdict(self)
-        known = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in values.items()}
-        return known | {"variance_reduction_words": self.reduction_words()}
+        return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in values.items()}
 
 
 def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
@@ -91,10 +78,10 @@ def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
         return None
     a, b = pair["base"].to_numpy(), pair["other"].to_numpy()
     change = b - a
-    n, sign = len(change), direction(outcome)
+    n, sign = len(change), CATALOGUE[outcome].direction
     mean, low, high = mean_interval(change)
     better = Share(int((sign * change > 0).sum()), n)
-    p_better = (math.nan,) * 3 if sign == NONE else (better.value, *better.interval)
+    p_better = (math.nan,) * 3 if sign == 0 else (better.value, *better.interval)
     is_identical = bool((change == 0).all())
     return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, *p_better, sign, n, _reduction(a, b),
                   is_identical)  # fmt: skip
@@ -118,7 +105,7 @@ def effects(runs: pd.DataFrame, *, base: str, other: str) -> dict[str, Effect]:
     """
     first, second = (runs[runs["world"] == w].set_index("seed") for w in (base, other))
     out = {}
-    for key in (c for c in first.columns if c not in NO_OUTCOMES):
+    for key in (c for c in first.columns if c in CATALOGUE):
         found = effect(first[key], second[key], outcome=str(key))
         if found is not None:
             out[str(key)] = found

@@ -7,19 +7,18 @@ months when the launch is on the first of a month.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-MONTHS_PER_YEAR = 12
+from sim.core.constants import MONTHS_PER_YEAR
+from sim.core.timeline import add_months, months_between
 
-
-def add_months(start: date, months: int) -> date:
-    """The date some months later, on the same day of the month or the month's last day."""
-    year, month = divmod(start.year * MONTHS_PER_YEAR + start.month - 1 + months, MONTHS_PER_YEAR)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+Period = Literal["month", "year", "calendar_month", "calendar_year"]
+_COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 
 
 def month_span(launch: date, month: int) -> tuple[int, int]:
@@ -30,7 +29,7 @@ def month_span(launch: date, month: int) -> tuple[int, int]:
 
 def year_span(launch: date, year: int) -> tuple[int, int]:
     """First and last day (counted from the launch) of a company year, 1 being the first."""
-    return month_span(launch, 12 * year - 11)[0], month_span(launch, 12 * year)[1]
+    return month_span(launch, MONTHS_PER_YEAR * (year - 1) + 1)[0], month_span(launch, MONTHS_PER_YEAR * year)[1]
 
 
 def month_of(launch: date, day: int) -> int:
@@ -38,7 +37,7 @@ def month_of(launch: date, day: int) -> int:
     if day < 0:
         return 0
     today = launch + timedelta(days=day)
-    month = (today.year - launch.year) * MONTHS_PER_YEAR + today.month - launch.month + 1
+    month = months_between(launch, today) + 1
     return month if day >= month_span(launch, month)[0] else month - 1
 
 
@@ -73,27 +72,21 @@ def period_table(launch: date, *, first_day: int, last_day: int) -> pd.DataFrame
     )
 
 
-def whole_preparation(*, last_day: int) -> list[int]:
-    """Period 0 when the preparation was simulated to its end; a run may stop in it."""
-    return [0] if last_day >= -1 else []
+def period_numbers(launch: date, period: Period, *, first_day: int, last_day: int) -> NDArray[np.int64]:
+    """The number of the period that each simulated day lies in; calendar months are numbered 202701."""
+    table = period_table(launch, first_day=first_day, last_day=last_day)
+    is_text = period == "calendar_month"
+    return np.asarray(table[period].str.replace("-", "") if is_text else table[_COLUMN[period]], dtype=np.int64)
 
 
-def whole_months(launch: date, *, last_day: int) -> list[int]:
-    """Company months (1 and later) that were simulated to their last day."""
-    months = range(1, max(0, last_day) // 28 + 2)
-    return [month for month in months if month_span(launch, month)[1] <= last_day]
+def whole_periods(launch: date, period: Period, *, first_day: int, last_day: int) -> dict[int, bool]:
+    """Periods of a run, and whether each was simulated to its end: the day after the last belongs to another one.
 
-
-def whole_years(launch: date, *, last_day: int) -> list[int]:
-    """Company years (1 and later) that were simulated to their last day."""
-    years = range(1, max(0, last_day) // 365 + 2)
-    return [year for year in years if year_span(launch, year)[1] <= last_day]
-
-
-def whole_calendar_years(launch: date, *, first_day: int, last_day: int) -> list[int]:
-    """Calendar years simulated to 31 December; the company's first one may start within the year."""
-    start, end = launch + timedelta(days=first_day), launch + timedelta(days=last_day)
-    return [year for year in range(start.year, end.year + 1) if date(year, 12, 31) <= end]
+    The first calendar month and year are whole though the company starts within them, the preparation (0) is so once
+    its last day was simulated.
+    """
+    numbers = period_numbers(launch, period, first_day=first_day, last_day=last_day + 1)
+    return {int(number): bool(number != numbers[-1]) for number in np.unique(numbers[:-1])}
 
 
 def whole_calendar_months(launch: date, *, last_day: int) -> range:
@@ -103,6 +96,6 @@ def whole_calendar_months(launch: date, *, last_day: int) -> range:
     by calendar month (visitors, buyers, revenue of a cohort) compares with other months in these alone.
     """
     after = launch + timedelta(days=last_day + 1)
-    over = (after.year - launch.year) * MONTHS_PER_YEAR + after.month - launch.month
+    over = months_between(launch, after)
     first = 0 if launch.day == 1 else 1
     return range(first, max(first, over))

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-FEN_PER_RMB = 100
+from sim.core.constants import FEN_PER_RMB
 
 
 @dataclass(frozen=True)

@@ -13,27 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import MONTHS, YEARS
 from sim.finance.intervals import Share
+from sim.finance.outcomes.axes import LINES as LABELS
 
-YEARS = (1, 2, 3)
 VIEWS = {"": ("met", "达成"), "within90.": ("within a tenth", "偏差一成以内"), "funded.": ("funded view", "按融资口径")}
-LABELS = {
-    "revenue": ("revenue, net", "收入(净额)"),
-    "gmv": ("revenue read as turnover", "收入(按成交额)"),
-    "gross_revenue": ("revenue, gross", "收入(总额)"),
-    "cost": ("cost", "成本"),
-    "profit": ("profit", "利润"),
-    "cost_ratio": ("cost / revenue", "成本收入比"),
-    "revenue_and_profit": ("revenue and profit", "收入与利润同时达成"),
-    "all": ("revenue, cost and profit", "收入、成本与利润同时达成"),
-}
 HEADLINE = "revenue_and_profit"
 READINGS = {"revenue": "net", "gmv": "gmv", "gross_revenue": "gross"}
 MONEY = {"revenue": "revenue", "gmv": "revenue", "gross_revenue": "revenue", "cost": "cost", "profit": "profit"}
 FAN = (10, 25, 50, 75, 90)
 SIGNED = (80, 50, 20)
 WORST = 0.2
-MONTHS = range(1, 37)
 
 
 def leads(table: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +44,7 @@ def verdict_table(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``view`` ("", "within90.", "funded."), ``line``, ``label``, ``label_zh``, ``year`` (1..3, or 0 for all
-        three years together), ``key``, ``hits, n, p, low, high, words``.
+        three years together), ``key``, ``hits, n, p, low, high``.
     """
     rows: list[dict[str, Any]] = []
     for view in VIEWS:
@@ -131,7 +121,7 @@ def money_needed(table: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         ``need_p50, need_p90``, ``need_worst_fifth`` (RMB); ``is_p50_open``, ``is_p90_open``, ``is_worst_fifth_open``:
-        whether open runs could raise them; ``open_p, open_low, open_high, open_words`` (share of open runs);
+        whether open runs could raise them; ``open_hits, open_p, open_low, open_high`` (open runs, their share);
         ``month_p50`` (company month of the deepest point; 0 is the preparation), ``cash_out_p10, cash_out_p50,
         cash_out_p90`` (days, over runs whose cash ends), ``n``.
     """
@@ -147,7 +137,7 @@ def money_needed(table: pd.DataFrame) -> dict[str, Any]:
     out["need_worst_fifth"] = tail_mean(need, is_high_bad=True) if need.size else None
     out["is_worst_fifth_open"] = bool(is_open.any())
     plain = Share(int(is_open.sum()), int(need.size)).plain()
-    out |= {f"open_{key}": plain[key] for key in ("p", "low", "high", "words")}
+    out |= {f"open_{key}": plain[key] for key in ("hits", "p", "low", "high")}
     out["month_p50"] = round(float(np.median(month))) if month.size else None
     days = numbers(chosen, "funding.cash_out_day")
     return out | {f"cash_out_p{q}": float(np.percentile(days, q)) if days.size else None for q in (10, 50, 90)}
@@ -171,7 +161,7 @@ def cash_race(table: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         For tranches 2 and 3, and the events ``milestone`` and ``payment``: ``day_p50`` (a run that never gets
         there counts as later than all; None when half never do), ``reached`` and ``cash_out_before`` (own cash
-        ends on an earlier day, or ends and the event never comes), each as ``_p, _low, _high, _words``; ``n``.
+        ends on an earlier day, or ends and the event never comes), each as ``_hits, _p, _low, _high``; ``n``.
     """
     chosen = leads(table)
     out = chosen["funding.cash_out_day"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -186,7 +176,7 @@ def cash_race(table: pd.DataFrame) -> pd.DataFrame:
             row["day_p50"] = middle if np.isfinite(middle) else None
             for label, hits in (("reached", got.size), ("cash_out_before", int(before.sum()))):
                 plain = Share(int(hits), len(out)).plain()
-                row |= {f"{label}_{k}": plain[k] for k in ("p", "low", "high", "words")}
+                row |= {f"{label}_{k}": plain[k] for k in ("hits", "p", "low", "high")}
             rows.append(row)
     return pd.DataFrame(rows)
 

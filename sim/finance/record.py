@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
@@ -104,6 +104,15 @@ class Record:
             return None
         return self.series[name].to_numpy(dtype=np.float64)
 
+    def within(self, span: tuple[int, int]) -> NDArray[np.bool_]:
+        """Which simulated days lie in a span (first and last day)."""
+        return np.asarray((self.days >= span[0]) & (self.days <= span[1]))
+
+    def total(self, name: str, span: tuple[int, int]) -> float | None:
+        """Sum of a metric over the days of a span; None when the run did not record it."""
+        values = self.metric(name)
+        return None if values is None else float(np.nansum(values[self.within(span)]))
+
 
 def read_record(folder: str | Path) -> Record:
     """Read a run folder.
@@ -135,12 +144,7 @@ def read_record(folder: str | Path) -> Record:
 
 def _manifest(path: Path) -> dict[str, Any]:
     """The manifest: a JSON object that names at least the launch date."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise RecordError(f"'{path}' is not readable JSON ({_first_line(error)}).") from None
-    if not isinstance(found, dict):
-        raise RecordError(f"'{path}' holds {type(found).__name__} where a JSON object {{...}} is needed.")
+    found = read_json(path)
     if "start" not in found:
         raise RecordError(f"'{path}' does not name the launch date 'start', such as \"2027-01-01\".")
     try:
@@ -150,18 +154,35 @@ def _manifest(path: Path) -> dict[str, Any]:
     return found
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object; raises ``RecordError``."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise RecordError(f"'{path}' is not readable JSON ({_first_line(error)}).") from None
+    if not isinstance(found, dict):
+        raise RecordError(f"'{path}' holds {type(found).__name__} where a JSON object {{...}} is needed.")
+    return found
+
+
 def _frame(path: Path) -> pd.DataFrame:
-    """A table with the columns it must have, whole numbers where days and fen are counted."""
+    """A table of a run with the columns it must have, whole numbers where days and fen are counted."""
+    frame = read_frame(path, _COLUMNS[path.name])
+    for name in _WHOLE_NUMBERS & set(_COLUMNS[path.name]):
+        if not pd.api.types.is_integer_dtype(frame[name]) or frame[name].isna().any():
+            raise RecordError(f"'{path}' has values in the column {name} that are not whole numbers.")
+    return frame
+
+
+def read_frame(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A parquet table with at least these columns; raises ``RecordError``."""
     try:
         frame = pd.read_parquet(path)
     except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
         raise RecordError(f"'{path}' is not a readable parquet file ({_first_line(error)}).") from None
-    missing = [name for name in _COLUMNS[path.name] if name not in frame.columns]
+    missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise RecordError(f"'{path}' lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
-    for name in _WHOLE_NUMBERS & set(_COLUMNS[path.name]):
-        if not pd.api.types.is_integer_dtype(frame[name]) or frame[name].isna().any():
-            raise RecordError(f"'{path}' has values in the column {name} that are not whole numbers.")
     return frame
 
 

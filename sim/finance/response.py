@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from sim.finance.attribution import BASE, codes_of, mean_and_bounds
+from sim.finance.attribution import BASE, TIMES, WITHOUT, codes_of
+from sim.finance.intervals import mean_interval
 
 NEXT = 100_000.0
 YIELDS = ("coded", "caused", "coded_equity", "caused_equity")
@@ -32,8 +33,8 @@ def points(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     """
     at = {(w, int(s)): row for w, s, (_, row) in zip(runs["world"], runs["seed"], runs.iterrows(), strict=True)}
     rows = []
-    for channel in (w.removeprefix("without ") for w in about["worlds"] if w.startswith("without ")):
-        worlds = {0.0: f"without {channel}", 1.0: BASE} | {s: f"{channel} x{s:g}" for s in about["scales"]}
+    for channel in (w.removeprefix(WITHOUT) for w in about["worlds"] if w.startswith(WITHOUT)):
+        worlds = {0.0: f"{WITHOUT}{channel}", 1.0: BASE} | {s: f"{channel}{TIMES}{s:g}" for s in about["scales"]}
         if any(w not in about["worlds"] for w in worlds.values()):
             continue
         causes = codes_of(channel, runs)
@@ -72,7 +73,7 @@ def next_money(runs: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
             gains = [_next(part["spend"].to_numpy(float), part[name].to_numpy(float),
                            at=float(part.loc[part["multiple"] == 1.0, "spend"].iloc[0]))
                      for _, part in of.groupby("seed")]  # fmt: skip
-            row[name], row[f"{name}_low"], row[f"{name}_high"] = mean_and_bounds(np.array(gains))
+            row[name], row[f"{name}_low"], row[f"{name}_high"] = mean_interval(np.array(gains))
         rows[str(channel)] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("channel")
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB, MONTHS_PER_YEAR
 from sim.finance.cap_table import CapTable, Round, cap_table, exit_waterfall
 from sim.finance.cash import funding
 from sim.finance.frames import cell, keys
@@ -21,7 +22,6 @@ from sim.finance.record import Record
 from sim.finance.statements import accounts, monthly, movements, yearly
 from sim.finance.valuation import Valuation, investor_returns, valuation
 
-FEN_PER_RMB = 100
 TRANCHES = (1, 2, 3)
 KEYS = ("value.cash_flows", "value.terminal", "value.total", "investors.share", "investors.founders_share",
         "investors.exit_value", "investors.payout", "investors.moic", "investors.irr")  # fmt: skip
@@ -52,7 +52,7 @@ def terms(record: Record) -> dict[str, Any] | None:
     if not found:
         return None
     money = {name: float(found[name]) / FEN_PER_RMB for name in ("pre_money_1", "pre_money_2", "pre_money_3")}
-    rates = {name: float(found[name]) * 365 for name in ("discount", "investor_discount")}
+    rates = {name: float(found[name]) * DAYS_PER_YEAR for name in ("discount", "investor_discount")}
     return {**found, **money, **rates}
 
 
@@ -63,7 +63,7 @@ def rounds(record: Record) -> list[Round]:
         return []
     return [
         Round(
-            f"tranche_{p.tranche}", known[f"pre_money_{p.tranche}"], p.rmb, at=(p.day - paid[0].day) / 365,
+            f"tranche_{p.tranche}", known[f"pre_money_{p.tranche}"], p.rmb, at=(p.day - paid[0].day) / DAYS_PER_YEAR,
             option_pool=float(known["option_pool"]) if p is paid[0] else 0.0, preference=float(known["preference"]),
             is_participating=bool(known["participating"]),
         )
@@ -96,8 +96,8 @@ def company_value(record: Record) -> Valuation | None:
     if known is None or revenue is None:
         return None
     flows = [cell(frame, (m, "cash_flow_before_financing")) / FEN_PER_RMB for m in keys(frame)]
-    first = -record.first_day / 365  # the preparation comes at its middle, a month at its own
-    times = [first / 2 if m == 0 else first + (m - 0.5) / 12 for m in keys(frame)]
+    first = -record.first_day / DAYS_PER_YEAR  # the preparation comes at its middle, a month at its own
+    times = [first / 2 if m == 0 else first + (m - 0.5) / MONTHS_PER_YEAR for m in keys(frame)]
     return valuation(flows, times, rate=known["discount"], base=revenue, multiple=float(known["exit_multiple"]))
 
 
@@ -140,7 +140,7 @@ def exit_payouts(record: Record) -> tuple[Exit, pd.DataFrame, pd.DataFrame] | No
         return None
     split = exit_waterfall(table, end.value)
     got = {str(name): cell(split, (name, "payout")) for name in split.index}
-    return end, split, investor_returns(table.rounds, got, exit_at=(end.day - paid[0].day) / 365)
+    return end, split, investor_returns(table.rounds, got, exit_at=(end.day - paid[0].day) / DAYS_PER_YEAR)
 
 
 def value_outcomes(record: Record) -> dict[str, float | None]:

@@ -17,18 +17,14 @@ import pandas as pd
 from sim.finance.cash import daily
 from sim.finance.chart import accounts, lines, movements, not_modelled
 from sim.finance.frames import keys, texts
-from sim.finance.periods import (
-    period_table,
-    whole_calendar_years,
-    whole_months,
-    whole_preparation,
-    whole_years,
-)
+from sim.finance.periods import Period
 from sim.finance.record import Record, once
+from sim.finance.statutory import period_numbers, whole_periods
 
 __all__ = ["accounts", "by_line", "lines", "monthly", "movements", "not_modelled", "people_by_function", "yearly"]
 
 RESEARCH_FUNCTIONS = ("engineering", "product")
+RESEARCH = "of which R&D"
 OWN_GOODS = "own_goods"
 
 
@@ -58,26 +54,16 @@ def monthly(record: Record) -> pd.DataFrame:
         run has no orders), ``cash_flow_before_financing``, ``tranches``, ``cash_end``, ``funding_gap``; and ``whole``:
         the month was simulated to its end.
     """
-    frame = _aggregate(record, "company_month").rename_axis("month")
-    last = record.last_day
-    whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
-    return frame.assign(whole=[month in whole for month in keys(frame)])
+    return _aggregate(record, "month").rename_axis("month")
 
 
 @once
 def yearly(record: Record, calendar: Literal["company", "statutory"] = "company") -> pd.DataFrame:
     """Statement by company year (0 is the preparation) or calendar ("statutory") year, as `monthly`."""
-    if calendar == "company":
-        frame = _aggregate(record, "company_year").rename_axis("year")
-        last = record.last_day
-        whole = {*whole_preparation(last_day=last), *whole_years(record.launch, last_day=last)}
-    elif calendar == "statutory":
-        frame = _aggregate(record, "calendar_year").rename_axis("year")
-        span = {"first_day": record.first_day, "last_day": record.last_day}
-        whole = set(whole_calendar_years(record.launch, **span))
-    else:
+    periods: dict[str, Period] = {"company": "year", "statutory": "calendar_year"}
+    if calendar not in periods:
         raise ValueError(f"calendar is 'company' or 'statutory', not {calendar!r}.")
-    return frame.assign(whole=[year in whole for year in keys(frame)])
+    return _aggregate(record, periods[calendar]).rename_axis("year")
 
 
 def people_by_function(record: Record) -> pd.DataFrame:
@@ -93,20 +79,15 @@ def people_by_function(record: Record) -> pd.DataFrame:
     prefix = "expense.people."
     moved = movements(record)
     pay = moved.loc[moved.index.str.startswith(prefix)]
-    days = _days(record)
-    frame = pay.T.groupby(days["company_year"].to_numpy()).sum().rename_axis("year")
+    frame = pay.T.groupby(period_numbers(record, "year")).sum().rename_axis("year")
     frame.columns = pd.Index([str(name).removeprefix(prefix) for name in pay.index])
     research = [name for name in frame.columns if name.split(".")[0] in RESEARCH_FUNCTIONS]
-    frame["of which R&D"] = frame[research].sum(axis=1)
+    frame[RESEARCH] = frame[research].sum(axis=1)
     return frame
 
 
-def _days(record: Record) -> pd.DataFrame:
-    return period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
-
-
-def _aggregate(record: Record, period: str) -> pd.DataFrame:
-    """Sum flows and take closing stocks over the values of one calendar column."""
+def _aggregate(record: Record, period: Period) -> pd.DataFrame:
+    """Sum flows and take closing stocks by period, each marked ``whole`` or not."""
     flows = by_line(record)
     kinds = texts(lines(record)["kind"])
     for total, kind in (("revenue", "revenue"), ("cost", "cost")):
@@ -125,8 +106,9 @@ def _aggregate(record: Record, period: str) -> pd.DataFrame:
     cash = daily(record)
     flows["cash_flow_before_financing"] = cash["cash_flow_before_financing"]
     flows["tranches"] = cash["tranches"]
-    key = _days(record)[period].to_numpy()
+    key = period_numbers(record, period)
     frame = flows.groupby(key).sum()
     frame["cash_end"] = cash["cash_less_gap"].groupby(key).last()
     frame["funding_gap"] = cash["funding_gap"].groupby(key).last()
-    return frame
+    whole = whole_periods(record, period)
+    return frame.assign(whole=[whole[number] for number in keys(frame)])

@@ -7,34 +7,51 @@ rows: so a workbook can carry the totals as formulas. All numbers are whole fen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.finance import periods
 from sim.finance.chart import accounts, movements
-from sim.finance.periods import (
-    period_table,
-    whole_calendar_years,
-    whole_months,
-    whole_preparation,
-    whole_years,
-)
+from sim.finance.periods import Period
 from sim.finance.record import Record, once
 from sim.world.chart import ACTIVITIES, CASH_FLOW, INCOME, LINES, Section
 
 CASH, _GAP = "asset.cash", "funding_gap"  # an account and a line
-Period = Literal["month", "year", "calendar_month", "calendar_year"]
-_COLUMN = {"month": "company_month", "year": "company_year", "calendar_year": "calendar_year"}
 _LINE = {line.name: line for line in LINES}
 _PROFIT = (
-    ("operating_revenue", "Operating revenue", "营业收入", INCOME[:2]),
-    ("operating_profit", "Operating profit", "营业利润", INCOME[2:8]),
-    ("profit_before_tax", "Profit before tax", "利润总额", INCOME[8:9]),
-    ("net_profit", "Net profit", "净利润", INCOME[9:10]),
+    ("operating_revenue", INCOME[:2]),
+    ("operating_profit", INCOME[2:8]),
+    ("profit_before_tax", INCOME[8:9]),
+    ("net_profit", INCOME[9:10]),
 )
+_BLOCKS = {"current_assets": "total_current_assets", "fixed_assets": "total_fixed_assets",
+           "liabilities": "total_liabilities", "equity": "total_equity"}  # fmt: skip
+NAMES = {
+    "operating_revenue": ("Operating revenue", "营业收入"),
+    "operating_profit": ("Operating profit", "营业利润"),
+    "profit_before_tax": ("Profit before tax", "利润总额"),
+    "net_profit": ("Net profit", "净利润"),
+    "total_current_assets": ("Current assets", "流动资产合计"),
+    "total_fixed_assets": ("Non-current assets", "非流动资产合计"),
+    "total_assets": ("Total assets", "资产总计"),
+    "total_liabilities": ("Total liabilities", "负债合计"),
+    "funding_gap": ("Funding gap: nobody has given this money", "资金缺口(尚无人出资)"),
+    "retained": ("Retained earnings", "未分配利润"),
+    "total_equity": ("Total equity", "所有者权益合计"),
+    "total_claims": ("Total liabilities, funding gap and equity", "负债、资金缺口和所有者权益总计"),
+    "check": ("Check: assets less liabilities, funding gap and equity", "核对:资产减负债、资金缺口和权益"),
+    "operating": ("Cash flow from operations", "经营活动产生的现金流量净额"),
+    "investing": ("Cash flow from investing", "投资活动产生的现金流量净额"),
+    "financing": ("Cash flow from financing", "筹资活动产生的现金流量净额"),
+    "net_change": ("Net change in cash", "现金净增加额"),
+    "opening": ("Cash at the beginning", "期初现金余额"),
+    "closing": ("Cash at the end", "期末现金余额"),
+}
+"""Rows of their own, totals above all; all others are lines and sections of the chart."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +105,11 @@ def income_statement(record: Record, period: Period = "year") -> Statement:
     section = own["section"].where(own["section"] != "contra", "contra" if is_contra(record) else "selling")
     rows: list[Row] = []
     before: list[tuple[int, str]] = []
-    for total, label, zh, blocks in _PROFIT:
+    for total, blocks in _PROFIT:
         for block in blocks:
             rows += _block(own, section, block)
         parts = before + [(block.sign, block.name) for block in blocks]
-        rows.append(Row(total, label, zh, tuple(parts), level=0))
+        rows.append(_named(total, parts, level=0))
         before = [(1, total)]
     return _statement("income", rows, record, period, sign=_income_signs(chart))
 
@@ -105,39 +122,19 @@ def balance_sheet(record: Record, period: Period = "year") -> Statement:
     chart = accounts(record)
     section_of = chart["section"].where(chart["line"] != _GAP, "")
     rows: list[Row] = []
-    for section, total, label, zh in (
-        ("current_assets", "total_current_assets", "Current assets", "流动资产合计"),
-        ("fixed_assets", "total_fixed_assets", "Non-current assets", "非流动资产合计"),
-        ("liabilities", "total_liabilities", "Total liabilities", "负债合计"),
-        ("equity", "total_equity", "Total equity", "所有者权益合计"),
-    ):
+    for section, total in _BLOCKS.items():
         of = chart[(section_of == section) & chart["kind"].isin(["asset", "liability", "equity"])]
         found = [_leaf(f"{section}.{line}", line, of[of["line"] == line]) for line in dict.fromkeys(of["line"])]
         if section == "equity":
-            income = chart.index[chart["kind"].isin(["revenue", "expense"])]
-            found.append(Row("retained", "Retained earnings", "未分配利润", sources=tuple(income)))
-        rows += found
-        rows.append(Row(total, label, zh, tuple((1, row.key) for row in found), level=1))
+            found.append(_named("retained", sources=chart.index[chart["kind"].isin(["revenue", "expense"])]))
+        rows += [*found, _named(total, ((1, row.key) for row in found), level=1)]
         if section == "fixed_assets":
-            parts = ((1, "total_current_assets"), (1, "total_fixed_assets"))
-            rows.append(Row("total_assets", "Total assets", "资产总计", parts, level=0))
+            rows.append(_named("total_assets", ((1, "total_current_assets"), (1, "total_fixed_assets")), level=0))
         if section == "liabilities":
-            gap = chart.index[chart["line"] == _GAP]
-            rows.append(Row("funding_gap", "Funding gap: nobody has given this money", "资金缺口(尚无人出资)",
-                            sources=tuple(gap), level=1))  # fmt: skip
+            rows.append(_named("funding_gap", sources=chart.index[chart["line"] == _GAP], level=1))
     every = ((1, "total_liabilities"), (1, "funding_gap"), (1, "total_equity"))
-    claims = ("Total liabilities, funding gap and equity", "负债、资金缺口和所有者权益总计")
-    rows.append(Row("total_claims", *claims, every, level=0))
-    check = ((1, "total_assets"), (-1, "total_claims"))
-    rows.append(
-        Row(
-            "check",
-            "Check: assets less liabilities, funding gap and equity",
-            "核对:资产减负债、资金缺口和权益",
-            check,
-            level=0,
-        )
-    )
+    rows.append(_named("total_claims", every, level=0))
+    rows.append(_named("check", ((1, "total_assets"), (-1, "total_claims")), level=0))
     signs = {str(name): 1 if kind == "asset" else -1 for name, kind in chart["kind"].items()}
     return _statement("balance", rows, record, period, sign=signs, is_stock=True)
 
@@ -149,20 +146,14 @@ def cash_flow_statement(record: Record, period: Period = "year") -> Statement:
     """
     chart = accounts(record)
     rows: list[Row] = []
-    names = {"operating": ("Cash flow from operations", "经营活动产生的现金流量净额"),
-             "investing": ("Cash flow from investing", "投资活动产生的现金流量净额"),
-             "financing": ("Cash flow from financing", "筹资活动产生的现金流量净额")}  # fmt: skip
     for activity, blocks in ACTIVITIES.items():
         found = [_flow(chart, block) for block in CASH_FLOW if block.name in blocks and block.name != "gap"]
-        rows += found
-        rows.append(Row(activity, *names[activity], parts=tuple((1, r.key) for r in found), level=1))
+        rows += [*found, _named(activity, ((1, r.key) for r in found), level=1)]
     gap = _flow(chart, next(block for block in CASH_FLOW if block.name == "gap"), level=1)
     rows.append(gap)
     total = (*((1, activity) for activity in ACTIVITIES), (1, gap.key))
-    rows.append(Row("net_change", "Net change in cash", "现金净增加额", total, level=0))
-    rows.append(Row("opening", "Cash at the beginning", "期初现金余额", sources=(CASH,)))
-    parts = ((1, "opening"), (1, "net_change"))
-    rows.append(Row("closing", "Cash at the end", "期末现金余额", parts, level=0))
+    rows += [_named("net_change", total, level=0), _named("opening", sources=(CASH,))]
+    rows.append(_named("closing", ((1, "opening"), (1, "net_change")), level=0))
     flows = _cash_by_account(record)
     statement = _statement("cash_flow", rows, record, period, sign=dict.fromkeys(chart.index, 1), moved=flows)
     closing = by_period(record, movements(record).loc[[CASH]], period).cumsum(axis=1)
@@ -170,6 +161,11 @@ def cash_flow_statement(record: Record, period: Period = "year") -> Statement:
     values.loc["opening"] = closing.shift(axis=1, fill_value=0).loc[CASH].astype(np.int64)
     values.loc["closing"] = values.loc["opening"] + values.loc["net_change"]
     return statement
+
+
+def _named(key: str, parts: Iterable[tuple[int, str]] = (), *, sources: Iterable[str] = (), level: int = 2) -> Row:
+    """A row of ``NAMES``."""
+    return Row(key, *NAMES[key], tuple(parts), tuple(sources), level)
 
 
 def _flow(chart: pd.DataFrame, block: Section, *, level: int = 2) -> Row:
@@ -270,28 +266,13 @@ def by_period(record: Record, moved: pd.DataFrame, period: Period) -> pd.DataFra
 @once
 def whole_periods(record: Record, period: Period) -> dict[int, bool]:
     """Periods of a run, and whether each was simulated to its end."""
-    found = [int(number) for number in np.unique(period_numbers(record, period))]
-    last = record.last_day
-    if period == "month":
-        whole = {*whole_preparation(last_day=last), *whole_months(record.launch, last_day=last)}
-    elif period == "year":
-        whole = {*whole_preparation(last_day=last), *whole_years(record.launch, last_day=last)}
-    elif period == "calendar_month":
-        end = record.launch + timedelta(days=last)
-        is_over = (end + timedelta(days=1)).day == 1
-        whole = set(found if is_over else found[:-1])
-    else:
-        whole = set(whole_calendar_years(record.launch, first_day=record.first_day, last_day=last))
-    return {number: number in whole for number in found}
+    return periods.whole_periods(record.launch, period, first_day=record.first_day, last_day=record.last_day)
 
 
 @once
 def period_numbers(record: Record, period: Period) -> np.ndarray:
     """The number of the period that each simulated day lies in."""
-    table = period_table(record.launch, first_day=record.first_day, last_day=record.last_day)
-    if period == "calendar_month":
-        return table["calendar_month"].str.replace("-", "").astype(int).to_numpy()
-    return table[_COLUMN[period]].to_numpy()
+    return periods.period_numbers(record.launch, period, first_day=record.first_day, last_day=record.last_day)
 
 
 def _cash_by_account(record: Record) -> pd.DataFrame:

@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.frames import cell, keys
 from sim.finance.record import Record, once
 from sim.finance.statements import monthly, yearly
 
 READINGS = ("net", "gmv", "gross")
 PLAN_LINES = ("revenue", "cost", "profit")
-GROSS_NOTE = "no own goods are sold: gross equals net"
-FEN_PER_RMB = 100
 _COLUMN = {("gmv", "revenue"): "gmv", ("gross", "revenue"): "gross_revenue", ("gross", "cost"): "gross_cost"}
 _RAMP = 156.0  # twice the sum of 1..12: year 1 grows as month/78
 _END_OF_RAMP = 12 * 25 / _RAMP  # yearly rate at the end of month 12, as a multiple of year 1's total
@@ -100,7 +99,8 @@ def comparison(record: Record) -> pd.DataFrame:
     DataFrame
         ``period`` ("month" or "year"), ``number`` (1..36 or 1..3), ``reading``, ``line``; ``target``,
         ``forecast`` and ``gap`` (forecast less target) in fen, ``percent_of_plan``, ``met`` (nullable:
-        forecast at or above the target, for cost at or below) and ``note``. The forecast is null where the
+        forecast at or above the target, for cost at or below) and ``is_gross_net`` (the
+        gross reading of a run that sells no own goods: it equals net). The forecast is null where the
         period was not wholly simulated or the run has no such number; percent of plan also where the target
         is not above zero.
     """
@@ -117,8 +117,19 @@ def comparison(record: Record) -> pd.DataFrame:
             value = cell(known, (number, column)) if has else None
             row = {"period": period, "number": number, "reading": reading, "line": line}
             verdict = _judge(line, target=cell(plan, (number, line)), forecast=value)
-            rows.append(row | verdict | {"note": GROSS_NOTE if reading == "gross" and not has_own_goods else ""})
-    columns = ["period", "number", "reading", "line", "target", "forecast", "gap", "percent_of_plan", "met", "note"]
+            rows.append(row | verdict | {"is_gross_net": reading == "gross" and not has_own_goods})
+    columns = [
+        "period",
+        "number",
+        "reading",
+        "line",
+        "target",
+        "forecast",
+        "gap",
+        "percent_of_plan",
+        "met",
+        "is_gross_net",
+    ]
     return pd.DataFrame(rows, columns=columns).astype(
         {"forecast": float, "gap": float, "percent_of_plan": float, "met": "boolean"}
     )

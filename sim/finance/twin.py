@@ -1,7 +1,7 @@
 """The spreadsheet twin: a deterministic monthly model from the scenario's parameters alone, with no agents.
 
 Every equation fits into a spreadsheet cell (docs/finance/arithmetic.md). It need not agree with the simulation: where the
-two part, the difference is what ties, trust, differing people and chance do. ``REASONS`` says so in words.
+two part, the difference is what ties, trust, differing people and chance do. ``REASONS`` names what.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.finance.arithmetic import FEN_PER_RMB, at
+from sim.core.constants import FEN_PER_RMB
+from sim.finance.arithmetic import at
 from sim.finance.frames import cell
 from sim.finance.periods import year_span
 from sim.finance.record import Record
@@ -22,26 +23,13 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
-    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books",
+    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "user_milestones",
     "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
-    ("Talk reaches the mean person of the whole market: no friends in common, no hubs, no saturation of circles.",
-     "口碑作用于整个市场的平均人:没有共同好友、没有中心节点、没有圈子饱和。"),
-    ("Satisfaction and trust stay neutral: late parcels, bad talk and good service move nobody.",
-     "满意度与信任保持中性:延迟、差评与优质服务均不产生影响。"),
-    ("Needs meet the reference purchase probability: tastes, prices felt as normal and best-sellers change nothing.",
-     "需求按基准购买概率成交:品味、参考价和热销效应不起作用。"),
-    ("Users leave as the mean of the population does; friends who are users hold nobody back.",
-     "流失按总体平均:好友在场不挽留任何人。"),
-    ("Everything moves by the month and at its mean: no chance, no adstock between days.",
-     "按月、按均值推进:没有随机性,没有日间广告记忆。"),
-    ("No tax is posted: input VAT that waits and income tax are missing from the twin's cash.",
-     "不计税费:待抵扣进项税与所得税未计入孪生模型的现金。"),
-    ("Rewards and coupons cost nothing here; posts of users, raises and fatigue of creators, and blocked links are left out.",
-     "不计奖励与优惠券成本;用户发帖、达人涨价与疲劳、链接屏蔽均未计入。"),
-    ("Tranches behind a milestone are not judged and not paid.", "里程碑融资不作判断,也不到账。"),
+    "twin_talk", "twin_trust", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards", "twin_milestones",
 )  # fmt: skip
+"""Keys of the remarks on what the twin leaves out."""
 
 
 def twin(plan: Plan) -> pd.DataFrame:
@@ -133,21 +121,17 @@ def difference(monthly: pd.DataFrame, record: Record) -> pd.DataFrame:
 
 def _simulated(record: Record, year: int, line: str) -> float | None:
     """One number of a run, in the twin's unit."""
-    first, last = year_span(record.launch, year)
-    if last > record.last_day:
+    span = year_span(record.launch, year)
+    if span[1] > record.last_day:
         return None
     if LINES[line][2] == "RMB":
         statement, column = yearly(record), "cash_end" if line == "cash" else line
         return cell(statement, (year, column)) / FEN_PER_RMB if column in statement.columns else None
-    inside = (record.days >= first) & (record.days <= last)
     if line == "active":
         users = record.metric("active_people")
-        return None if users is None else float(users[inside][-1])
-    values = record.metric(line)
-    returned = record.metric("orders_returned") if line == "orders" else None
-    if values is None:
-        return None
-    return float(np.nansum(values[inside]) - (0.0 if returned is None else np.nansum(returned[inside])))
+        return None if users is None else float(users[record.within(span)][-1])
+    kept, returned = record.total(line, span), record.total("orders_returned", span) if line == "orders" else None
+    return None if kept is None else kept - (returned or 0.0)
 
 
 # ---- trade ---------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, ndtr
 
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.finance.arithmetic import at
 from sim.scenario.build import Plan
 
@@ -151,7 +152,7 @@ def _precision(p: dict[str, Any], money: float, a: Around) -> Bought:
 
 def _events(p: dict[str, Any], money: float, a: Around) -> Bought:
     """Offline events, bounded by capacity; zones are alike and their places always taken."""
-    room = p["events_per_month"] * 12 / 365 * p["capacity"] if p["zones_used"] > 0 else 0.0
+    room = p["events_per_month"] * MONTHS_PER_YEAR / DAYS_PER_YEAR * p["capacity"] if p["zones_used"] > 0 else 0.0
     guests = min(money / p["head_budget"], room)
     newcomers = guests - min(p["user_places"] * guests, a.users)
     return Bought(p["registering"] * newcomers / a.others, newcomers / a.others, guests * p["head_budget"])
@@ -231,4 +232,4 @@ def lifted(plan: Plan, when: date) -> float:
         return 1.0
     p = {key: at(params, key, when) for key in params.declared}
     lift = p["lift"] * p["coupon"] / (p["coupon"] + p["half"])
-    return float(1 + min(1.0, p["campaign_days"] * 12 / 365) * p["exclusive"] * lift)
+    return float(1 + min(1.0, p["campaign_days"] * MONTHS_PER_YEAR / DAYS_PER_YEAR) * p["exclusive"] * lift)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import FEN_PER_RMB
 from sim.core.params import ParamSet
-from sim.finance.arithmetic import FEN_PER_RMB, at
+from sim.finance.arithmetic import at
 from sim.finance.twin_people import Month
 from sim.mechanisms.company.team import ROLES
 from sim.scenario.build import Plan

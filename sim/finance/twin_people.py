@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
-from sim.finance.periods import month_span, whole_months, year_span
+from sim.finance.periods import month_span, whole_periods, year_span
 from sim.finance.twin_channels import Around, Content, buy, invited, lifted
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
@@ -75,7 +76,8 @@ def calendar(plan: Plan) -> list[Month]:
     """Return the preparation and every whole company month of the scenario."""
     t = plan.timeline
     spans = [(0, -t.preparation, t.preparation)]
-    for number in whole_months(t.launch, last_day=t.days - 1):
+    found = whole_periods(t.launch, "month", first_day=0, last_day=t.days - 1)
+    for number in (number for number, is_whole in found.items() if is_whole):
         first, last = month_span(t.launch, number)
         spans.append((number, first, last - first + 1))
     return [Month(n, start, length, t.date_of(start + length // 2)) for n, start, length in spans]
@@ -135,7 +137,7 @@ def budget_of_month(plan: Plan, m: Month) -> float:
     days = np.arange(first, last + 1)
     ramp = spending.values["ramp"]
     shape = np.minimum(1.0, (days + 0.5) / ramp) if ramp > 0 else np.ones(len(days))
-    sums = np.array([at(spending, "budget", t.date_of(d)) for d in m.days]) * 365
+    sums = np.array([at(spending, "budget", t.date_of(d)) for d in m.days]) * DAYS_PER_YEAR
     ready = rich_share(plan.sections["world"]) if at(spending, "needs_assortment", m.middle) else 1.0
     return float((sums * shape[m.start - first : m.start - first + m.length]).sum() / shape.sum() * ready)
 

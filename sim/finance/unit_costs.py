@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.finance.acquisition import FEN_PER_RMB, YEARS, month_of_cohort
+from sim.core.constants import FEN_PER_RMB, YEARS
+from sim.finance.acquisition import month_of_cohort
 from sim.finance.frames import cell
 from sim.finance.periods import whole_calendar_months, year_span
 from sim.finance.record import Record
@@ -160,4 +161,4 @@ def contribution_margin(record: Record) -> dict[int, float]:
 def _years(record: Record) -> dict[int, NDArray[np.bool_]]:
     """Days of each company year that was simulated whole."""
     spans = {year: year_span(record.launch, year) for year in YEARS}
-    return {y: (record.days >= a) & (record.days <= b) for y, (a, b) in spans.items() if b <= record.last_day}
+    return {year: record.within(span) for year, span in spans.items() if span[1] <= record.last_day}

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, YEARS, acquisition
+from sim.core.constants import YEARS
+from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, acquisition
 from sim.finance.lifetime import lifetime_value, long_value, retention
 from sim.finance.payback import payback, return_on_spend
 from sim.finance.record import Record
@@ -35,9 +36,7 @@ def unit_outcomes(record: Record) -> dict[str, Outcome]:
     -------
     dict
         RMB, months and plain shares, None where it was not observed or its mechanism was off; the keys depend
-        neither on the horizon nor on what is on. ``cac.*``, ``ltv.*``, ``ltv_to_cac*``, ``payback.*``,
-        ``retention.month*``, ``nrr.year*``, ``repeat_rate.year*``, ``contribution_margin.year*``,
-        ``burn_multiple.year*``, ``cost_per_order.year*.*``, ``cost_per_active.year*.*``.
+        neither on the horizon nor on what is on (``sim.finance.outcomes.families_of_people``).
     """
     return _acquired(record) | _lifetime(record) | _retained(record) | _costs(record)
 
@@ -53,8 +52,8 @@ def _acquired(record: Record) -> dict[str, Outcome]:
     }
     run |= {f"cac.{channel}": _at(frame, ("run", channel), "cac") for channel in CHANNELS}
     for year in YEARS:
-        run[f"cac.paid.year{year}"] = _at(frame, (f"year{year}", PAID), "cac")
-        run[f"cac.blended.year{year}"] = _at(frame, (f"year{year}", ALL), "cac")
+        run[f"year{year}.cac.paid"] = _at(frame, (f"year{year}", PAID), "cac")
+        run[f"year{year}.cac.blended"] = _at(frame, (f"year{year}", ALL), "cac")
     return run
 
 
@@ -81,22 +80,22 @@ def _retained(record: Record) -> dict[str, Outcome]:
     frame, kept = retention(record), revenue_retention(record)
     result = {f"retention.month{m}": _at(frame, (ALL, m), "alive_share") for m in RETENTION_MONTHS}
     for year in YEARS[1:]:
-        result[f"nrr.year{year}"] = _at(kept, year, "by_year")
-        result[f"nrr.year{year}.last_month"] = _at(kept, year, "by_month")
+        result[f"year{year}.nrr"] = _at(kept, year, "by_year")
+        result[f"year{year}.nrr.last_month"] = _at(kept, year, "by_month")
     again, margin = repeat_rate(record), contribution_margin(record)
     for year in YEARS:
-        result[f"repeat_rate.year{year}"] = _number(again.get(year))
-        result[f"contribution_margin.year{year}"] = _number(margin.get(year))
+        result[f"year{year}.repeat_rate"] = _number(again.get(year))
+        result[f"year{year}.contribution_margin"] = _number(margin.get(year))
     return result
 
 
 def _costs(record: Record) -> dict[str, Outcome]:
     frame, burn = cost_by_block(record), burn_multiple(record)
-    result: dict[str, Outcome] = {f"burn_multiple.year{year}": _number(burn.get(year)) for year in YEARS}
+    result: dict[str, Outcome] = {f"year{year}.burn_multiple": _number(burn.get(year)) for year in YEARS}
     for key, column in (("cost_per_order", "per_order"), ("cost_per_active", "per_active")):
         for year in YEARS:
             for block in (*(b.name for b in BLOCKS), "total"):
-                result[f"{key}.year{year}.{block}"] = _at(frame, (year, block), column)
+                result[f"year{year}.{key}.{block}"] = _at(frame, (year, block), column)
     return result
 
 

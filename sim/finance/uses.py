@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.chart import accounts
 from sim.finance.record import Record
 from sim.world.chart import ACTIVITIES, USES
 
-CASH, FEN_PER_RMB = "asset.cash", 100
+CASH = "asset.cash"
 
 
 def uses_of_funds(record: Record) -> pd.DataFrame:

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, YEARS
 from sim.finance.frames import cell
 
-FEN_PER_RMB = 100
 TOLERANCE = 0.1
 PLAN_KEYS = {
     "revenue": ("net", "revenue"),
@@ -24,8 +24,7 @@ PLAN_KEYS = {
 }
 JOINT = {"revenue_and_profit": ("revenue", "profit"), "all": ("revenue", "cost", "profit")}
 LINES = (*PLAN_KEYS, "cost_ratio", *JOINT)
-ALL_YEARS = tuple(JOINT)
-_YEARS = (1, 2, 3)
+ALLYEARS = tuple(JOINT)
 
 Verdict = bool | None
 
@@ -55,7 +54,7 @@ def verdicts(
     result: dict[str, float | bool | None] = {}
     met: dict[str, Verdict] = {}
     near: dict[str, Verdict] = {}
-    for number in _YEARS:
+    for number in YEARS:
         forecast = {key: _forecast(year, key, number=number) for key in PLAN_KEYS}
         aims = {key: _target(targets, line, number=number) for key, (_, line) in PLAN_KEYS.items()}
         for key, value in forecast.items():
@@ -67,8 +66,8 @@ def verdicts(
     funded = {key: _funded(v, alive=alive[int(key[4])]) for key, v in met.items()}
     for prefix, found in (("", met), ("within90.", near), ("funded.", funded)):
         result |= {f"{prefix}plan.{key}.met": value for key, value in found.items()}
-        for key in ALL_YEARS:
-            together = both(*(found[f"year{number}.{key}"] for number in _YEARS))
+        for key in ALLYEARS:
+            together = both(*(found[f"year{number}.{key}"] for number in YEARS))
             result[f"{prefix}plan.all_years.{key}.met"] = together
     return result
 

@@ -12,6 +12,7 @@ from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.spending import Spending
 from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
+from sim.mechanisms.company.user_milestones import UserMilestones
 from sim.mechanisms.experience.churn.mechanism import Churn
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
@@ -63,6 +64,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Obligations,
     Books,
     CustomerBooks,
+    UserMilestones,
     Reproduction,
     Taxes,
     Funding,

@@ -14,6 +14,7 @@ from sim.finance.record import RecordError
 from sim.reports import content as c
 from sim.reports.figures_attribution import Cost, costs, curves
 from sim.reports.language import Language
+from sim.reports.words.speech import say
 from sim.reports.write import write
 
 MANIFEST = "attribution.json"
@@ -112,17 +113,7 @@ def answer(done: Attribution, t: Language) -> list[str]:
 
 def warnings(done: Attribution, t: Language) -> list[str]:
     """Return what a reader must know before believing the numbers."""
-    found, named = done.warnings(), _Names(done, t)
-    out = []
-    if found.agents is not None:
-        out.append(t("{n} registered agents stand behind the base: effects of single channels are rough; use more agents or "
-                     "days.", n=t.count(found.agents)))  # fmt: skip
-    if found.seeds is not None:
-        out.append(t("{n} seeds: intervals are wide or missing; more are cheap.", n=found.seeds))
-    if found.beyond:
-        out.append(t("Today's money and 100,000 RMB are more than was run for {names}: their curves are continued there.",
-                     names=t.listed([named(n) for n in found.beyond])))  # fmt: skip
-    return out
+    return [say(t, remark) for remark in done.warnings()]
 
 
 def _upper(text: str) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from math import isfinite
 
+from sim.core.constants import FEW_AGENTS
 from sim.reports.language import Language
-
-FEW_AGENTS = 2000
 
 
 def too_short(t: Language, days: int) -> str:

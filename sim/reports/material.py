@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import FEN_PER_RMB as FEN
+from sim.core.constants import YEARS
 from sim.finance import cash as cash_view
 from sim.finance import plan_test, statements
 from sim.finance.ensemble_record import EnsembleRecord
@@ -20,14 +22,12 @@ from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
 from sim.finance.targets import comparison, plan_by_month
 from sim.reports.language import Language
+from sim.reports.words.shares import share_words
 
-FEN = 100
-YEARS = (1, 2, 3)
-FEW_AGENTS = 2000
 _NO_COMPARISON = pd.DataFrame(
     {name: pd.Series(dtype=object) for name in ("period", "reading", "line", "number")}
     | {name: pd.Series(dtype=float) for name in ("target", "forecast", "gap", "percent_of_plan")}
-    | {"met": pd.Series(dtype="boolean"), "note": pd.Series(dtype=object)}
+    | {"met": pd.Series(dtype="boolean"), "is_gross_net": pd.Series(dtype=bool)}
 )
 _SPELLED = {"C2m": "C2M", "Co design": "Co-design"}
 
@@ -185,7 +185,7 @@ class Material:
             met = self.outcomes.get(key)
             return "–" if met is None else self.t("yes") if met else self.t("no")
         share = plan_test.share_met(self.ensemble.table, key)
-        return self.t("not judged") if not share.n else words_of(self.t, share)
+        return share_words(share, self.t)
 
     def met_share(self, key: str) -> float | None:
         """P(met) as a number; of a single run 0 or 1."""
@@ -206,16 +206,6 @@ class Material:
     def cell(self, value: float | None) -> str:
         """Money in a table, from RMB."""
         return self.t.cell(None if value is None else value * FEN)
-
-
-def words_of(t: Language, share: Any) -> str:
-    """A share in words, in the report's language (the interval in parentheses)."""
-    return in_language(t, share.words())
-
-
-def in_language(t: Language, said: str) -> str:
-    """Words of a share, written in English by `Share.words`, in the report's language."""
-    return said.replace(" to ", "–").replace("not judged", t("not judged"))
 
 
 def words(name: str) -> str:

@@ -5,13 +5,13 @@ Every text goes in as a string literal, so nothing in a scenario can become mark
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from functools import singledispatch
 from pathlib import Path
 
 from sim.core.errors import SimError
+from sim.core.files import write_whole
 from sim.reports import content as c
 from sim.reports.pdf_tables import WIDTH, breakable, layout, without_trends
 
@@ -53,10 +53,7 @@ def write_pdf(document: c.Document, path: Path) -> Path:
             Path(folder, name).write_text(_standalone(svg, fonts), encoding="utf-8")
         main = Path(folder, "report.typ")
         main.write_text(source, encoding="utf-8")
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        typst.compile(str(main), output=str(part), format="pdf", root=folder)
-    part.replace(path)
-    return path
+        return write_whole(path, lambda part: typst.compile(str(main), output=str(part), format="pdf", root=folder))
 
 
 def _fonts(known: set[str], language: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.core.errors import SimError, nearest
+from sim.core.files import write_whole
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
 from sim.finance.record import read_record
 from sim.reports import content as c
@@ -86,7 +86,7 @@ def write(
         path = folder / f"{stem}.{kind}"
         try:
             if kind == "html":
-                _text(path, render(document))
+                write_whole(path, render(document))
             elif kind == "pdf":
                 write_pdf(document, path)
             elif material is not None:
@@ -103,12 +103,3 @@ def _workbook(m: Material, path: Path) -> None:
              (m.t("Command"), str(source.get("command", ""))), (m.t("Runs"), m.n_runs)]  # fmt: skip
     write_workbook(m.record, path, t=m.t, lines=answer.sentences(m), facts=facts, disclaimer=register.disclaimer(m),
                    extras=result_sheets.extras(m))  # fmt: skip
-
-
-def _text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

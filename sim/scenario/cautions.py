@@ -5,16 +5,17 @@ from datetime import date
 from typing import Any
 
 from sim.core.params import Dated
+from sim.core.remark import Remark
 from sim.core.timeline import Timeline
 from sim.scenario.build import Plan, timeline_of
 from sim.scenario.compose import Draft, folded
-from sim.world.channels import CHANNELS
+from sim.world.channels import CHANNELS, labels
 
 _EXACT = 1e-9
 
 
-def cautions(draft: Draft, chosen: Plan) -> list[str]:
-    """Return a sentence for each surprise in a scenario that can be run.
+def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
+    """Return a remark for each surprise in a scenario that can be run.
 
     Dates that a policy, ``change:`` or ``--set`` names are held against the days of this run; those of the
     scenario itself against its own, so that a run cut short (``--days``) is not warned of the years it leaves out.
@@ -26,15 +27,13 @@ def cautions(draft: Draft, chosen: Plan) -> list[str]:
         for name, value in params.dated.items():
             key = f"{owner}.{name}"
             found = _Outside(value, draft.steps.get(key, frozenset()), of_run=chosen.timeline, own=own)
-            out += found.said(folded(key))
+            out += found.remarks(folded(key))
             for last, days in found.late.items():
-                late.setdefault(last, []).append(f"{folded(key)} ({_listed(days)})")
-    return out + [
-        f"Values dated after the last day, {last}, never act: {'; '.join(keys)}." for last, keys in late.items()
-    ]
+                late.setdefault(last, []).append(f"{folded(key)} ({', '.join(map(str, days))})")
+    return out + [Remark("dated_after_the_end", {"last": str(last), "keys": keys}) for last, keys in late.items()]
 
 
-def _shares(chosen: Plan) -> Iterator[str]:
+def _shares(chosen: Plan) -> Iterator[Remark]:
     """Say from when on the channels' shares of the budget do not add up to the whole."""
     spending = chosen.params.get("spending")
     if spending is None:
@@ -47,19 +46,17 @@ def _shares(chosen: Plan) -> Iterator[str]:
         now = {name: v.at(day) if isinstance(v, Dated) else v for name, v in shares.items()}
         total = sum(now.values())
         if abs(total - 1) > _EXACT and abs(total - before) > _EXACT:
-            yield _said_of_shares(now, total, "" if day == first else f" from {day} on")
+            yield _of_shares(now, total, since=None if day == first else day)
         before = total
 
 
-def _said_of_shares(now: Mapping[str, float], total: float, since: str) -> str:
+def _of_shares(now: Mapping[str, float], total: float, *, since: date | None) -> Remark:
+    values: dict[str, Any] = {} if since is None else {"since": str(since)}
     if total == 0:
-        return f"The channels' shares of the marketing budget are all 0 %{since}: no marketing money is spent."
+        return Remark("no_share_of_the_budget" if since is None else "no_share_of_the_budget_since", values)
     largest = max(now, key=lambda name: now[name])
-    asked, given = now[largest], now[largest] / total
-    return (
-        f"The channels' shares of the marketing budget add up to {100 * total:.4g} %{since}, not to 100 %: they act in "
-        f"proportion, so that {CHANNELS[largest][0]} with {100 * asked:.4g} % get {100 * given:.4g} %."
-    )
+    shares = {"total": total, "channel": labels(largest), "asked": now[largest], "share": now[largest] / total}
+    return Remark("shares_do_not_add_up" if since is None else "shares_do_not_add_up_since", values | shares)
 
 
 class _Outside:
@@ -82,22 +79,18 @@ class _Outside:
             elif day > last:
                 self.late.setdefault(last, []).append(day)
 
-    def said(self, key: str) -> Iterator[str]:
-        """Say which values never act because another takes their place, and which first value acts before its date."""
+    def remarks(self, key: str) -> Iterator[Remark]:
+        """Name the values that never act because another takes their place, and a first value that acts before its date."""
         if self.early:
-            days = _listed([day for day, _ in self.early])
-            yield f"{key}: the value of {days} never acts; the next one begins by the first day, {self.early[0][1]}."
+            days = [str(day) for day, _ in self.early]
+            yield Remark("value_never_acts", {"key": key, "days": days, "first": str(self.early[0][1])})
         if self.begins is not None:
-            yield f"{key}: its first date is {self.begins}, after the launch; its value acts from the beginning on."
+            yield Remark("first_date_after_launch", {"key": key, "day": str(self.begins)})
         if self.first is not None:
             day, last = self.first
-            yield f"{key}: {day}, its first date, lies after the last day, {last}; its value acts from the beginning on."
+            yield Remark("first_date_after_the_end", {"key": key, "day": str(day), "last": str(last)})
 
 
 def _ends(timeline: Timeline) -> tuple[date, date]:
     """Return the first day (of the preparation) and the last day of a run."""
     return timeline.date_of(-timeline.preparation), timeline.date_of(timeline.days - 1)
-
-
-def _listed(days: list[Any]) -> str:
-    return ", ".join(map(str, days))

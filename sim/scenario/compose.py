@@ -18,8 +18,20 @@ from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
 from sim.world.settings import GROUPS, SECTIONS
 
-TOP_KEYS = ("title", "question", "extends", "change", "time", "market", "world", "targets", "shocks", "mechanisms")
-POLICY_KEYS = ("title", "question", "change")
+TOP_KEYS = (
+    "title",
+    "title_zh",
+    "question",
+    "extends",
+    "change",
+    "time",
+    "market",
+    "world",
+    "targets",
+    "shocks",
+    "mechanisms",
+)
+POLICY_KEYS = ("title", "title_zh", "question", "change")
 
 
 @dataclass
@@ -28,13 +40,16 @@ class Draft:
 
     Attributes
     ----------
-    title, question, name : str
+    title, title_zh, question, name : str
+        ``title_zh`` is the title in Chinese, for pages in that language; it may be empty.
     values : dict
         Canonical value or ``Dated`` by key path; what is absent has its default.
     on : dict
         Mechanisms switched on (True) or off (False), in order of first mention.
     changed : dict
         Key paths that policies and ``--set`` moved, as text.
+    policies, titles : list
+        Names of the policies laid over it, and their own ``title``, ``title_zh`` and ``question``.
     steps : dict
         Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
@@ -43,12 +58,14 @@ class Draft:
     """
 
     title: str = ""
+    title_zh: str = ""
     question: str = ""
     name: str = "scenario"
     values: dict[str, Any] = field(default_factory=dict)
     on: dict[str, bool] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     policies: list[str] = field(default_factory=list)
+    titles: list[dict[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     steps: dict[str, frozenset[date]] = field(default_factory=dict)
@@ -66,6 +83,8 @@ class Draft:
 def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> None:
     """Lay one file over a draft."""
     allowed = POLICY_KEYS if is_policy else TOP_KEYS
+    if "title" in doc.data and not is_policy:
+        draft.title_zh = ""  # that of a parent belongs to the parent's title
     for key, value in doc.data.items():
         if key not in allowed:
             _report(
@@ -76,7 +95,7 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
                 "one of " + ", ".join(allowed),
                 _top(key, allowed, is_policy),
             )
-        elif key in ("title", "question"):
+        elif key in ("title", "title_zh", "question"):
             _text(draft, doc, key, value, is_policy)
     if is_policy and "change" not in doc.data:
         _report(draft, doc, (), "no change", "a policy needs the key change, with what it changes")
@@ -111,7 +130,9 @@ def _renamed(draft: Draft, doc: Document, path: tuple[Any, ...], now: str) -> No
 def _text(draft: Draft, doc: Document, key: str, value: Any, is_policy: bool) -> None:
     if not isinstance(value, str) or len(value) > 2000:
         _report(draft, doc, (key,), units.shown(value), "a line of text")
-    elif not is_policy:
+    elif is_policy:
+        draft.titles[-1][key] = printable(value)
+    else:
         setattr(draft, key, printable(value))
 
 

@@ -156,6 +156,7 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
 
 
 def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
+    draft.titles.append({})
     if isinstance(policy, Mapping):
         own: dict[str, Any] = units.plain(policy)
         apply_document(draft, Document(data=own if "change" in own else {"change": own}), is_policy=True)

@@ -38,6 +38,11 @@ def own_mechanisms() -> tuple[type[Mechanism], ...]:
     return tuple(_own.values())
 
 
+def forget_own_mechanisms() -> None:
+    """Make the shipped mechanisms the only ones (a worker that goes from one study to another)."""
+    _own.clear()
+
+
 def sets() -> dict[str, type[ParamSet]]:
     """Return every set of parameters by its owner: a section or a mechanism."""
     return SECTIONS | {name: m.Params for name, m in mechanisms().items()}

@@ -15,9 +15,10 @@ from sim.experiments.run import World, record_of
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
 from sim.finance.cash import daily
 from sim.finance.chart import movements
+from sim.finance.periods import Period
 from sim.finance.record import Record
 from sim.finance.statements import monthly, yearly
-from sim.finance.statutory import Period, checks
+from sim.finance.statutory import checks
 from sim.scenario.build import blueprint
 
 PERIODS: tuple[Period, ...] = get_args(Period)

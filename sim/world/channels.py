@@ -24,6 +24,13 @@ CHANNELS: dict[str, tuple[str, str]] = {
     "pr": ("press and launch", "公关与发布"),
 }
 
+
+def labels(name: str) -> dict[str, str]:
+    """Return a channel as remarks and manifests name it."""
+    en, zh = CHANNELS[name]
+    return {"name": name, "label": en, "label_zh": zh}
+
+
 COLUMNS = (
     Column("channels", "is_on", bool, doc="some mechanism spends this channel's budget"),
     Column("channels", "budget", float, doc="fen that may be spent today"),

@@ -183,3 +183,27 @@ def test_a_name_that_is_not_public_is_refused() -> None:
     assert sorted(sim.__all__) == dir(sim)
     with pytest.raises(AttributeError, match="module 'sim' has no attribute 'lod'"):
         sim.lod  # noqa: B018
+
+
+def test_files_are_written_whole_in_one_place() -> None:
+    """Whoever writes beside and renames does it by `sim.core.files`; only run folders are moved as a whole."""
+    renames = ("os.replace(", "getpid()", "part.replace(", "work.replace(")
+    allowed = {"core/files.py", "experiments/store.py"}
+    others = [f for f in FILES if f.relative_to(PACKAGE).as_posix() not in allowed]
+    assert_none(at(f, 0, word) for f in others for word in renames if word in text_of(f))
+
+
+def test_constants_of_the_calendar_and_of_money_stand_in_one_place() -> None:
+    """Nobody else writes 365, or gives a name of its own to the plan's years, its months or the fen of a RMB."""
+    elsewhere = ("verification", "bench")  # closed forms state their numbers in place
+    periods = re.compile(r"_?(YEARS|MONTHS) = (\(1, 2|range\(1, 37|tuple\(range)")
+    found = []
+    for file in (f for f in FILES if f.name != "constants.py" and layer(f) not in elsewhere):
+        for node in nodes(file):
+            if isinstance(node, ast.Constant) and node.value == 365 and not isinstance(node.value, bool):
+                found.append(at(file, node.lineno, "365"))
+            elif isinstance(node, ast.Assign) and periods.match(ast.unparse(node)):
+                found.append(at(file, node.lineno, ast.unparse(node)))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.value) == "100" and "FEN" in ast.unparse(node):
+                found.append(at(file, node.lineno, ast.unparse(node)))
+    assert_none(found)

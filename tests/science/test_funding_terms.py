@@ -11,7 +11,7 @@ import pytest
 from helpers_world import small
 
 from sim.experiments.run import Run
-from sim.finance.outcomes import Outcome
+from sim.finance.outcomes import Value
 
 DAYS = 500
 EARLY = {"funding__milestone_2": "1 RMB", "funding__milestone_3": "1 RMB", "funding__closing": "100 %",
@@ -24,7 +24,7 @@ def run(*, seed: int = 1, **terms: Any) -> Run:
 
 
 @pytest.fixture(scope="module")
-def modes() -> dict[str, dict[str, Outcome]]:
+def modes() -> dict[str, dict[str, Value]]:
     return {mode: run(funding__mode=mode).outcomes for mode in ("gated", "as_written", "all_upfront")}
 
 
@@ -37,7 +37,7 @@ def paid(of: Run, tranche: int) -> float:
     return float(of.series[f"tranche_{tranche}_paid"].sum()) / 100
 
 
-def test_tranches_come_when_the_mode_says(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_tranches_come_when_the_mode_says(modes: dict[str, dict[str, Value]]) -> None:
     days = {mode: (v["funding.tranche_2_day"], v["funding.tranche_3_day"]) for mode, v in modes.items()}
     assert days == {"gated": (None, None), "as_written": (181, None), "all_upfront": (-90, -90)}
 
@@ -49,12 +49,12 @@ def test_six_months_after_launch_are_six_months_wherever_in_a_month_it_lies(star
     assert world.run(days=190).outcomes["funding.tranche_2_day"] == day
 
 
-def test_the_money_needed_does_not_depend_on_who_pays_it_and_when(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_the_money_needed_does_not_depend_on_who_pays_it_and_when(modes: dict[str, dict[str, Value]]) -> None:
     assert len({v["funding.need"] for v in modes.values()}) == 1
     assert len({v["year1.cost"] for v in modes.values()}) == len({v["year1.revenue"] for v in modes.values()}) == 1
 
 
-def test_money_that_comes_earlier_delays_ruin_and_raises_cash(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_money_that_comes_earlier_delays_ruin_and_raises_cash(modes: dict[str, dict[str, Value]]) -> None:
     gated, written, upfront = (modes[m] for m in ("gated", "as_written", "all_upfront"))
     assert gated["funding.ruin_day"] is not None
     later = [v["funding.ruin_day"] or DAYS for v in (gated, written, upfront)]
@@ -63,7 +63,7 @@ def test_money_that_comes_earlier_delays_ruin_and_raises_cash(modes: dict[str, d
     assert cash[1] == pytest.approx(cash[0] + 20 * M) and cash[2] == pytest.approx(cash[0] + 50 * M)
 
 
-def test_a_bridge_delays_ruin_costs_its_interest_and_nothing_else(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_a_bridge_delays_ruin_costs_its_interest_and_nothing_else(modes: dict[str, dict[str, Value]]) -> None:
     bare, bridged = modes["gated"], run(funding__bridge="3 M RMB")
     values = bridged.outcomes
     assert values["funding.need"] == bare["funding.need"], "interest is financing, the money needed comes before it"
@@ -110,13 +110,13 @@ def test_a_covenant_on_burn_holds_a_tranche_back(early: Run) -> None:
     assert strict.outcomes["funding.ruin_day"] < (early.outcomes["funding.ruin_day"] or DAYS)
 
 
-def test_a_longer_ruin_time_moves_ruin_by_as_many_days(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_a_longer_ruin_time_moves_ruin_by_as_many_days(modes: dict[str, dict[str, Value]]) -> None:
     later = run(funding__ruin_time="45 days").outcomes
     assert later["funding.ruin_day"] == modes["gated"]["funding.ruin_day"] + 15
     assert later["funding.cash_out_day"] == modes["gated"]["funding.cash_out_day"]
 
 
-def test_stopping_at_ruin_changes_nothing_before_it(modes: dict[str, dict[str, Outcome]]) -> None:
+def test_stopping_at_ruin_changes_nothing_before_it(modes: dict[str, dict[str, Value]]) -> None:
     whole, stopped = run(), run(funding__on_ruin="stop")
     n = len(stopped.series)
     assert int(stopped.series["day"].iloc[-1]) == modes["gated"]["funding.ruin_day"]

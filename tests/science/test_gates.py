@@ -108,7 +108,7 @@ def test_a_split_with_a_remainder_and_a_wrong_rate_would_be_noticed(monkeypatch)
     monkeypatch.setattr(money, "lmdi", lambda before, after: [1.000001 * e for e in lmdi(before, after)])
     assert run_gate(Gate("x", "x", money.split_of_the_gap), Setup()).verdict == FAIL
     real = irr([-100, 60, 60])
-    monkeypatch.setattr(money, "irr", lambda flows: replace(real, values=(real.values[0] + 2e-6,)))
+    monkeypatch.setattr(money, "irr", lambda flows: replace(real, value=real.value + 2e-6))
     assert run_gate(Gate("x", "x", money.returns), Setup()).verdict == FAIL
 
 

@@ -34,12 +34,14 @@ class Settlement(Mechanism):
     events = (
         Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
         Event("refunded", ORDER, doc="orders whose value goes back today"),
+        Event("kept", ORDER, doc="orders that stay with their buyers, when their return window ends"),
     )
     parts = (
         CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
     )
     accounts = (accounts.COMMISSION, accounts.SUBSIDY)
     metrics = (
+        Metric("orders_kept", "flow", "orders", "orders not sent back, when it is final", "Orders kept", "有效订单数"),
         Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
         Metric("refunds", "flow", "fen", "value of orders given back", "Refunds", "退款额"),
         Metric("commission", "flow", "fen", "commission earned, without VAT", "Commission", "佣金收入"),
@@ -128,8 +130,9 @@ class Settlement(Mechanism):
         self._pay_out(world, day)
         self._hold_deposits(world)
         book.count("kept", len(kept))
+        world.record("orders_kept", len(kept) * w)
         book.count("returned", len(back))
-        world.today["refunded"] = back
+        world.today["refunded"], world.today["kept"] = back, kept
         world.today["contributions"] = _contributions(kept, commissions, orders, back, subsidy)
 
     def _take_in(self, world: State, orders: np.ndarray) -> None:

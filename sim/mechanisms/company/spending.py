@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
@@ -165,4 +166,4 @@ class Spending(Mechanism):
         ready = 1.0
         if p.needs_assortment:
             ready = world.resources["catalogue"].rich_share
-        return float(p.budget * 365 * ready * shape[day.index - start] / shape.sum())
+        return float(p.budget * DAYS_PER_YEAR * ready * shape[day.index - start] / shape.sum())

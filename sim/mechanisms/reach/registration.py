@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
@@ -11,7 +12,7 @@ from sim.core.state import ACTIVE, CHURNED, POTENTIAL, State
 from sim.core.timeline import Day
 from sim.world.people import introduce
 
-SENIORITY = 365
+SENIORITY = DAYS_PER_YEAR
 
 
 class Registration(Mechanism):

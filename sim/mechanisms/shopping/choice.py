@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase, Resource
 from sim.core.params import ParamSet, par
@@ -25,7 +26,6 @@ from sim.world.people import N_TASTES, NEUTRAL, normals, price_slopes
 from sim.world.records import join_records
 
 MEMORY = 30
-YEAR = 365
 
 
 class Choice(Mechanism):
@@ -347,7 +347,7 @@ class Choice(Mechanism):
         starts = np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]).nonzero()[0]
         buyers, times = world.user_of(person[starts]), np.diff(starts, append=len(orders))
         before = users["last_order"].take(buyers)
-        since = max(0, day.index - YEAR + 1)
+        since = max(0, day.index - DAYS_PER_YEAR + 1)
         recent = self._buyers[since : day.index + 1]  # by the day of their last order
         recent -= np.bincount(before[before >= since] - since, minlength=len(recent))
         recent[-1] += len(buyers)

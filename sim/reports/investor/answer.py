@@ -10,7 +10,8 @@ from sim.finance.frames import rows
 from sim.finance.plan_test import cash_race, money_needed
 from sim.reports import findings
 from sim.reports.language import Language
-from sim.reports.material import FEN, Material, in_language
+from sim.reports.material import FEN, Material
+from sim.reports.words.shares import counted
 
 HEADLINE = "revenue_and_profit"
 
@@ -121,26 +122,27 @@ def cash(m: Material) -> str:
     if not _is_gated(m):
         return m.t("Cash runs out on {when} (median).", when=when)
     first = next(r for r in rows(race) if r["tranche"] == 2 and r["event"] == "milestone")
-    return runs_out(m.t, when, day=float(day), milestone=first["day_p50"], before=str(first["cash_out_before_words"]))
+    return runs_out(
+        m.t, when, day=float(day), milestone=first["day_p50"], before=counted(first, "cash_out_before", m.t)
+    )
 
 
 def runs_out(t: Language, when: str, *, day: float, milestone: float | None, before: str) -> str:
     """Own cash against the second tranche's milestone (medians over runs)."""
-    said = before.replace(" to ", "–")
     if milestone is None or milestone != milestone:
         return t(
             "Cash runs out on {when} (median); it runs out before the second tranche's milestone in {before} of runs.",
-            when=when, before=said,
+            when=when, before=before,
         )  # fmt: skip
     gap = round(milestone - day)
     if gap > 0:
         return t("Cash runs out on {when} (median), {gap} days before the second tranche's milestone; it runs out before that in "
-                 "{before} of runs.", when=when, gap=gap, before=said)  # fmt: skip
+                 "{before} of runs.", when=when, gap=gap, before=before)  # fmt: skip
     if gap == 0:
         return t("Cash runs out on {when} (median), on the day of the second tranche's milestone; it runs out before that in "
-                 "{before} of runs.", when=when, before=said)  # fmt: skip
+                 "{before} of runs.", when=when, before=before)  # fmt: skip
     return t("Cash runs out on {when} (median), {gap} days after the second tranche's milestone; it runs out before that in "
-             "{before} of runs.", when=when, gap=-gap, before=said)  # fmt: skip
+             "{before} of runs.", when=when, gap=-gap, before=before)  # fmt: skip
 
 
 def _is_gated(m: Material) -> bool:
@@ -173,7 +175,7 @@ def need(m: Material) -> str:
     p50, p90 = at_least(m, row, "p50"), at_least(m, row, "p90")
     if row["open_p"]:
         return t("Money needed, initial capital included: {p50} (P50), {p90} (P90); in {share} of runs it is largest in the "
-                 "last simulated month and may still grow.", p50=p50, p90=p90, share=in_language(t, row["open_words"]))  # fmt: skip
+                 "last simulated month and may still grow.", p50=p50, p90=p90, share=counted(row, "open", t))  # fmt: skip
     return t("Money needed, initial capital included: {p50} (P50), {p90} (P90), largest in month {month}.",
              p50=p50, p90=p90, month=row["month_p50"])  # fmt: skip
 
@@ -196,7 +198,7 @@ def gap_effects(m: Material, year: int) -> dict[str, float]:
 
     found = {}
     for factor in FACTORS:
-        middle = m.quantiles(f"gap.year{year}.{factor}")
+        middle = m.quantiles(f"year{year}.gap.{factor}")
         if middle is None:
             return {}
         found[factor] = middle[1]

@@ -8,6 +8,7 @@ from sim.reports import content as c
 from sim.reports.language import Language
 from sim.reports.material import Material
 from sim.reports.wording import number, significant
+from sim.reports.words.speech import say_all, say_stored
 
 
 def section(m: Material) -> c.Section | None:
@@ -16,8 +17,8 @@ def section(m: Material) -> c.Section | None:
     if not p:
         return None
     t = m.t
-    said = [t.pick(str(s["text"]), str(s["text_zh"])) for s in p.get("answer", [])]
-    wrong = [t.pick(str(s["text"]), str(s["text_zh"])) for s in p.get("contradictions", [])]
+    said = say_all(t, p.get("answer", []))
+    wrong = say_all(t, p.get("contradictions", []))
     blocks: list[c.Block] = [c.Text(t.sentences(said))]
     blocks += [c.Text(t("What contradicts itself in the plan"), "finding"), c.Bullets(wrong)] if wrong else []
     blocks += [*_needs(m, p.get("needs", [])), *_benchmarks(m, p.get("benchmarks", [])), *_twin(m, p.get("twin", {}))]
@@ -41,7 +42,7 @@ def _benchmarks(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
     t = m.t
     body = [
         [t.pick(str(r["measure"]), str(r["measure_zh"])), _range(t, r, "published"), _range(t, r, "plan"),
-         t.pick(str(r["verdict"]), str(r["verdict_zh"])), t.pick(str(r["who"]), str(r.get("who_zh", ""))),
+         say_stored(t, r["verdict"]), t.pick(str(r["who"]), str(r.get("who_zh", ""))),
          str(r["source"]), str(r["grade"])]
         for r in rows
     ]  # fmt: skip
@@ -73,7 +74,7 @@ def _twin(m: Material, twin: dict[str, Any]) -> list[c.Block]:
         for r in shown
     ]  # fmt: skip
     heads = [t("Year"), t("Line"), t("Spreadsheet twin"), t("Simulation"), t("Difference")]
-    why = [t.pick(str(s["text"]), str(s["text_zh"])) for s in twin.get("why_it_differs", [])]
+    why = say_all(t, twin.get("why_it_differs", []))
     return [c.Table(heads, body, text_columns=[1], caption=t("A deterministic spreadsheet of the same parameters, beside the run")),
             c.Text(t("Why they differ"), "finding"), c.Bullets(why)]  # fmt: skip
 

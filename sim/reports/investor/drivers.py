@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.finance.decomposition import simulated_factors
 from sim.finance.drivers import drivers
 from sim.finance.frames import rows
@@ -176,9 +177,9 @@ def _shown(m: Material, key: str, value: float) -> str:
     if unit == "share":
         return f"{significant(100 * value)} %"
     if unit == "rate":
-        return m.t("{value} a year", value=significant(value * 365))
+        return m.t("{value} a year", value=significant(value * DAYS_PER_YEAR))
     if unit == "money_rate":
-        return m.t("{money} a month", money=m.t.money(value * 365 / 12))
+        return m.t("{money} a month", money=m.t.money(value * DAYS_PER_YEAR / MONTHS_PER_YEAR))
     if unit == "duration":
         return m.t("{value} days", value=significant(value))
     return significant(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.finance import returns
 from sim.finance.cash import daily
 from sim.finance.frames import cell, rows
@@ -15,8 +16,10 @@ from sim.reports import figures_money
 from sim.reports.canvas import empty
 from sim.reports.investor import answer
 from sim.reports.investor.answer import at_least
-from sim.reports.material import FEN, Material, in_language
+from sim.reports.material import FEN, Material
 from sim.reports.wording import number, significant
+from sim.reports.words.shares import counted
+from sim.reports.words.speech import say
 
 
 def section(m: Material) -> c.Section:
@@ -80,7 +83,7 @@ def _facts(m: Material) -> list[list[str]]:
     row = money_needed(m.table)
     out = [[t("Money needed, P50"), at_least(m, row, "p50")], [t("Money needed, P90"), at_least(m, row, "p90")],
            [t("Money needed, mean of the worst fifth"), at_least(m, row, "worst_fifth")],
-           [t("Runs whose need is largest in the last simulated month"), in_language(t, str(row["open_words"]))]]  # fmt: skip
+           [t("Runs whose need is largest in the last simulated month"), counted(row, "open", t)]]  # fmt: skip
     for q in (10, 50, 90):
         day = row[f"cash_out_p{q}"]
         out.append(
@@ -99,7 +102,7 @@ def cash_race_table(m: Material) -> list[c.Block]:
     body = [
         [t("Tranche {k}: {event}", k=r["tranche"], event=names[r["event"]]),
          "–" if r["day_p50"] is None or r["day_p50"] != r["day_p50"] else t.day(round(r["day_p50"])),
-         in_language(t, str(r["reached_words"])), in_language(t, str(r["cash_out_before_words"]))]
+         *(counted(r, k, t) for k in ("reached", "cash_out_before"))]
         for r in rows(cash_race(m.ensemble.table))
     ]  # fmt: skip
     heads = [t("Event"), t("Median day"), t("Reached in"), t("Cash runs out before it in")]
@@ -112,7 +115,7 @@ def runway(m: Material) -> list[c.Block]:
     burn, months = record.metric("burn"), record.metric("runway")
     if burn is None or months is None:
         return []
-    days = [d for d in (0, 90, 180, 365, 545, 730, 910, record.last_day) if d <= record.last_day]
+    days = [d for d in (0, 90, 180, DAYS_PER_YEAR, 545, 730, 910, record.last_day) if d <= record.last_day]
     at = [int(np.searchsorted(record.days, d)) for d in dict.fromkeys(days)]
     body = [
         [t.day(int(day), m.date_of(int(day))), t.cell(float(burn[k])), number(float(months[k]), decimals=1)]
@@ -175,7 +178,7 @@ def investors(m: Material) -> list[c.Block]:
         label = t("All investors") if name == "all" else t("Tranche {k}", k=str(name)[-1])
         rate = r["irr"]
         body.append([label, m.cell(r["invested"]), m.cell(r["payout"]), number(float(r["moic"]), decimals=2),
-                     "–" if rate != rate else f"{100 * rate:.0f} %", t.pick(r["sentence"], r["sentence_zh"])])  # fmt: skip
+                     "–" if rate != rate else f"{100 * rate:.0f} %", say(t, r["remark"])])  # fmt: skip
     heads = [t("Investor"), t("Paid in"), t("Gets"), t("Multiple of money"), t("IRR a year"), t("What the rate says")]
     founders = cell(split, ("founders", "payout")) if "founders" in split.index else 0.0
     if end.is_wound_up:

@@ -8,13 +8,16 @@ import numpy as np
 
 from sim.finance.decomposition import delays, revenue_gap, simulated_factors
 from sim.finance.frames import rows
+from sim.finance.intervals import Share
 from sim.finance.plan_test import fan
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import answer
-from sim.reports.material import FEN, Material, in_language
+from sim.reports.material import FEN, Material
 from sim.reports.wording import number, significant
+from sim.reports.words.shares import share_words
+from sim.reports.words.speech import say
 
 _LINES = (("revenue", "Net revenue", "净收入"), ("cost", "Cost", "成本"), ("profit", "Profit", "利润"))
 
@@ -94,13 +97,16 @@ def probabilities(m: Material) -> list[c.Block]:
 def _met(m: Material, views: list[tuple[str, str]], *, caption: str, is_whole: bool) -> c.Table:
     """P(meet) of the views; ``is_whole`` says the interval too."""
     t, frame = m.t, m.verdicts
-    known = {(r["view"], r["line"], r["year"]): str(r["words"]) for r in rows(frame)}
+    known = {(r["view"], r["line"], r["year"]): Share(r["hits"], r["n"]) for r in rows(frame)}
     lines = rows(frame.drop_duplicates("line"))
     body = []
     for r in lines:
-        said = [known.get((view, r["line"], year), "") for view, _ in views for year in (*m.years, 0)]
+        said = [known.get((view, r["line"], year)) for view, _ in views for year in (*m.years, 0)]
         body.append(
-            [t.pick(r["label"], r["label_zh"]), *(in_language(t, x) if is_whole else x.split(" (")[0] for x in said)]
+            [
+                t.pick(r["label"], r["label_zh"]),
+                *("" if x is None else share_words(x, t, is_whole=is_whole) for x in said),
+            ]
         )
     heads = [t("year {year}", year=y) if y else t("all") for y in (*m.years, 0)]
     return c.Table(["", *(h for _ in views for h in heads)], body, caption=caption,
@@ -179,7 +185,7 @@ def gap_table(m: Material) -> list[c.Block]:
 def delay_table(m: Material) -> list[c.Block]:
     """How late each yearly revenue is reached."""
     t, frame = m.t, delays(m.record)
-    body = [[t("Year {year}", year=int(y)), m.cell(r["target"]), str(r["planned_month"]), t.pick(r["text"], r["text_zh"])]
+    body = [[t("Year {year}", year=int(y)), m.cell(r["target"]), str(r["planned_month"]), say(t, r["remark"])]
             for y, r in zip(frame.index, rows(frame), strict=True)]  # fmt: skip
     heads = [t("Revenue of"), t.unit, t("Planned for month"), t("Reached")]
     return (

@@ -6,9 +6,9 @@ from typing import Any
 
 from sim.finance.chart import not_modelled as lines_not_modelled
 from sim.reports import content as c
-from sim.reports.investor.warning_words import said_in
 from sim.reports.language import Language, mark
 from sim.reports.material import Material, words
+from sim.reports.words.speech import say_all
 
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
 UNITS = (
@@ -38,7 +38,7 @@ def warnings(m: Material) -> list[str]:
         *(m.ensemble.manifest.get("warnings", []) if m.ensemble is not None else []),
         *m.manifest.get("warnings", []),
     ]
-    return [said_in(m.t, text, channels=m.manifest.get("channels", [])) for text in dict.fromkeys(map(str, found))]
+    return say_all(m.t, found)
 
 
 def not_modelled(m: Material) -> list[c.Block]:

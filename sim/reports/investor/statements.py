@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
 from sim.finance.chart import accounts as accounts_of
 from sim.finance.frames import cell
-from sim.finance.statutory import Period, Statement, checks
+from sim.finance.periods import Period
+from sim.finance.statutory import Statement, checks
 from sim.finance.statutory import statements as three_statements
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges

@@ -7,15 +7,18 @@ import math
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEW_AGENTS
 from sim.finance.acquisition import PAID, acquisition
 from sim.finance.frames import cell
 from sim.finance.lifetime import lifetime_value, retention, weight
+from sim.finance.outcomes.catalogue import CATALOGUE
+from sim.finance.outcomes.declaration import SHARE
 from sim.finance.payback import Followed, followed, payback, return_on_spend
 from sim.finance.unit_costs import BLOCKS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.language import Language
-from sim.reports.material import FEW_AGENTS, Material
+from sim.reports.material import Material
 from sim.reports.wording import number, significant
 
 _ALL = "all"
@@ -78,10 +81,10 @@ def _headline(m: Material) -> list[c.Block]:
         ("ltv.36", t("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", t("LTV 24 : CAC, same cohorts")),
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
-        *((f"nrr.year{y}.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
-        *((f"repeat_rate.year{y}", t("Repeat orders, year {year}", year=y)) for y in m.years),
-        *((f"burn_multiple.year{y}", t("Burn multiple, year {year}", year=y)) for y in m.years),
-        *((f"contribution_margin.year{y}", t("Contribution margin, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.nrr.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
+        *((f"year{y}.repeat_rate", t("Repeat orders, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.burn_multiple", t("Burn multiple, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.contribution_margin", t("Contribution margin, year {year}", year=y)) for y in m.years),
         *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in m.years),
     )  # fmt: skip
     body = []
@@ -109,9 +112,7 @@ def _headline(m: Material) -> list[c.Block]:
 def _shown(key: str, value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return "–"
-    if key.startswith(("retention", "repeat", "contribution", "nrr")) or key.endswith("net_take"):
-        return f"{100 * value:.3g} %"
-    return significant(value)
+    return f"{100 * value:.3g} %" if CATALOGUE[key].unit == SHARE else significant(value)
 
 
 def _channels(m: Material) -> list[c.Block]:

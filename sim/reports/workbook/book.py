@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.core.files import write_whole
 from sim.finance.record import Record
 from sim.reports.language import Language
 from sim.reports.workbook import check_sheets, ledger_sheets, statement_sheets
@@ -40,18 +40,15 @@ def write_workbook(
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(str(part), options)
-    try:
+
+    def fill(part: Path) -> None:
+        workbook = xlsxwriter.Workbook(str(part), options)
         _fill(Book(workbook, t), record, lines=list(lines), facts=list(facts), disclaimer=disclaimer, extras=extras)
         workbook.set_properties({"title": str(record.manifest.get("title", "")), "comments": disclaimer})
         workbook.close()
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
-    return path
+
+    return write_whole(path, fill)
 
 
 def _fill(

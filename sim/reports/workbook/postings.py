@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.finance.periods import Period
 from sim.finance.record import Record
-from sim.finance.statutory import Period, by_period, whole_periods
+from sim.finance.statutory import by_period, whole_periods
 
 DRIVERS = (
     ("volume", "Orders", "订单量"),

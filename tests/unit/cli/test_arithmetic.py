@@ -24,7 +24,7 @@ def test_the_answer_comes_first_and_the_disclaimer_last():
 def test_everything_is_there_in_chinese():
     done = sim("arithmetic", "business_plan", "--lang", "zh")
     assert done.returncode == 0, done.stderr
-    for said in ("88.7万、213万、426万年度买家", "这些数字自相矛盾之处", "净货币化率", "表格孪生", "不是预测或承诺"):
+    for said in ("88.7 万、213 万、426 万年度买家", "这些数字自相矛盾之处", "净货币化率", "表格孪生", "不是预测或承诺"):
         assert said in done.stdout.replace("\n", "")
 
 

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from sim.experiments.parts import Parts
+
 SMALL = ["--agents", "500", "--days", "32", "--set", "market.people=500"]
 ONE = [*SMALL, "--workers", "1"]
 
@@ -87,12 +89,10 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background shell has it ignored
     )  # fmt: skip
     for _ in range(1200):
-        if (out / "parts" / "part-00000.parquet").exists():
+        if (out / "parts" / "rows.jsonl").exists() and len(Parts(out).done()) >= 20:
             break
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130 and "finished runs are kept" in said and "Traceback" not in said
-    from sim.experiments.parts import Parts
-
     assert len(Parts(out).done()) >= 20

@@ -1,5 +1,6 @@
 """Ensembles: resumable, whatever kills them; the same on one process and on many."""
 
+import gc
 import json
 import os
 import signal
@@ -14,10 +15,15 @@ from helpers_world import small
 
 import sim
 from sim.core.errors import ScenarioError
-from sim.experiments.executor import RunError, WorkerError, run_all
-from sim.experiments.parts import Parts, typed
+from sim.experiments import memory
+from sim.experiments.columns import typed
+from sim.experiments.ensemble import FACTORS
+from sim.experiments.executor import Processes, RunError, WorkerError, run_all
+from sim.experiments.parts import Parts
 from sim.finance.ensemble_record import is_ensemble, read_ensemble
+from sim.finance.plan_test import amounts, fan, share_met, verdict_table
 from sim.finance.record import RecordError
+from sim.finance.variance_shares import variance_shares
 
 RUNS, DAYS = 24, 32
 KILLED = """
@@ -53,12 +59,12 @@ def test_a_killed_ensemble_goes_on_and_ends_byte_for_byte_like_one_that_was_not(
     assert killed(folder, workers=2) == -signal.SIGKILL
     _wait_until_nobody_has(str(folder))
     kept = Parts(folder).done()
-    assert len(kept) == 20, "one part of twenty runs is on disk when the 21st has finished"
+    assert len(kept) == 21, "every run that had finished is on disk"
     with pytest.raises(RecordError, match="not finished"):
         read_ensemble(folder)
     seen = []
     sim.ensemble(small(), runs=RUNS, days=DAYS, workers=1, out=folder, progress=lambda done, total: seen.append(done))
-    assert seen[0] == 20, "what was finished is not done again"
+    assert seen[0] == 21, "what was finished is not done again"
     assert (folder / "runs.parquet").read_bytes() == (whole.folder / "runs.parquet").read_bytes()
     assert not (folder / "parts").exists()
 
@@ -126,7 +132,7 @@ def test_the_folder_reads_back_as_it_was(whole):
 
 
 def test_the_table_has_no_times_and_a_column_for_every_drawn_parameter(whole):
-    assert not [c for c in whole.table.columns if "second" in str(c) or "finished" in str(c)]
+    assert not [c for c in whole.table.columns if "seconds" in str(c) or "finished" in str(c)]
     drawn = [f["column"] for f in whole.record.manifest["design"]["factors"]]
     assert list(whole.table.columns[:5]) == ["run", "theta", "graph", "seed", "is_lead"]
     assert list(whole.table.columns[5 : 5 + len(drawn)]) == drawn
@@ -142,6 +148,20 @@ def test_the_reading_side_answers(whole):
     assert whole.drivers("month1.gmv")["n"].iloc[0] == len(whole.leads)
     with pytest.raises(ScenarioError, match="did you mean 'funding.need'"):
         whole.outcome("funding.neeed")
+
+
+def test_an_answer_reads_the_columns_that_it_needs_and_is_that_of_the_whole_table(whole, monkeypatch):
+    asked = []
+    real = Parts.read
+    monkeypatch.setattr(Parts, "read", lambda self, columns=None: asked.append(columns) or real(self, columns))
+    assert whole.probability("funded.plan.year1.profit.met") == share_met(whole.table, "funded.plan.year1.profit.met")
+    assert whole.fan("gmv").equals(fan(whole.table, "gmv"))
+    assert whole.verdicts().equals(verdict_table(whole.table))
+    assert whole.amounts().equals(amounts(whole.table, whole.record.manifest["targets"]))
+    assert whole.outcome("month1.gmv").equals(whole.leads.set_index("run")["month1.gmv"])
+    assert whole.variance_shares("month1.gmv") == variance_shares(whole.table, "month1.gmv")
+    assert [len(columns) for columns in asked if columns][0] == 2
+    assert all(len(columns) < len(whole.table.columns) / 2 for columns in asked if columns)
 
 
 def test_numbers_that_make_no_sense_are_refused():
@@ -186,7 +206,7 @@ def test_a_worker_that_dies_costs_no_finished_run(tmp_path):
     got: list[int] = []
     tasks = [(k, tmp_path) for k in range(12)]
     with pytest.raises(WorkerError, match="give the same command again"):
-        run_all(_square_or_die, tasks, workers=2, finished=got.append, total=12)
+        run_all(_square_or_die, tasks, executor=Processes(2), finished=got.append, total=12)
     assert {k * k for k in range(5)} <= set(got)
 
 
@@ -194,8 +214,27 @@ def test_a_worker_that_dies_costs_no_finished_run(tmp_path):
 def test_a_run_that_fails_is_named_and_costs_no_finished_run(workers):
     got: list[int] = []
     with pytest.raises(RunError, match="run 5: broken"):
-        run_all(_square_or_fail, range(100), workers=workers, finished=got.append, total=100)
+        run_all(_square_or_fail, range(100), executor=Processes(workers), finished=got.append, total=100)
     assert got and len(got) < 20 and 25 not in got
+
+
+def _models_alive_and_one_more(world: sim.World) -> int:
+    gc.disable()  # the collector's own luck must not decide
+    before = sum(isinstance(thing, sim.GrowthModel) for thing in gc.get_objects())
+    world.run(days=2)
+    return before
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_finished_run_leaves_no_model_behind(workers, monkeypatch):
+    monkeypatch.setattr(memory, "LONG", 0)
+    gc.collect()
+    got: list[int] = []
+    try:
+        run_all(_models_alive_and_one_more, [small()] * 6, executor=Processes(workers), finished=got.append, total=6)
+    finally:
+        gc.enable()
+    assert got == [0] * 6
 
 
 def test_a_failing_run_of_an_ensemble_says_its_number_and_parameters(monkeypatch):
@@ -212,7 +251,7 @@ def test_a_failing_run_of_an_ensemble_says_its_number_and_parameters(monkeypatch
 
 
 def test_column_types_follow_from_names_and_not_from_what_is_null():
-    empty = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": None, "year1.cost": None}])
-    full = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": True, "year1.cost": 3}])
+    empty = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": None, "year1.cost": None}], FACTORS)
+    full = typed([{"run": 1, "is_lead": True, "plan.year1.cost.met": True, "year1.cost": 3}], FACTORS)
     assert empty.dtypes.equals(full.dtypes)
     assert list(map(str, full.dtypes)) == ["int64", "bool", "boolean", "float64"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.finance.attribution import codes_of, mean_and_bounds, table
+from sim.finance.attributed import Attribution
+from sim.finance.attribution import codes_of, table
 from sim.finance.person_effects import Followed, differences
 from sim.finance.response import curve, fit, next_money
 
@@ -53,12 +54,6 @@ def test_no_money_has_no_curve() -> None:
     assert fit(np.zeros(4), np.zeros(4)) == (0.0, np.inf)
 
 
-def test_bounds_are_those_of_student_s_t() -> None:
-    mean, low, high = mean_and_bounds(np.array([1.0, 2.0, 3.0]))
-    assert mean == 2 and high - mean == pytest.approx(4.302653 / np.sqrt(3), rel=1e-6) and low < mean
-    assert np.isnan(mean_and_bounds(np.array([1.0]))[1])
-
-
 def rows():
     """Two seeds of a world in which feed causes 60 of 100 and claims 90, and its money saturates."""
     out = []
@@ -96,3 +91,14 @@ def test_the_next_money_lies_on_the_curve() -> None:
 def test_special_forms_of_a_channel_are_coded_under_it() -> None:
     frame, _ = rows()
     assert codes_of("feed", frame) == ["feed", "brand_feed"]
+
+
+def test_few_people_few_seeds_and_a_curve_that_is_continued_are_warned_of() -> None:
+    runs, about = rows()
+    few = Attribution(about | {"people_per_agent": 1, "seeds": 2}, runs[runs["world"] != "feed x2"])
+    few.manifest.update(worlds=about["worlds"][:-1], scales=[0.5])
+    found = {remark.key: remark.values for remark in few.warnings()}
+    assert found["few_agents_attributed"]["n"] == 100.5 and found["few_seeds_attributed"] == {"n": 2}
+    assert [c["name"] for c in found["curves_continued"]["channels"]] == ["feed"]
+    enough = Attribution(about | {"people_per_agent": 0.01, "seeds": 4}, runs)
+    assert enough.warnings() == []

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.finance import arithmetic_words as words
+from sim.core.remark import Remark
+from sim.finance import arithmetic_findings as findings
 from sim.finance.arithmetic import (
     PlanInputs,
     inputs,
@@ -23,6 +24,8 @@ from sim.finance.arithmetic import (
     referral_table,
 )
 from sim.finance.benchmarks import benchmarks, verdict
+from sim.reports.language import Language
+from sim.reports.words.speech import say, say_stored
 
 RMB = st.floats(0.1, 1e4)
 
@@ -36,12 +39,32 @@ def base() -> PlanInputs:
     return inputs(plan_of())
 
 
+EN, ZH = Language("en"), Language("zh")
+SUBJECTS = (
+    "stock",
+    "capital",
+    "first_year",
+    "month_12",
+    "marketing",
+    "market",
+    "buyers",
+    "ramping",
+    "money",
+    "referral",
+)
+
+
+def subject(remark: Remark) -> str:
+    """Return what a remark is about; a subject may have several sentences."""
+    return next(s for s in SUBJECTS if remark.key.startswith(f"plan_{s}"))
+
+
 def keys(plan: PlanInputs) -> list[str]:
-    return [s.key for s in words.contradictions(plan)]
+    return [subject(r) for r in findings.contradictions(plan)]
 
 
 def text(plan: PlanInputs, key: str) -> str:
-    return next(s.text for s in [*words.answer(plan), *words.contradictions(plan)] if s.key == key)
+    return next(say(EN, r) for r in [*findings.answer(plan), *findings.contradictions(plan)] if subject(r) == key)
 
 
 # ---- the table of the specification, 11.1 --------------------------------------------------------------------
@@ -145,8 +168,9 @@ def test_targets_and_terms_reach_the_arithmetic() -> None:
 
 def test_the_base_shows_all_contradictions_of_the_plan(base: PlanInputs) -> None:
     assert keys(base) == ["stock", "capital", "first_year", "month_12", "marketing"]
-    for s in [*words.answer(base), *words.contradictions(base)]:
-        assert s.text.endswith(".") and s.text_zh.endswith("。") and "nan" not in s.text + s.text_zh
+    for remark in [*findings.answer(base), *findings.contradictions(base)]:
+        english, chinese = say(EN, remark), say(ZH, remark)
+        assert english.endswith(".") and chinese.endswith("。") and "nan" not in english + chinese
 
 
 def test_own_goods_or_no_funding_silence_the_sentence_on_stock(base: PlanInputs) -> None:
@@ -163,9 +187,9 @@ def test_profit_has_to_exceed_the_capital(base: PlanInputs) -> None:
 
 def test_the_deepest_need_by_hand(base: PlanInputs) -> None:
     """Months 1 to 3 earn 6/78 of 50 M and cost 7.5 M; month 4 earns more than its 2.5 M."""
-    depth, month = words.deepest_need(base)
+    depth, month = findings.deepest_need(base)
     assert depth == pytest.approx(7.5e6 - 50e6 * 6 / 78, abs=1) and month == 3
-    assert words.deepest_need(replace(base, cost=(0, 0, 0))) == (0.0, 0)
+    assert findings.deepest_need(replace(base, cost=(0, 0, 0))) == (0.0, 0)
 
 
 def test_the_first_year_turns_where_its_cost_is_the_initial_money(base: PlanInputs) -> None:
@@ -178,7 +202,7 @@ def test_month_12_turns_at_the_milestone_and_without_one_at_the_next_year_s_mean
     last = 50e6 * 12 / 78
     assert "7.69 M RMB" in text(base, "month_12") and "month 5" in text(base, "month_12")
     at_goal = replace(base, last_milestone=last / 0.05)
-    assert "milestone" not in " ".join(s.text for s in words.contradictions(at_goal))
+    assert "plan_month_12_passes_milestone" not in [r.key for r in findings.contradictions(at_goal)]
     assert "month 12 already" in text(replace(base, last_milestone=last / 0.05 * 0.999), "month_12")
     free = replace(base, last_milestone=None)
     assert "month_12" not in keys(free)
@@ -205,8 +229,8 @@ def test_the_answer_names_the_buyers_and_the_money(base: PlanInputs) -> None:
     assert "0.89, 2.13 and 4.26 million annual buyers" in text(base, "buyers")
     assert "13.5, 19.3 and 22.5 RMB per net new buyer, all below the 77 RMB" in text(base, "money")
     assert "555 to 610 RMB" in text(base, "ramping") and "1.64 to 1.8 million" in text(base, "ramping")
-    zh = "".join(s.text_zh for s in words.answer(base))
-    assert "88.7万、213万、426万年度买家" in zh and "2,000万人" in zh
+    zh = "".join(say(ZH, r) for r in findings.answer(base))
+    assert "88.7 万、213 万、426 万年度买家" in zh and "2,000 万人" in zh
 
 
 def test_the_comparison_with_pinduoduo_turns_at_its_figure(base: PlanInputs) -> None:
@@ -230,17 +254,17 @@ def test_the_referral_sentence_turns_with_k(base: PlanInputs) -> None:
 
 def test_a_plan_without_revenue_needs_nobody(base: PlanInputs) -> None:
     nothing = replace(base, revenue=(0.0, 0.0, 0.0))
-    assert [s.key for s in words.answer(nothing)] == ["nothing"]
-    assert all("nan" not in s.text for s in words.contradictions(nothing))
+    assert findings.answer(nothing) == [Remark("plan_needs_nothing")]
+    assert all("nan" not in say(EN, r) for r in findings.contradictions(nothing))
     assert referral_table(nothing)["k"].isna().all()
-    assert benchmarks(nothing)["verdict"].iloc[0] == "the plan has no such figure"
+    assert say_stored(EN, benchmarks(nothing)["verdict"].iloc[0]) == "the plan has no such figure"
 
 
 def test_a_shrinking_plan_has_no_net_new_buyer(base: PlanInputs) -> None:
     shrinking = replace(base, revenue=(50e6, 40e6, 60e6))
     assert np.isnan(own_needs(shrinking)["per_net_new"].iloc[1])
     assert referral_table(shrinking).query("year == 2")["k"].isna().all()
-    assert "nan" not in "".join(s.text for s in words.answer(shrinking))
+    assert "nan" not in "".join(say(EN, r) for r in findings.answer(shrinking))
 
 
 # ---- published figures ---------------------------------------------------------------------------------------
@@ -249,24 +273,28 @@ def test_a_shrinking_plan_has_no_net_new_buyer(base: PlanInputs) -> None:
 @pytest.mark.parametrize(
     ("own", "said", "said_zh"),
     [
-        ([5, 9.99], "at most 99 % of what is published", "至多为公开数据的99 %"),
+        ([5, 9.99], "at most 99 % of what is published", "至多为公开数据的 99 %"),
         ([10, 20], "as published", "与公开数据一致"),
         ([9.99, 15], "partly as published", "部分与公开数据一致"),
         ([15, 20.01], "partly as published", "部分与公开数据一致"),
-        ([20.01], "1.01 times what is published", "为公开数据的1.01倍"),
-        ([40, 90], "at least 2.0 times what is published", "至少为公开数据的2.0倍"),
-        ([0.0], "0 % of what is published", "为公开数据的0 %"),
+        ([20.01], "1.01 times what is published", "为公开数据的 1.01 倍"),
+        ([40, 90], "at least 2.0 times what is published", "至少为公开数据的 2.0 倍"),
+        ([0.0], "0 % of what is published", "为公开数据的 0 %"),
         ([], "the plan has no such figure", "计划无此数据"),
     ],
 )
 def test_the_verdict_turns_at_the_ends_of_the_published_range(own: list[float], said: str, said_zh: str) -> None:
-    assert verdict(10, 20, own=own) == (said, said_zh)
+    remark = verdict(10, 20, own=own)
+    assert (say(EN, remark), say(ZH, remark)) == (said, said_zh)
 
 
 def test_every_published_figure_has_source_grade_and_both_languages(base: PlanInputs) -> None:
     frame = benchmarks(base)
     assert set(frame["grade"]) <= set("VDLM")
-    for column in ("measure", "measure_zh", "who", "who_zh", "source", "verdict", "verdict_zh"):
+    for column in ("measure", "measure_zh", "who", "who_zh", "source"):
         assert (frame[column].str.len() > 0).all()
     own = frame.set_index(["measure", "who"]).loc[("Marketing per net new buyer", "Pinduoduo 2018")]
-    assert own["plan_high"] == pytest.approx(22.54) and own["verdict"] == "at most 29 % of what is published"
+    assert (
+        own["plan_high"] == pytest.approx(22.54)
+        and say_stored(EN, own["verdict"]) == "at most 29 % of what is published"
+    )

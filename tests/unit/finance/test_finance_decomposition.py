@@ -17,7 +17,6 @@ from sim.finance.decomposition import (
     lmdi,
     lmdi_outcomes,
     log_mean,
-    profit_waterfall,
     revenue_gap,
     simulated_factors,
 )
@@ -25,6 +24,8 @@ from sim.finance.frames import cell
 from sim.finance.record import Record
 from sim.finance.statements import monthly, yearly
 from sim.finance.targets import comparison
+from sim.reports.language import Language
+from sim.reports.words.speech import say
 
 EXACT = 1e-9  # relative to the larger product: the margin of the specification
 SIZES = st.floats(1e-6, 1e9)
@@ -162,24 +163,8 @@ def test_without_revenue_the_take_carries_the_whole_gap(record: Record) -> None:
 def test_what_is_missing_is_null_and_the_keys_stay(record: Record, poor: Any) -> None:
     values = lmdi_outcomes(poor(record))
     assert list(values) == list(lmdi_outcomes(record))
-    assert all(values[f"gap.year1.{name}"] is None for name in FACTORS)
+    assert all(values[f"year1.gap.{name}"] is None for name in FACTORS)
     assert not any(isinstance(v, float) and np.isnan(v) for v in values.values())
-
-
-def test_the_waterfall_walks_from_plan_to_simulation_across_zero(record: Record) -> None:
-    frame = profit_waterfall(record)
-    for year, part in frame.groupby("year"):
-        assert part["step"].tolist() == ["plan", *FACTORS, "cost", "simulated"]
-        steps = part.iloc[1:-1]
-        simulated = cell(yearly(record), (year, "profit")) / 100
-        assert part["amount"].iloc[0] + steps["amount"].sum() == pytest.approx(simulated, rel=EXACT)
-        assert part["end"].iloc[-1] == pytest.approx(simulated, rel=EXACT) and simulated < 0 < part["amount"].iloc[0]
-        assert (steps["start"].to_numpy()[1:] == steps["end"].to_numpy()[:-1]).all()
-
-
-def test_the_waterfall_keeps_revenue_whole_where_the_split_is_missing(record: Record) -> None:
-    frame = profit_waterfall(changed(record, drop=("annual_buyers",)))
-    assert frame["step"].tolist()[:4] == ["plan", "revenue", "cost", "simulated"]
 
 
 def scaled(record: Record, revenue: list[float]) -> Record:
@@ -194,10 +179,10 @@ def test_the_delay_is_counted_from_the_planned_month(record: Record) -> None:
     best = int(totals.idxmax())
     frame = delays(scaled(record, [on_time, early, 1e12]))
     assert frame["delay"].tolist()[:2] == [0, 9 - 24] and np.isnan(frame["delay"].iloc[2])
-    assert frame["text"].tolist() == ["on time", "15 months early", "not within the run"]
-    assert frame["text_zh"].tolist() == ["按时", "提前15个月", "模拟期内未达到"]
+    assert [say(Language("en"), r) for r in frame["remark"]] == ["on time", "15 months early", "not within the run"]
+    assert [say(Language("zh"), r) for r in frame["remark"]] == ["按时", "提前 15 个月", "模拟期内未达到"]
     assert best > 12 and delays(scaled(record, [float(totals[best]), 1, 1]))["delay"].iloc[0] == best - 12
-    assert lmdi_outcomes(scaled(record, [on_time, early, 1e12]))["delay.year2.revenue"] == -15
+    assert lmdi_outcomes(scaled(record, [on_time, early, 1e12]))["year2.delay.revenue"] == -15
 
 
 def test_a_fen_more_than_the_trailing_months_is_a_month_later(record: Record) -> None:

@@ -11,7 +11,7 @@ from helpers_record import real_record
 from sim.finance.acquisition import channel_of_cause, spend
 from sim.finance.cash import daily, funding
 from sim.finance.frames import cell
-from sim.finance.outcomes import Outcome, outcomes
+from sim.finance.outcomes import Value, outcomes
 from sim.finance.record import Record
 from sim.finance.statements import yearly
 from sim.world.channels import CHANNELS
@@ -25,7 +25,7 @@ def record() -> Record:
 
 
 @pytest.fixture(scope="module")
-def whole(record: Record) -> dict[str, Outcome]:
+def whole(record: Record) -> dict[str, Value]:
     return outcomes(record)
 
 
@@ -69,7 +69,7 @@ def test_the_funded_view_is_null_from_the_ruin_day_on(record: Record) -> None:
     assert funded.loc[ruin:].isna().all()
 
 
-def test_the_keys_are_all_present_for_a_run_of_30_days(whole: dict[str, Outcome]) -> None:
+def test_the_keys_are_all_present_for_a_run_of_30_days(whole: dict[str, Value]) -> None:
     short = outcomes(real_record(30))
     assert list(short) == list(whole)
     assert short["year1.revenue"] is None and short["month1.revenue"] is None
@@ -77,19 +77,19 @@ def test_the_keys_are_all_present_for_a_run_of_30_days(whole: dict[str, Outcome]
     assert short["year0.cost"] == whole["year0.cost"]
 
 
-def test_the_keys_are_all_present_without_orders(whole: dict[str, Outcome]) -> None:
+def test_the_keys_are_all_present_without_orders(whole: dict[str, Value]) -> None:
     bare = outcomes(real_record(400, with_orders=False))
     assert list(bare) == list(whole)
     assert bare["year1.gmv"] is None and bare["year1.orders"] is None and bare["year1.revenue"] is None
     assert bare["year1.cost"] is not None
 
 
-def test_the_outcomes_are_plain_json(whole: dict[str, Outcome]) -> None:
+def test_the_outcomes_are_plain_json(whole: dict[str, Value]) -> None:
     assert json.loads(json.dumps(whole, allow_nan=False)) == whole
     assert {type(value) for value in whole.values()} <= {float, int, bool, type(None)}
 
 
-def test_money_is_in_rmb(record: Record, whole: dict[str, Outcome]) -> None:
+def test_money_is_in_rmb(record: Record, whole: dict[str, Value]) -> None:
     assert whole["year2.cost"] == cell(yearly(record), (2, "cost")) / 100
     assert whole["year3.gross_revenue"] == whole["year3.revenue"]
 
@@ -120,7 +120,7 @@ def test_a_month_counts_from_its_last_day_on() -> None:
 
 
 def test_the_paid_cac_divides_the_money_of_channels_by_the_registrations_that_answer_to_them(
-    record: Record, whole: dict[str, Outcome]
+    record: Record, whole: dict[str, Value]
 ) -> None:
     of_cause = channel_of_cause(record)
     assert set(of_cause.values()) == {*CHANNELS, "referral"} and of_cause["brand_search"] == "search"

@@ -150,7 +150,7 @@ def test_a_ruined_company_returns_what_is_left_and_no_multiple_of_later_revenue(
     assert (values["investors.exit_value"], values["investors.payout"], values["investors.moic"]) == (0, 0, 0)
     sold = exit_payouts(broke)
     assert sold is not None and sold[0].is_wound_up and sold[0].day == 50
-    assert "lost" in sold[2].loc["all", "sentence"]
+    assert sold[2]["remark"].to_dict()["all"].key == "irr_all_lost"
 
 
 def test_a_company_that_is_wound_up_with_money_left_pays_it_out_by_preference() -> None:

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from helpers_record import real_record
 
-from sim.finance.outcomes import CONTRIBUTORS, MONTHS, YEARS, Facts, outcomes
+from sim.core.constants import MONTHS, YEARS
+from sim.finance.outcomes import CONTRIBUTORS, Facts, outcomes
 from sim.finance.record import Record
 from sim.finance.targets import comparison
 from sim.finance.verdicts import JOINT, LINES, PLAN_KEYS, both, verdicts

@@ -73,8 +73,8 @@ def test_a_single_run_says_nothing_of_runs() -> None:
     ],
 )
 def test_cash_against_the_milestone(milestone: float | None, english: str, chinese: str) -> None:
-    assert english in answer.runs_out(EN, "day 200", day=200, milestone=milestone, before="40 % (20 to 60 %)")
-    said = answer.runs_out(ZH, "第 200 天", day=200, milestone=milestone, before="40 % (20 to 60 %)")
+    assert english in answer.runs_out(EN, "day 200", day=200, milestone=milestone, before="40 % (20–60 %)")
+    said = answer.runs_out(ZH, "第 200 天", day=200, milestone=milestone, before="40 % (20–60 %)")
     assert chinese in said and " to " not in said
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers_record import before_launch, real_record, with_metric, write_record
+from markupsafe import escape
 
 from sim.finance.record import Record
 from sim.reports.html_page import render
@@ -20,6 +21,7 @@ from sim.reports.run.document import document, write_page
 from sim.reports.run.front import gap_table
 from sim.reports.run.people import cause_label, causes, cohorts
 from sim.reports.wording import DISCLAIMER
+from sim.reports.words.speech import say_all
 
 VOID = {"meta", "br", "hr", "img", "path", "use", "rect", "input"}
 
@@ -63,7 +65,8 @@ def test_the_report_answers_first_and_says_that_it_is_a_simulation(page: str, re
     assert first.startswith("Net revenue of year 1 is")
     assert 0 < page.index(first.replace("'", "&#39;")) < page.index("<table")
     assert page.count(DISCLAIMER) == 2
-    assert page.index(f"Warning: {record.manifest['warnings'][0]}") < page.index("<table")
+    first = str(escape(say_all(Language("en"), record.manifest["warnings"])[0]))
+    assert page.index(f"Warning: {first}") < page.index("<table")
 
 
 def test_the_report_holds_every_figure_with_its_finding_and_its_data(page: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 from helpers_offenders import assert_none
 
 from sim.commands.check import check_files
+from sim.reports.language import Language
+from sim.reports.words.speech import say
 from sim.scenario.build import plan
 from sim.scenario.cautions import cautions
 from sim.scenario.load import load, shipped_folder, shipped_names
@@ -13,7 +15,7 @@ from sim.scenario.load import load, shipped_folder, shipped_names
 
 def warned(change: dict[str, Any] | None = None, *, days: int | None = None, **own: Any) -> list[str]:
     draft = load({"extends": "business_plan", **own}, settings=change or {})
-    return cautions(draft, plan(draft, days=days))
+    return [say(Language("en"), remark) for remark in cautions(draft, plan(draft, days=days))]
 
 
 def warned_of(name: str) -> list[str]:
@@ -21,7 +23,7 @@ def warned_of(name: str) -> list[str]:
     file = shipped_folder() / f"{name}.yaml"
     is_world = "/" not in name or name.startswith("presets")
     draft = load(file) if is_world else load("business_plan", policies=[file])
-    return [f"{name}: {said}" for days in (None, 30) for said in cautions(draft, plan(draft, days=days))]
+    return [f"{name}: {remark}" for days in (None, 30) for remark in cautions(draft, plan(draft, days=days))]
 
 
 def test_no_shipped_file_is_warned_of() -> None:

@@ -4,6 +4,7 @@ from collections import deque
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
@@ -13,7 +14,7 @@ from sim.world import accounts
 
 TRANCHES = (1, 2, 3)
 QUARTER = 91
-MONTH = 365 / 12
+MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
 LONGEST_RUNWAY = 120.0
 
 

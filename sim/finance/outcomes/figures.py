@@ -1,11 +1,6 @@
-"""The outcomes of a run: one flat dictionary whose keys never depend on the horizon.
+"""The outcomes of a run, computed: one flat dictionary with the names of the catalogue.
 
-Money in RMB, everything else in plain numbers; null where a period was not wholly simulated, where a
-mechanism was off, or (``funded.*``) from the year of ruin on. ``yearN.*`` is the operating view. ``gmv`` is
-net of refunds. A key that ends with ``.met`` is a truth value, every other one a number.
-
-A contributor is a function from ``Facts`` to a dictionary; ``outcomes`` merges them in the order of
-``CONTRIBUTORS``.
+A contributor is a function from ``Facts`` to a dictionary; ``outcomes`` merges them in the order of ``CONTRIBUTORS``.
 """
 
 from __future__ import annotations
@@ -16,22 +11,21 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.core.constants import FEN_PER_RMB, MONTHS, YEARS
 from sim.finance.bridges import take_bridge
 from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
 from sim.finance.frames import cell
+from sim.finance.outcomes.behaviour import behaviour, by_group
 from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
 from sim.finance.returns import payments, value_outcomes
 from sim.finance.statements import accounts, lines, monthly, movements, yearly
-from sim.finance.targets import FEN_PER_RMB
 from sim.finance.unit_economics import unit_outcomes
 from sim.finance.verdicts import verdicts
 
-Outcome = float | int | bool | None
+Value = float | int | bool | None
 
-YEARS = (1, 2, 3)
-MONTHS = tuple(range(1, 37))
 _MONEY = {"revenue": "revenue", "gmv": "gmv", "gross_revenue": "gross_revenue", "cost": "cost", "profit": "profit"}
 _FUNDED = (*_MONEY, "cash_end")
 
@@ -83,28 +77,25 @@ class Facts:
         return self.money.ruin_year is None or year < self.money.ruin_year
 
 
-def outcomes(record: Record) -> dict[str, Outcome]:
-    """All outcomes of a finished run.
+def outcomes(record: Record) -> dict[str, Value]:
+    """All outcomes of a finished run: one number each, named and explained in ``CATALOGUE``.
 
     Returns
     -------
     dict
-        ``year0.cost``; ``yearN.*`` and ``funded.yearN.*`` for N in 1..3; the verdicts ``plan.*.met``,
-        ``within90.plan.*.met`` and ``funded.plan.*.met`` (see ``verdicts``); ``monthN.*`` for N in 1..36;
-        ``funding.*``; ``word_of_mouth.r_total``; unit economics (``unit_outcomes``), the split of the gap
-        (``lmdi_outcomes``), ``value.*`` and ``investors.*`` (``value_outcomes``). A null number counts as not met in the funded
-        view while its year was wholly simulated; else met is null.
+        The keys are those of the catalogue and never depend on the horizon; null where a period was not simulated
+        whole or a mechanism was off.
     """
     facts = Facts(record)
-    result: dict[str, Outcome] = {}
+    result: dict[str, Value] = {}
     for contribute in CONTRIBUTORS:
         result |= contribute(facts)
     return result
 
 
-def yearly_figures(facts: Facts) -> dict[str, Outcome]:
+def yearly_figures(facts: Facts) -> dict[str, Value]:
     """``year0.cost``, ``yearN.*`` and ``funded.yearN.*``."""
-    result: dict[str, Outcome] = {"year0.cost": _rmb(facts.year, "cost", number=0)}
+    result: dict[str, Value] = {"year0.cost": _rmb(facts.year, "cost", number=0)}
     for number in YEARS:
         result |= _year(facts, number=number)
     for number in YEARS:
@@ -114,29 +105,29 @@ def yearly_figures(facts: Facts) -> dict[str, Outcome]:
     return result
 
 
-def plan_verdicts(facts: Facts) -> dict[str, Outcome]:
+def plan_verdicts(facts: Facts) -> dict[str, Value]:
     """Percent of plan, and every ``*.met``."""
     alive = {number: facts.is_alive(number) for number in YEARS}
-    result: dict[str, Outcome] = {}
+    result: dict[str, Value] = {}
     result |= verdicts(facts.year, targets=facts.record.manifest.get("targets", {}), alive=alive)
     return result
 
 
-def monthly_figures(facts: Facts) -> dict[str, Outcome]:
+def monthly_figures(facts: Facts) -> dict[str, Value]:
     """``monthN.*``: stocks at the month's end, flows over the month; daily users are the month's mean."""
     lowest = np.minimum.accumulate(np.minimum(facts.cash["cumulative"].to_numpy(dtype=np.float64), 0.0))
     need = pd.Series(-lowest, index=facts.cash.index)
-    result: dict[str, Outcome] = {}
+    result: dict[str, Value] = {}
     for number in MONTHS:
         values = _month(facts, need, number=number)
         result |= {f"month{number}.{key}": value for key, value in values.items()}
     return result
 
 
-def funding_figures(facts: Facts) -> dict[str, Outcome]:
+def funding_figures(facts: Facts) -> dict[str, Value]:
     """Money needed, and the days on which something happened to the money."""
     money, record = facts.money, facts.record
-    result: dict[str, Outcome] = {
+    result: dict[str, Value] = {
         "funding.need": money.need / FEN_PER_RMB,
         "funding.need_day": money.need_day,
         "funding.need_month": None if money.need_day is None else month_of(record.launch, money.need_day),
@@ -151,7 +142,7 @@ def funding_figures(facts: Facts) -> dict[str, Outcome]:
     return result
 
 
-def growth_figures(facts: Facts) -> dict[str, Outcome]:
+def growth_figures(facts: Facts) -> dict[str, Value]:
     """``word_of_mouth.r_total``, unit economics, the split of the gap."""
     r_total = facts.record.metric("r_total")
     return {
@@ -161,21 +152,26 @@ def growth_figures(facts: Facts) -> dict[str, Outcome]:
     }
 
 
-def value_figures(facts: Facts) -> dict[str, Outcome]:
+def behaviour_figures(facts: Facts) -> dict[str, Value]:
+    """Retention, activation, repeat purchase, kept orders and buyers by year."""
+    return {**behaviour(facts.record), **by_group(facts.record)}
+
+
+def value_figures(facts: Facts) -> dict[str, Value]:
     """``value.*`` and ``investors.*``: what the company and its shares are worth."""
     return {**value_outcomes(facts.record)}
 
 
-CONTRIBUTORS: tuple[Callable[[Facts], dict[str, Outcome]], ...] = (
-    yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, value_figures,
+CONTRIBUTORS: tuple[Callable[[Facts], dict[str, Value]], ...] = (
+    yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, behaviour_figures, value_figures,
 )  # fmt: skip
 
 
-def _year(facts: Facts, *, number: int) -> dict[str, Outcome]:
+def _year(facts: Facts, *, number: int) -> dict[str, Value]:
     record, year = facts.record, facts.year
     span = year_span(record.launch, number)
     is_whole = span[1] <= record.last_day
-    values: dict[str, Outcome] = {key: _rmb(year, column, number=number) for key, column in _MONEY.items()}
+    values: dict[str, Value] = {key: _rmb(year, column, number=number) for key, column in _MONEY.items()}
     values["cash_end"] = _rmb(year, "cash_end", number=number)
     cost, revenue = _rmb(year, "cost", number=number), _rmb(year, "revenue", number=number)
     has_ratio = cost is not None and revenue is not None and revenue > 0
@@ -190,7 +186,7 @@ def _year(facts: Facts, *, number: int) -> dict[str, Outcome]:
     return {f"year{number}.{key}": value for key, value in values.items()}
 
 
-def _month(facts: Facts, need: pd.Series, *, number: int) -> dict[str, Outcome]:
+def _month(facts: Facts, need: pd.Series, *, number: int) -> dict[str, Value]:
     record, month = facts.record, facts.month
     span = month_span(record.launch, number)
     dau = _sum(record, "dau", span=span)

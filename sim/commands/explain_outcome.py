@@ -1,0 +1,135 @@
+"""``sim explain`` of outcomes: what one means, and, with ``--run``, what it is made of down to the postings."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.core.errors import nearest
+
+if TYPE_CHECKING:
+    from sim.finance.outcomes import Outcome
+    from sim.finance.trace import MetricTrace, Trace
+
+WORDS = {"higher": "higher is better", "lower": "lower is better", "none": "neither direction is better"}
+MOST_POSTINGS, MOST_BESIDE = 4, 4
+
+
+def print_outcome(outcome: "Outcome") -> None:
+    """Print a declaration."""
+    from sim.finance.outcomes.declaration import UNITS
+
+    print(f"{outcome.name} (outcome, {outcome.unit}: {UNITS[outcome.unit]}; {WORDS[outcome.better]})")
+    print(f"{outcome.label}: {outcome.doc}\nlabel: {outcome.label} {outcome.zh}")
+    print(f"made from: {', '.join(outcome.of)}")
+    if outcome.family != outcome.name:
+        print(f"family: {outcome.family}")
+
+
+def print_matches(word: str) -> bool:
+    """Print metrics, lines and outcomes whose name or label holds a word; return whether there was one."""
+    found = [*_metrics(word), *_lines(word), *_families(word)]
+    for text in found:
+        print(text)
+    return bool(found)
+
+
+def _has(word: str, *texts: str) -> bool:
+    """Return whether a word is one of the words of some texts, or part of a Chinese one."""
+    own = word.lower()
+    apart = [t.lower().replace("_", " ").replace(".", " ").replace("(", " ").replace(")", " ").split() for t in texts]
+    return any(own in words for words in apart) or (not own.isascii() and any(own in t for t in texts))
+
+
+def _metrics(word: str) -> list[str]:
+    from sim.scenario.registry import mechanisms
+
+    return [
+        f"{x.name} (metric, {x.kind}, {x.unit}): {x.doc}; recorded by {m.name}"
+        for m in mechanisms().values()
+        for x in m.metrics
+        if _has(word, x.name, x.label, x.zh)
+    ]
+
+
+def _lines(word: str) -> list[str]:
+    from sim.world.chart import LINES
+
+    return [f"{x.name} (line of the statements): {x.label} {x.zh}" for x in LINES if _has(word, x.name, x.label, x.zh)]
+
+
+def _families(word: str) -> list[str]:
+    from sim.finance.outcomes.catalogue import FAMILIES
+
+    found = []
+    for family in FAMILIES:
+        name, label = (text.replace("{", " ").replace("}", " ") for text in (family.name, family.label))
+        if _has(word, name, label, family.zh):
+            found.append(f"{family.name} (outcome, {family.unit}): {family.doc}")
+    return found
+
+
+def explain_run(folder: str, name: str | None) -> int:
+    """Follow an outcome of a run folder down to its postings."""
+    from sim.finance.outcomes import CATALOGUE, outcomes
+    from sim.finance.record import read_record
+    from sim.finance.trace import trace
+
+    path = Path(folder) / "base" if (Path(folder) / "base").is_dir() else Path(folder)
+    record = read_record(path)
+    if name is None or name not in CATALOGUE:
+        meant = CATALOGUE.renamed.get(name or "") or nearest(name or "", CATALOGUE)
+        hint = f"; did you mean {meant!r}?" if meant and name else ""
+        print(f"explain: found {name!r}; allowed with --run: an outcome, such as year1.profit{hint}", file=sys.stderr)
+        return 1
+    _print(trace(record, name, outcomes(record)), depth=0)
+    return 0
+
+
+def _print(t: "Trace", *, depth: int) -> None:
+    """Print a trace, and those of the outcomes that it is made from below it."""
+    pad = "  " * depth
+    known = (
+        "not known (period not simulated whole, or its mechanism off)" if t.value is None else shown(t.outcome, t.value)
+    )
+    print(f"{pad}{t.outcome.name} = {known}   {t.outcome.label}, days {t.first} to {t.last}")
+    print(f"{pad}  {t.outcome.doc}")
+    for line in t.lines:
+        print(f"{pad}  {line.name:18} {line.fen / 100:>18,.2f} RMB  {line.label}")
+        for p in line.postings[:MOST_POSTINGS]:
+            how = f"{p.mechanism}: debit {p.debit}, credit {p.credit}, on {p.days} days"
+            print(f"{pad}    {'':16} {p.fen / 100:>18,.2f} RMB  {how}")
+        rest = line.postings[MOST_POSTINGS:]
+        if rest:
+            print(f"{pad}    {'':16} {sum(p.fen for p in rest) / 100:>18,.2f} RMB  {len(rest)} more kinds of postings")
+    if t.lines:
+        print(f"{pad}  {'sum':18} {sum(line.fen for line in t.lines) / 100:>18,.2f} RMB")
+    for metric in t.metrics:
+        print(f"{pad}  {_metric(metric)}")
+    if t.beside and depth == 0:
+        print(f"{pad}  what these mechanisms recorded in the same days:")
+        for mechanism, recorded in t.beside.items():
+            some = "; ".join(f"{m.name} {_amount(m)}" for m in recorded[:MOST_BESIDE])
+            print(f"{pad}    {mechanism}: {some}{'; ...' if len(recorded) > MOST_BESIDE else ''}")
+    for source in t.sources:
+        _print(source, depth=depth + 1)
+    if t.others:
+        print(f"{pad}  also from: {', '.join(t.others)}")
+
+
+def _metric(m: "MetricTrace") -> str:
+    how = "sum of" if m.kind == "flow" else "last value of"
+    return f"{how} {m.name} = {_amount(m)} ({m.label}, {m.mechanism})"
+
+
+def _amount(m: "MetricTrace") -> str:
+    value, unit = (m.value / 100, "RMB") if m.unit == "fen" else (m.value, m.unit)
+    return f"{value:,.6g} {unit}" if abs(value) < 1e6 else f"{value:,.0f} {unit}"
+
+
+def shown(outcome: "Outcome", value: float | int | bool) -> str:
+    """Return a value with its unit."""
+    if outcome.is_truth:
+        return "true" if value else "false"
+    if outcome.unit == "share":
+        return f"{value:.1%}"
+    return f"{value:,.2f} {outcome.unit}" if outcome.unit == "RMB" else f"{value:,.6g} {outcome.unit}"

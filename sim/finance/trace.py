@@ -1,0 +1,216 @@
+"""From a number to the postings behind it: outcome, lines of the statement, postings by mechanism, what was recorded beside.
+
+Values only; ``sim explain --run FOLDER NAME`` prints them. The amounts of the lines of an outcome in money add up to it
+exactly, and those of the postings of a line to the line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.finance.chart import accounts, lines
+from sim.finance.outcomes.catalogue import CATALOGUE
+from sim.finance.outcomes.declaration import Outcome
+from sim.finance.periods import month_span, year_span
+from sim.finance.record import Record
+from sim.finance.statements import OWN_GOODS
+
+CASH = "asset.cash"
+_REVENUE, _COST = "revenue", "cost"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What a mechanism posted on a line over the period: fen that count on the line, and the number of days."""
+
+    mechanism: str
+    debit: str
+    credit: str
+    fen: int
+    days: int
+
+
+@dataclass(frozen=True)
+class LineTrace:
+    """A line of the statement over the period; ``fen`` is what it adds to the outcome (cost is negative in a profit)."""
+
+    name: str
+    label: str
+    zh: str
+    fen: int
+    postings: list[Posting]
+
+
+@dataclass(frozen=True)
+class MetricTrace:
+    """A recorded series over the period: its sum, or for a stock or ratio its last value."""
+
+    name: str
+    label: str
+    zh: str
+    unit: str
+    kind: str
+    mechanism: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Trace:
+    """An outcome of a run with what it is made of.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    value : number, bool or None
+    first, last : int
+        Days of its period.
+    lines : list of LineTrace
+    metrics : list of MetricTrace
+        Series that it is made from.
+    beside : dict of lists of MetricTrace
+        By posting mechanism: flows of orders, people and the like that it recorded over the period.
+    sources : list of Trace
+        Outcomes that it is made from.
+    others : list of str
+        Other sources: ``plan``, ``terms``, ``cohorts``, ``tenure``.
+    """
+
+    outcome: Outcome
+    value: float | int | bool | None
+    first: int
+    last: int
+    lines: list[LineTrace]
+    metrics: list[MetricTrace]
+    beside: dict[str, list[MetricTrace]]
+    sources: list[Trace]
+    others: list[str]
+
+
+def trace(record: Record, name: str, values: dict[str, float | int | bool | None]) -> Trace:
+    """Follow an outcome of a run back to its postings.
+
+    Parameters
+    ----------
+    name : str
+        A name of the catalogue (KeyError for another).
+    values : dict
+        The run's outcomes.
+    """
+    outcome = CATALOGUE[name]
+    first, last = period_of(record, outcome)
+    kinds: dict[str, list[str]] = {"line": [], "metric": [], "outcome": [], "": []}
+    for source in outcome.of:
+        kind, _, rest = source.partition(".")
+        kinds[kind if rest else ""].append(rest or kind)
+    found = _lines(record, kinds["line"], first=first, last=last)
+    metrics = [m for n in kinds["metric"] if (m := _metric(record, n, first=first, last=last)) is not None]
+    metrics += [m for n in _METRICS_OF.get(outcome.of, ()) if (m := _metric(record, n, first=first, last=last))]
+    acting = [p.mechanism for line in found for p in line.postings] or [m.mechanism for m in metrics]
+    return Trace(
+        outcome=outcome,
+        value=values.get(name),
+        first=first,
+        last=last,
+        lines=found,
+        metrics=metrics,
+        beside=_beside(record, acting, first=first, last=last),
+        sources=[trace(record, n, values) for n in kinds["outcome"]],
+        others=kinds[""],
+    )
+
+
+_METRICS_OF: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("line.gmv",): ("gmv_paid", "refunds"),
+    ("line.cash_flow_before_financing",): ("cash_flow_before_financing",),
+}
+"""Totals of the statement that are series, not postings."""
+
+
+def period_of(record: Record, outcome: Outcome) -> tuple[int, int]:
+    """Return the first and last simulated day of what an outcome is about; the whole run when it names no period."""
+    if "year" in outcome.at:
+        first, last = year_span(record.launch, int(outcome.at["year"]))
+    elif "month" in outcome.at and set(outcome.of) & {f"line.{t}" for t in (_REVENUE, _COST, "gmv", "cash_end")}:
+        first, last = month_span(record.launch, int(outcome.at["month"]))
+    else:
+        first, last = (record.first_day, -1) if outcome.name == "year0.cost" else (record.first_day, record.last_day)
+    return max(first, record.first_day), min(last, record.last_day)
+
+
+def _lines(record: Record, totals: list[str], *, first: int, last: int) -> list[LineTrace]:
+    """Return the lines behind totals of the statement, in the order of the statement."""
+    out: list[LineTrace] = []
+    for name, row in lines(record).iterrows():
+        kind, sign = str(row["kind"]), 0
+        if kind == _REVENUE and {_REVENUE, "gross_revenue"} & set(totals):
+            sign = 1
+        if kind == _COST and (_COST in totals or name in totals):
+            sign = -1 if _REVENUE in totals else 1
+        if name == OWN_GOODS and (_REVENUE in totals) != (_COST in totals):
+            sign = -1  # own goods count with their margin: their cost comes off revenue, and off cost
+            if _COST in totals:
+                sign = 0
+        if sign:
+            out += _line(record, str(name), str(row["label"]), str(row["label_zh"]), kind, sign, first=first, last=last)
+    if "cash_end" in totals:
+        out.append(
+            LineTrace("cash", "Own cash", "自有现金", *_posted(record, {CASH}, 1, first=record.first_day, last=last))
+        )
+        gap = {"equity.funding_gap"}
+        out.append(
+            LineTrace(
+                "funding_gap", "Funding gap", "资金缺口", *_posted(record, gap, 1, first=record.first_day, last=last)
+            )
+        )
+    return out
+
+
+def _line(
+    record: Record, name: str, label: str, zh: str, kind: str, sign: int, *, first: int, last: int
+) -> list[LineTrace]:
+    chart = accounts(record)
+    own = set(map(str, chart.index[(chart["line"] == name) & chart["kind"].isin(["revenue", "expense"])]))
+    fen, postings = _posted(record, own, -sign if kind == _REVENUE else sign, first=first, last=last)
+    return [LineTrace(name, label, zh, fen, postings)] if postings else []
+
+
+def _posted(record: Record, own: set[str], sign: int, *, first: int, last: int) -> tuple[int, list[Posting]]:
+    """Return debits less credits of some accounts times ``sign``, and by whom they were posted, largest first."""
+    ledger = record.ledger
+    inside = ledger[(ledger["day"] >= first) & (ledger["day"] <= last)]
+    side = inside["debit"].isin(own).astype(int) - inside["credit"].isin(own).astype(int)
+    inside = inside.assign(own=sign * side * inside["fen"])[side != 0]
+    grouped = inside.groupby(["mechanism", "debit", "credit"])["own"].agg(["sum", "size"])
+    rows = [
+        Posting(str(key[0]), str(key[1]), str(key[2]), int(row["sum"]), int(row["size"])) for key, row in _rows(grouped)
+    ]
+    return sum(p.fen for p in rows), sorted(rows, key=lambda p: -abs(p.fen))
+
+
+def _rows(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], pd.Series]]:
+    return [(key, row) for key, row in frame.iterrows() if isinstance(key, tuple)]
+
+
+def _metric(record: Record, name: str, *, first: int, last: int) -> MetricTrace | None:
+    values, declared = record.metric(name), record.manifest.get("metrics", {}).get(name, {})
+    if values is None:
+        return None
+    inside = values[(record.days >= first) & (record.days <= last)]
+    kind = str(declared.get("kind", "flow"))
+    value = float(np.nansum(inside)) if kind == "flow" else float(inside[-1]) if len(inside) else 0.0
+    label, zh = str(declared.get("label") or name), str(declared.get("label_zh") or name)
+    return MetricTrace(name, label, zh, str(declared.get("unit", "")), kind, str(declared.get("mechanism", "")), value)
+
+
+def _beside(record: Record, mechanisms: list[str], *, first: int, last: int) -> dict[str, list[MetricTrace]]:
+    """Return what each mechanism recorded over the period besides money: orders, people, events."""
+    known = record.manifest.get("metrics", {})
+    out: dict[str, list[MetricTrace]] = {}
+    for mechanism in dict.fromkeys(mechanisms):
+        names = [n for n, m in known.items() if m.get("mechanism") == mechanism and m.get("kind") == "flow"]
+        found = [_metric(record, n, first=first, last=last) for n in names]
+        out[mechanism] = [m for m in found if m is not None and m.value]
+    return {mechanism: found for mechanism, found in out.items() if found}

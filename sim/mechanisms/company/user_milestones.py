@@ -1,0 +1,178 @@
+"""User milestones: who came back on a given day, ordered, ordered again and kept an order, since registration."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.table import Column
+from sim.core.timeline import Day
+
+DAYS_BACK = (1, 7, 30)
+ACTIVE_WITHIN, AGAIN_WITHIN = 30, 365
+TOP = 0.2
+
+
+class UserMilestones(Mechanism):
+    """Counts of what users have reached since registration: the shapes of retention, activation and repeat purchase.
+
+    Cost is that of the day's events, but for one look at all buyers at the end of a company year. Page:
+    docs/mechanisms/user_milestones.md
+    """
+
+    phase = Phase.RECORD
+    reads = ("today.joined", "today.visits", "today.orders", "users.joined_on", "users.cohort")
+    may_read = ("today.kept",)
+    columns = (
+        Column("users", "life_orders", np.int32, doc="orders since registration"),
+        Column("users", "first_order_on", np.int32, doc="day index of the first order since registration, if any"),
+        Column("users", "year_orders", np.int32, doc="orders of the present company year"),
+        Column("users", "has_kept", np.bool_, doc="kept an order since registration"),
+    )
+    metrics = (
+        *(
+            Metric(
+                f"came_back_day_{day}",
+                "flow",
+                "people",
+                f"users who visit on day {day} after registration",
+                f"Came back on day {day}",
+                f"注册后第 {day} 日回访",
+            )
+            for day in DAYS_BACK
+        ),
+        Metric(
+            "activated_day_0",
+            "flow",
+            "people",
+            "users who order on the day of registration",
+            "Ordered on day 0",
+            "注册当日下单",
+        ),
+        Metric(
+            "activated_within_30",
+            "flow",
+            "people",
+            "users whose day 30 after registration it is, and who have ordered",
+            "Ordered within 30 days",
+            "注册 30 日内下单",
+        ),
+        Metric(
+            "first_orders_of_users",
+            "flow",
+            "people",
+            "users who order for the first time since registration",
+            "First orders",
+            "首单用户",
+        ),
+        Metric(
+            "ordered_again_within_365",
+            "flow",
+            "people",
+            "users whose day 365 after the first order it is, and who have ordered again",
+            "Ordered again within 365 days",
+            "首单后 365 日内复购",
+        ),
+        Metric(
+            "buyers_kept",
+            "flow",
+            "people",
+            "users who keep their first order since registration",
+            "Buyers who kept an order",
+            "有效新买家",
+        ),
+        Metric(
+            "top_fifth_share",
+            "ratio",
+            "share",
+            "orders of the fifth of the company year's buyers who ordered most; of the last whole year",
+            "Orders of the top fifth",
+            "前五分之一买家订单占比",
+        ),
+    )
+
+    def setup(self, world: State) -> None:
+        """Nobody has reached anything."""
+        days = world.timeline.days
+        self._activated = np.zeros(days, dtype=np.int64)  # by day of registration
+        self._again = np.zeros(days, dtype=np.int64)  # by day of the first order
+        self._top_share = 0.0
+
+    def step(self, world: State, day: Day) -> None:
+        """Count the milestones of the day."""
+        users, joined = world.users, world.user_of(world.today["joined"])
+        users["life_orders"][joined] = 0
+        users["has_kept"][joined] = False
+        self._count_visits(world, day)
+        self._count_orders(world, day)
+        self._count_kept(world)
+        for name, counts, since in (
+            ("activated_within_30", self._activated, ACTIVE_WITHIN),
+            ("ordered_again_within_365", self._again, AGAIN_WITHIN),
+        ):
+            world.record(name, int(counts[day.index - since]) * world.weight if day.index >= since else 0)
+        if day.index + 1 == world.timeline.year_start(day.company_year + 1):
+            self._top_share = top_share(users["year_orders"])
+            users["year_orders"][:] = 0
+        world.record("top_fifth_share", self._top_share)
+
+    def _count_visits(self, world: State, day: Day) -> None:
+        """Count visitors whose registration is 1, 7 or 30 days old; who was there at launch is left out."""
+        users, rows = world.users, world.user_of(world.today["visits"]["person"])
+        ages = day.index - users["joined_on"].take(rows)
+        young = (ages <= max(DAYS_BACK)).nonzero()[0]
+        ages = ages[young][users["cohort"].take(rows[young]) >= 0]
+        for age in DAYS_BACK:
+            world.record(f"came_back_day_{age}", int(np.count_nonzero(ages == age)) * world.weight)
+
+    def _count_orders(self, world: State, day: Day) -> None:
+        """Count first and second orders since registration, by the day from which their time is counted."""
+        users = world.users
+        rows, times = _times(world.user_of(world.today["orders"]["person"]))
+        before = users["life_orders"].take(rows)
+        users["life_orders"][rows] = before + times
+        users["year_orders"][rows] += times
+        first = rows[before == 0]
+        users["first_order_on"][first] = day.index
+        again = rows[(before <= 1) & (before + times >= 2)]
+        since = users["first_order_on"].take(again)
+        np.add.at(self._again, since[day.index - since <= AGAIN_WITHIN], 1)
+        new = users["joined_on"].take(first)[users["cohort"].take(first) >= 0]
+        np.add.at(self._activated, new[day.index - new <= ACTIVE_WITHIN], 1)
+        world.record("activated_day_0", int(np.count_nonzero(new == day.index)) * world.weight)
+        world.record("first_orders_of_users", len(first) * world.weight)
+
+    def _count_kept(self, world: State) -> None:
+        """Count users who keep an order for the first time since registration."""
+        kept, has_kept = world.today.get("kept"), world.users["has_kept"]
+        if kept is None or not len(kept):
+            return
+        rows = np.unique(world.user_of(kept["person"]))
+        world.record("buyers_kept", int(np.count_nonzero(~has_kept[rows])) * world.weight)
+        has_kept[rows] = True
+
+
+def _times(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return each row of a list in which equal ones stand together, once, and how often it comes."""
+    starts = np.concatenate([rows[:1] >= 0, rows[1:] != rows[:-1]]).nonzero()[0]
+    return rows[starts], np.diff(starts, append=len(rows))
+
+
+def top_share(orders: NDArray[Any], *, part: float = TOP) -> float:
+    """Return the share of all orders that the ``part`` of buyers with most of them placed; 0 without orders.
+
+    Where the part is no whole number of buyers, the last of them counts by its fraction.
+    """
+    counts = np.bincount(orders[orders > 0])
+    if not counts.sum():
+        return 0.0
+    values = np.arange(len(counts))
+    left, total = part * counts.sum(), 0.0
+    for value in values[::-1]:
+        took = min(left, float(counts[value]))
+        total += took * value
+        left -= took
+    return float(total / (counts * values).sum())

@@ -1,0 +1,1 @@
+"""The page of a comparison: policies against a base on common seeds."""

@@ -1,0 +1,75 @@
+"""Warnings: what does not act as it reads, and figures that rest on little (`sim.scenario.cautions`, manifests)."""
+
+from sim.reports.language import mark
+
+TEXTS = {
+    # ---- scenarios
+    "shares_do_not_add_up": mark(
+        "The channels' shares of the marketing budget add up to {total:exact}, not to 100 %: they act in proportion, so that "
+        "{channel:label} with {asked:exact} get {share:percent}."
+    ),
+    "shares_do_not_add_up_since": mark(
+        "The channels' shares of the marketing budget add up to {total:exact} from {since} on, not to 100 %: they act in "
+        "proportion, so that {channel:label} with {asked:exact} get {share:percent}."
+    ),
+    "no_share_of_the_budget": mark(
+        "The channels' shares of the marketing budget are all 0 %: no marketing money is spent."
+    ),
+    "no_share_of_the_budget_since": mark(
+        "The channels' shares of the marketing budget are all 0 % from {since} on: no marketing money is spent."
+    ),
+    "value_never_acts": mark(
+        "{key}: the value of {days:text} never acts; the next one begins by the first day, {first}."
+    ),
+    "first_date_after_launch": mark(
+        "{key}: its first date is {day}, after the launch; its value acts from the beginning on."
+    ),
+    "first_date_after_the_end": mark(
+        "{key}: {day}, its first date, lies after the last day, {last}; its value acts from the beginning on."
+    ),
+    "dated_after_the_end": mark("Values dated after the last day, {last}, never act: {keys:text/apart}."),
+    # ---- runs
+    "few_agents_year": mark(
+        "Year {year} rests on {n:,} registered agents (fewer than {few:,}): its figures are rough; use more agents."
+    ),
+    "few_agents": mark("This run rests on {n:,} registered agents after {days} days: all shares and means are rough."),
+    "unspent": mark(
+        "{money:money} of the money for {channel:label} ({share:percent} of it) could not be spent by the end of the run."
+    ),
+    "unspent_for_lack_of_searches": mark(
+        "{money:money} of the money for {channel:label} ({share:percent} of it) could not be spent by the end of the run: "
+        "the number of searches bounds it (channels.search_queries, channels.search_click_cap)."
+    ),
+    "channels_without_mechanism": mark(
+        "Channels that no mechanism of this run spends: {channels:label}. Their shares of the marketing budget go to the "
+        "channels that run, in proportion."
+    ),
+    "budgets_wait_for_assortment": mark(
+        "Paid budgets are scaled by {share:percent}, the share of needs in categories with 30 offers or more."
+    ),
+    # ---- ensembles and comparisons
+    "few_runs": mark(
+        "{n:,} lead runs: a probability of one half has the 95 % interval {low:whole} to {high:whole} %; {enough:,} lead runs "
+        "give ±5 points."
+    ),
+    "few_agents_in_runs": mark(
+        "Year {year} rests on fewer than {few:,} registered agents in {share:percent} of the runs: people per agent inflate "
+        "its spread; use more agents."
+    ),
+    "few_agents_year_base": mark(
+        "Year {year} of the base rests on {n:,} registered agents (fewer than {few:,}): its means are rough; use more "
+        "agents."
+    ),
+    "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; add seeds."),
+    "few_agents_attributed": mark(
+        "{n:people} registered agents stand behind the base: effects of single channels are rough; use more agents or days."
+    ),
+    "few_seeds_attributed": mark("{n} seeds: intervals are wide or missing; add seeds."),
+    "curves_continued": mark(
+        "Today's money and 100,000 RMB are more than was run for {channels:label}: their curves are continued there."
+    ),
+    "differs_before_its_change": mark(
+        "{name} differs from day {first} on, before its first change (day {change}): please report this."
+    ),
+    "differs_without_change": mark("{name} differs from day {first} on, without any change: please report this."),
+}  # fmt: skip

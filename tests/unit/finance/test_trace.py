@@ -1,0 +1,40 @@
+"""From a number to the postings behind it: amounts add up exactly at every step."""
+
+from __future__ import annotations
+
+import pytest
+from helpers_record import real_record
+
+from sim.finance.outcomes import CATALOGUE, outcomes
+from sim.finance.trace import trace
+
+MONEY = ("revenue", "cost", "profit", "gross_revenue", "cash_end")
+
+
+@pytest.fixture(scope="module")
+def record():
+    return real_record(400)
+
+
+@pytest.mark.parametrize("name", [*(f"year1.{m}" for m in MONEY), "year0.cost", "month3.profit", "month13.cash_end"])
+def test_lines_add_up_to_the_outcome_and_postings_to_their_lines(record, name) -> None:
+    found = trace(record, name, outcomes(record))
+    assert found.value is not None
+    assert sum(line.fen for line in found.lines) / 100 == found.value
+    assert all(sum(p.fen for p in line.postings) == line.fen for line in found.lines)
+
+
+def test_a_posting_of_the_trace_is_one_of_the_ledger(record) -> None:
+    found = trace(record, "year1.revenue", outcomes(record))
+    (posting,) = next(line for line in found.lines if line.name == "commission").postings
+    own = record.ledger[(record.ledger["credit"] == "revenue.commission") & record.ledger["day"].between(0, 364)]
+    assert (posting.mechanism, posting.fen, posting.days) == ("settlement", int(own["fen"].sum()), len(own))
+    kept = {m.name: m.value for m in found.beside["settlement"]}["orders_kept"]
+    assert kept == record.series.loc[record.series["day"].between(0, 364), "orders_kept"].sum()
+
+
+def test_every_outcome_can_be_followed(record) -> None:
+    values = outcomes(record)
+    for name in CATALOGUE:
+        found = trace(record, name, values)
+        assert found.lines or found.metrics or found.sources or found.others or found.value in (None, 0, False), name

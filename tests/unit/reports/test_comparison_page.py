@@ -1,0 +1,105 @@
+"""The page of a comparison: what it says follows from the paired effects, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from helpers_report import HAN, texts
+
+from sim.experiments.compare import compare
+from sim.finance.comparison_record import ComparisonRecord, read_comparison
+from sim.finance.outcomes import CATALOGUE
+from sim.finance.record import RecordError
+from sim.reports.comparison import answer, chapters
+from sim.reports.comparison.material import Comparison
+from sim.reports.comparison.page import document, read, write
+from sim.reports.html_page import render
+from sim.reports.language import Language
+from sim.reports.write import FormatError
+
+SMALL = {"market.people": 400, "market.people_per_agent": 1}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two policies and the base on three seeds, a year long."""
+    out = tmp_path_factory.mktemp("compare") / "c"
+    compare("loaded", ["half_the_team", "double_reward"], seeds=3, days=366, out=out, settings=SMALL, workers=1)
+    return out
+
+
+def made(values: dict[str, list[float]], *, base: list[float], marketing: dict[str, float] | None = None) -> Comparison:
+    """A comparison with the profits of year 1 that are given, one a seed."""
+    rows = []
+    for order, (world, profits) in enumerate({"base": base, **values}.items()):
+        for seed, profit in enumerate(profits, start=1):
+            row = dict.fromkeys(CATALOGUE) | {"year1.cost": 1.0, "year1.profit": profit, "month12.cost": 1.0}
+            row["year1.marketing"] = (marketing or {}).get(world, 100.0)
+            rows.append({"world": world, "seed": seed, "order": order} | row)
+    others = {n: {"title": "", "scenario": n, "policies": [], "changes": {}} for n in values}
+    about = {"others": others, "seeds": len(base), "base": "b", "title": "B", "is_complete": True}
+    return Comparison(ComparisonRecord(about, pd.DataFrame(rows)), Language("en"))
+
+
+def test_the_answer_says_how_sure_it_is_and_the_best_policy_comes_first() -> None:
+    c = made({"worse": [1e6, 2e6, 3e6], "better": [9e6, 10.1e6, 11e6], "same": [5e6, 6e6, 7e6], "vague": [5e6, 9e6, 4e6]},
+             base=[5e6, 6e6, 7e6])  # fmt: skip
+    assert answer.ordered(c) == ["better", "same", "vague", "worse"]
+    best, same, vague, worse = answer.sentences(c)
+    assert best == (
+        "better: profit, year 1 changes by +4.03 M RMB (95 % interval +3.89 M RMB to +4.18 M RMB; better on 3 of 3 seeds)."
+    )
+    assert same == "same: profit, year 1 does not change on any seed."
+    assert vague.startswith("vague: no clear effect on profit, year 1 (no change, 95 % interval −7.4")
+    assert worse == (
+        "worse: profit, year 1 changes by −4 M RMB (95 % interval −4 M RMB to −4 M RMB; better on 0 of 3 seeds)."
+    )
+
+
+def test_one_seed_has_no_interval_and_an_unknown_outcome_is_said() -> None:
+    assert answer.sentences(made({"a": [2e6]}, base=[1e6])) == [
+        "a: profit, year 1 changes by +1 M RMB on one seed: no interval."
+    ]
+    unknown = made({"a": [float("nan")] * 2}, base=[1e6, 2e6])
+    assert answer.sentences(unknown) == ["a: profit, year 1 is not known."]
+
+
+@pytest.mark.parametrize(("spent", "equal"), [(102.0, True), (102.1, False), (97.0, False), (100.0, True)])
+def test_spending_is_equal_within_two_percent(spent: float, equal: bool) -> None:
+    c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0], marketing={"a": spent})
+    assert answer.is_equal_spend(c, "a") is equal
+    (first, table) = chapters.spend_card(c)
+    assert ("Not compared at equal spending: a" in first.text) is not equal
+    assert table.rows[0][-1] == ("equal" if equal else "not equal")
+
+
+def test_the_page_holds_both_policies_with_their_own_titles_in_both_languages(folder: Path) -> None:
+    said = " ".join(texts(render(document(read(folder)))))
+    for part in ("A team that stays small", "Twice the reward for inviting", "Retention on day 30, year 1",
+                 "Buyers who kept an order, year 1", "smaller places", "team.engineering", "paired differences"):  # fmt: skip
+        assert part.lower() in said.lower(), part
+    chinese = " ".join(texts(render(document(read(folder, lang="zh")))))
+    assert "团队保持初始规模" in chinese and "推荐奖励翻倍" in chinese and HAN.search(chinese)
+
+
+def test_numbers_of_the_page_are_those_of_the_runs(folder: Path) -> None:
+    c, runs = read(folder), pd.read_parquet(folder / "runs.parquet")
+    key = "year1.revenue"
+    base, other = (runs[runs["world"] == w].set_index("seed")[key] for w in ("base", "double_reward"))
+    found = c.effect("double_reward", key)
+    assert found is not None and found.difference == pytest.approx((other - base).mean(), rel=1e-12)
+    tables = {b.caption: b for b in chapters.effects_section(c).blocks}
+    row = next(r for r in tables["Twice the reward for inviting"].rows if r[0] == "Net revenue, year 1")
+    assert row[1:3] == [Language("en").money(100 * float(x.mean())) for x in (base, other)]
+
+
+def test_files_are_written_under_their_names_and_an_unfinished_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="found 'xlsx'; allowed for this folder: html, pdf"):
+        write(read(folder, lang="zh"), tmp_path, ("html", "xlsx"))
+    made_files = write(read(folder, lang="zh"), tmp_path, ("html",))
+    assert [f.name for f in made_files] == ["compare-zh.html"] and "<html" in made_files[0].read_text(encoding="utf-8")
+    (tmp_path / "compare.json").write_text('{"identity": "x", "is_complete": false}')
+    with pytest.raises(RecordError, match="is not finished"):
+        read_comparison(tmp_path)
