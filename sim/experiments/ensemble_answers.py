@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.core.constants import MONTHS, YEARS
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.experiments.parts import Parts
 from sim.experiments.study import About
@@ -90,16 +91,16 @@ class Ensemble:
 
     def amounts(self) -> "pd.DataFrame":
         """Return quantiles, gap, shortfall and the signable numbers by line and year (RMB)."""
-        from sim.finance.plan_test import amounts
+        from sim.finance.plan_test import MONEY, amounts
 
-        return amounts(self._read(c for c in self.rows.columns() if c.startswith("year")), self.manifest["targets"])
+        return amounts(self._read(f"year{y}.{line}" for line in MONEY for y in YEARS), self.manifest["targets"])
 
     def fan(self, prefix: str) -> "pd.DataFrame":
         """Return monthly quantiles of what follows ``monthN.``, for example ``revenue``."""
         from sim.finance.plan_test import fan
 
         self._check(f"month1.{prefix}")
-        return fan(self._read(c for c in self.rows.columns() if c.partition(".")[2] in (prefix, "cost")), prefix)
+        return fan(self._read(f"month{m}.{key}" for m in MONTHS for key in (prefix, "cost")), prefix)
 
     def variance_shares(self, outcome: str) -> "Shares | None":
         """Return what parameters, graph and seed contribute to the spread; None with too few replicates."""

@@ -4,12 +4,12 @@ Each row is in a journal as soon as it is there; at the end all rows are one par
 journal goes. Neither that nor reading a few columns holds all rows in memory. Without a folder everything stays in memory.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.core.files import write_whole
 from sim.experiments.columns import Row, typed
 from sim.experiments.journal import Journal, Key
 from sim.finance.table_file import column_names, read_table
@@ -107,14 +107,13 @@ class Parts:
         old = column_names(file) if self.kept else []
         names = list(dict.fromkeys([*old, *self.journal.columns(sorted(new))]))
         schema = pa.Schema.from_pandas(typed([], self.types, columns=names), preserve_index=False)
-        work = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            with pq.ParquetWriter(work, schema, compression="zstd") as writer:
+
+        def put(part: Path) -> None:
+            with pq.ParquetWriter(part, schema, compression="zstd") as writer:
                 for frame in self._frames(set(new), names):
                     writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
-            os.replace(work, file)
-        finally:
-            work.unlink(missing_ok=True)
+
+        write_whole(file, put)
 
     def _frames(self, new: set[Key], names: list[str]) -> "Iterator[pd.DataFrame]":
         """Yield the rows of the file and the new ones together, in order of the key, a few thousand at a time."""

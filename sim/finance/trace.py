@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.chart import accounts, lines
+from sim.finance.frames import texts
 from sim.finance.outcomes.catalogue import CATALOGUE
 from sim.finance.outcomes.declaration import Outcome
 from sim.finance.periods import month_span, year_span
 from sim.finance.record import Record
 from sim.finance.statements import OWN_GOODS
 
-CASH = "asset.cash"
+CASH, GAP = "asset.cash", "equity.funding_gap"
 _REVENUE, _COST = "revenue", "cost"
 
 
@@ -156,15 +157,10 @@ def _lines(record: Record, totals: list[str], *, first: int, last: int) -> list[
         if sign:
             out += _line(record, str(name), str(row["label"]), str(row["label_zh"]), kind, sign, first=first, last=last)
     if "cash_end" in totals:
-        out.append(
-            LineTrace("cash", "Own cash", "自有现金", *_posted(record, {CASH}, 1, first=record.first_day, last=last))
-        )
-        gap = {"equity.funding_gap"}
-        out.append(
-            LineTrace(
-                "funding_gap", "Funding gap", "资金缺口", *_posted(record, gap, 1, first=record.first_day, last=last)
-            )
-        )
+        own = texts(accounts(record)["label"]), texts(accounts(record)["label_zh"])
+        for account in (CASH, GAP):
+            fen, postings = _posted(record, {account}, 1, first=record.first_day, last=last)
+            out.append(LineTrace(account, own[0][account], own[1][account], fen, postings))
     return out
 
 

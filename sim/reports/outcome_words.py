@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.outcomes import declaration as unit
 from sim.finance.outcomes.declaration import Outcome
 from sim.finance.paired import Effect
 from sim.reports.language import Language
 from sim.reports.wording import MINUS, NOTHING, significant
-
-FEN = 100
 
 
 def name(t: Language, outcome: Outcome) -> str:
@@ -23,7 +22,7 @@ def value(t: Language, outcome: Outcome, x: float | None) -> str:
     if x is None or not math.isfinite(x):
         return NOTHING
     if outcome.unit == unit.RMB:
-        return t.money(FEN * x)
+        return t.money(FEN_PER_RMB * x)
     if outcome.unit in (unit.SHARE, unit.TRUTH, unit.PER_YEAR):
         return _signed(f"{abs(100 * x):.3g} %", x)
     if outcome.unit == unit.PERCENT:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.errors import ModelError, nearest
 from sim.core.state import State
 
@@ -96,7 +97,7 @@ INDICATORS = {
             "Second order within 365 days of the first",
             "首单后 365 日内复购率",
             "buyers who ordered again by day 365 after their first order, over those whose day 365 it was",
-            lag=365,
+            lag=DAYS_PER_YEAR,
         ),
         Indicator(
             "mau_to_annual_buyers",

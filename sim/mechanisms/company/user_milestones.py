@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
@@ -12,7 +13,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 
 DAYS_BACK = (1, 7, 30)
-ACTIVE_WITHIN, AGAIN_WITHIN = 30, 365
+ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
 TOP = 0.2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.outcomes import CATALOGUE
 from sim.finance.outcomes.declaration import RMB
 from sim.reports import outcome_words as words
@@ -15,8 +16,6 @@ from sim.reports.comparison.material import Comparison
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FEN = 100
-
 
 def effects(m: Comparison, key: str) -> str:
     """Draw the effect of every policy on one outcome: a point, its interval, zero as the base."""
@@ -24,7 +23,7 @@ def effects(m: Comparison, key: str) -> str:
     rows = [(m.title(o), e) for o in ordered(m) if (e := m.effect(o, key)) is not None]
     if not rows:
         return empty("effects", t("not known"))
-    scale = FEN / t.scale if outcome.unit == RMB else 1.0
+    scale = FEN_PER_RMB / t.scale if outcome.unit == RMB else 1.0
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()

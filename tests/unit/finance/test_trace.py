@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from helpers_record import real_record
 
 from sim.finance.outcomes import CATALOGUE, outcomes
+from sim.finance.record import Record
 from sim.finance.trace import trace
 
 MONEY = ("revenue", "cost", "profit", "gross_revenue", "cash_end")
@@ -31,6 +33,20 @@ def test_a_posting_of_the_trace_is_one_of_the_ledger(record) -> None:
     assert (posting.mechanism, posting.fen, posting.days) == ("settlement", int(own["fen"].sum()), len(own))
     kept = {m.name: m.value for m in found.beside["settlement"]}["orders_kept"]
     assert kept == record.series.loc[record.series["day"].between(0, 364), "orders_kept"].sum()
+
+
+def test_own_goods_count_with_their_margin_in_revenue_and_not_in_cost(record) -> None:
+    rows = [
+        (10, "shop", "asset.cash", "revenue.own_retail", 50_000),
+        (10, "shop", "expense.own_goods", "asset.inventory", 30_000),
+    ]
+    more = pd.DataFrame(rows, columns=["day", "mechanism", "debit", "credit", "fen"])
+    own = Record(record.manifest, record.series, pd.concat([record.ledger, more]), record.cohorts, record.tenure)
+    values = outcomes(own)
+    for name in MONEY[:4]:
+        found = trace(own, f"year1.{name}", values)
+        assert sum(line.fen for line in found.lines) / 100 == found.value, name
+    assert values["year1.gross_revenue"] - values["year1.revenue"] == 300
 
 
 def test_every_outcome_can_be_followed(record) -> None:
