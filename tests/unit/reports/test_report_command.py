@@ -111,6 +111,7 @@ def test_a_health_card_alone_gets_its_page_and_beside_a_run_the_run_counts(tmp_p
         ({"attribution.json": '{"identity": "x", "is_complete": false}'}, "is not finished"),
         ({"attribution.json": '{"identity": "x", "seeds": 1}'}, "runs.parquet"),
         ({"ensemble.json": '{"identity": "x"}'}, "is not finished"),
+        ({"compare.json": '{"identity": "x", "is_complete": false}'}, "is not finished"),
     ],
 )
 def test_a_folder_that_no_report_can_be_made_of_is_one_clear_line(
