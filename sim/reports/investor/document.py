@@ -40,6 +40,9 @@ def compose(
     facts = [" + ".join([str(manifest.get("scenario", "")), *map(str, manifest.get("policies", []))]), runs,
              t("{n} days from {date}", n=number(m.record.last_day + 1), date=m.record.launch.isoformat()),
              str(source.get("finished_at") or manifest.get("finished_at", ""))[:10], register.health_line(m)]  # fmt: skip
-    title, question = str(manifest.get("title") or t("Business plan under test")), str(manifest.get("question") or "")
+    title, question = (
+        t.pick(str(manifest.get("title") or t("Business plan under test")), str(manifest.get("title_zh") or "")),
+        str(manifest.get("question") or ""),
+    )
     whole = [section for section in sections if section is not None and section.blocks]
     return c.Document(title, question, facts, front, whole, disclaimer, t.code)
