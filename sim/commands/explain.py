@@ -21,9 +21,10 @@ def explain_name(name: str | None) -> int:
 
 def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> bool:
     """Explain whatever has exactly this name; return whether there is something."""
-    from sim.commands.explain_outcome import print_outcome
+    from sim.commands.explain_outcome import print_indicator, print_outcome
     from sim.finance.outcomes.catalogue import CATALOGUE
     from sim.scenario.compose import folded
+    from sim.world.indicators import INDICATORS
     from sim.world.settings import GROUPS, SECTIONS
 
     metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
@@ -42,6 +43,8 @@ def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> boo
         print(f"recorded by: {owner.name}")
     elif name in CATALOGUE:
         print_outcome(CATALOGUE[name])
+    elif name in INDICATORS:
+        print_indicator(INDICATORS[name])
     else:
         return False
     return True

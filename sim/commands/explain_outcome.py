@@ -9,6 +9,7 @@ from sim.core.errors import nearest
 if TYPE_CHECKING:
     from sim.finance.outcomes import Outcome
     from sim.finance.trace import MetricTrace, Trace
+    from sim.world.indicators import Indicator
 
 WORDS = {"higher": "higher is better", "lower": "lower is better", "none": "neither direction is better"}
 MOST_POSTINGS, MOST_BESIDE = 4, 4
@@ -23,6 +24,13 @@ def print_outcome(outcome: "Outcome") -> None:
     print(f"made from: {', '.join(outcome.of)}")
     if outcome.family != outcome.name:
         print(f"family: {outcome.family}")
+
+
+def print_indicator(indicator: "Indicator") -> None:
+    """Print an indicator that rules may observe."""
+    lag = f" {indicator.lag} days earlier" if indicator.lag else ""
+    print(f"{indicator.name} (indicator): {indicator.doc}\nlabel: {indicator.label} {indicator.zh}")
+    print(f"made from: {indicator.above} over {indicator.below}{lag}; by year: year1.{indicator.name}")
 
 
 def print_matches(word: str) -> bool:
@@ -88,9 +96,7 @@ def explain_run(folder: str, name: str | None) -> int:
 def _print(t: "Trace", *, depth: int) -> None:
     """Print a trace, and those of the outcomes that it is made from below it."""
     pad = "  " * depth
-    known = (
-        "not known (period not simulated whole, or its mechanism off)" if t.value is None else shown(t.outcome, t.value)
-    )
+    known = _null(t.outcome) if t.value is None else shown(t.outcome, t.value)
     print(f"{pad}{t.outcome.name} = {known}   {t.outcome.label}, days {t.first} to {t.last}")
     print(f"{pad}  {t.outcome.doc}")
     for line in t.lines:
@@ -102,7 +108,12 @@ def _print(t: "Trace", *, depth: int) -> None:
         if rest:
             print(f"{pad}    {'':16} {sum(p.fen for p in rest) / 100:>18,.2f} RMB  {len(rest)} more kinds of postings")
     if t.lines:
-        print(f"{pad}  {'sum':18} {sum(line.fen for line in t.lines) / 100:>18,.2f} RMB")
+        total = sum(line.fen for line in t.lines) / 100
+        is_sum = t.outcome.unit == "RMB" and t.value == total
+        what = "sum" if is_sum else "all of these"
+        print(f"{pad}  {what:18} {total:>18,.2f} RMB")
+        if not is_sum:
+            print(f"{pad}  (the number is made from them by its definition; it is not their sum)")
     for metric in t.metrics:
         print(f"{pad}  {_metric(metric)}")
     if t.beside and depth == 0:
@@ -114,6 +125,13 @@ def _print(t: "Trace", *, depth: int) -> None:
         _print(source, depth=depth + 1)
     if t.others:
         print(f"{pad}  also from: {', '.join(t.others)}")
+
+
+def _null(outcome: "Outcome") -> str:
+    """Return what a null may mean."""
+    if outcome.is_never:
+        return "null (it has not come about in the run)"
+    return "null (its period was not simulated whole, its mechanism is off, or its definition gives no number here)"
 
 
 def _metric(m: "MetricTrace") -> str:

@@ -192,7 +192,7 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
                 "titles": w.draft.titles[len(base.draft.titles) :],
                 "scenario": w.draft.name,
                 "policies": w.draft.policies,
-                "changes": w.draft.changed,
+                "changes": {k: v for k, v in w.draft.changed.items() if base.draft.changed.get(k) != v},
                 "earliest_change": earliest_change(base, w),
             }
             for name, w in worlds.items()

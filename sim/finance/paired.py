@@ -28,16 +28,17 @@ class Effect:
     ----------
     outcome : str
     base, other : float
-        Means over the seeds in which both are known.
+        Means over the seeds in which both are known; NaN when there is none.
     difference, low, high : float
         Mean of other less base, and Student's t 95 % interval over seeds; NaN ends with one seed.
     p_better, p_low, p_high : float
         Share of seeds in which the other world is better, ties not counted as better; Wilson's interval. NaN where
-        neither direction is better.
+        neither direction is better. What never came about in a run is later than whatever did.
     direction : int
         1: higher is better, -1: lower is better, 0: neither (as declared).
-    n : int
-        Seeds.
+    n, n_judged, n_ties : int
+        Seeds in which both are known; seeds that P(better) counts (more than n where something never came about in one of
+        the worlds), and how many of those are ties.
     variance_reduction : float
         Variance of an unpaired difference over that of the paired one; infinite when the difference never
         varies, NaN with one seed.
@@ -56,6 +57,8 @@ class Effect:
     p_high: float
     direction: int
     n: int
+    n_judged: int
+    n_ties: int
     variance_reduction: float
     is_identical: bool
 
@@ -73,18 +76,25 @@ def effect(base: pd.Series, other: pd.Series, *, outcome: str) -> Effect | None:
     base, other : Series
         One value a seed, indexed by seed.
     """
-    pair = pd.concat([base.rename("base"), other.rename("other")], axis=1, join="inner").dropna().astype(float)
-    if pair.empty:
+    both = pd.concat([base.rename("base"), other.rename("other")], axis=1, join="inner").astype(float)
+    declared = CATALOGUE[outcome]
+    pair = both.dropna()
+    judged = both.dropna(how="all").fillna(math.inf) if declared.is_never and both.notna().any(axis=None) else pair
+    if judged.empty:
         return None
-    a, b = pair["base"].to_numpy(), pair["other"].to_numpy()
-    change = b - a
-    n, sign = len(change), CATALOGUE[outcome].direction
-    mean, low, high = mean_interval(change)
-    better = Share(int((sign * change > 0).sum()), n)
+    a, b, sign = pair["base"].to_numpy(), pair["other"].to_numpy(), declared.direction
+    first, second = judged["base"].to_numpy(), judged["other"].to_numpy()
+    if declared.is_never:
+        judged_n, ties = len(both), len(both) - len(judged) + int((first == second).sum())
+    else:
+        judged_n, ties = len(judged), int((first == second).sum())
+    better = Share(int((second > first if sign > 0 else second < first).sum()), judged_n)
     p_better = (math.nan,) * 3 if sign == 0 else (better.value, *better.interval)
-    is_identical = bool((change == 0).all())
-    return Effect(outcome, float(a.mean()), float(b.mean()), mean, low, high, *p_better, sign, n, _reduction(a, b),
-                  is_identical)  # fmt: skip
+    mean, low, high = mean_interval(b - a) if len(pair) else (math.nan,) * 3
+    known = (float(a.mean()), float(b.mean())) if len(pair) else (math.nan, math.nan)
+    return Effect(
+        outcome, *known, mean, low, high, *p_better, sign, len(pair), judged_n, ties, _reduction(a, b), ties == judged_n
+    )
 
 
 def _reduction(a: np.ndarray, b: np.ndarray) -> float:

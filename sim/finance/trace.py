@@ -107,8 +107,8 @@ def trace(record: Record, name: str, values: dict[str, float | int | bool | None
         kind, _, rest = source.partition(".")
         kinds[kind if rest else ""].append(rest or kind)
     found = _lines(record, kinds["line"], first=first, last=last)
-    metrics = [m for n in kinds["metric"] if (m := _metric(record, n, first=first, last=last)) is not None]
-    metrics += [m for n in _METRICS_OF.get(outcome.of, ()) if (m := _metric(record, n, first=first, last=last))]
+    names = [*kinds["metric"], *(n for total in kinds["line"] for n in _METRICS_OF.get(total, ()))]
+    metrics = [m for n in names if (m := _metric(record, n, first=first, last=last)) is not None]
     acting = [p.mechanism for line in found for p in line.postings] or [m.mechanism for m in metrics]
     return Trace(
         outcome=outcome,
@@ -123,21 +123,26 @@ def trace(record: Record, name: str, values: dict[str, float | int | bool | None
     )
 
 
-_METRICS_OF: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("line.gmv",): ("gmv_paid", "refunds"),
-    ("line.cash_flow_before_financing",): ("cash_flow_before_financing",),
+_METRICS_OF: dict[str, tuple[str, ...]] = {
+    "gmv": ("gmv_paid", "refunds"),
+    "cash_flow_before_financing": ("cash_flow_before_financing",),
 }
 """Totals of the statement that are series, not postings."""
 
 
 def period_of(record: Record, outcome: Outcome) -> tuple[int, int]:
-    """Return the first and last simulated day of what an outcome is about; the whole run when it names no period."""
+    """Return the first and last simulated day of what an outcome is about; the whole run when it names no period.
+
+    Cash at an end is what has moved since the first day.
+    """
     if "year" in outcome.at:
         first, last = year_span(record.launch, int(outcome.at["year"]))
-    elif "month" in outcome.at and set(outcome.of) & {f"line.{t}" for t in (_REVENUE, _COST, "gmv", "cash_end")}:
+    elif "month" in outcome.at:
         first, last = month_span(record.launch, int(outcome.at["month"]))
     else:
         first, last = (record.first_day, -1) if outcome.name == "year0.cost" else (record.first_day, record.last_day)
+    if set(outcome.of) & {"line.cash_end", "line.cash_flow_before_financing"} and "line.revenue" not in outcome.of:
+        first = record.first_day
     return max(first, record.first_day), min(last, record.last_day)
 
 
@@ -190,15 +195,20 @@ def _rows(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], pd.Series]]:
     return [(key, row) for key, row in frame.iterrows() if isinstance(key, tuple)]
 
 
-def _metric(record: Record, name: str, *, first: int, last: int) -> MetricTrace | None:
+def _metric(record: Record, source: str, *, first: int, last: int) -> MetricTrace | None:
+    """Return a series over the period; ``name@-30`` is over the days 30 days earlier, from the launch on."""
+    name, _, lag = source.partition("@")
     values, declared = record.metric(name), record.manifest.get("metrics", {}).get(name, {})
     if values is None:
         return None
-    inside = values[(record.days >= first) & (record.days <= last)]
+    begin, end = (max(0, first + int(lag)), last + int(lag)) if lag else (first, last)
+    inside = values[(record.days >= begin) & (record.days <= end)]
     kind = str(declared.get("kind", "flow"))
     value = float(np.nansum(inside)) if kind == "flow" else float(inside[-1]) if len(inside) else 0.0
     label, zh = str(declared.get("label") or name), str(declared.get("label_zh") or name)
-    return MetricTrace(name, label, zh, str(declared.get("unit", "")), kind, str(declared.get("mechanism", "")), value)
+    return MetricTrace(
+        source, label, zh, str(declared.get("unit", "")), kind, str(declared.get("mechanism", "")), value
+    )
 
 
 def _beside(record: Record, mechanisms: list[str], *, first: int, last: int) -> dict[str, list[MetricTrace]]:

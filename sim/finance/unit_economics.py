@@ -12,6 +12,7 @@ from sim.core.constants import YEARS
 from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, acquisition
 from sim.finance.lifetime import lifetime_value, long_value, retention
 from sim.finance.payback import payback, return_on_spend
+from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.unit_costs import (
     BLOCKS,
@@ -54,6 +55,10 @@ def _acquired(record: Record) -> dict[str, Outcome]:
     for year in YEARS:
         run[f"year{year}.cac.paid"] = _at(frame, (f"year{year}", PAID), "cac")
         run[f"year{year}.cac.blended"] = _at(frame, (f"year{year}", ALL), "cac")
+        kept, spent = record.metric("buyers_kept"), _at(frame, (f"year{year}", ALL), "spend")
+        inside = record.within(year_span(record.launch, year))
+        n = 0.0 if kept is None else float(kept[inside].sum())
+        run[f"year{year}.cac.kept_buyer"] = _share(spent, n) if spent is not None else None
     return run
 
 

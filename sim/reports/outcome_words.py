@@ -63,12 +63,13 @@ def better(t: Language, found: Effect) -> str:
     """P(better) over seeds; nothing where neither direction is better."""
     if not found.direction or found.is_identical:
         return NOTHING
-    return f"{100 * found.p_better:.0f} %"
+    shown = f"{100 * found.p_better:.0f} %"
+    return shown if not found.n_ties else t("{share}, {n} ties", share=shown, n=found.n_ties)
 
 
 def seeds_better(t: Language, found: Effect) -> str:
     """On how many seeds the policy is better."""
-    return t("{k} of {n}", k=round(found.p_better * found.n), n=found.n)
+    return t("{k} of {n}", k=round(found.p_better * found.n_judged), n=found.n_judged)
 
 
 def _signed(text: str, x: float) -> str:

@@ -13,7 +13,7 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.core.errors import ModelError, nearest
 from sim.core.state import State
 
-WINDOW = 28
+WINDOW, LEAST = 28, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,14 @@ class Indicator:
     def value(self, above: NDArray[np.float64], below: NDArray[np.float64], *, first: int, last: int) -> float | None:
         """Return the ratio over the entries ``first`` to ``last`` of two series that begin with the launch.
 
-        None without anybody below: nobody registered so long ago.
+        None with fewer than ``LEAST`` days of people below (or all days asked for): too few have had the time.
         """
         if self.is_of_stocks:
             first = last
         begin, end = max(0, first - self.lag), last - self.lag
-        under = float(below[begin : end + 1].sum()) if end >= begin else 0.0
+        if end - begin + 1 < min(LEAST, last - first + 1):
+            return None
+        under = float(below[begin : end + 1].sum())
         return float(above[first : last + 1].sum()) / under if under > 0 else None
 
 

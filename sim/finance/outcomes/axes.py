@@ -32,6 +32,7 @@ LINES = {
 
 LINE = Axis("line", LINES)
 MONEY_LINE = LINE.only("revenue", "gmv", "gross_revenue", "cost", "profit")
+RATIO_LINE = LINE.only("revenue", "gmv", "gross_revenue", "cost", "profit", "cost_ratio")
 JOINT = LINE.only("revenue_and_profit", "all")
 FACTOR = Axis("factor", {name: (LABELS[name][0].lower(), LABELS[name][1]) for name in FACTORS})
 GROUP = Axis("group", GROUPS)

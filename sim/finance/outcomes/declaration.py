@@ -49,12 +49,15 @@ class Outcome:
     doc : str
         Definition.
     of : tuple of str
-        What it is made from: ``line.NAME`` (a line or total of the statement), ``metric.NAME`` (a daily series),
+        What it is made from: ``line.NAME`` (a line or total of the statement), ``metric.NAME`` (a daily series; ``@-30``: 30 days
+        earlier),
         ``outcome.NAME``, ``cohorts`` or ``tenure`` (panels), ``groups`` (of the market), ``terms`` (of funding), ``plan``.
     family : str
         Name of its family, with places: ``year{year}.revenue``.
     at : mapping
         Values of the places: ``{"year": 1}``.
+    is_never : bool
+        Null means that it has not come about in the run: later than every day, never known to be later than another.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Outcome:
     of: tuple[str, ...]
     family: str
     at: Mapping[str, str | int]
+    is_never: bool = False
 
     @property
     def direction(self) -> int:
@@ -113,6 +117,8 @@ class Family:
         Values of axes at which lower is better although ``better`` says otherwise (cost among the lines of the plan).
     renamed_from : str
         Name that it had before, with the same places.
+    is_never : bool
+        As of ``Outcome``.
     """
 
     name: str
@@ -125,6 +131,7 @@ class Family:
     over: tuple[Axis, ...] = ()
     lower_at: tuple[str, ...] = ()
     renamed_from: str = ""
+    is_never: bool = False
 
     def outcomes(self) -> Iterator[tuple[Outcome, str]]:
         """Yield every outcome, and the name that it had before ("" when it has always had this one)."""
@@ -144,5 +151,6 @@ class Family:
                 of=tuple(source.format(**at) for source in self.of),
                 family=self.name,
                 at=at,
+                is_never=self.is_never,
             )
             yield own, self.renamed_from.format(**at)

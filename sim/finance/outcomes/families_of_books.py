@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from sim.finance.outcomes.axes import (
     JOINT,
-    LINE,
     MONEY_LINE,
     MONTH,
+    RATIO_LINE,
     VIEW,
     YEAR,
 )
 from sim.finance.outcomes.declaration import (
     HIGHER,
     LOWER,
+    NONE,
     ORDERS,
     PEOPLE,
     PERCENT,
@@ -30,6 +31,11 @@ _GROSS = "net revenue plus the full price of goods that the platform sells itsel
 _COST = "all cost, income tax left out"
 _PROFIT = "net revenue less cost"
 _CASH = "own cash less the funding gap, at the end of the period"
+
+_MET = (
+    "cost and cost / revenue at or below the plan, everything else at or above; `within90.` forgives a tenth of the target; "
+    "in the funded view nothing is met from the year of ruin on"
+)
 
 OF_YEARS = (
     Family("year0.cost", RMB, LOWER, "Cost of the preparation", "筹备期成本", "cost before the launch", ("line.cost",)),
@@ -120,11 +126,21 @@ OF_YEARS = (
     Family(
         "year{year}.marketing",
         RMB,
-        LOWER,
+        NONE,
         "Marketing, year {year}",
         "第 {year} 年营销支出",
         "cost on the line marketing; null where nothing feeds it",
         ("line.marketing",),
+        _Y,
+    ),
+    Family(
+        "year{year}.incentives",
+        RMB,
+        NONE,
+        "Coupons and rewards, year {year}",
+        "第 {year} 年优惠券与奖励",
+        "cost on the line incentives; null where nothing feeds it",
+        ("line.incentives",),
         _Y,
     ),
     Family(
@@ -133,8 +149,8 @@ OF_YEARS = (
         HIGHER,
         "Net take, year {year}",
         "第 {year} 年净货币化率",
-        "net revenue less coupons, points and rewards, over turnover",
-        ("line.revenue", "line.incentives", "line.gmv"),
+        "net revenue less coupons, points, rewards and logistics subsidies, over turnover",
+        ("line.revenue", "line.incentives", "line.logistics", "line.gmv"),
         _Y,
     ),
     *(
@@ -177,10 +193,19 @@ OF_PLAN = (
         HIGHER,
         "{view}{line} of year {year} meets the plan",
         "{view}第 {year} 年{line}达成计划",
-        "cost and cost / revenue at or below the plan, everything else at or above; `within90.` forgives a tenth of the target; "
-        "in the funded view nothing is met from the year of ruin on",
-        ("outcome.year{year}.revenue", "outcome.year{year}.cost", "plan"),
-        (VIEW, YEAR, LINE),
+        _MET,
+        ("outcome.year{year}.{line}", "plan"),
+        (VIEW, YEAR, RATIO_LINE),
+    ),
+    Family(
+        "{view}plan.year{year}.{line}.met",
+        TRUTH,
+        HIGHER,
+        "{view}{line} of year {year} meet the plan",
+        "{view}第 {year} 年{line}",
+        _MET,
+        ("outcome.year{year}.revenue", "outcome.year{year}.cost", "outcome.year{year}.profit", "plan"),
+        (VIEW, YEAR, JOINT),
     ),
     Family(
         "{view}plan.all_years.{line}.met",

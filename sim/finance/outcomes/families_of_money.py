@@ -55,6 +55,7 @@ OF_FUNDING = (
         "现金耗尽日",
         "first day on which own cash is used up; null when never",
         ("metric.funding_gap",),
+        is_never=True,
     ),
     Family(
         "funding.ruin_day",
@@ -64,6 +65,7 @@ OF_FUNDING = (
         "公司停止经营日",
         "day on which the shortfall has lasted too long; null when never",
         ("metric.ruined",),
+        is_never=True,
     ),
     Family(
         "funding.tranche_{tranche}_day",
@@ -74,6 +76,7 @@ OF_FUNDING = (
         "day on which investors paid; null when never",
         ("metric.tranche_{tranche}_paid",),
         (TRANCHE,),
+        is_never=True,
     ),
     Family(
         "funding.milestone_{tranche}_day",
@@ -84,6 +87,7 @@ OF_FUNDING = (
         "first day on which the milestone is met; null when never",
         ("metric.milestone_{tranche}_met",),
         (TRANCHE,),
+        is_never=True,
     ),
     Family(
         "year{year}.gap.{factor}",
@@ -106,6 +110,7 @@ OF_FUNDING = (
         ("line.revenue", "plan"),
         _Y,
         renamed_from="delay.year{year}.revenue",
+        is_never=True,
     ),
 )
 

@@ -21,7 +21,7 @@ from sim.world.indicators import INDICATORS
 
 _Y = (YEAR,)
 _WINDOW = Axis("months", {12: ("12", "12"), 24: ("24", "24")})
-_AGE = Axis("month", {m: (str(m), str(m)) for m in (1, 3, 6, 12)})
+_AGE = Axis("age", {m: (str(m), str(m)) for m in (1, 3, 6, 12)})
 _MONEY = "marketing, and coupons and rewards that belong to a cause of registration"
 
 OF_BEHAVIOUR = (
@@ -33,7 +33,7 @@ OF_BEHAVIOUR = (
             f"{i.label}, year {{year}}",
             "第 {year} 年" + (" " if i.zh[0].isdigit() else "") + i.zh,
             i.doc,
-            (f"metric.{i.above}", f"metric.{i.below}"),
+            (f"metric.{i.above}", f"metric.{i.below}" + (f"@-{i.lag}" if i.lag else "")),
             _Y,
         )
         for i in INDICATORS.values()
@@ -165,7 +165,7 @@ OF_ACQUISITION = (
         "Cost of a registration by {channel}",
         "{channel}获客成本",
         "money of the channel over registrations by it; whole run",
-        ("line.marketing", "metric.registrations"),
+        ("metric.spend_{channel}", "metric.registrations_by_{channel}"),
         (CHANNEL,),
     ),
     Family(
@@ -189,6 +189,16 @@ OF_ACQUISITION = (
         ("line.marketing", "line.incentives", "metric.registrations"),
         _Y,
         renamed_from="cac.blended.year{year}",
+    ),
+    Family(
+        "year{year}.cac.kept_buyer",
+        RMB,
+        LOWER,
+        "Cost of a buyer who kept an order, year {year}",
+        "第 {year} 年有效新买家获取成本",
+        "all money of acquisition over people whose first kept order falls into the year",
+        ("line.marketing", "line.incentives", "metric.buyers_kept"),
+        _Y,
     ),
 )
 
@@ -276,6 +286,7 @@ OF_LIFETIME = (
         "获客回收期",
         "first month of tenure by which paid cohorts have contributed what they cost; null when not observed",
         ("tenure", "line.marketing"),
+        is_never=True,
     ),
     Family(
         "payback.months_observed",
@@ -287,11 +298,11 @@ OF_LIFETIME = (
         ("tenure",),
     ),
     Family(
-        "retention.month{month}",
+        "retention.month{age}",
         SHARE,
         HIGHER,
-        "Registered and not away after {month} months",
-        "{month} 个月留存率",
+        "Registered and not away after {age} months",
+        "{age} 个月留存率",
         "of complete cohorts, at the start of that month of tenure",
         ("tenure",),
         (_AGE,),
@@ -321,7 +332,7 @@ OF_LIFETIME = (
     Family(
         "year{year}.repeat_rate",
         SHARE,
-        HIGHER,
+        NONE,
         "Repeat orders, year {year}",
         "第 {year} 年复购订单占比",
         "orders that are not their buyer's first, over all orders",

@@ -181,6 +181,7 @@ def _year(facts: Facts, *, number: int) -> dict[str, Value]:
     spent = float(facts.marketing.loc[span[0] : span[1]].sum())
     has_marketing = bool(lines(record)["modelled"].get("marketing", False)) or spent != 0
     values["marketing"] = spent / FEN_PER_RMB if is_whole and has_marketing else None
+    values["incentives"] = _rmb(year, "incentives", number=number)
     kept, sold = facts.net_take.get(number), _rmb(year, "gmv", number=number)
     values["net_take"] = kept / FEN_PER_RMB / sold if is_whole and kept is not None and sold else None
     return {f"year{number}.{key}": value for key, value in values.items()}

@@ -24,7 +24,7 @@ def ordered(c: Comparison) -> list[str]:
     """Policies by the headline outcome, the best first; those without it last, in their order."""
     sign = CATALOGUE[headline(c)].direction
     found = {o: c.effect(o, headline(c)) for o in c.others}
-    return sorted(c.others, key=lambda o: math.inf if (e := found[o]) is None else -sign * e.difference)
+    return sorted(c.others, key=lambda o: math.inf if (e := found[o]) is None or not e.n else -sign * e.difference)
 
 
 def sentences(c: Comparison) -> list[str]:
@@ -45,6 +45,8 @@ def _one(c: Comparison, other: str, found: Effect) -> str:
     name, what = c.title(other), words.name(t, outcome)
     if found.is_identical:
         return t("{name}: {outcome} does not change on any seed.", name=name, outcome=low(what))
+    if not found.n:
+        return t("{name}: {outcome} came about in one of the worlds only.", name=name, outcome=low(what))
     if not math.isfinite(found.low):
         return t("{name}: {outcome} changes by {change} on one seed: no interval.", name=name, outcome=low(what),
                  change=words.difference(t, outcome, found.difference))  # fmt: skip
@@ -66,10 +68,17 @@ def low(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def spent(c: Comparison, other: str) -> tuple[float, float] | None:
+    """Money of the base on marketing, coupons and rewards over the whole years, and the policy's difference; None: not known.
+
+    A line that nothing feeds in one of the worlds (a programme is off) counts as no money.
+    """
+    found = [c.effect(other, f"year{y}.{line}") for y in c.years for line in ("marketing", "incentives")]
+    known = [e for e in found if e is not None]
+    return (sum(e.base for e in known), sum(e.difference for e in known)) if known else None
+
+
 def is_equal_spend(c: Comparison, other: str) -> bool | None:
-    """Whether a policy spends what the base spends on marketing and incentives; None when it is not known."""
-    found = [c.effect(other, f"year{y}.marketing") for y in c.years]
-    if not found or any(e is None for e in found):
-        return None
-    base, change = (sum(getattr(e, k) for e in found if e is not None) for k in ("base", "difference"))
-    return bool(abs(change) <= EQUAL * abs(base))
+    """Whether a policy spends what the base spends on marketing, coupons and rewards; None when it is not known."""
+    found = spent(c, other)
+    return None if found is None else bool(abs(found[1]) <= EQUAL * abs(found[0]))

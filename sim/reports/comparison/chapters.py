@@ -16,14 +16,27 @@ OF_YEAR = ("revenue", "gmv", "cost", "profit", "registrations", "orders", "kept_
 OF_RUN = (
     "funding.need",
     "funding.cash_out_day",
+    "funding.ruin_day",
     "cac.paid",
     "cac.blended",
     "ltv.12",
     "ltv_to_cac",
     "word_of_mouth.r_total",
 )
-OF_BEHAVIOUR = ("retention.day1", "retention.day7", "retention.day30", "activation.day0", "activation.within30",
-                "second_order", "kept_orders", "kept_buyers", "repeat_rate", "mau_to_annual_buyers", "top_fifth_share")  # fmt: skip
+OF_BEHAVIOUR = (
+    "retention.day1",
+    "retention.day7",
+    "retention.day30",
+    "activation.day0",
+    "activation.within30",
+    "second_order",
+    "kept_orders",
+    "kept_buyers",
+    "cac.kept_buyer",
+    "repeat_rate",
+    "mau_to_annual_buyers",
+    "top_fifth_share",
+)
 
 
 def effects_card(m: Comparison) -> list[c.Block]:
@@ -58,7 +71,7 @@ def effects_card(m: Comparison) -> list[c.Block]:
 def spend_card(m: Comparison) -> list[c.Block]:
     """Whether policies are compared at equal spending, and what each spends."""
     t = m.t
-    shown = m.known([f"year{y}.marketing" for y in m.years])
+    shown = m.known([f"year{y}.{line}" for y in m.years for line in ("marketing", "incentives")])
     if not shown:
         return [c.Text(t("Money spent is not known: no year was simulated whole."))]
     body, different = [], []
@@ -71,7 +84,7 @@ def spend_card(m: Comparison) -> list[c.Block]:
     note = (
         t("Not compared at equal spending: {names}. Part of the effect is money.", names=t.listed(different))
         if different
-        else t("Every policy spends what the base spends (within 2 %).")
+        else t("Every policy spends what the base spends on marketing, coupons and rewards (within 2 %).")
     )
     heads = [t("Policy"), *(words.name(t, o) for o in shown), t("Spending")]
     return [c.Text(note, "warning" if different else "finding"), c.Table(heads, body, text_columns=[len(heads) - 1])]
@@ -146,7 +159,7 @@ def _percent(m: Comparison, other: str, outcome: Outcome) -> str:
 
 def _tables(m: Comparison, keys: Sequence[str]) -> list[c.Block]:
     t, out = m.t, []
-    heads = [t("Outcome"), t("Base"), t("Policy"), t("Difference"), t("95 % interval"), t("P(better)")]
+    heads = [t("Outcome"), t("Base"), t("Policy"), t("Difference"), t("95 % interval"), t("P(better)"), t("Seeds")]
     for other in answer.ordered(m):
         body = []
         for outcome in (CATALOGUE[k] for k in keys):
@@ -156,7 +169,9 @@ def _tables(m: Comparison, keys: Sequence[str]) -> list[c.Block]:
                 better += t(" (lower is better)") if found.direction < 0 and better != "–" else ""
                 values = [words.value(t, outcome, x) for x in (found.base, found.other)]
                 change = [words.difference(t, outcome, found.difference), words.interval(t, outcome, found), better]
-                body.append([words.name(t, outcome), *values, *change])
+                body.append([words.name(t, outcome), *values, *change, str(found.n)])
         if body:
             out.append(c.Table(heads, body, caption=m.title(other)))
-    return list(out)
+    note = t("Seeds: those on which the number is known in both worlds; P(better) counts what never came about as later than "
+             "whatever did. Operating view of money: the world goes on, and a shortfall counts as a gap.")  # fmt: skip
+    return [*out, c.Text(note, "note")] if out else []

@@ -105,7 +105,8 @@ def registered_agents(m: Material) -> float | None:
 def funnel(m: Material) -> c.Figure:
     """People from registration to a first order; orders from placed to kept."""
     t = m.t
-    people = [(t("registered"), m.sum_between("registrations"))]
+    ever = _last(m, "registered_ever")  # whoever was there at launch may order too
+    people = [(t("registered"), m.sum_between("registrations") if ever is None else ever)]
     people += [(t("activated"), m.sum_between(name)) for name in ("activated", "activations") if m.has(name)]
     ordered = m.sum_between("first_orders") if m.has("first_orders") else None
     people += [] if ordered is None else [(t("ordered once"), ordered)]
@@ -113,15 +114,15 @@ def funnel(m: Material) -> c.Figure:
     kept = None
     if orders and m.has("orders_delivered"):
         orders.append((t("delivered"), m.sum_between("orders_delivered")))
-        if m.has("orders_returned"):
-            kept = orders[-1][1] - m.sum_between("orders_returned")
-            orders.append((t("not returned"), kept))
+        if m.has("orders_kept"):
+            kept = m.sum_between("orders_kept")
+            orders.append((t("kept"), kept))
     placed = orders[0][1] if orders else None
     finding = findings.funnel(t, people[0][1], ordered=ordered, orders=placed, kept=kept)
     finding += findings.rough(t, registered_agents(m)) if people[0][1] > 0 and placed else ""
     data = [[label, number(value)] for label, value in [*people, *orders]]
-    what = t("Whole run; people above (share of registered), orders below (share of placed); orders on their way are not counted "
-             "as kept.")  # fmt: skip
+    what = t("Whole run; people above (share of registered), orders below (share of placed); orders are kept when "
+             "their return window has ended.")  # fmt: skip
     table = c.Table([t("Step"), t("Count")], data, caption=t("People, then orders, over the whole run"))
     return c.Figure(finding, what, [pictures.funnel(people, orders=orders, t=t)], table)
 

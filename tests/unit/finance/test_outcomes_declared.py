@@ -18,6 +18,7 @@ from sim.finance.outcomes.declaration import BETTER, UNITS, Family
 from sim.finance.paired import effect
 from sim.finance.record import Record
 from sim.scenario.registry import mechanisms
+from sim.world.channels import CHANNELS
 from sim.world.chart import LINES
 
 PACKAGE = Path(__file__).resolve().parents[3] / "sim"
@@ -43,6 +44,7 @@ def test_values_are_of_the_declared_kind() -> None:
 
 def test_every_outcome_has_words_in_two_languages_and_sources_that_exist() -> None:
     metrics = {m.name for cls in mechanisms().values() for m in cls.metrics}
+    metrics |= {f"registrations_by_{name}" for name in CHANNELS}
     lines = {line.name for line in LINES} | TOTALS
     problems = []
     for o in CATALOGUE.values():
@@ -51,7 +53,7 @@ def test_every_outcome_has_words_in_two_languages_and_sources_that_exist() -> No
         if o.unit not in UNITS or o.better not in BETTER or not o.of:
             problems.append(f"{o.name}: unit, direction or origin")
         for source in o.of:
-            kind, _, rest = source.partition(".")
+            kind, _, rest = source.partition("@")[0].partition(".")
             known = {"metric": metrics, "line": lines, "outcome": set(CATALOGUE)}.get(kind, {""})
             if rest not in known or (not rest and kind not in ("plan", "terms", "cohorts", "tenure", "groups")):
                 problems.append(f"{o.name}: {source}")
@@ -64,11 +66,12 @@ def test_every_outcome_has_words_in_two_languages_and_sources_that_exist() -> No
         ("lower", ("cac.paid", "cac.blended", "cac.feed", "year2.cac.blended", "payback.month", "year1.burn_multiple",
                    "year2.delay.revenue", "year1.cost_per_order.total", "year3.cost_per_active.marketing", "year1.cost",
                    "year2.cost_ratio", "month5.cost", "funding.need", "funding.tranche_3_day",
-                   "year1.percent_of_plan.cost", "year1.marketing")),
+                   "year1.percent_of_plan.cost", "year1.cac.kept_buyer")),
         ("higher", ("year1.revenue", "plan.year1.cost.met", "funding.cash_out_day", "month3.mau", "ltv_to_cac",
                     "retention.month12", "year1.gap.users", "investors.moic", "year1.retention.day30",
                     "year2.kept_buyers", "year1.percent_of_plan.profit")),
-        ("none", ("payback.months_observed", "ltv.24.agents", "funding.need_month", "year1.top_fifth_share")),
+        ("none", ("year1.marketing", "year1.repeat_rate", "payback.months_observed",
+                  "ltv.24.agents", "funding.need_month", "year1.top_fifth_share")),
     ],
 )  # fmt: skip
 def test_costs_and_delays_are_better_when_lower(way: str, parts: tuple[str, ...]) -> None:

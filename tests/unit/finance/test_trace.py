@@ -49,6 +49,18 @@ def test_own_goods_count_with_their_margin_in_revenue_and_not_in_cost(record) ->
     assert values["year1.gross_revenue"] - values["year1.revenue"] == 300
 
 
+def test_series_are_those_of_the_period_and_of_earlier_days_where_a_ratio_looks_back(record) -> None:
+    values = outcomes(record)
+    (orders,) = trace(record, "month6.orders", values).metrics
+    assert orders.value == values["month6.orders"]
+    above, below = trace(record, "year1.retention.day30", values).metrics
+    assert below.name == "registrations@-30" and above.value / below.value == values["year1.retention.day30"]
+    social = trace(record, "cac.social", values).metrics
+    assert values["cac.social"] is None or social[0].value / 100 / social[1].value == pytest.approx(
+        values["cac.social"]
+    )
+
+
 def test_every_outcome_can_be_followed(record) -> None:
     values = outcomes(record)
     for name in CATALOGUE:

@@ -91,6 +91,9 @@ def test_a_year_counts_people_whose_day_it_was():
     above[[30, 59]], below[[0, 29, 30]] = (3, 2), (10, 10, 99)
     assert INDICATORS["retention.day30"].value(above, below, first=0, last=59) == 5 / 20
     assert INDICATORS["retention.day30"].value(above, below, first=0, last=29) is None
+    leap = INDICATORS["second_order"]
+    assert leap.value(np.ones(800), np.ones(800), first=0, last=365) is None  # one day of people says nothing
+    assert leap.value(np.ones(800), np.ones(800), first=366, last=730) == 1
     assert INDICATORS["mau_to_annual_buyers"].value(above, below, first=0, last=30) == 3 / 99
 
 

@@ -66,6 +66,13 @@ def test_one_seed_has_no_interval_and_an_unknown_outcome_is_said() -> None:
     assert answer.sentences(unknown) == ["a: profit, year 1 is not known."]
 
 
+def test_rewards_are_money_too() -> None:
+    """A policy that doubles rewards does not spend the same, although its marketing money does not move."""
+    c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0])
+    c.record.runs["year1.incentives"] = [10.0, 10.0, 20.0, 20.0]
+    assert answer.spent(c, "a") == (110.0, 10.0) and answer.is_equal_spend(c, "a") is False
+
+
 @pytest.mark.parametrize(("spent", "equal"), [(102.0, True), (102.1, False), (97.0, False), (100.0, True)])
 def test_spending_is_equal_within_two_percent(spent: float, equal: bool) -> None:
     c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0], marketing={"a": spent})
@@ -90,7 +97,7 @@ def test_numbers_of_the_page_are_those_of_the_runs(folder: Path) -> None:
     base, other = (runs[runs["world"] == w].set_index("seed")[key] for w in ("base", "double_reward"))
     found = c.effect("double_reward", key)
     assert found is not None and found.difference == pytest.approx((other - base).mean(), rel=1e-12)
-    tables = {b.caption: b for b in chapters.effects_section(c).blocks}
+    tables = {b.caption: b for b in chapters.effects_section(c).blocks if hasattr(b, "caption")}
     row = next(r for r in tables["Twice the reward for inviting"].rows if r[0] == "Net revenue, year 1")
     assert row[1:3] == [Language("en").money(100 * float(x.mean())) for x in (base, other)]
 
