@@ -25,12 +25,12 @@ class UserMilestones(Mechanism):
     """
 
     phase = Phase.RECORD
-    reads = ("today.joined", "today.visits", "today.orders", "users.joined_on", "users.cohort")
+    reads = ("today.joined", "today.visits", "today.orders", "users.joined_on", "users.cohort", "users.n_orders")
     may_read = ("today.kept",)
     columns = (
         Column("users", "life_orders", np.int32, doc="orders since registration"),
         Column("users", "first_order_on", np.int32, doc="day index of the first order since registration, if any"),
-        Column("users", "year_orders", np.int32, doc="orders of the present company year"),
+        Column("users", "orders_before", np.int32, doc="orders placed before the present company year"),
         Column("users", "has_kept", np.bool_, doc="kept an order since registration"),
     )
     metrics = (
@@ -116,8 +116,8 @@ class UserMilestones(Mechanism):
         ):
             world.record(name, int(counts[day.index - since]) * world.weight if day.index >= since else 0)
         if day.index + 1 == world.timeline.year_start(day.company_year + 1):
-            self._top_share = top_share(users["year_orders"])
-            users["year_orders"][:] = 0
+            self._top_share = top_share(users["n_orders"] - users["orders_before"])
+            users["orders_before"][:] = users["n_orders"]
         world.record("top_fifth_share", self._top_share)
 
     def _count_visits(self, world: State, day: Day) -> None:
@@ -135,7 +135,6 @@ class UserMilestones(Mechanism):
         rows, times = _times(world.user_of(world.today["orders"]["person"]))
         before = users["life_orders"].take(rows)
         users["life_orders"][rows] = before + times
-        users["year_orders"][rows] += times
         first = rows[before == 0]
         users["first_order_on"][first] = day.index
         again = rows[(before <= 1) & (before + times >= 2)]
@@ -151,9 +150,10 @@ class UserMilestones(Mechanism):
         kept, has_kept = world.today.get("kept"), world.users["has_kept"]
         if kept is None or not len(kept):
             return
-        rows = np.unique(world.user_of(kept["person"]))
-        world.record("buyers_kept", int(np.count_nonzero(~has_kept[rows])) * world.weight)
-        has_kept[rows] = True
+        rows = world.user_of(kept["person"])
+        new = np.unique(rows[~has_kept.take(rows)])
+        world.record("buyers_kept", len(new) * world.weight)
+        has_kept[new] = True
 
 
 def _times(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
