@@ -64,7 +64,7 @@ def better(t: Language, found: Effect) -> str:
     if not found.direction or found.is_identical:
         return NOTHING
     shown = f"{100 * found.p_better:.0f} %"
-    return shown if not found.n_ties else t("{share}, {n} ties", share=shown, n=found.n_ties)
+    return shown if not found.n_ties else t("{share}, {n} tied", share=shown, n=found.n_ties)
 
 
 def seeds_better(t: Language, found: Effect) -> str:
