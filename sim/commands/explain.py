@@ -68,7 +68,7 @@ def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> i
     others = _accounts_and_causes(known)
     if name in others:
         print(others[name])
-    if short or name in others or print_matches(name):
+    if print_matches(name) or short or name in others:
         return 0
     metrics = [x.name for m in known.values() for x in m.metrics]
     meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others, *CATALOGUE]))

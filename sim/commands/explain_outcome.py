@@ -78,19 +78,40 @@ def _families(word: str) -> list[str]:
 
 def explain_run(folder: str, name: str | None) -> int:
     """Follow an outcome of a run folder down to its postings."""
+    from sim.finance.comparison_record import is_comparison
     from sim.finance.outcomes import CATALOGUE, outcomes
     from sim.finance.record import read_record
     from sim.finance.trace import trace
 
-    path = Path(folder) / "base" if (Path(folder) / "base").is_dir() else Path(folder)
-    record = read_record(path)
-    if name is None or name not in CATALOGUE:
-        meant = CATALOGUE.renamed.get(name or "") or nearest(name or "", CATALOGUE)
-        hint = f"; did you mean {meant!r}?" if meant and name else ""
-        print(f"explain: found {name!r}; allowed with --run: an outcome, such as year1.profit{hint}", file=sys.stderr)
+    path = Path(folder)
+    if is_comparison(path):
+        print(f"explain: {folder} holds a comparison; allowed with --run: a run or an ensemble", file=sys.stderr)
         return 1
+    if name is None or name not in CATALOGUE:
+        return _refuse(name)
+    if (path / "base").is_dir():
+        print("The point run of an ensemble: every parameter at its median. The other runs keep outcomes only.\n")
+        path = path / "base"
+    record = read_record(path)
     _print(trace(record, name, outcomes(record)), depth=0)
     return 0
+
+
+def _refuse(name: str | None) -> int:
+    """Say what may be followed, and which outcome was probably meant."""
+    from sim.finance.outcomes import CATALOGUE
+
+    if name in CATALOGUE.renamed:
+        print(f"explain: {name} was renamed to {CATALOGUE.renamed[name]}", file=sys.stderr)
+        return 1
+    found = "no name" if name is None else repr(name)
+    print(f"explain: found {found}; allowed with --run: an outcome, such as year1.profit", file=sys.stderr)
+    for text in _families(name) if name else []:
+        print(f"  {text}", file=sys.stderr)
+    meant = nearest(name or "", CATALOGUE)
+    if meant and name:
+        print(f"did you mean {meant!r}?", file=sys.stderr)
+    return 1
 
 
 def _print(t: "Trace", *, depth: int) -> None:
@@ -102,11 +123,12 @@ def _print(t: "Trace", *, depth: int) -> None:
     for line in t.lines:
         print(f"{pad}  {line.name:18} {line.fen / 100:>18,.2f} RMB  {line.label}")
         for p in line.postings[:MOST_POSTINGS]:
-            how = f"{p.mechanism}: debit {p.debit}, credit {p.credit}, on {p.days} days"
+            days = "1 day" if p.days == 1 else f"{p.days} days"
+            how = f"{p.mechanism}: debit {p.debit}, credit {p.credit}, on {days}"
             print(f"{pad}    {'':16} {p.fen / 100:>18,.2f} RMB  {how}")
         rest = line.postings[MOST_POSTINGS:]
         if rest:
-            print(f"{pad}    {'':16} {sum(p.fen for p in rest) / 100:>18,.2f} RMB  {len(rest)} more kinds of postings")
+            print(f"{pad}    {'':16} {sum(p.fen for p in rest) / 100:>18,.2f} RMB  {len(rest)} more pairs of accounts")
     if t.lines:
         total = sum(line.fen for line in t.lines) / 100
         is_sum = t.outcome.unit == "RMB" and t.value == total

@@ -134,6 +134,24 @@ def earliest_change(base: World, other: World) -> int | None:
     return max(-timeline.preparation, timeline.index_of(min(days))) if days else None
 
 
+def changes(base: World, other: World) -> dict[str, str]:
+    """Return what another world has set otherwise than the base: key and value as text; equal values are no change."""
+    return {k: v for k, v in other.draft.changed.items() if _value(base, k) != _value(other, k)}
+
+
+def _value(world: World, key: str) -> Any:
+    """Return the value of a key, or for a mechanism whether it is on."""
+    declared = parameters().get(key)
+    return world.draft.on.get(key, False) if declared is None else world.draft.values.get(key, declared.default)
+
+
+def _shown(world: World, key: str) -> str:
+    value, declared = _value(world, key), parameters().get(key)
+    if declared is None:
+        return "on" if value else "off"
+    return declared.show(value)
+
+
 def _first_date(a: Any, b: Any, start: date) -> date | None:
     """Return the first day from ``start`` on which two values, dated or not, differ."""
     steps = {d for v in (a, b) if isinstance(v, Dated) for d in v.dates if d > start} | {start}
@@ -181,6 +199,7 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
         "title": base.draft.title or base.draft.name,
         "title_zh": base.draft.title_zh,
         "question": base.draft.question,
+        "question_zh": base.draft.question_zh,
         "base": base.draft.name,
         **asked,
         "people_per_agent": own.weight,
@@ -192,7 +211,8 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
                 "titles": w.draft.titles[len(base.draft.titles) :],
                 "scenario": w.draft.name,
                 "policies": w.draft.policies,
-                "changes": {k: v for k, v in w.draft.changed.items() if base.draft.changed.get(k) != v},
+                "changes": changes(base, w),
+                "before": {k: _shown(base, k) for k in changes(base, w)},
                 "earliest_change": earliest_change(base, w),
             }
             for name, w in worlds.items()

@@ -55,6 +55,7 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "title": draft.title or draft.name,
         "title_zh": draft.title_zh,
         "question": draft.question,
+        "question_zh": draft.question_zh,
         "titles": list(draft.titles),
         "scenario": draft.name,
         "policies": list(draft.policies),

@@ -22,6 +22,7 @@ TOP_KEYS = (
     "title",
     "title_zh",
     "question",
+    "question_zh",
     "extends",
     "change",
     "time",
@@ -31,7 +32,7 @@ TOP_KEYS = (
     "shocks",
     "mechanisms",
 )
-POLICY_KEYS = ("title", "title_zh", "question", "change")
+POLICY_KEYS = ("title", "title_zh", "question", "question_zh", "change")
 
 
 @dataclass
@@ -40,8 +41,8 @@ class Draft:
 
     Attributes
     ----------
-    title, title_zh, question, name : str
-        ``title_zh`` is the title in Chinese, for pages in that language; it may be empty.
+    title, title_zh, question, question_zh, name : str
+        ``title_zh`` and ``question_zh`` are for pages in Chinese; they may be empty.
     values : dict
         Canonical value or ``Dated`` by key path; what is absent has its default.
     on : dict
@@ -60,6 +61,7 @@ class Draft:
     title: str = ""
     title_zh: str = ""
     question: str = ""
+    question_zh: str = ""
     name: str = "scenario"
     values: dict[str, Any] = field(default_factory=dict)
     on: dict[str, bool] = field(default_factory=dict)
@@ -85,6 +87,8 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
     allowed = POLICY_KEYS if is_policy else TOP_KEYS
     if "title" in doc.data and not is_policy:
         draft.title_zh = ""  # that of a parent belongs to the parent's title
+    if "question" in doc.data and not is_policy:
+        draft.question_zh = ""
     for key, value in doc.data.items():
         if key not in allowed:
             _report(
@@ -95,7 +99,7 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
                 "one of " + ", ".join(allowed),
                 _top(key, allowed, is_policy),
             )
-        elif key in ("title", "title_zh", "question"):
+        elif key in ("title", "title_zh", "question", "question_zh"):
             _text(draft, doc, key, value, is_policy)
     if is_policy and "change" not in doc.data:
         _report(draft, doc, (), "no change", "a policy needs the key change, with what it changes")

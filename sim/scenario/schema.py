@@ -11,7 +11,7 @@ _DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 def json_schema() -> dict[str, Any]:
     """Return the schema (draft 2020-12)."""
-    texts = {name: {"type": "string"} for name in ("title", "title_zh", "question")}
+    texts = {name: {"type": "string"} for name in ("title", "title_zh", "question", "question_zh")}
     sections = {name: _params(cls, is_fixed=True) for name, cls in SECTIONS.items()}
     switches = {
         name: _mechanism(name, m.Params, (m.__doc__ or "").strip().split("\n")[0]) for name, m in mechanisms().items()

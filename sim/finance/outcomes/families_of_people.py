@@ -52,7 +52,7 @@ OF_BEHAVIOUR = (
         "year{year}.kept_buyers",
         PEOPLE,
         HIGHER,
-        "Buyers who kept an order, year {year}",
+        "New buyers who kept an order, year {year}",
         "第 {year} 年有效新买家",
         "people whose first kept order since registration falls into the year",
         ("metric.buyers_kept",),

@@ -61,8 +61,11 @@ def effects_card(m: Comparison) -> list[c.Block]:
         profit = m.effect(other, answer.headline(m))
         body.append([*cells, "–" if profit is None else words.better(t, profit)])
     picture = figures.effects(m, answer.headline(m))
-    finding = t(
-        "Effect on {outcome}, with 95 % interval", outcome=answer.low(words.name(t, CATALOGUE[answer.headline(m)]))
+    named = answer.low(words.name(t, CATALOGUE[answer.headline(m)]))
+    finding = (
+        t("Effect on {outcome}, with 95 % interval", outcome=named)
+        if m.n_seeds > 1
+        else t("Effect on {outcome}; one seed: no interval", outcome=named)
     )
     what = t("Mean paired difference from the base over {n} common seeds; everything else alike.", n=m.n_seeds)
     return [c.Figure(finding, what, [picture], c.Table(heads, body), is_wide=True)]
@@ -100,10 +103,12 @@ def input_card(m: Comparison) -> list[c.Block]:
     t, body = m.t, []
     for other in m.others:
         about = m.record.manifest["others"][other]
+        is_other = not about.get("policies") and about["scenario"] != m.record.manifest["base"]
         for key, text in about["changes"].items():
-            body.append([m.title(other), key, str(text)])
+            body.append([m.title(other), key, str(about.get("before", {}).get(key, "–")), str(text)])
         if not about["changes"]:
-            body.append([m.title(other), t("another scenario"), str(about["scenario"])])
+            said = t("another scenario") if is_other else t("nothing")
+            body.append([m.title(other), said, "", str(about["scenario"]) if is_other else ""])
     first = m.record.manifest.get("first_difference", {})
     days = [
         t("{name}: histories differ from {day} on.", name=m.title(o), day=t.day(d))
@@ -112,7 +117,7 @@ def input_card(m: Comparison) -> list[c.Block]:
         for o, d in first.items()
     ]
     return [
-        c.Table([t("Policy"), t("Parameter"), t("Value")], body, text_columns=[1, 2]),
+        c.Table([t("Policy"), t("Parameter"), t("Base"), t("Value")], body, text_columns=[1, 2, 3]),
         c.Text(t.sentences(days), "note"),
     ]
 
@@ -120,7 +125,8 @@ def input_card(m: Comparison) -> list[c.Block]:
 def effects_section(m: Comparison) -> c.Section:
     """All effects by policy: base, policy, difference, interval, P(better)."""
     t = m.t
-    month = [f"month{m.last_month}.{k}" for k in ("registered", "mau")] if m.last_month else []
+    of_month = ("registered", "mau") if m.years else ("registered", "mau", "orders", "gmv", "revenue", "cost", "profit")
+    month = [f"month{m.last_month}.{k}" for k in of_month] if m.last_month else []
     keys = [*(f"year{y}.{k}" for y in m.years for k in OF_YEAR), *month, *OF_RUN]
     return c.Section("effects", t("Effects"), _tables(m, keys))
 
@@ -129,8 +135,16 @@ def behaviour_section(m: Comparison) -> c.Section:
     """Retention, activation, repeat purchase, kept orders and buyers, and what a kept buyer costs."""
     t = m.t
     keys = [f"year{y}.{k}" for y in m.years for k in OF_BEHAVIOUR]
-    blocks = _tables(m, keys)
-    return c.Section("retention", t("Retention and kept buyers"), blocks or [c.Text(t("No year was simulated whole."))])
+    blocks = _tables(m, keys) or [c.Text(t("No year was simulated whole."))]
+    unknown = [words.name(t, CATALOGUE[k]) for k in keys if not m.known([k])]
+    if unknown:
+        blocks.append(
+            c.Text(
+                t("Not known (too early, nobody there, or a mechanism is off): {names}.", names=t.listed(unknown)),
+                "note",
+            )
+        )
+    return c.Section("retention", t("Retention and kept buyers"), blocks)
 
 
 def groups_section(m: Comparison) -> c.Section:
@@ -144,15 +158,21 @@ def groups_section(m: Comparison) -> c.Section:
         heads = [t("Policy"), *(t.pick(*GROUP.words[str(o.at["group"])]) for o in shown)]
         body = [[m.title(other), *(_percent(m, other, o) for o in shown)] for other in m.others]
         what = {"registered": t("Registered people"), "buyers": t("Buyers"), "orders": t("Orders")}[count]
-        caption = t("{what}: change in % of the base, by group; * the 95 % interval leaves out 0", what=what)
+        caption = t(
+            "{what}: change in % of the base (in people or orders where the base has none), by group; "
+            "* the 95 % interval leaves out 0",
+            what=what,
+        )
         blocks.append(c.Table(heads, body, caption=caption))
     return c.Section("groups", t("Who is affected"), blocks or [c.Text(t("Groups were not recorded."))])
 
 
 def _percent(m: Comparison, other: str, outcome: Outcome) -> str:
     found = m.effect(other, outcome.name)
-    if found is None or not found.base:
+    if found is None:
         return "–"
+    if not found.base:
+        return words.difference(m.t, outcome, found.difference)
     is_clear = found.low > 0 or found.high < 0
     return f"{100 * found.difference / found.base:+.1f}".replace("-", "−") + ("*" if is_clear else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.core.constants import FEN_PER_RMB
@@ -35,7 +36,7 @@ def effects(m: Comparison, key: str) -> str:
             label = words.difference(t, outcome, found.difference)
             ax.annotate(label, (scale * found.difference, k), xytext=(0, 9), textcoords="offset points", ha="center",
                         color=INK[FORECAST])  # fmt: skip
-        ax.set_yticks(range(len(rows)), [name for name, _ in rows])
+        ax.set_yticks(range(len(rows)), [fill(name, 34) for name, _ in rows])
         ax.set_ylim(len(rows) - 0.5, -0.8)
         ax.grid(True, axis="x")
         ax.grid(False, axis="y")
