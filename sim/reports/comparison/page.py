@@ -40,7 +40,7 @@ def document(m: Comparison, *, health: Sequence[Mapping[str, Any]] = (), warning
              t("{n} people per agent", n=about["people_per_agent"]), str(about.get("finished_at", ""))[:10]]  # fmt: skip
     return c.Document(
         title=t("{base}: policies compared", base=base),
-        question=str(about.get("question_zh" if t.is_chinese else "question") or ""),
+        question=t.pick(str(about.get("question") or ""), str(about.get("question_zh") or "")),
         facts=[f for f in facts if f],
         front=[c.Answer([*lead, c.Text(note, "note")]), c.Cards(cards)],
         sections=sections,

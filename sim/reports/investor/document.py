@@ -42,7 +42,7 @@ def compose(
              str(source.get("finished_at") or manifest.get("finished_at", ""))[:10], register.health_line(m)]  # fmt: skip
     title, question = (
         t.pick(str(manifest.get("title") or t("Business plan under test")), str(manifest.get("title_zh") or "")),
-        str(manifest.get("question_zh" if t.is_chinese else "question") or ""),
+        t.pick(str(manifest.get("question") or ""), str(manifest.get("question_zh") or "")),
     )
     whole = [section for section in sections if section is not None and section.blocks]
     return c.Document(title, question, facts, front, whole, disclaimer, t.code)
