@@ -81,13 +81,13 @@ NASTY = '<script>alert(1)</script> =1+1 #let x = 1 "quoted" \\back\\slash\nnew l
 @cache
 def page(lang: str) -> str:
     """The page of an ensemble of 16 runs whose title tries to be everything but text."""
-    return render(document(material(lang, runs=16, title=NASTY)))
+    return render(document(material(lang, runs=16, title=NASTY, title_zh=NASTY)))
 
 
 @cache
 def run_page(lang: str) -> str:
     """The page of a run of three years with the same title."""
-    return render(run_document.document(material(lang, title=NASTY)))
+    return render(run_document.document(material(lang, title=NASTY, title_zh=NASTY)))
 
 
 class Texts(HTMLParser):
