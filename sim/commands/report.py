@@ -63,7 +63,7 @@ def _attribution(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
 def _comparison(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
     from sim.reports.comparison.page import read, write
 
-    return write(read(folder, lang=lang), folder, names, health=health(folder))
+    return write(read(folder, lang=lang), folder, names)
 
 
 def _health(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
@@ -140,7 +140,7 @@ def add_comparison_page(folder: Path, *, lang: str = "en", names: tuple[str, ...
     from sim.reports.comparison.page import read, write
 
     try:
-        return write(read(folder, lang=lang), folder, names, health=health(folder))
+        return write(read(folder, lang=lang), folder, names)
     except Exception as error:
         print(
             f"the runs are saved, but their page could not be drawn: {type(error).__name__}: {error}", file=sys.stderr

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.finance.comparison_record import read_comparison
 from sim.reports import content as c
 from sim.reports.comparison import answer, chapters
 from sim.reports.comparison.material import Comparison
 from sim.reports.language import Language
-from sim.reports.words.speech import say_stored
+from sim.reports.words.speech import say_all
 from sim.reports.write import write as write_files
 
 
-def document(m: Comparison, *, health: Sequence[Mapping[str, Any]] = (), warnings: Sequence[str] = ()) -> c.Document:
+def document(m: Comparison) -> c.Document:
     """Compose the page."""
     t, about = m.t, m.record.manifest
+    warnings = say_all(t, about.get("warnings", []))
     first, *rest = answer.sentences(m)
     lead: list[c.Text] = [c.Text(first, "lead"), *(c.Text(x) for x in rest)]
     lead += [c.Text(t("Warning: {text}", text=warnings[0]), "warning")] if warnings else []
@@ -62,10 +62,9 @@ def _repeat(m: Comparison) -> list[c.Block]:
     return [first, c.Table(["", t("Value")], facts, text_columns=[1])]
 
 
-def write(m: Comparison, folder: Path, names: Sequence[str], *, health: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
+def write(m: Comparison, folder: Path, names: Sequence[str]) -> list[Path]:
     """Write ``compare[-zh].html`` and ``.pdf`` into a folder, each whole or not at all; there is no workbook."""
-    warnings = [say_stored(m.t, x) for x in m.record.manifest.get("warnings", [])]
-    return write_files(document(m, health=health, warnings=warnings), folder, name="compare", formats=names)
+    return write_files(document(m), folder, name="compare", formats=names)
 
 
 def read(folder: Path, *, lang: str = "en") -> Comparison:
