@@ -24,13 +24,13 @@ from sim.finance.unit_costs import (
 )
 from sim.world.channels import CHANNELS
 
-Outcome = float | None
+Value = float | None
 
 WINDOWS = (12, 24)
 RETENTION_MONTHS = (1, 3, 6, 12)
 
 
-def unit_outcomes(record: Record) -> dict[str, Outcome]:
+def unit_outcomes(record: Record) -> dict[str, Value]:
     """Unit economics of a finished run.
 
     Returns
@@ -42,9 +42,9 @@ def unit_outcomes(record: Record) -> dict[str, Outcome]:
     return _acquired(record) | _lifetime(record) | _retained(record) | _costs(record)
 
 
-def _acquired(record: Record) -> dict[str, Outcome]:
+def _acquired(record: Record) -> dict[str, Value]:
     frame = acquisition(record)
-    run: dict[str, Outcome] = {
+    run: dict[str, Value] = {
         "cac.paid": _at(frame, ("run", PAID), "cac"),
         "cac.blended": _at(frame, ("run", ALL), "cac"),
         "cac.per_buyer": _at(frame, ("run", PAID), "cac_per_buyer"),
@@ -62,8 +62,8 @@ def _acquired(record: Record) -> dict[str, Outcome]:
     return run
 
 
-def _lifetime(record: Record) -> dict[str, Outcome]:
-    result: dict[str, Outcome] = {}
+def _lifetime(record: Record) -> dict[str, Value]:
+    result: dict[str, Value] = {}
     for months in WINDOWS:
         frame = lifetime_value(record, months)
         result[f"ltv.{months}"] = _at(frame, ALL, "value")
@@ -81,7 +81,7 @@ def _lifetime(record: Record) -> dict[str, Outcome]:
     return result
 
 
-def _retained(record: Record) -> dict[str, Outcome]:
+def _retained(record: Record) -> dict[str, Value]:
     frame, kept = retention(record), revenue_retention(record)
     result = {f"retention.month{m}": _at(frame, (ALL, m), "alive_share") for m in RETENTION_MONTHS}
     for year in YEARS[1:]:
@@ -94,9 +94,9 @@ def _retained(record: Record) -> dict[str, Outcome]:
     return result
 
 
-def _costs(record: Record) -> dict[str, Outcome]:
+def _costs(record: Record) -> dict[str, Value]:
     frame, burn = cost_by_block(record), burn_multiple(record)
-    result: dict[str, Outcome] = {f"year{year}.burn_multiple": _number(burn.get(year)) for year in YEARS}
+    result: dict[str, Value] = {f"year{year}.burn_multiple": _number(burn.get(year)) for year in YEARS}
     for key, column in (("cost_per_order", "per_order"), ("cost_per_active", "per_active")):
         for year in YEARS:
             for block in (*(b.name for b in BLOCKS), "total"):
@@ -104,15 +104,15 @@ def _costs(record: Record) -> dict[str, Outcome]:
     return result
 
 
-def _at(frame: pd.DataFrame, row: object, column: str) -> Outcome:
+def _at(frame: pd.DataFrame, row: object, column: str) -> Value:
     """A cell as a plain number; None when the row is absent or the cell is empty."""
     return _number(frame.at[row, column]) if row in frame.index else None
 
 
-def _share(part: float, whole: float) -> Outcome:
+def _share(part: float, whole: float) -> Value:
     return _number(part / whole) if whole else None
 
 
-def _number(value: object) -> Outcome:
+def _number(value: object) -> Value:
     number = float("nan") if value is None else float(str(value))
     return number if np.isfinite(number) else None

@@ -20,7 +20,7 @@ from sim.finance.outcomes.behaviour import behaviour, by_group
 from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
 from sim.finance.returns import payments, value_outcomes
-from sim.finance.statements import accounts, lines, monthly, movements, yearly
+from sim.finance.statements import monthly, yearly
 from sim.finance.unit_economics import unit_outcomes
 from sim.finance.verdicts import verdicts
 
@@ -60,11 +60,6 @@ class Facts:
     def cash(self) -> pd.DataFrame:
         """Cash day by day, fen."""
         return daily(self.record)
-
-    @cached_property
-    def marketing(self) -> pd.Series:
-        """Marketing cost by day, fen."""
-        return pd.Series(_marketing(self.record), index=self.record.days)
 
     @cached_property
     def net_take(self) -> dict[int, int]:
@@ -178,10 +173,7 @@ def _year(facts: Facts, *, number: int) -> dict[str, Value]:
     values["cost_ratio"] = cost / revenue if has_ratio else None  # type: ignore[operator]
     for metric in ("registrations", "orders", "first_orders"):
         values[metric] = _sum(record, metric, span=span)
-    spent = float(facts.marketing.loc[span[0] : span[1]].sum())
-    has_marketing = bool(lines(record)["modelled"].get("marketing", False)) or spent != 0
-    values["marketing"] = spent / FEN_PER_RMB if is_whole and has_marketing else None
-    values["incentives"] = _rmb(year, "incentives", number=number)
+    values |= {line: _rmb(year, line, number=number) for line in ("marketing", "incentives")}
     kept, sold = facts.net_take.get(number), _rmb(year, "gmv", number=number)
     values["net_take"] = kept / FEN_PER_RMB / sold if is_whole and kept is not None and sold else None
     return {f"year{number}.{key}": value for key, value in values.items()}
@@ -212,14 +204,6 @@ def _month(facts: Facts, need: pd.Series, *, number: int) -> dict[str, Value]:
 def _tranche_day(record: Record, tranche: int) -> int | None:
     """The day on which investors paid a tranche; null when they never have."""
     return next((p.day for p in payments(record) if p.tranche == tranche), None)
-
-
-def _marketing(record: Record) -> np.ndarray:
-    """Marketing cost per day, in fen: accounts on the line ``marketing``."""
-    chart = accounts(record)
-    own = chart.index[(chart["line"] == "marketing") & (chart["kind"] == "expense")]
-    total: np.ndarray = movements(record).loc[own].to_numpy(dtype=np.int64).sum(axis=0)
-    return total
 
 
 def _rmb(frame: pd.DataFrame, column: str, *, number: int) -> float | None:
