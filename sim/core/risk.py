@@ -44,6 +44,10 @@ class Hazard:
         multiplier) or ``jump`` (an amount that an event adds at once).
     label, zh : str
         Short names in English and Chinese.
+    has_intent : bool
+        Whether people whom the cause brings often come to buy something (transition ``join``).
+    passing : float
+        Factor on the share of them who never come again (transition ``join``).
     """
 
     risk: str
@@ -51,6 +55,8 @@ class Hazard:
     per: str = "person"
     label: str = ""
     zh: str = ""
+    has_intent: bool = False
+    passing: float = 1.0
 
     @property
     def metric(self) -> str:
@@ -83,6 +89,10 @@ class Risk:
         Per day.
     factors : dict
         Factors on the whole hazard by name, one number a cell each.
+    has_intent : bool [causes]
+        Whether people whom each cause brings often come to buy something.
+    passing : float64 [causes]
+        Factor on the share of them who never come again.
     """
 
     of: ClassVar[str]
@@ -108,6 +118,9 @@ class Risk:
         )
         self._per = {h.cause: h.per for h in hazards}
         self.causes = self.cell_causes + self.person_causes + self.jump_causes
+        by_cause = {h.cause: h for h in hazards}
+        self.has_intent = np.array([by_cause[c].has_intent for c in self.causes], dtype=np.bool_)
+        self.passing = np.array([by_cause[c].passing for c in self.causes])
         if len(set(self.causes)) < len(self.causes):
             raise ModelError(f"risk {name}: a cause is declared twice among {', '.join(self.causes)}")
         self.cell_rates = np.zeros((len(self.cell_causes), n_cells))

@@ -175,11 +175,14 @@ def first_nonsense(amounts):
 
 
 @njit(nogil=True, cache=True)
-def take_due(ids, levels, n, level, due):
-    """Move the rows whose level is reached from the first ``n`` entries into ``due``; return (left over, due)."""
+def take_due(ids, levels, n, cell, level, due):
+    """Move people whose level is reached by that of their cell from the first ``n`` entries into ``due``.
+
+    Returns (left over, due).
+    """
     kept = taken = 0
     for k in range(n):
-        if levels[k] <= level:
+        if levels[k] <= level[cell[ids[k]]]:
             due[taken] = ids[k]
             taken += 1
         else:

@@ -14,6 +14,7 @@ from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
 from sim.mechanisms.company.user_milestones import UserMilestones
 from sim.mechanisms.experience.churn.mechanism import Churn
+from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
@@ -58,6 +59,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Referral,
     WordOfMouth,
     Churn,
+    Dropout,
     Leaving,
     Team,
     Settlement,

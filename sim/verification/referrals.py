@@ -13,6 +13,7 @@ from sim.experiments.run import World, load
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.mechanisms.reach.referral import kernels
+from sim.mechanisms.reach.referral.visiting import ANY_DAY
 from sim.theory.groups import p_complete
 from sim.theory.referral import k_effective
 from sim.theory.selection import naive_ratio
@@ -109,15 +110,10 @@ def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # ty
         memory["sent"],
         memory["month"],
         day,
-        _LONGEST,
-        _RATE,
-        _FADE,
-        0.7,
-        _MORE,
-        10_000,
-        streams.seed,
-        streams.key("gate.burst"),
-        streams.key("gate.size"),
+        joined_on,
+        ANY_DAY,
+        (_LONGEST, _RATE, _FADE, 0.7, 1.0, _MORE, 10_000),
+        (streams.seed, streams.key("gate.burst"), streams.key("gate.size")),
         who,
         size,
     )
@@ -249,6 +245,7 @@ def inviting(n: int, days: int, *, k: float, degree: int, at_start: float, organ
                 "referral": {
                     "burst_rate": f"{rate} per day",
                     "burst_shape": 1000,
+                    "invite_on": "any_day",
                     "fade": f"{fade} days",
                     "more": more,
                     "cap": "50",

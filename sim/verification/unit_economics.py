@@ -142,7 +142,14 @@ class Known:
         alike = 1000
         churn_shape = min(self.churn_shape, alike)
         return {
-            "visits": {"need_rate": f"{self.need_rate!r} per day", "need_shape": alike, "one_visit_share": 0},
+            "visits": {
+                "need_rate": f"{self.need_rate!r} per day",
+                "need_shape": alike,
+                "one_visit_share": 0,
+                "impulse": 0,
+                "intent": 0,
+                "intent_of_others": 0,
+            },
             "choice": {
                 "considered": 1,
                 "buying": self.buying,
@@ -167,6 +174,7 @@ class Known:
                 "by_trust": 0,
                 "by_friends": 0,
                 "comeback": "0 per day",
+                "comeback_by_channels": 0,
             },
             "leaving": True,
             "settlement": {"commission": self.commission, "new_seller_free": "0 days"},

@@ -66,7 +66,7 @@ def adoption(
 def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
     """Return a world in which everybody is a user from day 0 and buys with probability one half per need.
 
-    ``parts`` are parameters by mechanism: ``visits``, ``choice``, ``churn`` (off unless given).
+    ``parts`` are parameters by mechanism: ``visits``, ``choice``, ``churn`` (off unless given), and further ones as they are.
     """
     plain = {
         "considered": 1,
@@ -78,13 +78,20 @@ def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
         "delivery": 0,
         "trust": 0,
     }
-    steady = {"one_visit_share": 0, "novelty_floor": 1, "novelty_boost": 0, "first_visit": False}
+    steady = {"one_visit_share": 0, "novelty_floor": 1, "novelty_boost": 0, "first_visit": False, "impulse": 0}
     mechanisms: dict[str, Any] = {"registration": True, "visits": steady | parts.get("visits", {})}
     if "choice" in parts:
         mechanisms["choice"] = plain | parts["choice"]
     if "churn" in parts:
-        neutral = {"by_satisfaction": 0, "by_trust": 0, "by_friends": 0, "comeback": "0 per day"}
+        neutral = {
+            "by_satisfaction": 0,
+            "by_trust": 0,
+            "by_friends": 0,
+            "comeback": "0 per day",
+            "comeback_by_channels": 0,
+        }
         mechanisms |= {"churn": neutral | parts["churn"], "leaving": True}
+    mechanisms |= {name: own for name, own in parts.items() if name not in ("visits", "choice", "churn")}
     return load(
         {
             "title": "shopping only",

@@ -8,8 +8,9 @@ from sim.core.state import State
 from sim.kernels.consideration import Shown
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import ORDER, OrderBook
+from sim.world.zones import Lapsed
 
-VISIT = np.dtype([("person", np.int32), ("needs", np.int16)], align=True)
+VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
 EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
 FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)], align=True)
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)], align=True)
@@ -46,7 +47,13 @@ EVENTS = (
     Event("left", doc="rows of people who left in this step, ascending"),
     Event("returned_people", doc="rows of people who came back after leaving"),
     Event("met", MEETING, doc="people who met today and are friends from now on; their tie stands already"),
-    Event("visits", VISIT, doc="who visits today, with the number of needs"),
+    Event(
+        "visits",
+        VISIT,
+        doc="who visits today, with the number of needs, and of those among them that arose on the visit",
+    ),
+    Event("went_quiet", doc="rows of users who have not visited for too long to be present, from today on; ascending"),
+    Event("woke_up", doc="rows of users who visit today and were not present yesterday; ascending"),
     Event("orders", ORDER, doc="orders placed and paid today"),
     Event("delivered", ORDER, doc="orders at the door today"),
     Event("fees", FEE, doc="subscription fees paid today, VAT included, and the days they pay for"),
@@ -62,6 +69,7 @@ EVENTS = (
 
 RESOURCES = (
     Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),
+    Resource("lapsed", Lapsed, doc="people who left and have not come back, by zone"),
     Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),
 )
 

@@ -14,6 +14,23 @@ COLUMNS = (
 )
 
 
+class Lapsed:
+    """How many people of each zone have left and have not come back.
+
+    Attributes
+    ----------
+    by_zone : int64 [zones]
+        Rows of people.
+    """
+
+    def __init__(self) -> None:
+        self.by_zone = np.zeros(N_ZONES, dtype=np.int64)
+
+    def add(self, world: State, ids: NDArray[np.int32], *, times: int = 1) -> None:
+        """Count people who left; ``times`` -1 for those who come back."""
+        self.by_zone += times * np.bincount(world.people["cell"][ids] % N_ZONES, minlength=N_ZONES)
+
+
 def create_zones(world: State) -> None:
     """Create the table of zones, all open."""
     table = world.table("zones", N_ZONES)
@@ -29,15 +46,19 @@ def zone_of_cell(world: State) -> NDArray[np.int64]:
 
 
 def audience_by_zone(world: State) -> NDArray[np.float64]:
-    """Return the people of each zone who are not users, 0 where the platform is closed; costs one look at each user."""
+    """Return the people of each zone who could register, 0 where the platform is closed; costs one look at each user.
+
+    Who has left and has not come back is not among them.
+    """
     table = world.tables["zones"]
     cells = count_by_cell(world.active, world.people["cell"], int(world.facts["n_cells"]))
-    users = cells.reshape(-1, N_ZONES).sum(axis=0)
+    users = cells.reshape(-1, N_ZONES).sum(axis=0) + world.resources["lapsed"].by_zone
     return np.where(table["is_open"], (table["rows"] - users) * float(world.weight), 0.0)
 
 
 def audience(world: State) -> float:
-    """Return the people of the open zones who are not users, at least 1."""
+    """Return the people of the open zones who could register, at least 1."""
     if world.tables["zones"]["is_open"].all():
-        return max(1.0, float((len(world.people) - len(world.active)) * world.weight))
+        others = len(world.people) - len(world.active) - int(world.resources["lapsed"].by_zone.sum())
+        return max(1.0, float(others * world.weight))
     return max(1.0, float(audience_by_zone(world).sum()))

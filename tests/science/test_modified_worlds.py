@@ -48,7 +48,8 @@ def test_a_factor_of_two_is_the_dated_policy_of_twice_the_value_bit_for_bit(path
 
 
 def test_a_modifier_that_has_ended_has_left_its_traces_in_the_world_and_none_in_the_parameters() -> None:
-    plain, model = finish(a_model()), a_model()
+    little = {"spending__budget": "20000 RMB per year"}  # so that not everybody knows already
+    plain, model = finish(a_model(small(**little))), a_model(small(**little))
     model.state.modify("spending.budget", factor=3, begin=BEGIN, end=BEGIN + 15, cause="campaign")
     finish(model)
     (spending,) = (row.mechanism for row in model.agenda if row.mechanism.name == "spending")

@@ -17,7 +17,13 @@ from sim.world.network import regular_graph
 
 def alone(*, people=2000, days=60, organic="2 people per day", degree=20, **referral):
     """Return a market in which people come on their own or by invitation, and nothing else happens."""
-    settings = {"acceptance": -1, "fatigue": 0, "is_open": True, "fraud_share": "0 %"} | referral
+    settings = {
+        "acceptance": -1,
+        "fatigue": 0,
+        "is_open": True,
+        "fraud_share": "0 %",
+        "invite_on": "any_day",
+    } | referral
     return load({
         "title": "referral only",
         "time": {"days": days, "preparation": 0},

@@ -120,7 +120,14 @@ def test_the_half_life_acts_when_talk_is_forgotten():
 
 def test_those_who_left_and_go_on_talking_bring_more_people():
     """Users stay three weeks and do not come back; on common luck, three seeds together."""
-    short = {"word_of_mouth__mode": "experiences", "churn__lifetime": "20 days", "churn__comeback": "0 per day"}
+    short = {
+        "word_of_mouth__mode": "experiences",
+        "churn__shape": 0.9,
+        "churn__lifetime": "20 days",
+        "churn__comeback": "0 per day",
+        "churn__comeback_by_channels": 0,
+        "visits__need_rate": "0.2 per day",
+    }
     brought = [
         sum(told(seed=s, **short, word_of_mouth__talk_after_leaving=share) for s in (1, 2, 3))
         for share in ("0 %", "50 %", "100 %")

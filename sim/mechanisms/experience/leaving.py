@@ -21,10 +21,10 @@ class Leaving(Mechanism):
     """
 
     phase = Phase.LEAVE
-    after = ("churn",)
+    after = ("churn", "dropout")
     sub_daily = True
-    reads = ("today.joined", "today.returned_people")
-    writes = ("people.state", "users.episode", "today.left")
+    reads = ("people.cell", "today.joined", "today.returned_people")
+    writes = ("people.state", "users.episode", "today.left", "resources.lapsed")
     metrics = (
         Metric("departures", "flow", "people", "users who left", "Departures", "流失人数"),
         Metric("churned_people", "stock", "people", "people who left and have not come back", "Left", "累计流失"),
@@ -61,6 +61,8 @@ class Leaving(Mechanism):
             people["state"][left] = CHURNED
             if self.params.then == "market":
                 self._return_to_market(world, left)
+            else:
+                world.resources["lapsed"].add(world, left)
             world.update_active(gone=left)
             world.today["left"] = left
         self._churned += len(left) - len(world.today["returned_people"])

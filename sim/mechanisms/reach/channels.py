@@ -29,13 +29,14 @@ class Channels(Mechanism):
 
     phase = Phase.REACH
     sub_daily = True
-    reads = ("channels.budget", "channels.exposure", "zones.is_open")
+    reads = ("channels.budget", "channels.exposure", "zones.is_open", "resources.lapsed")
+    may_read = ("metrics.quiet_users",)
     writes = ("channels.is_on[feed]", "channels.is_on[search]", "channels.exposure[feed]")
     hazards = (
         Hazard("join", "organic", per="cell", label="on their own", zh="自然到达"),
-        Hazard("join", "feed", per="cell", label="feed ads", zh="信息流广告"),
-        Hazard("join", "search", per="cell", label="search ads", zh="搜索广告"),
-        Hazard("join", "brand_search", per="cell", label="brand search ads", zh="品牌词搜索广告"),
+        Hazard("join", "feed", per="cell", label="feed ads", zh="信息流广告", passing=1.2),
+        Hazard("join", "search", per="cell", label="search ads", zh="搜索广告", has_intent=True),
+        Hazard("join", "brand_search", per="cell", label="brand search ads", zh="品牌词搜索广告", has_intent=True),
     )
     null = {
         "organic": "0 people per day",
@@ -340,7 +341,7 @@ class Channels(Mechanism):
     def _learn(self, world: State, day: Day) -> None:
         """Move awareness by forgetting, yesterday's impressions through all channels, and the talk of users."""
         p = self.params
-        users = len(world.active) / len(world.people)
+        users = (len(world.active) - world.last("quiet_users") / world.weight) / len(world.people)
         seen = float(world.tables["channels"]["exposure"].sum())
         gain = -math.expm1(-(p.awareness_per_impression * seen + p.awareness_from_talk * users) * day.length)
         kept = (1 - p.awareness_decay) ** day.length * self._awareness

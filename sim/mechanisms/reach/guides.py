@@ -21,7 +21,7 @@ class Guides(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "zones.is_open")
+    reads = ("channels.budget", "zones.is_open", "resources.lapsed")
     writes = ("channels.is_on[guides]", "channels.exposure[guides]")
     may_read = ("metrics.orders_delivered",)
     hazards = (Hazard("join", "guides", per="cell", label="guides and reviews", zh="攻略与评价"),)

@@ -29,7 +29,7 @@ class OfflineEvents(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "people.cell", "people.state", "zones.is_open", "zones.rows")
+    reads = ("channels.budget", "people.cell", "people.state", "zones.is_open", "zones.rows", "resources.lapsed")
     writes = ("users.trust", "channels.is_on[events]", "channels.exposure[events]", "ties", "today.met")
     hazards = (Hazard("join", "events", per="cell", label="offline events", zh="线下活动"),)
     null = {"is_spending": "off"}

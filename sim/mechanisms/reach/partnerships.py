@@ -23,7 +23,7 @@ class Partnerships(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "zones.is_open")
+    reads = ("channels.budget", "zones.is_open", "resources.lapsed")
     writes = ("channels.is_on[partners]",)
     hazards = (Hazard("join", "partners", per="cell", label="partnerships", zh="合作伙伴"),)
     null = {"is_spending": "off"}

@@ -23,10 +23,10 @@ class PrecisionAds(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "zones.is_open")
+    reads = ("channels.budget", "zones.is_open", "resources.lapsed")
     writes = ("channels.is_on[precision]", "channels.exposure[precision]")
     may_read = ("metrics.annual_buyers",)
-    hazards = (Hazard("join", "precision", per="cell", label="precision ads", zh="精准广告"),)
+    hazards = (Hazard("join", "precision", per="cell", label="precision ads", zh="精准广告", passing=1.2),)
     null = {"is_spending": "off"}
     metrics = (
         *channels.money_metrics("precision"),

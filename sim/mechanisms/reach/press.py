@@ -24,7 +24,7 @@ class Press(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "zones.is_open")
+    reads = ("channels.budget", "zones.is_open", "resources.lapsed")
     writes = ("channels.is_on[pr]", "channels.exposure[pr]")
     hazards = (Hazard("join", "pr", per="cell", label="press and launch", zh="公关与发布"),)
     null = {"is_spending": "off"}

@@ -22,9 +22,9 @@ class Seo(Mechanism):
     """
 
     phase = Phase.REACH
-    reads = ("channels.budget", "zones.is_open")
+    reads = ("channels.budget", "zones.is_open", "resources.lapsed")
     writes = ("channels.is_on[seo]",)
-    hazards = (Hazard("join", "seo", per="cell", label="search ranking", zh="自然搜索优化"),)
+    hazards = (Hazard("join", "seo", per="cell", label="search ranking", zh="自然搜索优化", has_intent=True),)
     null = {"is_spending": "off"}
     metrics = (
         *channels.money_metrics("seo"),

@@ -122,7 +122,10 @@ def test_more_places_keep_the_guests_who_would_have_come() -> None:
 
 def test_offline_retains_nobody_leaves_earlier_because_of_events_and_some_stay_longer() -> None:
     def users(trust_gain: float) -> np.ndarray:
-        leaving = {"churn": {"by_trust": 3, "by_friends": 0, "comeback": "0 per day"}, "leaving": "on"}
+        leaving = {
+            "churn": {"shape": 0.9, "lifetime": "120 days", "by_trust": 3, "by_friends": 0, "comeback": "0 per day"},
+            "leaving": "on",
+        }
         model = media("offline_events", rmb=400, user_places="100 %", trust_gain=trust_gain, more=leaving,
                       market={"registered_at_start": "100 %"}, events_per_month=8)  # fmt: skip
         return go(model).state.active

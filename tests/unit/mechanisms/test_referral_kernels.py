@@ -9,6 +9,7 @@ from sim.core.ties import Ties
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.referral.kernels import address, choose_invitation, draw_bursts
 from sim.mechanisms.reach.referral.rewards import RewardBook
+from sim.mechanisms.reach.referral.visiting import ANY_DAY
 from sim.mechanisms.reach.reproduction.kernels import measure_trees
 from sim.world.events import ACCRUED, CLAWED_BACK, PAID
 
@@ -92,15 +93,16 @@ def test_strong_ties_come_first_three_times_as_often():
     assert abs(np.mean(firsts) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / n)
 
 
-def bursts(today, *, rate, cap=100, n=4000, state=1):
+def bursts(today, *, rate, cap=100, n=4000, state=1, shape=1.0, visits=None, visiting=ANY_DAY):
     recent = np.arange(n, dtype=np.int32)
     full = {np.float32: 1.0, np.int16: 0}
     sat, eager = np.full(n, 0.7, dtype=np.float32), np.full(n, full[np.float32], dtype=np.float32)
     sent, month = np.zeros(n, dtype=np.int16), np.full(n, -1, dtype=np.int16)
     who, size = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    visits = np.zeros(n, dtype=np.int32) if visits is None else visits
     k, kept = draw_bursts(
-        recent, recent.copy(), np.zeros(n, dtype=np.int32), np.full(n, state, dtype=np.uint8), sat, eager, sent, month, today, 300,
-        rate, 30.0, 0.7, 4.0, cap, SEED, KEY, decision_key("test.size"), who, size,
+        recent, recent.copy(), np.zeros(n, dtype=np.int32), np.full(n, state, dtype=np.uint8), sat, eager, sent, month, today,
+        visits, visiting, (300, rate, 30.0, 0.7, shape, 4.0, cap), (SEED, KEY, decision_key("test.size")), who, size,
     )  # fmt: skip
     return who[:k], size[:k], kept
 
@@ -110,6 +112,16 @@ def test_a_higher_rate_keeps_every_burst_and_adds_others():
     assert 0 < len(low) < len(high) and set(low) <= set(high)
     expected = -np.expm1(-0.1 * np.exp(-5 / 30))
     assert abs(len(high) / 4000 - expected) < 4 * np.sqrt(expected / 4000)
+
+
+def test_bursts_on_days_of_a_visit_are_as_many_as_the_hazard_says_on_any_day():
+    """n = 4,000 users of whom 30 % visit; 4 standard errors (6e-5)."""
+    n, rng = 4000, np.random.default_rng(5)
+    visits = np.where(rng.random(n) < 0.3, 5, 1).astype(np.int32)
+    who = bursts(5, rate=0.15, shape=1000.0, visits=visits, visiting=np.full(20, 0.3))[0]
+    expected = -np.expm1(-0.15 * np.exp(-5 / 30))
+    assert (visits[who] == 5).all() and abs(len(who) / n - expected) < 4 * np.sqrt(expected / n)
+    assert len(bursts(5, rate=0.15, visits=np.full(n, 4, dtype=np.int32), visiting=np.full(20, 0.3))[0]) == 0
 
 
 def test_bursts_have_one_and_four_friends_up_to_the_cap_and_end_with_age():

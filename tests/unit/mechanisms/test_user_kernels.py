@@ -23,14 +23,18 @@ def test_visits_are_those_of_the_two_keyed_numbers_of_each_person():
     active = np.arange(0, 2 * n, 2, dtype=np.int32)
     habit, need = (np.tile(a, 2 * n // 6).astype(np.float32) for a in ([0, 0, 0.4, 0, 0, 0], [0, 0, 0, 0, 0.3, 0]))
     joined_on, novelty = np.zeros(2 * n, dtype=np.int32), np.full(5, 0.5)
-    visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
-    k = visit_and_need(
-        0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today, visitors, needs
-    )
+    visitors, needs, impulse = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int16)
+    common = 0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today
+    k = visit_and_need(*common, visitors, needs, decision_key("test.impulse"), 0.0, impulse)
     came = [i for i in range(2, 2 * n, 6) if uniform(SEED, KEYS[0], i, today, 0) < 1 - math.exp(-0.5 * habit[i])]
     want = [i for i in range(4, 2 * n, 6) if uniform(SEED, KEYS[1], i, today, 0) > math.exp(-need[i])]
     assert visitors[:k].tolist() == sorted(came + want) and len(came) > 50 and len(want) > 50
-    assert (needs[:k] > 0).tolist() == [i in want for i in visitors[:k].tolist()]
+    assert (needs[:k] > 0).tolist() == [i in want for i in visitors[:k].tolist()] and not impulse[:k].any()
+    others, more = np.empty_like(visitors), np.empty_like(needs)
+    assert visit_and_need(*common, others, more, decision_key("test.impulse"), 0.8, impulse) == k
+    assert others[:k].tolist() == visitors[:k].tolist() and (more[:k] - impulse[:k]).tolist() == needs[:k].tolist()
+    arisen = [uniform(SEED, decision_key("test.impulse"), i, today, 0) > math.exp(-0.8) for i in visitors[:k].tolist()]
+    assert (impulse[:k] > 0).tolist() == arisen and 50 < sum(arisen) < k
 
 
 def test_talk_is_an_asymmetric_u_that_warns_below_the_threshold():
@@ -49,9 +53,12 @@ def test_only_talkers_whose_experience_changed_their_talk_turn():
 def test_a_change_of_talk_is_told_apart_and_talkers_are_counted():
     state, satisfaction = np.array([1, 3, 1], dtype=np.uint8), np.array([0.7, 0.7, 0.0], dtype=np.float32)
     loud, good, bad = np.array([0.0, 1.0, 1.0], dtype=np.float32), np.empty(3), np.empty(3)
-    more = talk.change_talk(np.arange(3, dtype=np.int32), np.arange(3), state, satisfaction, loud, TERMS, good, bad)
+    ids, rows, quiet = np.arange(3, dtype=np.int32), np.arange(3), np.zeros(3, dtype=np.bool_)
+    more = talk.change_talk(ids, rows, state, quiet, satisfaction, loud, TERMS, good, bad)
     assert loud.tolist() == [1.0, 0.0, -2.5] and more == (-1, 1)
     assert good.tolist() == [1.0, -1.0, -1.0] and bad.tolist() == [0.0, 0.0, 2.5]
+    more = talk.change_talk(ids, rows, state, quiet | True, satisfaction, loud, TERMS, good, bad)
+    assert loud.tolist() == [0.0, 0.0, 0.0] and more == (-1, -1) and bad.tolist() == [0.0, 0.0, -2.5]
 
 
 def test_sums_by_person_and_by_cell_are_those_of_the_events():

@@ -34,17 +34,20 @@ class Churn(Mechanism):
         "today.met",
         "today.joined",
         "today.left",
+        "today.went_quiet",
+        "today.woke_up",
+        "people.cell",
         "users.episode",
         "users.satisfaction",
         "users.trust",
         "users.churn_factor",
     )
-    writes = ("people.state", "users.satisfaction", "today.returned_people")
+    writes = ("people.state", "users.satisfaction", "today.returned_people", "resources.lapsed")
     hazards = (Hazard("leave", "churn", per="person", label="churn", zh="流失"),)
-    null = {"lifetime": "1e12 days", "comeback": "0 per day"}
+    null = {"lifetime": "1e12 days", "comeback": "0 per day", "comeback_by_channels": "0"}
     columns = (
         Column("users", "churn_rate", np.float32, doc="hazard of leaving per day at neutral experience"),
-        Column("people", "active_friends", np.int16, doc="neighbours who are registered now"),
+        Column("people", "active_friends", np.int16, doc="neighbours who are users and present"),
         Column("people", "is_counted", np.bool_, doc="the person is in the neighbours' active_friends"),
     )
     metrics = (Metric("comebacks", "flow", "people", "people who came back after leaving", "Came back", "回流人数"),)
@@ -53,21 +56,21 @@ class Churn(Mechanism):
         """How long users stay."""
 
         shape: Number = par(
-            "0.9",
+            "1.1",
             symbol="s",
             low="0.05",
             high="1000",
-            prior="0.4 - 2",
+            prior="0.32 - 1.7",
             label="spread of churn",
             zh="流失率分布形状",
             doc="Gamma shape of personal hazards; above 500 all are alike",
         )
         lifetime: Duration = par(
-            "120 days",
+            "410 days",
             symbol="beta",
             low="1 day",
             high="1e12 days",
-            prior="40 days - 400 days",
+            prior="110 days - 2200 days",
             label="churn scale",
             zh="流失尺度",
             doc="Gamma rate beta: the mean hazard is shape / beta",
@@ -100,7 +103,7 @@ class Churn(Mechanism):
             prior="0 - 1",
             label="churn by friends",
             zh="好友对流失影响",
-            doc="gf: log hazard per share of friends who are users",
+            doc="gf: log hazard per share of friends who are users and present",
         )
         comeback: Rate = par(
             "0.0005 per day",
@@ -112,12 +115,22 @@ class Churn(Mechanism):
             zh="回流率",
             doc="w0: hazard of coming back after leaving",
         )
+        comeback_by_channels: Number = par(
+            "0.3",
+            symbol="kappa",
+            low="0",
+            high="2",
+            prior="0.05 - 0.6",
+            label="winning back by channels",
+            zh="渠道召回系数",
+            doc="kappa: hazard of coming back per unit of the hazard with which channels bring new people of the same cell",
+        )
 
     def setup(self, world: State) -> None:
         """Nobody has left."""
         self._gone, self._back_at = np.empty(0, dtype=np.int32), np.empty(0)
         self._n_gone = 0
-        self._level = 0.0
+        self._level = np.zeros(int(world.facts["n_cells"]))
 
     def step(self, world: State, day: Day) -> None:
         """Bring people back, give new users their hazard, recompute everybody's."""
@@ -127,7 +140,9 @@ class Churn(Mechanism):
         joined = world.today["joined"]
         rows = world.user_of(joined)
         users["churn_rate"][rows] = self._base_rates(world, joined) * users["churn_factor"][rows]
-        self._count_friends(world, np.concatenate([joined, world.today["returned_people"]]), is_user=True)
+        self._count_friends(world, world.today["went_quiet"], is_user=False)
+        present = [joined, world.today["returned_people"], world.today["woke_up"]]
+        self._count_friends(world, np.concatenate(present), is_user=True)
         risk = world.risks["leave"]
         risk.reserve(len(users))
         nobody = np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2))
@@ -177,17 +192,25 @@ class Churn(Mechanism):
         lost = lost[people["state"][lost] != ACTIVE]
         self._count_friends(world, lost, is_user=False)
         self._wait(world, lost[people["state"][lost] == CHURNED])
-        self._level += self.params.comeback * day.length
+        self._level += (self.params.comeback + self._by_channels(world)) * day.length
         due = np.empty(self._n_gone, dtype=np.int32)
-        self._n_gone, n = take_due(self._gone, self._back_at, self._n_gone, self._level, due)
+        self._n_gone, n = take_due(self._gone, self._back_at, self._n_gone, people["cell"], self._level, due)
         back = np.sort(due[:n])
         if n:
             people["state"][back] = ACTIVE
             rows = world.user_of(back)
             users["satisfaction"][rows] = 0.5 * (users["satisfaction"][rows] + NEUTRAL)
             world.update_active(added=back)
+            world.resources["lapsed"].add(world, back, times=-1)
         world.today["returned_people"] = back
         world.record("comebacks", world.count(back))
+
+    def _by_channels(self, world: State) -> np.ndarray | float:
+        """Return what channels add to the hazard of coming back in each cell."""
+        risk = world.risks.get("join")
+        if risk is None or not self.params.comeback_by_channels:
+            return 0.0
+        return np.asarray(self.params.comeback_by_channels * risk.cell_rates.sum(axis=0) * risk.factor)
 
     def _wait(self, world: State, ids: np.ndarray) -> None:
         """Give those who left the level of accumulated hazard at which they come back."""
@@ -201,5 +224,5 @@ class Churn(Mechanism):
                 self._gone = np.resize(self._gone, 2 * (n + len(ids)))
                 self._back_at = np.resize(self._back_at, 2 * (n + len(ids)))
             self._gone[n : n + len(ids)] = ids
-            self._back_at[n : n + len(ids)] = self._level - np.log1p(-u)
+            self._back_at[n : n + len(ids)] = self._level[world.people["cell"][ids]] - np.log1p(-u)
             self._n_gone += len(ids)

@@ -24,7 +24,15 @@ class Satisfaction(Mechanism):
     phase = Phase.EXPERIENCE
     reads = ("today.delivered", "offers.quality")
     writes = ("users.satisfaction", "users.trust", "today.experiences")
-    null = {"learning": "0 %", "trust_learning": "0 %", "late_trust": "0", "expectation_learning": "0 %"}
+    null = {
+        "by_quality": "0",
+        "by_delivery": "0",
+        "by_fairness": "0",
+        "learning": "0 %",
+        "trust_learning": "0 %",
+        "late_trust": "0",
+        "expectation_learning": "0 %",
+    }
     columns = (Column("users", "expected_quality", np.float32, default=-1, doc="0..1; -1 before any experience"),)
     metrics = (
         Metric("satisfaction_mean", "stock", "0..1", "mean satisfaction of users", "Satisfaction", "平均满意度"),

@@ -35,29 +35,30 @@ def draw_bursts(
     sent_in_month,
     month_of_sending,
     today,
-    longest,
-    rate,
-    fade,
-    neutral,
-    n_more,
-    cap,
-    seed,
-    burst_key,
-    size_key,
+    last_visit,
+    visiting,
+    terms,
+    keys,
     who,
     size,
 ):
     """Write who invites today and how many friends; return (how many do, how many of ``recent`` stay in the list).
 
-    Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days; a
-    burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
+    Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days. With
+    ``visiting`` (share of living users who visit, by age; its last entry holds for all later ages) only those who visit
+    today invite, each with the hazard that gives as many bursts in a neutral world (``on_visit``); an empty table lets
+    everybody invite on any day. ``terms`` are (longest, rate, fade, neutral, shape of eagerness, n_more, cap), ``keys`` those
+    of the seed, of bursts and of their size.
+
+    A burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
     ``joined_on`` and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
     those who left stay in the list, for they may come back. ``state`` is by row of people, ``satisfaction`` (0 to 1) and
     the month's counts by row of users: only those whose number lies below the hazard at satisfaction 1 are looked up.
     """
     kept = n = 0
-    most = rate * (1.0 / neutral) ** 2
+    (longest, rate, fade, neutral, shape, n_more, cap), (seed, burst_key, size_key) = terms, keys
     decay = np.exp(-np.arange(longest + 1) / fade)
+    most = _highest(rate * (1.0 / neutral) ** 2 * decay, shape, visiting)
     ages, u = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK)
     for begin in range(0, recent.size, BLOCK):
         first, end = kept, min(begin + BLOCK, recent.size)
@@ -70,9 +71,12 @@ def draw_bursts(
             u[k] = uniform(seed, burst_key, recent[first + k], ages[k], 0)
         for k in range(kept - first):
             i, r, age = recent[first + k], users[first + k], ages[k]
-            if age < 1 or u[k] > _ABOVE * most * eagerness[first + k] * decay[age] or state[i] != 1:
+            if age < 1 or u[k] > _ABOVE * most[age] * eagerness[first + k] or state[i] != 1:
                 continue
-            hazard = rate * eagerness[first + k] * (satisfaction[r] / neutral) ** 2 * decay[age]
+            if visiting.size > 0 and last_visit[r] != today:
+                continue
+            hazard = rate * (satisfaction[r] / neutral) ** 2 * decay[age]
+            hazard = on_visit(hazard, shape, visiting, age) * eagerness[first + k]
             if u[k] >= hazard or u[k] >= -math.expm1(-hazard):
                 continue
             wanted = _within_cap(i, r, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
@@ -81,6 +85,31 @@ def draw_bursts(
                 size[n] = wanted
                 n += 1
     return n, kept
+
+
+@njit(cache=True)
+def _highest(hazards, shape, visiting):
+    """Return the hazards by age as they are on a day of a visit."""
+    for age in range(hazards.size):
+        hazards[age] = on_visit(hazards[age], shape, visiting, age)
+    return hazards
+
+
+@njit(inline="always", cache=True)
+def on_visit(hazard, shape, visiting, age):
+    """Return the hazard on a day of a visit that gives as many bursts as ``hazard`` does on any day.
+
+    Eagerness is Gamma(``shape``, mean 1), or 1 for all above shape 500; ``visiting`` is the share of living users who
+    visit, by age; empty: no visit is needed. Averaged over eagerness, a day has a burst with A = 1 - (1 + hazard / k)^-k;
+    on a visit with A / visiting, at most 0.95.
+    """
+    if visiting.size == 0:
+        return hazard
+    come = visiting[min(age, visiting.size - 1)]
+    if shape > 500.0:
+        return -math.log(1.0 - min(0.95, -math.expm1(-hazard) / come))
+    share = min(0.95, (1.0 - (1.0 + hazard / shape) ** -shape) / come)
+    return shape * ((1.0 - share) ** (-1.0 / shape) - 1.0)
 
 
 @njit(inline="always", cache=True)

@@ -20,6 +20,7 @@ from sim.mechanisms.reach.referral import kernels
 from sim.mechanisms.reach.referral.invitations import CAUSE, InvitationBook
 from sim.mechanisms.reach.referral.rewards import RewardBook
 from sim.mechanisms.reach.referral.terms import ReferralTerms
+from sim.mechanisms.reach.referral.visiting import ANY_DAY, VISITING
 from sim.world import accounts
 from sim.world.events import ACCRUED, CLAWED_BACK, INVITATION, MOVE, PAID, REFERRAL
 from sim.world.market import coupons
@@ -51,6 +52,7 @@ class Referral(Mechanism):
         "people.state",
         "users.cause",
         "users.joined_on",
+        "users.last_visit",
         "users.episode",
         "users.satisfaction",
         "users.trust",
@@ -67,7 +69,7 @@ class Referral(Mechanism):
         "users.coupon_until",
         "users.coupon_from",
     )
-    hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐"),)
+    hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐", has_intent=True, passing=0.8),)
     accounts = (accounts.REWARD_COST, accounts.REFERRAL_COUPONS)
     null = {"is_open": "off"}
     columns = (
@@ -253,15 +255,10 @@ class Referral(Mechanism):
             users["invited_in_month"],
             users["invite_month"],
             day.index,
-            math.ceil(10 * p.fade),
-            self._rate(),
-            p.fade,
-            NEUTRAL,
-            p.more,
-            p.cap,
-            streams.seed,
-            streams.key("referral.burst"),
-            streams.key("referral.size"),
+            users["last_visit"],
+            VISITING if p.invite_on == "visits" else ANY_DAY,
+            (math.ceil(10 * p.fade), self._rate(), p.fade, NEUTRAL, p.burst_shape, p.more, p.cap),
+            (streams.seed, streams.key("referral.burst"), streams.key("referral.size")),
             who,
             size,
         )

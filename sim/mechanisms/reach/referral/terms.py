@@ -1,7 +1,7 @@
 """The terms of the referral programme: beside the levers who invites, who accepts, fraud, blocked links."""
 
 from sim.core.params import par
-from sim.core.units import Count, Duration, Money, Number, Rate, Share
+from sim.core.units import Choice, Count, Duration, Money, Number, Rate, Share
 from sim.mechanisms.reach.referral.levers import Levers
 
 _ZHUANG = {"evidence": "low_authority", "source": "Zhuang, field experiment as quoted in the model specification, M05"}
@@ -38,6 +38,14 @@ class ReferralTerms(Levers):
         label="wish to invite fades",
         zh="邀请意愿衰减",
         doc="tau_r",
+    )
+    invite_on: Choice = par(
+        "visits",
+        options=("visits", "any_day"),
+        label="days of inviting",
+        zh="邀请发生日",
+        evidence="derived",
+        doc="visits: only on days of a visit (as often in all, while users visit as usual); any_day: without a visit too",
     )
     more: Number = par(
         "4",

@@ -38,17 +38,17 @@ def find_turned(people, users, satisfaction, talk, terms, hardly, out):
 
 
 @njit(nogil=True, cache=True)
-def change_talk(ids, users, state, satisfaction, talk, terms, good, bad):
-    """Let everybody in ``ids`` (each once) talk as loudly as their satisfaction says, and who is no user not at all.
+def change_talk(ids, users, state, is_quiet, satisfaction, talk, terms, good, bad):
+    """Let everybody in ``ids`` (each once) talk as their satisfaction says; who is no user, or not present, is silent.
 
-    ``users`` are their rows in ``satisfaction``. Writes what good and bad talk each gains; returns how many talkers and
-    warners there are more than before.
+    ``users`` are their rows in ``satisfaction`` and ``is_quiet``. Writes what good and bad talk each gains; returns how
+    many talkers and warners there are more than before.
     """
     talkers = warners = 0
     for k in range(ids.size):
         i = ids[k]
         old = float(talk[i])
-        talk[i] = loudness(float(satisfaction[users[k]]), terms) if state[i] == 1 else 0.0
+        talk[i] = loudness(float(satisfaction[users[k]]), terms) if state[i] == 1 and not is_quiet[users[k]] else 0.0
         new = float(talk[i])
         good[k] = max(new, 0.0) - max(old, 0.0)
         bad[k] = max(-new, 0.0) - max(-old, 0.0)

@@ -38,13 +38,16 @@ class WordOfMouth(Mechanism):
         "today.joined",
         "today.left",
         "today.returned_people",
+        "today.went_quiet",
+        "today.woke_up",
         "today.experiences",
+        "users.is_quiet",
         "people.state",
         "users.satisfaction",
         "users.cause",
     )
     writes = ("users.trust", "users.parent")
-    hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐"),)
+    hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐", passing=0.8),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
     columns = (
         Column("people", "heard_good", np.int64, doc="talk of positive neighbours, fixed point 2**-40, weak tie = 1"),
@@ -99,17 +102,18 @@ class WordOfMouth(Mechanism):
         return NEUTRAL, float(p.dissatisfied_talk), float(p.satisfied_talk), float(p.positive_from)
 
     def _update_talkers(self, world: State) -> None:
-        """Mode A: start at registration, stop at leaving, change when experience has changed how one talks."""
+        """Mode A: start at registration, stop at leaving or absence, change when experience has changed how one talks."""
         people, today, terms = world.people, world.today, self._terms()
         satisfaction, talk, judges = world.users["satisfaction"], people["talk"], today["experiences"]["person"]
         turned = np.empty(len(judges), dtype=np.int32)
         n = kernels.find_turned(judges, world.user_of(judges), satisfaction, talk, terms, _HARDLY, turned)
-        ids = np.unique(np.concatenate([today["joined"], today["returned_people"], turned[:n], today["left"]]))
+        changed = ("joined", "returned_people", "left", "went_quiet", "woke_up")
+        ids = np.unique(np.concatenate([*(today[name] for name in changed), turned[:n]]))
         if not len(ids):
             return
         good, bad = np.empty(len(ids)), np.empty(len(ids))
         talkers, warners = kernels.change_talk(
-            ids, world.user_of(ids), people["state"], satisfaction, talk, terms, good, bad
+            ids, world.user_of(ids), people["state"], world.users["is_quiet"], satisfaction, talk, terms, good, bad
         )
         self._talkers, self._warners = self._talkers + talkers, self._warners + warners
         self._push(world, ids, good, bad)
@@ -221,8 +225,9 @@ class WordOfMouth(Mechanism):
         said = np.concatenate([world.today["joined"], self._memorable(world)])
         ids, times = np.unique(said, return_counts=True)
         talk = self._loudness(world.users["satisfaction"][world.user_of(ids)]) * times
-        talk[people["state"][ids] == CHURNED] *= p.talk_after_leaving
-        self._total = self._total * keep + float(np.abs(talk).sum())
+        is_gone = people["state"][ids] == CHURNED
+        talk[is_gone] *= p.talk_after_leaving  # beside what users say: the scale is theirs
+        self._total = self._total * keep + float(np.abs(talk[~is_gone]).sum())
         people["talk"][ids] = np.sign(talk)
         of_users = people["talk"][world.active]
         self._talkers, self._warners = int((of_users > 0).sum()), int((of_users < 0).sum())

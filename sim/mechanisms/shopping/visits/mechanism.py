@@ -1,4 +1,4 @@
-"""Visits: users come out of habit, which loses its novelty, and whenever a need arises."""
+"""Visits: users come out of habit, which loses its novelty, and whenever a need arises; on a visit further needs arise."""
 
 import math
 
@@ -7,13 +7,13 @@ from scipy.special import betaincinv, gammaincinv, ndtr
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.parallel import CHUNK
-from sim.core.params import ParamSet, par
 from sim.core.series import Metric
-from sim.core.state import State
+from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.core.units import Duration, Flag, Number, Rate, Share
+from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.shopping.visits.kernels import visit_and_need
+from sim.mechanisms.shopping.visits.terms import VisitTerms
 from sim.world.events import VISIT
 from sim.world.people import normal
 from sim.world.records import join_records
@@ -23,15 +23,32 @@ MONTH = 30
 
 
 class Visits(Mechanism):
-    """Daily visits with heterogeneous habit, a novelty that wears off, and Poisson needs.
+    """Daily visits with heterogeneous habit, a novelty that wears off, planned needs and needs that arise on a visit.
 
     References: Ehrenberg (1988), "Repeat-Buying"; Fader & Hardie (2005) on Gamma heterogeneity. Page:
     docs/mechanisms/visits.md
     """
 
     phase = Phase.VISIT
-    reads = ("active", "users.joined_on", "users.cohort", "users.cause", "today.joined")
-    writes = ("users.last_visit", "users.need_rate", "today.visits")
+    reads = (
+        "active",
+        "people.state",
+        "users.joined_on",
+        "users.cohort",
+        "users.cause",
+        "users.coupon",
+        "today.joined",
+        "today.left",
+        "today.returned_people",
+    )
+    writes = (
+        "users.last_visit",
+        "users.need_rate",
+        "users.is_quiet",
+        "today.visits",
+        "today.went_quiet",
+        "today.woke_up",
+    )
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
@@ -40,106 +57,13 @@ class Visits(Mechanism):
         Metric("dau", "flow", "people", "distinct visitors of the day", "Daily visitors", "日活跃用户"),
         Metric("mau", "stock", "people", "distinct visitors of the last 30 days", "Monthly visitors", "月活跃用户"),
         Metric("needs", "flow", "needs", "needs that arose", "Needs", "购买需求数"),
+        Metric("impulse_needs", "flow", "needs", "needs that arose on a visit", "Impulse needs", "冲动需求数"),
+        Metric("quiet_users", "stock", "people", "users who have not visited for long", "Quiet users", "沉默用户"),
         Metric("cohort_visitors", "cohort", "people", "visitors of a month by month of joining", "Visitors", "访客"),
     )
 
-    class Params(ParamSet):
+    class Params(VisitTerms):
         """Habit, novelty and needs."""
-
-        need_rate: Rate = par(
-            "0.05 per day",
-            symbol="theta",
-            low="0 per day",
-            high="5 per day",
-            prior="0.01 per day - 0.12 per day",
-            label="needs",
-            zh="需求频率",
-            doc="mean needs per user",
-        )
-        need_shape: Number = par(
-            "0.6",
-            symbol="r",
-            low="0.05",
-            high="1000",
-            prior="0.2 - 1.5",
-            label="spread of needs",
-            zh="需求分布形状",
-            doc="Gamma shape of personal need rates; above 500 all are alike",
-        )
-        habit_a: Number = par(
-            "0.5",
-            symbol="a",
-            low="0.05",
-            high="50",
-            label="habit a",
-            zh="访问习惯a",
-            doc="daily visit probability ~ Beta(a, b)",
-        )
-        habit_b: Number = par(
-            "2.5",
-            symbol="b",
-            low="0.05",
-            high="1000",
-            label="habit b",
-            zh="访问习惯b",
-            doc="daily visit probability ~ Beta(a, b)",
-        )
-        habit_with_needs: Number = par(
-            "0.5",
-            symbol="rho",
-            low="-0.99",
-            high="0.99",
-            label="habit and needs",
-            zh="习惯与需求相关",
-            doc="correlation of habit and needs (Gaussian copula)",
-        )
-        novelty_floor: Share = par(
-            "40 %",
-            symbol="phi",
-            fixed=True,
-            low="0 %",
-            high="100 %",
-            label="novelty floor",
-            zh="新鲜感下限",
-            doc="phi: what remains of habit when novelty is gone",
-        )
-        novelty_boost: Number = par(
-            "0.5",
-            symbol="nu",
-            fixed=True,
-            low="0",
-            high="10",
-            label="novelty boost",
-            zh="新鲜感加成",
-            doc="nu: extra habit on the first day",
-        )
-        novelty_time: Duration = par(
-            "10 days",
-            symbol="tau",
-            fixed=True,
-            low="0.1 days",
-            high="1000 days",
-            label="novelty time",
-            zh="新鲜感衰减时间",
-            doc="tau: time in which novelty falls by a factor e",
-        )
-        one_visit_share: Share = par(
-            "40 %",
-            symbol="v",
-            low="0 %",
-            high="100 %",
-            prior="20 % - 60 %",
-            label="one-visit users",
-            zh="一次性用户占比",
-            doc="share of registrations who never come again",
-        )
-        first_visit: Flag = par(
-            "on",
-            label="visit on joining",
-            zh="注册当天访问",
-            evidence="derived",
-            doc="whoever registers visits on that day",
-        )
 
     def setup(self, world: State) -> None:
         """Tabulate novelty by age; nobody has visited yet."""
@@ -150,15 +74,33 @@ class Visits(Mechanism):
             self._novelty[:] = 1.0
         self._last_seen = np.zeros(world.timeline.days + MONTH + 1, dtype=np.int64)
         self._is_seasonal = world.facts["sections"]["market"].seasonality
+        self._seen_on: dict[int, np.ndarray] = {}
+        self._n_quiet = 0
 
     def step(self, world: State, day: Day) -> None:
-        """Draw who comes and what they need."""
-        users = world.users
+        """Draw who comes and what they need, and tell who is present."""
         joined = world.today["joined"]
         self._introduce(world, joined)
-        n = len(world.active)
-        visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
-        streams = world.streams
+        visits = self._draw(world, day)
+        fresh = joined[world.users["cause"][world.user_of(joined)] >= 0]
+        comers = fresh if self.params.first_visit else fresh[:0]
+        back = world.yesterday.get("returned_people", fresh[:0])
+        if len(back):
+            comers = np.sort(np.concatenate([comers, back[world.people["state"][back] == ACTIVE]]))
+        if len(comers):
+            visits = self._with_comers(world, day, visits, comers)
+        if len(fresh):
+            self._add_intent(world, day, visits, fresh)
+        self._count(world, day, visits["person"])
+        self._tell_presence(world, day, visits["person"])
+        world.record("needs", int(visits["needs"].sum()) * world.weight)
+        world.record("impulse_needs", int(visits["impulse"].sum()) * world.weight)
+        world.today["visits"] = visits
+
+    def _draw(self, world: State, day: Day) -> np.ndarray:
+        """Return the visits out of habit and for planned needs, with the needs that arise on them."""
+        users, streams, n = world.users, world.streams, len(world.active)
+        visitors, needs, impulse = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int16)
         counts = world.workers.run(
             visit_and_need,
             n,
@@ -176,14 +118,13 @@ class Visits(Mechanism):
             day.step,
             visitors,
             needs,
+            streams.key("visits.impulse"),
+            self.params.impulse,
+            impulse,
         )
-        visits = _collect(visitors, needs, counts)
-        newcomers = joined[users["cause"][world.user_of(joined)] >= 0]
-        if self.params.first_visit and len(newcomers):
-            visits = _with_newcomers(visits, newcomers)
-        self._count(world, day, visits["person"])
-        world.record("needs", int(visits["needs"].sum()) * world.weight)
-        world.today["visits"] = visits
+        return _collect(visitors, needs, impulse, counts)
+
+    # ---- who comes for the first time, or again --------------------------------------------------------------
 
     def _introduce(self, world: State, ids: np.ndarray) -> None:
         """Draw habit and need rate of new users from correlated normal scores."""
@@ -196,10 +137,72 @@ class Visits(Mechanism):
         z_habit = rho * z_need + math.sqrt(1 - rho**2) * z_own
         share = betaincinv(p.habit_a, p.habit_b, ndtr(z_habit))
         needs = gammaincinv(p.need_shape, ndtr(z_need)) / p.need_shape if p.need_shape <= 500 else np.ones(len(ids))
-        stays = streams.uniform("visits.one_visit", ids) >= p.one_visit_share
         rows = world.user_of(ids)
+        stays = streams.uniform("visits.one_visit", ids) >= p.one_visit_share * self._passing(world, rows)
         world.users["habit"][rows] = np.where(stays, -np.log1p(-np.minimum(share, 1 - 1e-12)), 0.0)
         world.users["need_rate"][rows] = np.where(stays, needs * p.need_rate, 0.0)
+        world.users["is_quiet"][rows] = False
+
+    def _passing(self, world: State, rows: np.ndarray) -> np.ndarray | float:
+        """Return the factor of each new user's cause on the share of one-visit users; 1 for those there at the start."""
+        if not self.params.by_cause or "join" not in world.risks:
+            return 1.0
+        cause = world.users["cause"][rows]
+        return np.where(cause >= 0, world.risks["join"].passing[cause], 1.0)
+
+    def _with_comers(self, world: State, day: Day, visits: np.ndarray, comers: np.ndarray) -> np.ndarray:
+        """Add everybody who registered today, or came back yesterday, and would not have come anyway."""
+        there = np.searchsorted(visits["person"], comers)
+        seen = visits["person"][np.minimum(there, len(visits) - 1)] if len(visits) else np.full(len(comers), -1)
+        fresh = comers[seen != comers]
+        if not len(fresh):
+            return visits
+        extra = np.zeros(len(fresh), dtype=VISIT)
+        extra["person"] = fresh
+        u = world.streams.uniform("visits.impulse", fresh, step=day.step)
+        arisen = np.empty(len(fresh), dtype=np.int64)
+        fill_poisson(u, np.full(len(fresh), self.params.impulse), arisen)
+        extra["needs"] = extra["impulse"] = arisen
+        both = join_records([visits, extra], dtype=VISIT)
+        return both.take(np.argsort(both["person"], kind="stable"))
+
+    def _add_intent(self, world: State, day: Day, visits: np.ndarray, fresh: np.ndarray) -> None:
+        """Let some of those who registered today, and are here, need something at once."""
+        p, users = self.params, world.users
+        place = np.searchsorted(visits["person"], fresh)
+        place = place[place < len(visits)]
+        fresh = fresh[: len(place)]
+        is_here = visits["person"][place] == fresh
+        fresh, place = fresh[is_here], place[is_here]
+        rows = world.user_of(fresh)
+        looks = world.risks["join"].has_intent[users["cause"][rows]] | (users["coupon"][rows] > 0)
+        share = np.where(looks, p.intent, p.intent_of_others)
+        visits["needs"][place] += world.streams.uniform("visits.intent", fresh, step=day.step) < share
+
+    # ---- who is present --------------------------------------------------------------------------------------
+
+    def _tell_presence(self, world: State, day: Day, visitors: np.ndarray) -> None:
+        """Tell who has not been here for too long from today on, and who is here again."""
+        users, joined = world.users, world.today["joined"]
+        gone = world.user_of(world.yesterday.get("left", joined[:0]))
+        gone = gone[users["is_quiet"].take(gone)]
+        users["is_quiet"][gone] = False  # no users any more
+        woke = visitors[users["is_quiet"].take(world.user_of(visitors))]
+        users["is_quiet"][world.user_of(woke)] = False
+        if day.index + self.params.present_for < world.timeline.days:  # who joins is there, whether or not as a visitor
+            self._seen_on[day.index] = np.concatenate([visitors, joined])
+        before = day.index - self.params.present_for
+        quiet = woke[:0]
+        for seen in [d for d in self._seen_on if d < before]:
+            ids = self._seen_on.pop(seen)
+            at = world.user_of(ids)
+            is_gone = (users["last_visit"].take(at) < before) & ~users["is_quiet"].take(at)
+            ids = np.unique(ids[is_gone & (world.people["state"].take(ids) == ACTIVE)])
+            users["is_quiet"][world.user_of(ids)] = True
+            quiet = np.union1d(quiet, ids).astype(np.int32)
+        self._n_quiet += len(quiet) - len(woke) - len(gone)
+        world.record("quiet_users", self._n_quiet * world.weight)
+        world.today["went_quiet"], world.today["woke_up"] = quiet, woke
 
     def _count(self, world: State, day: Day, visitors: np.ndarray) -> None:
         """Record daily, monthly and cohort visitors without keeping sets: move each from the day last seen."""
@@ -216,7 +219,7 @@ class Visits(Mechanism):
         world.series.record_cohorts("cohort_visitors", day.month, users["cohort"][first], world.weight)
 
 
-def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.ndarray:
+def _collect(visitors: np.ndarray, needs: np.ndarray, impulse: np.ndarray, counts: list[int]) -> np.ndarray:
     """Return what each chunk wrote at its own beginning as one list of visits, by person."""
     parts = [slice(k * CHUNK, k * CHUNK + n) for k, n in enumerate(counts)]
     visits = np.empty(sum(counts), dtype=VISIT)
@@ -225,17 +228,5 @@ def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.n
         order = np.argsort(person)
         visits["person"] = person[order]
         visits["needs"] = np.concatenate([needs[s] for s in parts])[order]
+        visits["impulse"] = np.concatenate([impulse[s] for s in parts])[order]
     return visits
-
-
-def _with_newcomers(visits: np.ndarray, joined: np.ndarray) -> np.ndarray:
-    """Add everybody who registered today and would not have come anyway."""
-    there = np.searchsorted(visits["person"], joined)
-    seen = visits["person"][np.minimum(there, len(visits) - 1)] if len(visits) else np.full(len(joined), -1)
-    fresh = joined[seen != joined]
-    if not len(fresh):
-        return visits
-    extra = np.zeros(len(fresh), dtype=VISIT)
-    extra["person"] = fresh
-    both = join_records([visits, extra], dtype=VISIT)
-    return both.take(np.argsort(both["person"], kind="stable"))
