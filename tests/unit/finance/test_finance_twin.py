@@ -13,7 +13,7 @@ from sim.finance.statements import yearly
 from sim.finance.twin import KNOWN, LINES, _later, by_year, difference, twin
 from sim.finance.twin_people import budget_of_month, calendar, rich_share
 from sim.scenario.registry import mechanisms
-from sim.theory import bass
+from sim.theory import bass, experience
 from sim.theory.purchase import gamma_mixture_survivor
 
 PEOPLE = 1_000_000
@@ -153,3 +153,16 @@ def test_a_mechanism_that_the_twin_does_not_know_is_named() -> None:
     assert twin(sim.load("business_plan").plan()).attrs["unknown"] == []
     plan = sim.load("business_plan", settings={"group_buying": "on"}).plan()
     assert twin(plan).attrs["unknown"] == ["group_buying"]
+
+
+def test_what_comes_back_is_the_base_share_or_that_of_the_goods() -> None:
+    """Orders placed are the same, so what is given back is in proportion to the share."""
+
+    def back(**settings: Any) -> float:
+        own = {f"satisfaction.{k}": v for k, v in settings.items()}
+        frame = twin(sim.load("business_plan", settings=own).plan())
+        return float(frame["gmv_paid"].sum() - frame["gmv"].sum())
+
+    of_goods = experience.return_share(a=4, b=2, base=0.12, by_goods=4, by_quality=0.45, loss_aversion=2, noise=0.2,
+                                       worst=0, best=0.02, defect_gap=0.8)  # fmt: skip
+    assert back(defects_worst="0 %", noise=0.2) / back(returning=0) == pytest.approx(of_goods / 0.12, rel=1e-9)

@@ -165,7 +165,14 @@ def test_each_late_delivery_costs_the_trust_that_was_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lever", "values_"), [("loss_aversion", (1, 2, 5)), ("by_delivery", (0.02, 0.08, 1)), ("late_trust", (0, 0.05, 1))]
+    ("lever", "values_"),
+    [
+        ("loss_aversion", (1, 2, 5)),
+        ("by_delivery", (0.02, 0.08, 1)),
+        ("late_trust", (0, 0.05, 1)),
+        ("loss_learning", ("5 %", "30 %", "80 %")),
+        ("defect_gap", (0.1, 0.8, 3)),
+    ],
 )
 def test_what_weighs_losses_more_lowers_satisfaction_or_trust_and_leaves_deliveries_alone(
     lever: str, values_: tuple[float, ...]
@@ -178,13 +185,57 @@ def test_what_weighs_losses_more_lowers_satisfaction_or_trust_and_leaves_deliver
         "referral": "off",
         "choice__trust": 0,
         "fulfilment__promise": "50 %",
+        "satisfaction__returning": 0,
     }
     runs = [go(market(**calm, **{f"satisfaction__{lever}": v})) for v in values_]
     measured = "trust_mean" if lever == "late_trust" else "satisfaction_mean"
     low, base, high = (values(m, measured)[-1] for m in runs)
     assert low > base > high
-    for same in ("orders", "orders_delivered", "registrations"):
+    for same in ("orders", "orders_delivered", "registrations", "defects"):
         assert len({values(m, same).tobytes() for m in runs}) == 1
+
+
+def test_more_defects_lower_satisfaction_and_send_more_back() -> None:
+    """On common luck whoever had a defect has it still; twice the share is twice the defects, within 5 errors of a binomial."""
+    calm = {"churn": "off", "leaving": "off", "word_of_mouth": "off", "referral": "off", "choice__trust": 0,
+            "visits__need_rate": "0.2 per day"}  # fmt: skip
+    none, base, double = (
+        go(market(**calm, satisfaction__defects_worst=f"{f * 15} %", satisfaction__defects_best=f"{f * 2} %"))
+        for f in (0, 1, 2)
+    )
+    for metric, sign in (("satisfaction_mean", -1), ("unhappy_buyers", 1), ("orders_returned", 1)):
+        low, middle, high = (sign * values(m, metric)[-7:].mean() for m in (none, base, double))
+        assert low < middle < high, metric
+    n = [values(m, "defects").sum() for m in (none, base, double)]
+    assert n[0] == 0 and n[1] > 100 and abs(n[2] - 2 * n[1]) <= 5 * np.sqrt(n[2] + 4 * n[1])
+    assert all((values(base, "defects") <= values(double, "defects")).tolist())
+
+
+def test_people_expect_the_delays_that_they_have_had() -> None:
+    """A replay of all deliveries in the order of the days, from what people expect before any experience."""
+    model = market(satisfaction__usual_delay=-0.4, satisfaction__usual_late="30 %", satisfaction__delay_learning="20 %",
+                   visits__need_rate="0.2 per day")  # fmt: skip
+    delivered, _ = lists(model, "delivered")
+    expected: dict[int, tuple[float, float]] = {}
+    for person, delay in zip(delivered["person"].tolist(), delivered["delay"].tolist(), strict=True):
+        d, late = expected.get(person, (-0.4, 0.3))
+        expected[person] = (d + 0.2 * (delay - d), late + 0.2 * ((delay > 0) - late))
+    who = list(expected)
+    for k, column in enumerate(("expected_delay", "expected_late")):
+        np.testing.assert_allclose(model.state.by_person(column)[who], [expected[p][k] for p in who], atol=1e-5)
+    assert len(who) > 300
+
+
+def test_unhappy_buyers_are_those_below_a_half_among_the_buyers_of_a_year() -> None:
+    """On the last day; people who left count, and whoever bought longer ago than a year does not."""
+    model = go(market(days=380, satisfaction__noise=0.4, market__people=600, visits__need_rate="0.1 per day"))
+    users, last = model.state.users, model.blueprint.timeline.days - 1
+    bought = users["last_order"] > last - 365
+    unhappy = bought & (users["satisfaction"] < 0.5)
+    assert values(model, "unhappy_buyers")[-1] == pytest.approx(unhappy.sum() / bought.sum(), rel=1e-12)
+    state = model.state.people["state"][users["person"]]
+    assert unhappy.sum() > 20 and (unhappy & (state == 3)).any()
+    assert ((users["n_orders"] > 0) & ~bought).any()
 
 
 # ---- leaving and coming back -----------------------------------------------------------------------------------
