@@ -156,13 +156,19 @@ def test_a_mechanism_that_the_twin_does_not_know_is_named() -> None:
 
 
 def test_what_comes_back_is_the_base_share_or_that_of_the_goods() -> None:
-    """Orders placed are the same, so what is given back is in proportion to the share."""
+    """As many orders are placed, so what is missing from those kept is in proportion to the share."""
 
-    def back(**settings: Any) -> float:
-        own = {f"satisfaction.{k}": v for k, v in settings.items()}
-        frame = twin(sim.load("business_plan", settings=own).plan())
-        return float(frame["gmv_paid"].sum() - frame["gmv"].sum())
+    def kept(**settings: Any) -> float:
+        return float(twin(sim.load("business_plan", settings=settings).plan())["orders"].sum())
 
+    none, base, goods = (
+        kept(**own)
+        for own in (
+            {"fulfilment.return_share": "0 %"},
+            {"satisfaction.returning": 0},
+            {"satisfaction.defects_worst": "0 %", "satisfaction.noise": 0.2},
+        )
+    )
     of_goods = experience.return_share(a=4, b=2, base=0.12, by_goods=4, by_quality=0.45, loss_aversion=2, noise=0.2,
                                        worst=0, best=0.02, defect_gap=0.8)  # fmt: skip
-    assert back(defects_worst="0 %", noise=0.2) / back(returning=0) == pytest.approx(of_goods / 0.12, rel=1e-9)
+    assert (none - goods) / (none - base) == pytest.approx(of_goods / 0.12, rel=1e-9)
