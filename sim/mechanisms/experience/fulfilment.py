@@ -76,7 +76,7 @@ class Fulfilment(Mechanism):
             source="model specification M22, lifestyle goods",
             label="return share",
             zh="退货率",
-            doc="share of delivered orders sent back",
+            doc="share of delivered orders sent back when the goods are as good as expected",
         )
         refund_low: Count = par(
             "3 days",
