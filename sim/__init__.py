@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sim.scenario.registry import register
     from sim.world.events import EXPIRED, ISSUED, MOVE
     from sim.world.market.checkout import CheckoutStep, Stage
+    from sim.world.market.returns import ReturnTerm
     from sim.world.market.surfaces import Ranking, Surface
     from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm
 
@@ -66,6 +67,7 @@ _HOMES = {
     "sim.scenario.registry": ("register",),
     "sim.world.events": ("EXPIRED", "ISSUED", "MOVE"),
     "sim.world.market.checkout": ("CheckoutStep", "Stage"),
+    "sim.world.market.returns": ("ReturnTerm",),
     "sim.world.market.surfaces": ("Ranking", "Surface"),
     "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm"),
 }
@@ -110,6 +112,7 @@ __all__ = [
     "Ranking",
     "Rate",
     "Resource",
+    "ReturnTerm",
     "Run",
     "ScenarioError",
     "ScenarioModel",

@@ -18,6 +18,8 @@ from sim.finance.statements import yearly
 from sim.finance.twin_money import costs, tranches
 from sim.finance.twin_people import Floats, Month, calendar, people_by_month, season_of
 from sim.scenario.build import Plan
+from sim.theory import experience
+from sim.world.merchants import QUALITY
 
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
@@ -171,8 +173,20 @@ def _delays(plan: Plan) -> tuple[float, float, float, float]:
     launch, p = plan.timeline.launch, plan.params["fulfilment"]
     v = {name: at(p, name, launch) for name in p.declared}
     door = v["door_time"] * np.exp(v["door_spread"] ** 2 / 2) + 0.5  # the mean, rounded up to whole days
-    back = v["return_share"]
+    back = _returned(plan, v["return_share"])
     return back, 1 - back, door + (v["refund_low"] + v["refund_high"]) / 2, door + v["payout_after"]
+
+
+def _returned(plan: Plan, base: float) -> float:
+    """Share sent back: the base alone, or with satisfaction its mean over goods of all qualities."""
+    if "satisfaction" not in plan.params:
+        return base
+    p = plan.params["satisfaction"]
+    names = ("by_quality", "loss_aversion", "noise", "defect_gap")
+    terms = {name: at(p, name, plan.timeline.launch) for name in names}
+    worst, best, by_goods = (at(p, n, plan.timeline.launch) for n in ("defects_worst", "defects_best", "returning"))
+    a, b = QUALITY
+    return experience.return_share(a=a, b=b, base=base, by_goods=by_goods, worst=worst, best=best, **terms)
 
 
 def _later(flow: Floats, months: list[Month], *, days: float) -> Floats:

@@ -13,6 +13,9 @@ from scipy.stats import beta
 from sim.core.state import State
 from sim.core.table import Column
 
+QUALITY = (4.0, 2.0)
+"""Parameters of the Beta distribution of quality."""
+
 MERCHANT_COLUMNS = (
     Column("merchants", "quality", np.float32, doc="0..1"),
     Column("merchants", "category", np.int16, doc="category of all its offers"),
@@ -71,7 +74,7 @@ def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]
     for column in MERCHANT_COLUMNS:
         table.add(column, owner="world")
     rows = np.arange(n)
-    table["quality"][:] = beta.ppf(world.streams.uniform("world.merchant_quality", rows), 4, 2)
+    table["quality"][:] = beta.ppf(world.streams.uniform("world.merchant_quality", rows), *QUALITY)
     table["category"][:] = _spread(n, category_shares)
     for row in range(n):
         Merchant(model, row)

@@ -71,8 +71,13 @@ def test_churn_is_the_base_rate_at_neutral_and_falls_by_its_weights():
     assert rates[:, 0] == pytest.approx(expected, rel=1e-5)
 
 
-BAD_SERVICE = {"satisfaction__noise": 0.6, "satisfaction__learning": "50 %"}
-"""Orders of very uneven quality, so that some users warn their friends."""
+BAD_SERVICE = {
+    "satisfaction__noise": 0.6,
+    "satisfaction__learning": "50 %",
+    "satisfaction__loss_learning": "50 %",
+    "satisfaction__returning": 0,
+}
+"""Orders of very uneven quality that buyers keep, so that some users warn their friends."""
 
 
 def told(**settings):

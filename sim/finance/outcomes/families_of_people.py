@@ -69,6 +69,16 @@ OF_BEHAVIOUR = (
         _Y,
     ),
     Family(
+        "year{year}.unhappy_buyers",
+        SHARE,
+        LOWER,
+        "Unhappy buyers, year {year}",
+        "第 {year} 年末不满意买家占比",
+        "people with satisfaction below 0.5 at the year's end, of those who ordered in its last 365 days",
+        ("metric.unhappy_buyers",),
+        _Y,
+    ),
+    Family(
         "word_of_mouth.r_total",
         RATIO,
         HIGHER,

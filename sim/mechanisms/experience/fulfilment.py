@@ -1,4 +1,4 @@
-"""Fulfilment: how long an order takes to the door, and which orders come back. No queue yet."""
+"""Fulfilment: how long an order takes to the door, and which orders go back. No queue yet."""
 
 import math
 
@@ -12,16 +12,18 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
 from sim.world.market.orders import DOOR, GROUP_COMPLETE, PAYOUT, REFUND, SEND, OrderBook
+from sim.world.market.returns import Returns, ReturnTerm
 
 
 class Fulfilment(Mechanism):
-    """Lognormal order-to-door time keyed to the order; returns at the base share, refunded after some days.
+    """Lognormal order-to-door time keyed to the order; returns by the goods as they arrive, refunded after some days.
 
     References: Cainiao figures of 2015 (2.6 days a parcel). Page: docs/mechanisms/fulfilment.md
     """
 
     phase = Phase.FULFIL
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
+    assembles = (ReturnTerm,)
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -74,7 +76,7 @@ class Fulfilment(Mechanism):
             source="model specification M22, lifestyle goods",
             label="return share",
             zh="退货率",
-            doc="share of delivered orders sent back",
+            doc="share of delivered orders sent back when the goods are as good as expected",
         )
         refund_low: Count = par(
             "3 days",
@@ -115,7 +117,8 @@ class Fulfilment(Mechanism):
         return float(p.door_time * math.exp(p.door_spread * ndtri(p.promise)))
 
     def setup(self, world: State) -> None:
-        """Show buyers the promised time."""
+        """Show buyers the promised time; find out on what returns depend."""
+        self._returns = Returns(world, self)
         world.tables["offers"]["promised_days"][:] = self.promised_days()
 
     def step(self, world: State, day: Day) -> None:
@@ -147,8 +150,9 @@ class Fulfilment(Mechanism):
         p = self.params
         book.count("delivered", len(delivered))
         u = self._uniform(world, "return", delivered)
-        comes_back = u < p.return_share
-        back, kept = delivered.compress(comes_back), delivered.compress(~comes_back)
+        goes_back = u < self._returns.shares(world, delivered, p.return_share)
+        delivered["goes_back"] = goes_back
+        back, kept = delivered.compress(goes_back), delivered.compress(~goes_back)
         width = max(p.refund_high - p.refund_low, 0) + 1
         wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
         book.put(REFUND, day.index + np.maximum(wait, 0), back)

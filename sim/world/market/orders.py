@@ -30,6 +30,7 @@ ORDER = np.dtype(
         ("surface", np.int8),  # which surface showed it; -1 none
         ("cause", np.int8),  # why it was placed: NEED, GROUP
         ("coupon_from", np.int8),  # who gave the coupon
+        ("goes_back", np.bool_),  # is sent back; set when delivered
     ],
     align=True,
 )

@@ -13,7 +13,7 @@ from sim.finance.statements import yearly
 from sim.finance.twin import KNOWN, LINES, _later, by_year, difference, twin
 from sim.finance.twin_people import budget_of_month, calendar, rich_share
 from sim.scenario.registry import mechanisms
-from sim.theory import bass
+from sim.theory import bass, experience
 from sim.theory.purchase import gamma_mixture_survivor
 
 PEOPLE = 1_000_000
@@ -153,3 +153,22 @@ def test_a_mechanism_that_the_twin_does_not_know_is_named() -> None:
     assert twin(sim.load("business_plan").plan()).attrs["unknown"] == []
     plan = sim.load("business_plan", settings={"group_buying": "on"}).plan()
     assert twin(plan).attrs["unknown"] == ["group_buying"]
+
+
+def test_what_comes_back_is_the_base_share_or_that_of_the_goods() -> None:
+    """As many orders are placed, so what is missing from those kept is in proportion to the share."""
+
+    def kept(**settings: Any) -> float:
+        return float(twin(sim.load("business_plan", settings=settings).plan())["orders"].sum())
+
+    none, base, goods = (
+        kept(**own)
+        for own in (
+            {"fulfilment.return_share": "0 %"},
+            {"satisfaction.returning": 0},
+            {"satisfaction.defects_worst": "0 %", "satisfaction.noise": 0.2},
+        )
+    )
+    of_goods = experience.return_share(a=4, b=2, base=0.12, by_goods=4, by_quality=0.45, loss_aversion=2, noise=0.2,
+                                       worst=0, best=0.02, defect_gap=0.8)  # fmt: skip
+    assert (none - goods) / (none - base) == pytest.approx(of_goods / 0.12, rel=1e-9)

@@ -300,7 +300,9 @@ def test_pay_goes_with_the_work_and_an_unknown_line_is_other() -> None:
 def test_the_burn_multiple_is_burn_over_revenue_added(base: Record) -> None:
     """Commission is made to grow; a company whose revenue shrinks has no burn multiple."""
     earns = base.ledger["credit"] == "revenue.commission"
-    fen = np.where(earns, base.ledger["fen"] * (1 + base.ledger["day"] / 50).clip(1).astype(int), base.ledger["fen"])
+    fen = np.where(
+        earns, base.ledger["fen"] * (1 + base.ledger["day"] / 50).clip(1).astype(int) ** 2, base.ledger["fen"]
+    )
     growing = replace(base, ledger=base.ledger.assign(fen=fen))
     frame, found = yearly(growing), burn_multiple(growing)
     revenue = growing.ledger[earns]

@@ -1,62 +1,103 @@
-"""What a delivered order does to the satisfaction, expectation and trust of its buyer."""
+"""What a delivered order does to the satisfaction, trust and expectations of its buyer."""
 
 import math
 
 from numba import njit
 
-from sim.kernels.philox import two_uniforms
+from sim.kernels.philox import two_uniforms, uniform
 
 NEUTRAL = 0.70
 
 
 @njit(nogil=True, cache=True)
-def judge(
-    person,
-    user,
-    paid_on,
-    number,
-    offer,
-    delay,
-    surprise,
-    quality,
-    satisfaction,
-    trust,
-    expected,
-    prior,
-    weights,
-    learning,
-    late_trust,
-    noise,
-    seed,
-    key,
-    gaps,
-):
-    """Judge orders one after the other (a person with several judges them in turn) and write their gaps.
+def receive(order, quality, goods, seed, keys):
+    """Return the quality of an order as it arrives, and whether it is defective.
 
-    ``user`` are the rows of their buyers in the columns satisfaction, trust and expected.
-
-    ``weights`` = (quality, delivery, fairness, loss aversion), ``learning`` = (satisfaction, expectation, trust);
-    ``prior`` is expected before any experience (marked by a negative ``expected``). The noise of an order's
-    quality is normal and belongs to (person, day of payment, number).
+    Both belong to (person, day of payment, number). ``goods`` = (noise, defects at quality 0, at quality 1, gap of a
+    defect); between them the share of defects falls geometrically. ``keys`` = those of noise and defects.
     """
-    for k in range(person.size):
-        i = user[k]
-        u, v = two_uniforms(seed, key, person[k], paid_on[k], number[k])
-        z = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
-        got = quality[offer[k]] + noise * z
-        e = expected[i]
+    person, day, number = order.person, order.paid_on, order.number
+    u, v = two_uniforms(seed, keys[0], person, day, number)
+    z = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+    q = min(1.0, max(0.0, quality))
+    share = goods[1] ** (1.0 - q) * goods[2] ** q
+    return quality + goods[0] * z, share > 0.0 and uniform(seed, keys[1], person, day, number) < share
+
+
+@njit(nogil=True, cache=True)
+def goods_gaps(orders, user, quality, expected, start, weights, goods, seed, keys, gaps):
+    """Write what the goods of each order alone would be worth to its buyer: what decides whether they go back.
+
+    Arguments as in ``judge``; ``expected`` is the column of expected quality, as it stands in the morning.
+    """
+    for k in range(user.size):
+        got, is_defect = receive(orders[k], quality[orders[k].offer], goods, seed, keys)
+        e = expected[user[k]]
+        gap = weights[0] * (got - (start[0] if e < 0.0 else e))
+        if is_defect:
+            gap = -goods[3]
+        elif gap < 0.0:
+            gap *= weights[3]
+        gaps[k] = gap
+
+
+@njit(nogil=True, cache=True)
+def judge(orders, user, quality, columns, start, weights, goods, learning, lateness, judges_returned, seed, keys, gaps):
+    """Judge orders in turn (those of one person one after the other), write gaps, return the number of defects.
+
+    Parameters
+    ----------
+    orders : records [orders]
+    user : int [orders]
+        Rows of their buyers in the columns.
+    quality : float [offers]
+    columns : tuple
+        Satisfaction, trust, expected quality, expected delay, expected share of late orders; moved in place. A negative
+        expected quality or share means that there has been no experience yet.
+    start : tuple
+        Quality, delay and share of late orders expected before any experience.
+    weights : tuple
+        Quality, delivery, fairness, loss aversion, days early that count.
+    goods : tuple
+        Noise of quality, defects at quality 0 and 1, gap of a defect (loss aversion included).
+    learning : tuple
+        Of satisfaction from gains and from losses, of expected quality, of expected delay and lateness, of trust.
+    lateness : tuple
+        Trust lost when an order is late although nobody expected it; trust below which lateness takes nothing.
+    judges_returned : bool
+        Whether an order that goes back is judged by its goods (quality, fairness, defect) too, or by its delivery alone.
+    """
+    n_defects = 0
+    for k in range(user.size):
+        i, order = user[k], orders[k]
+        got, is_defect = receive(order, quality[order.offer], goods, seed, keys)
+        n_defects += is_defect
+        e = columns[2][i]
         if e < 0.0:
-            e = prior
-        gap = weights[0] * (got - e) - weights[1] * max(-1.0, delay[k])
-        gap -= weights[2] * min(1.0, max(-1.0, surprise[k]))
+            e = start[0]
+        delay_expected, late_expected = columns[3][i], columns[4][i]
+        if late_expected < 0.0:
+            delay_expected, late_expected = start[1], start[2]
+        is_kept = judges_returned or not order.goes_back
+        gap = weights[0] * (got - e) if is_kept else 0.0
+        gap -= weights[1] * max(-weights[4], order.delay - delay_expected)
+        if is_kept:
+            gap -= weights[2] * min(1.0, max(-1.0, order.price_surprise))
         if gap < 0.0:
             gap *= weights[3]
-        s = satisfaction[i]
-        s = min(1.0, max(0.0, s + learning[0] * (NEUTRAL + gap - s)))
-        satisfaction[i] = s
-        expected[i] = e + learning[1] * (got - e)
-        t = trust[i] + learning[2] * (s - trust[i])
-        if delay[k] > 0.0:
-            t -= late_trust
-        trust[i] = min(1.0, max(0.0, t))
+        if is_defect and is_kept:
+            gap = -goods[3]
+        s = columns[0][i]
+        s = min(1.0, max(0.0, s + learning[0 if gap >= 0.0 else 1] * (NEUTRAL + gap - s)))
+        columns[0][i] = s
+        columns[2][i] = e + learning[2] * (got - e)
+        t = columns[1][i]
+        t += learning[4] * (s - t)
+        is_late = order.delay > 0.0
+        if is_late:
+            t = max(t - lateness[0] * (1.0 - late_expected), min(t, lateness[1]))
+        columns[1][i] = min(1.0, max(0.0, t))
+        columns[3][i] = delay_expected + learning[3] * (order.delay - delay_expected)
+        columns[4][i] = late_expected + learning[3] * (is_late - late_expected)
         gaps[k] = gap
+    return n_defects
