@@ -15,10 +15,10 @@ from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
 
 from sim.kernels.philox import uniform
 from sim.kernels.poisson import poisson
+from sim.verification.bands import WEEKS
 
 DAYS, PENDING, NEVER = 1096, 8, 1 << 20
 AGES = 366
-WEEKS = (1, 4, 12, 26, 52)
 
 
 @dataclass(frozen=True)

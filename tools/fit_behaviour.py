@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from behaviour_lives import DAYS, WEEKS, Behaviour, Setting, lives
+from behaviour_lives import DAYS, Behaviour, Setting, lives
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from sim.verification.bands import BANDS
+from sim.verification.bands import BANDS, WEEKS
 from sim.world.seasons import SEASON
 
 WIDE = {

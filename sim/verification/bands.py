@@ -53,6 +53,9 @@ _APP = "medians of apps as quoted in the model specification (P07)"
 _CDNOW = "CDNOW, 23,570 customers of 1997 (Fader & Hardie)"
 _WEEK1 = 5.4
 _PDD = "Pinduoduo's accounts: spend per annual buyer 449 and 894 RMB in 2017Q3 and 2018Q3"
+WEEKS = (1, 4, 12, 26, 52)
+"""Weeks after the first order that are looked at."""
+
 BANDS = (
     Band("day1", 0.20, 0.35, "visit on day 1 after registration", _APP),
     Band("day7", 0.10, 0.18, "visit on day 7 after registration", _APP),

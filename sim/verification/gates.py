@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.verification import (
     advertising,
+    behaviour,
     cascades,
     diffusion,
     engine,
@@ -61,9 +62,11 @@ GATES = (
     Gate("P08", "value of the referred", referred.value_of_the_referred),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
+    Gate("SHAPE", "published shapes of behaviour", behaviour.shapes),
+    Gate("INERT", "every mechanism moves something", behaviour.inert),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY", "P11")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P11", "INERT")
 ONLY_DATA = ("DATA", "TIES")
 
 

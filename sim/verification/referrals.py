@@ -236,7 +236,7 @@ def inviting(n: int, days: int, *, k: float, degree: int, at_start: float, organ
             "world": {"graph": "regular", "mean_degree": degree, "merchants": 0, "influencers": 0},
             "mechanisms": {
                 "registration": True,
-                "reproduction": True,
+                "reproduction": {"least": 1},
                 "channels": {
                     "organic": f"{organic} people per day",
                     "organic_aware": "0 people per day",

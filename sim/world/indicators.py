@@ -69,6 +69,19 @@ def _retention(day: int) -> Indicator:
     )
 
 
+def _ordering(week: int) -> Indicator:
+    return Indicator(
+        f"ordering.week{week}",
+        f"ordered_in_week_{week}",
+        "first_orders_of_users",
+        f"Ordering in week {week} after the first order",
+        f"首单后第 {week} 周下单占比",
+        f"buyers who ordered on day {7 * week} to {7 * week + 6} after their first order, over those whose last day of it it was",
+        lag=7 * week + 6,
+        better="none",
+    )
+
+
 INDICATORS = {
     i.name: i
     for i in (
@@ -100,6 +113,17 @@ INDICATORS = {
             "首单后 365 日内复购率",
             "buyers who ordered again by day 365 after their first order, over those whose day 365 it was",
             lag=DAYS_PER_YEAR,
+        ),
+        *(_ordering(week) for week in (1, 4, 12, 26, 52)),
+        Indicator(
+            "never_back",
+            "never_back_within_365",
+            "registrations",
+            "Never come again within 365 days",
+            "注册后 365 日内未再访占比",
+            "people who had not visited again by day 365 after registration, over those whose day 365 it was",
+            lag=DAYS_PER_YEAR,
+            better="lower",
         ),
         Indicator(
             "mau_to_annual_buyers",

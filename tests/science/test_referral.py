@@ -29,7 +29,7 @@ def alone(*, people=2000, days=60, organic="2 people per day", degree=20, **refe
         "time": {"days": days, "preparation": 0},
         "market": {"people": people, "people_per_agent": 1, "responsiveness_shape": 0, "seasonality": False},
         "world": {"graph": "regular", "mean_degree": degree, "merchants": 0, "influencers": 0},
-        "mechanisms": {"registration": True, "reproduction": True, "referral": settings,
+        "mechanisms": {"registration": True, "reproduction": {"least": 1}, "referral": settings,
                        "channels": {"organic": organic, "organic_aware": "0 people per day", "is_spending": False}},
     })  # fmt: skip
 

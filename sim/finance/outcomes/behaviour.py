@@ -10,12 +10,16 @@ from sim.finance.record import Record
 from sim.world.groups import GROUPS
 from sim.world.indicators import INDICATORS, Indicator
 
-_AT_YEAR_END = ("top_fifth_share", "unhappy_buyers")
+_AT_YEAR_END = {
+    "top_fifth_share": "top_fifth_share",
+    "unhappy_buyers": "unhappy_buyers",
+    "satisfaction": "satisfaction_mean",
+}
 _SUMS = {"kept_orders": "orders_kept", "kept_buyers": "buyers_kept"}
 
 
 def behaviour(record: Record) -> dict[str, float | None]:
-    """Every indicator by year, kept orders and buyers, the share of the top fifth and of unhappy buyers.
+    """Every indicator by year, kept orders and buyers, the share of the top fifth and of unhappy buyers, satisfaction.
 
     All keys always; null where the year was not simulated whole, nobody stands below a ratio, or a mechanism was off.
     """
@@ -30,8 +34,8 @@ def behaviour(record: Record) -> dict[str, float | None]:
             out[f"year{year}.{name}"] = (
                 float(values[first : last + 1].sum()) if is_whole and values is not None else None
             )
-        for name in _AT_YEAR_END:
-            values = _since_launch(record, name)
+        for name, metric in _AT_YEAR_END.items():
+            values = _since_launch(record, metric)
             out[f"year{year}.{name}"] = float(values[last]) if is_whole and values is not None else None
     return out
 

@@ -69,6 +69,16 @@ OF_BEHAVIOUR = (
         _Y,
     ),
     Family(
+        "year{year}.satisfaction",
+        RATIO,
+        HIGHER,
+        "Satisfaction, year {year}",
+        "第 {year} 年末满意度",
+        "mean satisfaction of users at the year's end, 0 to 1",
+        ("metric.satisfaction_mean",),
+        _Y,
+    ),
+    Family(
         "year{year}.unhappy_buyers",
         SHARE,
         LOWER,
@@ -86,6 +96,24 @@ OF_BEHAVIOUR = (
         "总再生数(R)",
         "registrations that one registration causes by talk, invitations and posts",
         ("metric.r_total",),
+    ),
+    Family(
+        "word_of_mouth.spectral_radius",
+        RATIO,
+        NONE,
+        "Spectral radius of reproduction",
+        "再生谱半径",
+        "growth per generation of those who come by talk and invitation; at 1 and above they multiply without channels",
+        ("metric.spectral_radius",),
+    ),
+    Family(
+        "word_of_mouth.spectral_radius_error",
+        RATIO,
+        NONE,
+        "Standard error of the spectral radius",
+        "再生谱半径标准误",
+        "between blocks of parents (delete-a-block jackknife)",
+        ("metric.spectral_radius_error",),
     ),
 )
 

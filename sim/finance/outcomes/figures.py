@@ -138,10 +138,10 @@ def funding_figures(facts: Facts) -> dict[str, Value]:
 
 
 def growth_figures(facts: Facts) -> dict[str, Value]:
-    """``word_of_mouth.r_total``, unit economics, the split of the gap."""
-    r_total = facts.record.metric("r_total")
+    """Reproduction (``word_of_mouth.*``), unit economics, the split of the gap."""
+    measured = {name: facts.record.metric(name) for name in ("r_total", "spectral_radius", "spectral_radius_error")}
     return {
-        "word_of_mouth.r_total": None if r_total is None else _number(r_total[-1]),
+        **{f"word_of_mouth.{n}": None if values is None else _number(values[-1]) for n, values in measured.items()},
         **unit_outcomes(facts.record),
         **lmdi_outcomes(facts.record),
     }

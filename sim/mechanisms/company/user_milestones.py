@@ -9,11 +9,12 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.table import Column
+from sim.core.table import Column, Table
 from sim.core.timeline import Day
 
 DAYS_BACK = (1, 7, 30)
 ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
+WEEKS = (1, 4, 12, 26, 52)
 TOP = 0.2
 
 
@@ -32,6 +33,8 @@ class UserMilestones(Mechanism):
         Column("users", "first_order_on", np.int32, doc="day index of the first order since registration, if any"),
         Column("users", "orders_before", np.int32, doc="orders placed before the present company year"),
         Column("users", "has_kept", np.bool_, doc="kept an order since registration"),
+        Column("users", "has_come_again", np.bool_, doc="visited after the day of registration"),
+        Column("users", "weeks_ordered", np.int8, doc="bits: ordered in week 1, 4, 12, 26, 52 after the first order"),
     )
     metrics = (
         *(
@@ -77,6 +80,25 @@ class UserMilestones(Mechanism):
             "Ordered again within 365 days",
             "首单后 365 日内复购",
         ),
+        *(
+            Metric(
+                f"ordered_in_week_{week}",
+                "flow",
+                "people",
+                f"buyers whose day {7 * week + 6} after the first order it is, and who ordered on day {7 * week} to {7 * week + 6}",
+                f"Ordered in week {week}",
+                f"首单后第 {week} 周下单",
+            )
+            for week in WEEKS
+        ),
+        Metric(
+            "never_back_within_365",
+            "flow",
+            "people",
+            "users whose day 365 after registration it is, and who have not come again after the first day",
+            "Not come again within 365 days",
+            "注册后 365 日内未再访",
+        ),
         Metric(
             "buyers_kept",
             "flow",
@@ -100,19 +122,28 @@ class UserMilestones(Mechanism):
         days = world.timeline.days
         self._activated = np.zeros(days, dtype=np.int64)  # by day of registration
         self._again = np.zeros(days, dtype=np.int64)  # by day of the first order
+        self._in_week = np.zeros((len(WEEKS), days), dtype=np.int64)  # the same
+        self._silent = np.zeros(days, dtype=np.int64)  # by day of registration: have not come again
         self._top_share = 0.0
 
     def step(self, world: State, day: Day) -> None:
         """Count the milestones of the day."""
         users, joined = world.users, world.user_of(world.today["joined"])
         users["life_orders"][joined] = 0
-        users["has_kept"][joined] = False
+        users["has_kept"][joined] = users["has_come_again"][joined] = False
+        users["weeks_ordered"][joined] = 0
+        self._silent[day.index] = int(np.count_nonzero(users["cohort"].take(joined) >= 0))
         self._count_visits(world, day)
         self._count_orders(world, day)
         self._count_kept(world)
         for name, counts, since in (
             ("activated_within_30", self._activated, ACTIVE_WITHIN),
             ("ordered_again_within_365", self._again, AGAIN_WITHIN),
+            ("never_back_within_365", self._silent, AGAIN_WITHIN),
+            *(
+                (f"ordered_in_week_{week}", counts, 7 * week + 6)
+                for week, counts in zip(WEEKS, self._in_week, strict=True)
+            ),
         ):
             world.record(name, int(counts[day.index - since]) * world.weight if day.index >= since else 0)
         if day.index + 1 == world.timeline.year_start(day.company_year + 1):
@@ -124,6 +155,10 @@ class UserMilestones(Mechanism):
         """Count visitors whose registration is 1, 7 or 30 days old; who was there at launch is left out."""
         users, rows = world.users, world.user_of(world.today["visits"]["person"])
         ages = day.index - users["joined_on"].take(rows)
+        again = rows[~users["has_come_again"].take(rows) & (ages > 0)]
+        users["has_come_again"][again] = True
+        since = users["joined_on"].take(again)
+        np.add.at(self._silent, since[(since >= 0) & (day.index - since <= AGAIN_WITHIN)], -1)
         young = (ages <= max(DAYS_BACK)).nonzero()[0]
         ages = ages[young][users["cohort"].take(rows[young]) >= 0]
         for age in DAYS_BACK:
@@ -140,10 +175,21 @@ class UserMilestones(Mechanism):
         again = rows[(before <= 1) & (before + times >= 2)]
         since = users["first_order_on"].take(again)
         np.add.at(self._again, since[day.index - since <= AGAIN_WITHIN], 1)
+        self._count_weeks(day, users, rows[before > 0])
         new = users["joined_on"].take(first)[users["cohort"].take(first) >= 0]
         np.add.at(self._activated, new[day.index - new <= ACTIVE_WITHIN], 1)
         world.record("activated_day_0", int(np.count_nonzero(new == day.index)) * world.weight)
         world.record("first_orders_of_users", len(first) * world.weight)
+
+    def _count_weeks(self, day: Day, users: Table, rows: NDArray[np.int32]) -> None:
+        """Count buyers who order in a week after their first order that is watched, once a week each."""
+        first = users["first_order_on"].take(rows)
+        weeks = (day.index - first) // 7
+        for k, week in enumerate(WEEKS):
+            now = weeks == week
+            new = rows[now & (users["weeks_ordered"].take(rows) & (1 << k) == 0)]
+            users["weeks_ordered"][new] |= 1 << k
+            np.add.at(self._in_week[k], users["first_order_on"].take(new), 1)
 
     def _count_kept(self, world: State) -> None:
         """Count users who keep an order for the first time since registration."""

@@ -228,7 +228,8 @@ def test_people_expect_the_delays_that_they_have_had() -> None:
 
 def test_unhappy_buyers_are_those_below_a_half_among_the_buyers_of_a_year() -> None:
     """On the last day; people who left count, and whoever bought longer ago than a year does not."""
-    model = go(market(days=380, satisfaction__noise=0.4, market__people=600, visits__need_rate="0.1 per day"))
+    model = go(market(days=380, satisfaction__noise=0.4, market__people=600, visits__need_rate="0.1 per day",
+                      churn__comeback="0 per day", churn__comeback_by_channels=0))  # fmt: skip
     users, last = model.state.users, model.blueprint.timeline.days - 1
     bought = users["last_order"] > last - 365
     unhappy = bought & (users["satisfaction"] < 0.5)

@@ -65,6 +65,30 @@ def test_first_and_second_orders_are_counted_once_and_in_time(told):
     assert values["ordered_again_within_365"].tolist() == again and sum(again) > 0
 
 
+def test_buyers_who_order_in_a_week_after_the_first_are_counted_once_at_its_end(told):
+    _, values, _, _, _, orders, _ = told
+    days = defaultdict(list)
+    for d in range(60):
+        for p in orders[d]:
+            days[p].append(d)
+    for week in (1, 4):
+        at_the_end = [0] * 60
+        for own in days.values():
+            end = own[0] + 7 * week + 6
+            if end < 60 and any(end - 6 <= d <= end for d in own):
+                at_the_end[end] += 1
+        assert values[f"ordered_in_week_{week}"].tolist() == at_the_end and sum(at_the_end) > 0
+
+
+def test_users_who_have_not_come_again_are_those_without_a_visit_after_the_first_day(told):
+    _, values, started, joined, visits, _, _ = told
+    own, silent = day_of(joined, started), [0] * 60
+    for p, d in own.items():
+        if d + AGAIN < 60 and not any(p in visits[k] for k in range(d + 1, d + AGAIN + 1)):
+            silent[d + AGAIN] += 1
+    assert values["never_back_within_365"].tolist() == silent and sum(silent) > 0
+
+
 def test_kept_orders_and_the_buyers_who_keep_their_first(told):
     _, values, _, _, _, _, kept = told
     seen, new = set(), []

@@ -4,12 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.core.units import Count
+from sim.mechanisms.reach.reproduction.generations import CHANNELS, INVITATIONS, TALK, Generations
 from sim.mechanisms.reach.reproduction.kernels import measure_trees
 
 HORIZON = 1096  # days of age beyond which nothing is counted
+EVERY = 30  # days between measurements of the spectral radius
 
 
 class Reproduction(Mechanism):
@@ -32,6 +36,22 @@ class Reproduction(Mechanism):
             "registrations caused per registration within 1,096 days, by talk and by invitation",
             "Registrations caused by one",
             "单个注册带来的注册数",
+        ),
+        Metric(
+            "spectral_radius",
+            "stock",
+            "registrations",
+            "growth per generation of those who come by talk and invitation (every 30 days, and on the last day)",
+            "Spectral radius of reproduction",
+            "再生谱半径",
+        ),
+        Metric(
+            "spectral_radius_error",
+            "stock",
+            "registrations",
+            "standard error of the spectral radius",
+            "Standard error of the spectral radius",
+            "再生谱半径标准误",
         ),
         Metric(
             "referral_k",
@@ -83,9 +103,26 @@ class Reproduction(Mechanism):
         ),
     )
 
+    class Params(ParamSet):
+        """How much has to be known."""
+
+        least: Count = par(
+            "400",
+            low="1",
+            high="1000000",
+            fixed=True,
+            unit="agents",
+            label="agents behind an age",
+            zh="年龄段最少样本",
+            evidence="derived",
+            doc="ages that fewer agents have reached are not counted: a handful of old users moved the sum",
+        )
+
     def setup(self, world: State) -> None:
         """Nobody has brought anybody yet."""
         n_ages = min(world.timeline.days, HORIZON) + 1
+        self._generations = Generations(world.timeline.days, n_ages)
+        self._radius = 0.0, 0.0
         self._caused = {name: np.zeros(n_ages) for name in ("r_total", "referral_k", "referral_k_eff")}
         self._joined = np.zeros(max(world.timeline.days, 1))
         self._cycle, self._n_cycles = 0.0, 0
@@ -104,17 +141,24 @@ class Reproduction(Mechanism):
         new = world.user_of(world.today["joined"])
         new = new[users["cause"][new] >= 0]
         self._joined[day.index] += len(new)
-        if risk is None:
+        if risk is None or not len(new):
             return
-        told, invited = (risk.causes.index(c) if c in risk.causes else -2 for c in ("word_of_mouth", "referral"))
+        told, invited = (
+            risk.causes.index(c) if c in risk.causes else len(risk.causes) for c in ("word_of_mouth", "referral")
+        )
         cause = users["cause"][new]
         brought = new[((cause == told) | (cause == invited)) & (users["parent"][new] >= 0)]
         by_referral = users["cause"][brought] == invited
         parent = world.user_of(users["parent"][brought])
         age = day.index - users["joined_on"][parent]
+        kind = np.full(len(risk.causes) + 1, CHANNELS, dtype=np.int8)
+        kind[[told, invited]] = TALK, INVITATIONS
+        self._generations.join(day.index, new, kind[cause])
         self._cycle += float(age[by_referral].sum())
         self._n_cycles += int(by_referral.sum())
         counts = users["cause"][parent] >= 0
+        by = kind[users["cause"][parent]]
+        self._generations.bring(parent[counts], by[counts], kind[users["cause"][brought]][counts], age[counts])
         share = world.series.values.get("open_neighbours")
         still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
         self._add("r_total", age[counts], 1.0)
@@ -129,9 +173,13 @@ class Reproduction(Mechanism):
         """Record the sums over ages of registrations caused per person who has reached that age."""
         world.record("referral_cycle", self._cycle / self._n_cycles if self._n_cycles else 0.0)
         reached = np.cumsum(self._joined[: day.index + 1])[::-1]  # by age 0, 1, ...
-        n = min(len(reached), len(self._caused["r_total"]))
+        n = min(len(reached), len(self._caused["r_total"]), int((reached >= self.params.least).sum()))
         for name, caused in self._caused.items():
             world.record(name, float((caused[:n] / np.maximum(reached[:n], 1)).sum()))
+        if day.index % EVERY == EVERY - 1 or day.index == world.timeline.days - 1:
+            self._radius = self._generations.radius(max(day.index, 0), least=self.params.least)
+        world.record("spectral_radius", self._radius[0])
+        world.record("spectral_radius_error", self._radius[1])
 
     def _measure_trees(self, world: State) -> None:
         size, depth, virality = trees(world, is_in=world.people["user"] > 0)
