@@ -54,8 +54,10 @@ class Setting:
     ----------
     buying : float
         Probability that a need is met here.
-    defects, defect_gap, gap_spread, by_gap : float
-        Share of defective orders and their gap; spread of the other gaps (mean 0); dropout per unit of gap.
+    defects, defect_gap, gap_mean, gap_spread : float
+        Share of defective orders and their gap; mean and spread of the other gaps, before losses count double.
+    by_gap, aftermath : float
+        Dropout per unit of gap; hazard in all that a gap below -0.3 leaves.
     looking : float
         Share of registrations by search, invitation or with a coupon.
     passing : float
@@ -69,13 +71,15 @@ class Setting:
     """
 
     buying: float = 0.5
-    defects: float = 0.042
+    defects: float = 0.041
     defect_gap: float = -0.8
-    gap_spread: float = 0.09
+    gap_mean: float = 0.04
+    gap_spread: float = 0.115
     by_gap: float = 1.5
+    aftermath: float = 0.14
     looking: float = 0.45
     passing: float = 0.98
-    calendar: float = 0.93
+    calendar: float = 1.04
     comeback: float = 0.0005
     growth: tuple[float, float] = (5.0, 90.0)
     rho: float = 0.5
@@ -103,8 +107,9 @@ def lives(
     weeks = np.full((n, len(WEEKS)), -1, dtype=np.int8)
     year, last = np.zeros((n, 2), dtype=np.int32), np.full((n, 2), -NEVER, dtype=np.int32)
     alive, visiting = np.zeros(AGES), np.zeros(AGES)
-    gaps = np.array([s.buying, s.defects, s.defect_gap, s.gap_spread, s.by_gap, s.comeback, b.impulse])
-    _live(joined, kappa, theta, hazard, dropout, intent, novelty, season, gaps, np.uint32(seed), np.array(WEEKS), fate, weeks,
+    of_orders = (s.buying, s.defects, s.defect_gap, s.gap_mean, s.gap_spread, s.by_gap, s.aftermath)
+    given = np.array([*of_orders, s.comeback, b.impulse])
+    _live(joined, kappa, theta, hazard, dropout, intent, novelty, season, given, np.uint32(seed), np.array(WEEKS), fate, weeks,
           year, last, alive, visiting)  # fmt: skip
     return {
         "joined": joined,
@@ -123,7 +128,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
     joined, kappa, theta, hazard, dropout, intent, novelty, season, given, seed, at_weeks, fate, weeks, year, last, alive, visiting
 ):  # fmt: skip
     """Simulate every user from registration to the last day."""
-    buying, defects, defect_gap, spread, by_gap, comeback, iota = given
+    buying, defects, defect_gap, middle, spread, by_gap, aftermath, comeback, iota = given
     due = np.zeros(PENDING, dtype=np.int64)
     for i in range(joined.size):
         due[:] = 0
@@ -169,12 +174,12 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
             for k in range(due[t % PENDING]):
                 gap = defect_gap
                 if uniform(seed, 16, i, t, k) >= defects:
-                    gap = (
-                        spread
-                        * math.sqrt(-2.0 * math.log(uniform(seed, 17, i, t, k)))
-                        * math.cos(2.0 * math.pi * uniform(seed, 18, i, t, k))
-                    )
-                goes |= uniform(seed, 19, i, t, k) < min(0.95, dropout[i] * math.exp(-by_gap * gap))
+                    u, v = uniform(seed, 17, i, t, k), uniform(seed, 18, i, t, k)
+                    gap = middle + spread * math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+                    gap *= 1.0 if gap >= 0.0 else 2.0
+                stays = 1.0 - min(0.95, dropout[i] * math.exp(-by_gap * gap))
+                stays *= math.exp(-aftermath) if gap < -0.3 else 1.0
+                goes |= uniform(seed, 19, i, t, k) >= stays
             due[t % PENDING] = 0
             t += 1
             if goes:

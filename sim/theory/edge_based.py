@@ -7,7 +7,12 @@ yet carried word of mouth, ``phi`` the probability that the neighbour behind a t
     Theta_k(t+1) = Theta_k(t) - (1 - exp(-b_k)) (Theta_k(t) - phi(t)),   Theta_k(0) = 1
     F(t)         = 1 - exp(-A(t)) sum_k P(k) Theta_k(t)^k
 
-with ``A`` the accumulated external hazard and ``b_k`` the hazard per tie and step. Exact for large graphs
+with ``A`` the accumulated external hazard and ``b_k`` the hazard per tie and step. Where adopters talk for D steps
+only, ``Theta - phi`` (the neighbour has adopted and the tie has not carried yet) becomes ``T_k``, those who still talk:
+
+    T_k(t+1)     = exp(-b_k) T_k(t) + phi(t) - phi(t+1) - exp(-D b_k) (phi(t-D) - phi(t-D+1))
+
+Exact for large graphs
 at the same synchronous discretisation as the simulation. Two normalisations of ``b_k`` exist and give
 different curves on the same graph: `per_edge` and `normalised`.
 
@@ -51,7 +56,13 @@ def given_degrees(sequence: ArrayLike) -> FloatArray:
 
 
 def per_edge(
-    pmf: ArrayLike, edge_hazard: float, *, external: ArrayLike, n_days: int, steps_per_day: int = 1
+    pmf: ArrayLike,
+    edge_hazard: float,
+    *,
+    external: ArrayLike,
+    n_days: int,
+    steps_per_day: int = 1,
+    talk_steps: int | None = None,
 ) -> FloatArray:
     """Return the adopted share when each tie to an adopter adds the same hazard (hubs adopt early).
 
@@ -67,6 +78,8 @@ def per_edge(
         Days to follow.
     steps_per_day : int
         Number of equal steps in a day; hazards are divided by it.
+    talk_steps : int or None
+        Steps for which an adopter talks, the first one after adopting; None: for ever.
 
     Returns
     -------
@@ -81,10 +94,18 @@ def per_edge(
     pmf = _checked(pmf)
     exposure = _accumulated(external, n_days=n_days, steps_per_day=steps_per_day)
     edge_hazards = np.full(pmf.size, edge_hazard / steps_per_day)
-    return _adopted(pmf, edge_hazards, exposure=exposure)
+    return _adopted(pmf, edge_hazards, exposure=exposure, talk_steps=talk_steps)
 
 
-def normalised(pmf: ArrayLike, q: float, *, external: ArrayLike, n_days: int, steps_per_day: int = 1) -> FloatArray:
+def normalised(
+    pmf: ArrayLike,
+    q: float,
+    *,
+    external: ArrayLike,
+    n_days: int,
+    steps_per_day: int = 1,
+    talk_steps: int | None = None,
+) -> FloatArray:
     """Return the adopted share when a person's ties share a total influence ``q`` (``q / k`` per tie).
 
     People without neighbours hear nothing. The other parameters, the result and the errors are those of
@@ -96,10 +117,12 @@ def normalised(pmf: ArrayLike, q: float, *, external: ArrayLike, n_days: int, st
     exposure = _accumulated(external, n_days=n_days, steps_per_day=steps_per_day)
     degrees = np.arange(pmf.size)
     edge_hazards = np.where(degrees > 0, q / steps_per_day / np.maximum(degrees, 1), 0.0)
-    return _adopted(pmf, edge_hazards, exposure=exposure)
+    return _adopted(pmf, edge_hazards, exposure=exposure, talk_steps=talk_steps)
 
 
-def _adopted(pmf: FloatArray, edge_hazards: FloatArray, *, exposure: FloatArray) -> FloatArray:
+def _adopted(
+    pmf: FloatArray, edge_hazards: FloatArray, *, exposure: FloatArray, talk_steps: int | None = None
+) -> FloatArray:
     """Return the adopted share at each entry of ``exposure`` (the accumulated external hazard)."""
     present = np.flatnonzero(pmf)
     share, p_carry = pmf[present], -np.expm1(-edge_hazards[present])
@@ -109,9 +132,15 @@ def _adopted(pmf: FloatArray, edge_hazards: FloatArray, *, exposure: FloatArray)
     spared = np.exp(-exposure)
     theta = np.ones(present.size)
     adopted = np.zeros(exposure.size)
+    phi = np.ones(exposure.size)
+    talking = np.zeros(present.size)  # the neighbour has adopted and still talks, the tie has not carried yet
     for t in range(exposure.size - 1):
-        phi = spared[t] * (ends_of_ties @ theta**other_ties)
-        theta = theta - p_carry * (theta - phi)
+        theta = theta - p_carry * talking
+        phi[t + 1] = spared[t + 1] * (ends_of_ties @ theta**other_ties)
+        talking = (1 - p_carry) * talking + phi[t] - phi[t + 1]
+        if talk_steps is not None and t >= talk_steps:
+            began = t - talk_steps
+            talking = talking - (1 - p_carry) ** talk_steps * (phi[began] - phi[began + 1])
         adopted[t + 1] = 1 - spared[t + 1] * (share @ theta**present)
     return adopted
 

@@ -62,23 +62,35 @@ def churn_limit(setup: Setup) -> Iterator[Finding]:
 
 
 CASES = (
-    ("Poisson(10) per edge", "poisson", 10.0, 1.0, "per_edge"),
-    ("2-regular per edge", "regular", 2.0, 1.0, "per_edge"),
-    ("NegBin(20, 1) per edge", "negative_binomial", 20.0, 1.0, "per_edge"),
-    ("NegBin(20, 1) normalised", "negative_binomial", 20.0, 1.0, "normalised"),
-    ("NegBin(12, 3) normalised", "negative_binomial", 12.0, 3.0, "normalised"),
+    ("Poisson(10) per edge", "poisson", 10.0, 1.0, "per_edge", None),
+    ("2-regular per edge", "regular", 2.0, 1.0, "per_edge", None),
+    ("NegBin(20, 1) per edge", "negative_binomial", 20.0, 1.0, "per_edge", None),
+    ("NegBin(20, 1) normalised", "negative_binomial", 20.0, 1.0, "normalised", None),
+    ("NegBin(12, 3) normalised", "negative_binomial", 12.0, 3.0, "normalised", None),
+    ("NegBin(20, 1) per edge, present for half a year", "negative_binomial", 20.0, 1.0, "per_edge", 183),
+    ("Poisson(10) normalised, present for a year", "poisson", 10.0, 1.0, "normalised", 365),
 )
 
 
 def configuration_graphs(setup: Setup) -> Iterator[Finding]:
     """V04: word of mouth on configuration graphs against edge-based equations of the realised degrees."""
     years, n, replicates = (5, 50_000, 60) if setup.full else (3, 20_000, 30)
-    for label, graph, degree, shape, weighting in CASES:
+    for label, graph, degree, shape, weighting, talk_days in CASES:
         differences, references = [], []
         for seed in range(replicates):
-            world = adoption(n, 365 * years, p=P, q=Q, graph=graph, degree=degree, shape=shape, weighting=weighting)
+            world = adoption(
+                n,
+                365 * years,
+                p=P,
+                q=Q,
+                graph=graph,
+                degree=degree,
+                shape=shape,
+                weighting=weighting,
+                talk_days=talk_days,
+            )
             model, _ = finished(world, seed=seed)
-            theory = _edge_based(model.state.ties.degrees, weighting, 365 * years)  # type: ignore[union-attr]
+            theory = _edge_based(model.state.ties.degrees, weighting, 365 * years, talk_days)  # type: ignore[union-attr]
             references.append(theory)
             differences.append(adopted(model) - theory[1:])
         mean, error = mean_and_error(differences)
@@ -94,12 +106,12 @@ def configuration_graphs(setup: Setup) -> Iterator[Finding]:
             )
 
 
-def _edge_based(degrees: NDArray[np.int64], weighting: str, n_days: int) -> NDArray[np.float64]:
+def _edge_based(degrees: NDArray[np.int64], weighting: str, n_days: int, talk_days: int | None) -> NDArray[np.float64]:
     pmf = edge_based.given_degrees(degrees)
     p, q = P * PER_YEAR, Q * PER_YEAR
     if weighting == "normalised":
-        return edge_based.normalised(pmf, q, external=p, n_days=n_days)
-    return edge_based.per_edge(pmf, q / float(degrees.mean()), external=p, n_days=n_days)
+        return edge_based.normalised(pmf, q, external=p, n_days=n_days, talk_steps=talk_days)
+    return edge_based.per_edge(pmf, q / float(degrees.mean()), external=p, n_days=n_days, talk_steps=talk_days)
 
 
 def bounds(setup: Setup) -> Iterator[Finding]:

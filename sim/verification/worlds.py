@@ -23,8 +23,12 @@ def adoption(
     strong_ratio: float = 1.0,
     churn: float = 0.0,
     steps_per_day: int = 1,
+    talk_days: int | None = None,
 ) -> World:
-    """Return a world of adoption only: constant hazard p, word of mouth q, constant churn (all per year)."""
+    """Return a world of adoption only: constant hazard p, word of mouth q, constant churn (all per year).
+
+    With ``talk_days`` users visit once and talk on that many days after the one on which they register.
+    """
     mechanisms: dict[str, Any] = {
         "registration": True,
         "channels": {
@@ -41,6 +45,8 @@ def adoption(
             "suppression": 0,
             "strong_ratio": strong_ratio,
         }
+    if talk_days is not None:
+        mechanisms["visits"] = {"one_visit_share": 1, "impulse": 0, "present_for": talk_days - 1}
     if churn > 0:
         shape_alike = 1000
         mechanisms["churn"] = {
