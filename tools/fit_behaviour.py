@@ -143,7 +143,7 @@ def fit(s: Setting, *, n: int, seed: int, sky: NDArray[np.float64]) -> None:
         goal,
         x0,
         method="Nelder-Mead",
-        options={"initial_simplex": simplex, "maxfev": 900, "xatol": 0.002, "fatol": 0.01},
+        options={"initial_simplex": simplex, "maxfev": 500, "xatol": 0.002, "fatol": 0.01},
     )
     print(f"loss {goal(x0):.2f} at the start, {found.fun:.2f} found in {found.nfev} steps")
     for name, a, z in zip(names, start.values(), of(found.x).values(), strict=True):
