@@ -117,8 +117,12 @@ class Choice(Mechanism):
         return self.params.rating * (world.tables["offers"]["rating"] - 4.5)
 
     def value_of_sales(self, world: State) -> np.ndarray:
+        """Return what the sales of each offer are worth against those of the mean offer on sale in its category."""
         offers = world.tables["offers"]
-        return self.params.sales * np.log1p(offers["sales30"] / offers["variety"])
+        term = np.log1p(offers["sales30"] / offers["variety"])
+        if self.params.popularity == "relative":
+            term = term - np.log1p(_mean_sales(world))[offers["category"]]
+        return np.asarray(self.params.sales * term)
 
     def value_of_delivery(self, world: State) -> np.ndarray:
         return self.params.delivery * (2 - world.tables["offers"]["promised_days"])
@@ -260,3 +264,11 @@ class Choice(Mechanism):
     def checks(self, world: State) -> Iterable[Check]:
         """Return I10: what was taken off the list prices of today's orders is accounted for."""
         yield Checkout.check(world.today["orders"])
+
+
+def _mean_sales(world: State) -> np.ndarray:
+    """Return the recent sales of an offer on sale by category, on average over alike goods; 0 where nothing is."""
+    offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
+    category, is_active = offers["category"], offers["is_active"]
+    sold, goods = (np.bincount(category, weights=offers[c] * is_active, minlength=n) for c in ("sales30", "variety"))
+    return sold / np.maximum(goods, 1.0)

@@ -1,7 +1,7 @@
 """What people weigh up when they spend a need."""
 
 from sim.core.params import ParamSet, par
-from sim.core.units import Count, Number, Share
+from sim.core.units import Choice, Count, Number, Share
 
 
 class ChoiceTerms(ParamSet):
@@ -56,7 +56,14 @@ class ChoiceTerms(ParamSet):
         prior="0.05 - 0.3",
         label="weight of sales",
         zh="销量权重",
-        doc="utility per log of the sales of 30 days",
+        doc="utility per log of the sales of 30 days, against those of the category",
+    )
+    popularity: Choice = par(
+        "relative",
+        options=("relative", "absolute"),
+        label="popularity",
+        zh="销量参照",
+        doc="sales count against the mean of the category's offers, or as they are (then size alone raises purchases)",
     )
     surprise: Number = par(
         "1",
