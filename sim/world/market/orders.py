@@ -36,6 +36,9 @@ ORDER = np.dtype(
 NEED, GROUP = 0, 1
 """Causes of orders: a need of the buyer's own; a seat in the group of another buyer."""
 
+LEAST_PART = 0.1
+"""The part of a price below which people feel no difference."""
+
 SEND, DOOR, PAYOUT, REFUND = "send", "door", "payout", "refund"
 GROUP_OPENS, GROUP_COMPLETE = "group opens", "group complete"
 """Events for which an order waits. A mechanism may add events of its own."""
@@ -106,6 +109,11 @@ class OrderBook:
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
     return np.asarray(orders["paid"] + orders["coupon"] + orders["points"], dtype=np.int64)
+
+
+def log_part_paid(orders: NDArray[np.void]) -> NDArray[np.float32]:
+    """Return the log of the part of the list price that each buyer paid; at most 90 % off count, as in utility."""
+    return np.log(np.maximum(orders["paid"] / orders["list_price"], LEAST_PART)).astype(np.float32)
 
 
 def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:

@@ -17,7 +17,7 @@ from sim.world.events import shown_records
 from sim.world.market import coupons
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
 from sim.world.market.offers import take_stock
-from sim.world.market.orders import NEED, ORDER, OrderBook, value_of
+from sim.world.market.orders import NEED, ORDER, OrderBook, log_part_paid, value_of
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import Ranking, Surface, categories_of, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
@@ -80,7 +80,13 @@ class Choice(Mechanism):
         OfferTerm("sales", "value_of_sales", doc="what others bought"),
         OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
         PersonTerm("trust", "value_of_trust", doc="trust in the platform above neutral"),
-        PriceTerm("price", "reference_slopes", surprise="surprise", doc="log price, more above the normal price"),
+        PriceTerm(
+            "price",
+            "reference_slopes",
+            surprise="surprise",
+            compares="learns_from",
+            doc="log price, more above the normal price",
+        ),
         PairTerm("match", "reference_tastes", person="taste", offer="taste", weight="match", doc="match of tastes"),
         Deduction("coupon", "coupon_held", doc="a valid coupon, at a person's first need of the day"),
         CheckoutStep("coupon", "use_coupon", stage=Stage.COUPON, then="spend_coupon", doc="coupons of the platform"),
@@ -170,6 +176,8 @@ class Choice(Mechanism):
             lines = lines[offers["is_active"][lines["offer"]]]
             lines = np.delete(lines, take_stock(world, day, lines["person"], lines["number"], lines["offer"]))
         orders = shop.checkout.run(world, day, bought, lines)
+        if self.params.learns_from == "paid":
+            orders["price_surprise"] += log_part_paid(orders)
         self._learn_prices(world, orders)
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)
@@ -230,10 +238,11 @@ class Choice(Mechanism):
         offers = world.tables["offers"]
         is_own = orders["cause"] == NEED
         own = orders if is_own.all() else orders.compress(is_own)
+        index = offers["price_index"].take(own["offer"])
         learn_prices(
             own["offer"],
             world.user_of(own["person"]),
-            offers["price_index"],
+            index + log_part_paid(own) if self.params.learns_from == "paid" else index,
             np.float32(world.weight),
             np.float32(self.params.reference_learning),
             offers["sales30"],

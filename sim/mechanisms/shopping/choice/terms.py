@@ -117,3 +117,10 @@ class ChoiceTerms(ParamSet):
         zh="参考价学习率",
         doc="share by which the felt normal price moves at a purchase",
     )
+    learns_from: Choice = par(
+        "paid",
+        options=("paid", "list"),
+        label="price that is learned",
+        zh="参考价来源",
+        doc="what moves the felt normal price, and is compared with it: the price paid after all discounts, or the list price",
+    )
