@@ -34,7 +34,7 @@ ORDER = np.dtype(
     align=True,
 )
 NEED, GROUP = 0, 1
-"""Causes of orders: a need of the buyer's own; a seat in the group of another buyer."""
+"""Causes of orders: a need of the buyer's own; a seat in the group of another buyer. All but NEED are extra orders."""
 
 LEAST_PART = 0.1
 """The part of a price below which people feel no difference."""
@@ -109,6 +109,11 @@ class OrderBook:
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
     return np.asarray(orders["paid"] + orders["coupon"] + orders["points"], dtype=np.int64)
+
+
+def is_extra(orders: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Return which orders were placed though no need arose."""
+    return np.asarray(orders["cause"] != NEED)
 
 
 def log_part_paid(orders: NDArray[np.void]) -> NDArray[np.float32]:

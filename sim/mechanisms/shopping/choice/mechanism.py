@@ -9,6 +9,7 @@ from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase, Resource
 from sim.core.series import Metric
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
@@ -16,8 +17,9 @@ from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.world.events import shown_records
 from sim.world.market import coupons
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
+from sim.world.market.needs_ledger import NeedsLedger
 from sim.world.market.offers import take_stock
-from sim.world.market.orders import NEED, ORDER, OrderBook, log_part_paid, value_of
+from sim.world.market.orders import NEED, ORDER, OrderBook, is_extra, log_part_paid, value_of
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import Ranking, Surface, categories_of, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
@@ -38,6 +40,7 @@ class Choice(Mechanism):
     reads = (
         "today.visits",
         "today.lines",
+        "today.left",
         "users.price_slope",
         "users.trust",
         "users.taste",
@@ -71,7 +74,11 @@ class Choice(Mechanism):
         "resources.orders",
     )
     null = {"buying": "0 %"}
-    resources = (Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),)
+    resources = (
+        Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),
+        Resource("needs", NeedsLedger, doc="what became of every need, and what extra orders owe"),
+    )
+    columns = (Column("users", "debt", np.int32, doc="later needs that extra orders of the person owe"),)
     assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
@@ -97,6 +104,10 @@ class Choice(Mechanism):
         Metric("annual_buyers", "stock", "people", "distinct buyers of the last 365 days", "Annual buyers", "年度买家"),
         Metric("gmv_paid", "flow", "fen", "value of orders placed and paid", "GMV paid", "支付交易额"),
         Metric("offers_shown", "flow", "views", "offers shown for needs", "Offers shown", "商品曝光次数"),
+        Metric("needs_elsewhere", "flow", "needs", "needs spent elsewhere", "Needs elsewhere", "流向别处的需求数"),
+        Metric("needs_repaid", "flow", "needs", "needs that earlier extra orders owed", "Needs repaid", "偿还的需求数"),
+        Metric("needs_owed", "stock", "needs", "later needs that extra orders owe", "Needs owed", "待偿还的需求数"),
+        Metric("orders_extra", "flow", "orders", "orders for which no need arose", "Extra orders", "额外订单数"),
         Metric("cohort_buyers", "cohort", "people", "buyers of a month by month of joining", "Buyers", "买家"),
         Metric("cohort_orders", "cohort", "orders", "orders of a month by month of joining", "Orders", "订单"),
     )
@@ -165,11 +176,8 @@ class Choice(Mechanism):
         offers = world.tables["offers"]
         for column in ("sales30", "exposure30"):
             offers[column][:] *= 1 - 1 / MEMORY
-        visits = world.today["visits"]
-        n_needs = int(visits["needs"].sum())
-        person, number = np.empty(n_needs, dtype=np.int32), np.empty(n_needs, dtype=np.int64)
-        list_needs(visits["person"], visits["needs"], person, number)
         shop: Shop = world.resources["shop"]
+        person, number = self._needs(world, day)
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         lines = world.today["lines"]
         if len(lines):
@@ -179,6 +187,7 @@ class Choice(Mechanism):
         if self.params.learns_from == "paid":
             orders["price_surprise"] += log_part_paid(orders)
         self._learn_prices(world, orders)
+        self._count_needs(world, len(person), orders)
         book: OrderBook = world.resources["orders"]
         book.place(orders, day=day.index)
         waits, completed = orders["pool"] > 0, world.today["confirmed"]
@@ -186,6 +195,34 @@ class Choice(Mechanism):
         world.today["confirmed"] = join_records([alone, completed], dtype=ORDER) if len(completed) else alone
         world.today["orders"] = orders
         self._count(world, day, orders)
+
+    def _needs(self, world: State, day: Day) -> tuple[np.ndarray, np.ndarray]:
+        """Return the person and number of each need of today that is spent here or elsewhere; the others are repaid."""
+        visits, ledger = world.today["visits"], world.resources["needs"]
+        n_needs = int(visits["needs"].sum())
+        person, number = np.empty(n_needs, dtype=np.int32), np.empty(n_needs, dtype=np.int64)
+        list_needs(visits["person"], visits["needs"], person, number)
+        repaid = ledger.repay(world, day, person, number, share=self.params.repayment)
+        ledger.count(arisen=n_needs)
+        world.record("needs_repaid", len(repaid) * world.weight)
+        return (np.delete(person, repaid), np.delete(number, repaid)) if len(repaid) else (person, number)
+
+    def _count_needs(self, world: State, n_spent: int, orders: np.ndarray) -> None:
+        """Note what became of today's needs, and let extra orders owe later ones."""
+        p, ledger = self.params, world.resources["needs"]
+        n_extra = int(np.count_nonzero(is_extra(orders)))
+        n_bought = len(orders) - n_extra
+        ledger.count(bought=n_bought, elsewhere=n_spent - n_bought)
+        if n_extra and p.buying > 0:
+            ledger.owe(world, orders, needs=p.displacement / p.buying)
+        world.record("orders_extra", n_extra * world.weight)
+        world.record("needs_elsewhere", (n_spent - n_bought) * world.weight)
+
+    def end_day(self, world: State, day: Day) -> None:
+        """Forgive what people who left today owe."""
+        ledger: NeedsLedger = world.resources["needs"]
+        ledger.forgive(world, world.today["left"])
+        world.record("needs_owed", ledger.n_owed * world.weight)
 
     def _spend(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
         """Show offers for each need and return what is bought."""
@@ -271,8 +308,9 @@ class Choice(Mechanism):
         users["n_orders"][buyers] += times.astype(np.int32)
 
     def checks(self, world: State) -> Iterable[Check]:
-        """Return I10: what was taken off the list prices of today's orders is accounted for."""
+        """Return I10 (what was taken off the list prices of today's orders is accounted for) and I11 (needs)."""
         yield Checkout.check(world.today["orders"])
+        yield from world.resources["needs"].checks(world)
 
 
 def _mean_sales(world: State) -> np.ndarray:

@@ -124,3 +124,23 @@ class ChoiceTerms(ParamSet):
         zh="参考价来源",
         doc="what moves the felt normal price, and is compared with it: the price paid after all discounts, or the list price",
     )
+    displacement: Share = par(
+        "40 %",
+        symbol="xi",
+        low="0 %",
+        high="100 %",
+        prior="10 % - 80 %",
+        label="displacement",
+        zh="需求前移占比",
+        doc="share of extra orders (for which no need arose) that comes out of the buyer's later needs",
+    )
+    repayment: Share = par(
+        "50 %",
+        symbol="chi",
+        low="1 %",
+        high="100 %",
+        prior="20 % - 80 %",
+        label="repayment",
+        zh="需求偿还占比",
+        doc="share of the needs of a person who owes that repay; the others are spent as ever",
+    )
