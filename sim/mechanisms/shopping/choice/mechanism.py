@@ -19,7 +19,8 @@ from sim.world.market import coupons
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
 from sim.world.market.offers import take_stock
-from sim.world.market.orders import NEED, ORDER, OrderBook, is_extra, log_part_paid, value_of
+from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
+from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import Ranking, Surface, categories_of, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
@@ -40,6 +41,8 @@ class Choice(Mechanism):
     reads = (
         "today.visits",
         "today.lines",
+        "today.completed",
+        "today.expired",
         "today.left",
         "users.price_slope",
         "users.trust",
@@ -58,11 +61,12 @@ class Choice(Mechanism):
         "offers.variety",
         "offers.taste",
         "offers.promised_days",
+        "offers.group_price",
         "resources.catalogue",
     )
     writes = (
+        "today.payments",
         "today.orders",
-        "today.confirmed",
         "today.shown",
         "users.n_orders",
         "users.last_order",
@@ -72,6 +76,7 @@ class Choice(Mechanism):
         "offers.exposure30",
         "offers.stock",
         "resources.orders",
+        "resources.seats",
     )
     null = {"buying": "0 %"}
     resources = (
@@ -183,18 +188,32 @@ class Choice(Mechanism):
         if len(lines):
             lines = lines[offers["is_active"][lines["offer"]]]
             lines = np.delete(lines, take_stock(world, day, lines["person"], lines["number"], lines["offer"]))
-        orders = shop.checkout.run(world, day, bought, lines)
+        payments = shop.checkout.run(world, day, bought, lines)
         if self.params.learns_from == "paid":
-            orders["price_surprise"] += log_part_paid(orders)
-        self._learn_prices(world, orders)
-        self._count_needs(world, len(person), orders)
-        book: OrderBook = world.resources["orders"]
-        book.place(orders, day=day.index)
-        waits, completed = orders["pool"] > 0, world.today["confirmed"]
-        alone = orders.compress(~waits) if waits.any() else orders
-        world.today["confirmed"] = join_records([alone, completed], dtype=ORDER) if len(completed) else alone
+            payments["price_surprise"] += log_part_paid(payments)
+        world.today["payments"] = payments
+        waits, completed = payments["pool"] > 0, world.today["completed"]
+        orders = payments.compress(~waits) if waits.any() else payments
+        world.resources["orders"].place(orders, day=day.index)
+        if waits.any() or bought["pool"].any():
+            self._hold(world, day, bought, payments.compress(waits))
+        if len(completed):
+            orders = join_records([orders, completed], dtype=ORDER)
+            orders = orders.take(np.argsort(orders["person"], kind="stable"))
         world.today["orders"] = orders
+        self._learn_prices(world, orders)
+        self._count_needs(world, len(person), payments)
         self._count(world, day, orders)
+
+    def _hold(self, world: State, day: Day, bought: np.ndarray, held: np.ndarray) -> None:
+        """Let orders wait for their group, and free the seats of those whose payment failed."""
+        book, seats = world.resources["orders"], world.resources["seats"]
+        opens = held["pool"] < FIRST_GROUP
+        book.hold(GROUP_OPENS, day.index + 1, held.compress(opens))
+        seated = held.compress(~opens)
+        seats.fill(bought["pool"][bought["pool"] >= FIRST_GROUP], by=-1)
+        seats.fill(seated["pool"])
+        book.hold(GROUP_SEAT, seats.decided_on(seated["pool"]), seated)
 
     def _needs(self, world: State, day: Day) -> tuple[np.ndarray, np.ndarray]:
         """Return the person and number of each need of today that is spent here or elsewhere; the others are repaid."""
@@ -207,16 +226,17 @@ class Choice(Mechanism):
         world.record("needs_repaid", len(repaid) * world.weight)
         return (np.delete(person, repaid), np.delete(number, repaid)) if len(repaid) else (person, number)
 
-    def _count_needs(self, world: State, n_spent: int, orders: np.ndarray) -> None:
-        """Note what became of today's needs, and let extra orders owe later ones."""
+    def _count_needs(self, world: State, n_spent: int, payments: np.ndarray) -> None:
+        """Note what became of today's needs, and let extra orders owe later ones; only needs wait for groups."""
         p, ledger = self.params, world.resources["needs"]
-        n_extra = int(np.count_nonzero(is_extra(orders)))
-        n_bought = len(orders) - n_extra
-        ledger.count(bought=n_bought, elsewhere=n_spent - n_bought)
+        n_extra, n_held = (int(np.count_nonzero(x)) for x in (is_extra(payments), payments["pool"]))
+        n_paid, n_over, n_lost = len(payments) - n_extra, len(world.today["completed"]), len(world.today["expired"])
+        elsewhere = n_spent - n_paid + n_lost
+        ledger.count(bought=n_paid - n_held + n_over, elsewhere=elsewhere, waiting=n_held - n_over - n_lost)
         if n_extra and p.buying > 0:
-            ledger.owe(world, orders, needs=p.displacement / p.buying)
+            ledger.owe(world, payments, needs=p.displacement / p.buying)
         world.record("orders_extra", n_extra * world.weight)
-        world.record("needs_elsewhere", (n_spent - n_bought) * world.weight)
+        world.record("needs_elsewhere", elsewhere * world.weight)
 
     def end_day(self, world: State, day: Day) -> None:
         """Forgive what people who left today owe."""
@@ -225,34 +245,47 @@ class Choice(Mechanism):
         world.record("needs_owed", ledger.n_owed * world.weight)
 
     def _spend(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
-        """Show offers for each need and return what is bought."""
-        shop: Shop = world.resources["shop"]
+        """Show offers, and perhaps a seat in a group, for each need and return what is bought."""
+        shop, seats = world.resources["shop"], world.resources["seats"]
         category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
         shown = shop.surfaces.show(world, day, person, number, size=self.params.considered, category=category)
-        place = self._choose(world, day, shop.utility.need_side(world, day, person, number), shown)
+        needs = shop.utility.need_side(world, day, person, number)
+        seat = seats.show(world, day, person, number, category=category, off=needs.off)
+        place = self._choose(world, day, needs, shown, seat)
         self._note_exposure(world, shown)
         if "today.shown" in world.wanted:
             world.today["shown"] = shown_records(person, number, category, shown, place)
-        bought = np.flatnonzero(place >= 0)
+        bought = np.flatnonzero((place >= 0) & (place < self.params.considered))
         at = place[bought]
         orders = new_orders(world, day, person[bought], shown.offer[bought, at], number=number[bought])
         orders["surface"], orders["place"] = shown.surface[bought, at], shown.place[bought, at]
-        return orders
+        taken = np.flatnonzero(place >= self.params.considered)
+        if not len(taken):
+            return orders
+        both = join_records([orders, seats.orders(world, day, person[taken], number[taken], seat[taken])], dtype=ORDER)
+        return both.take(np.argsort(both["person"], kind="stable"))
 
-    def _choose(self, world: State, day: Day, needs: NeedSide, what: Shown) -> np.ndarray:
-        """Return the place of what each need is spent on, or -1; whoever finds an offer sold out chooses again."""
-        shop, streams, shown = world.resources["shop"], world.streams, what.offer
+    def _choose(self, world: State, day: Day, needs: NeedSide, what: Shown, seat: np.ndarray) -> np.ndarray:
+        """Return the place of what each need is spent on (the last: the seat it is shown), or -1.
+
+        Whoever finds an offer sold out, or the seat taken, chooses again.
+        """
+        shop, seats, streams = world.resources["shop"], world.resources["seats"], world.streams
+        shown, times, n_offers = what.offer, what.times, len(world.tables["offers"])
+        if len(seat):
+            shown, times = seats.shown_beside(shown, times, seat, n_offers)
         place = np.empty(len(shown), dtype=np.int64)
         left = np.arange(len(shown))
         while len(left):
             own, is_all = np.empty(len(left), dtype=np.int64), len(left) == len(shown)
+            offers = shop.utility.offer_side(world)
             world.workers.run(
                 choose,
                 len(left),
                 needs if is_all else part_of(needs, left),
                 shown if is_all else shown[left],
-                what.times if is_all else what.times[left],
-                shop.utility.offer_side(world),
+                times if is_all else times[left],
+                seats.beside(world, offers) if len(seat) else offers,
                 shop.outside,
                 streams.seed,
                 streams.key("choice.gumbel"),
@@ -261,8 +294,17 @@ class Choice(Mechanism):
             )
             place[left] = own
             buyers = left[own >= 0]
-            sold_out = take_stock(world, day, needs.person[buyers], needs.number[buyers], shown[buyers, place[buyers]])
-            left = buyers[sold_out]
+            late = buyers[:0]
+            if len(seat):
+                wanted = np.where(place[buyers] >= self.params.considered, seat[buyers], -1)
+                late = buyers[seats.reserve(world, day, needs.person[buyers], needs.number[buyers], wanted)]
+                shown[late, -1] = -1
+                buyers = np.setdiff1d(buyers, late, assume_unique=True)
+            offer = shown[buyers, place[buyers]] % n_offers if len(seat) else shown[buyers, place[buyers]]
+            sold_out = buyers[take_stock(world, day, needs.person[buyers], needs.number[buyers], offer)]
+            if len(seat):
+                seats.leave(seat[sold_out[place[sold_out] >= self.params.considered]])
+            left = np.union1d(late, sold_out) if len(late) else sold_out
         return place
 
     def _note_exposure(self, world: State, shown: Shown) -> None:
@@ -271,15 +313,13 @@ class Choice(Mechanism):
         world.record("offers_shown", n_shown * world.weight)
 
     def _learn_prices(self, world: State, orders: np.ndarray) -> None:
-        """Count sales and move the felt normal price of those who spent a need."""
+        """Count sales and move the felt normal price of the buyers."""
         offers = world.tables["offers"]
-        is_own = orders["cause"] == NEED
-        own = orders if is_own.all() else orders.compress(is_own)
-        index = offers["price_index"].take(own["offer"])
+        index = offers["price_index"].take(orders["offer"])
         learn_prices(
-            own["offer"],
-            world.user_of(own["person"]),
-            index + log_part_paid(own) if self.params.learns_from == "paid" else index,
+            orders["offer"],
+            world.user_of(orders["person"]),
+            index + log_part_paid(orders) if self.params.learns_from == "paid" else index,
             np.float32(world.weight),
             np.float32(self.params.reference_learning),
             offers["sales30"],
@@ -308,8 +348,8 @@ class Choice(Mechanism):
         users["n_orders"][buyers] += times.astype(np.int32)
 
     def checks(self, world: State) -> Iterable[Check]:
-        """Return I10 (what was taken off the list prices of today's orders is accounted for) and I11 (needs)."""
-        yield Checkout.check(world.today["orders"])
+        """Return I10 (what was taken off the list prices of what was paid today is accounted for) and I11 (needs)."""
+        yield Checkout.check(world.today["payments"])
         yield from world.resources["needs"].checks(world)
 
 
