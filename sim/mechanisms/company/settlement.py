@@ -16,6 +16,7 @@ from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import COST
 from sim.world.market.orders import ORDER, PAYOUT, REFUND, OrderBook, value_of
+from sim.world.records import join_records
 
 CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)], align=True)
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
@@ -29,7 +30,7 @@ class Settlement(Mechanism):
     """
 
     phase = Phase.SETTLE
-    reads = ("today.orders", "merchants.entered_on", "merchants.is_active")
+    reads = ("today.payments", "today.orders", "today.expired", "merchants.entered_on", "merchants.is_active")
     writes = ("resources.orders",)
     events = (
         Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
@@ -119,21 +120,31 @@ class Settlement(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Take in, recognise, pay out, give back."""
         book: OrderBook = world.resources["orders"]
-        w, orders = world.weight, world.today["orders"]
+        w, orders, expired = world.weight, world.today["orders"], world.today["expired"]
         subsidy = round(self.params.logistics_subsidy)
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
-        self._take_in(world, orders)
+        self._take_in(world, world.today["payments"])
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
         self._recognise(world, day, kept, int(commissions.sum()) * w)
-        self._give_back(world, back)
+        self._give_back(world, expired)
+        world.record("refunds", self._give_back(world, back))
         self._pay_out(world, day)
         self._hold_deposits(world)
         book.count("kept", len(kept))
         world.record("orders_kept", len(kept) * w)
         book.count("returned", len(back))
         world.today["refunded"], world.today["kept"] = back, kept
-        world.today["contributions"] = _contributions(kept, commissions, orders, back, subsidy)
+        world.today["contributions"] = join_records(
+            [
+                _contributions(kept, commissions, revenue=commissions),
+                _contributions(orders, np.full(len(orders), -subsidy)),
+                _contributions(world.today["payments"], -_given(world.today["payments"])),
+                _contributions(back, _given(back)),
+                _contributions(expired, _given(expired)),
+            ],
+            dtype=CONTRIBUTION,
+        )
 
     def _take_in(self, world: State, orders: np.ndarray) -> None:
         """Move what buyers paid, coupons and points to escrow; the platform pays for its coupons."""
@@ -160,8 +171,8 @@ class Settlement(Mechanism):
         world.record("gmv_settled", settled)
         world.record("commission", earned)
 
-    def _give_back(self, world: State, back: np.ndarray) -> None:
-        """Refund buyers; the value of coupons and points returns to the platform."""
+    def _give_back(self, world: State, back: np.ndarray) -> int:
+        """Give buyers their money back; the value of coupons and points returns to the platform. Return the value."""
         w = world.weight
         value, coupons, points = (
             x * w for x in (int(value_of(back).sum()), int(back["coupon"].sum()), int(back["points"].sum()))
@@ -171,8 +182,8 @@ class Settlement(Mechanism):
             self.post(world, "asset.cash", account, saved * w)
             self._posted -= saved * w
         self._move(refund=value - coupons - points, coupons=-coupons, points=-points)
-        world.record("refunds", value)
         world.record("coupons_used", -coupons)
+        return value
 
     def _pay_out(self, world: State, day: Day) -> None:
         due = self._due.pop(day.index, 0)
@@ -202,7 +213,7 @@ class Settlement(Mechanism):
         spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
         yield Check(
             "I1",
-            "buyers' money, coupons and points = payouts + commission + VAT + refunds + asset.escrow",
+            "buyers' money, coupons and points = payouts + commission + VAT + money given back + asset.escrow",
             m["paid"] + m["coupons"] + m["points"],
             spent,
         )
@@ -224,13 +235,15 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     return {account: int(orders["coupon"][orders["coupon_from"] == source].sum()) for source, account in COST.items()}
 
 
-def _contributions(
-    kept: np.ndarray, commissions: np.ndarray, orders: np.ndarray, back: np.ndarray, subsidy: int
-) -> np.ndarray:
+def _given(orders: np.ndarray) -> np.ndarray:
+    """Return what the platform pays of each order with coupons and points, fen."""
+    return np.asarray(orders["coupon"].astype(np.int64) + orders["points"])
+
+
+def _contributions(orders: np.ndarray, fen: np.ndarray, *, revenue: np.ndarray | int = 0) -> np.ndarray:
     """Return one row per order that earned or cost something: contribution, and the revenue in it."""
-    own, given = orders["coupon"].astype(np.int64) + orders["points"], back["coupon"].astype(np.int64) + back["points"]
-    out = np.zeros(len(kept) + len(orders) + len(back), dtype=CONTRIBUTION)
-    out["person"] = np.concatenate([kept["person"], orders["person"], back["person"]])
-    out["fen"] = np.concatenate([commissions, -subsidy - own, given])
-    out["revenue"][: len(kept)] = commissions
+    counts = np.flatnonzero(fen)
+    out = np.zeros(len(counts), dtype=CONTRIBUTION)
+    out["person"], out["fen"] = orders["person"][counts], fen[counts]
+    out["revenue"] = revenue[counts] if isinstance(revenue, np.ndarray) else revenue
     return out
