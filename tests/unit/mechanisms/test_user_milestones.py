@@ -19,7 +19,8 @@ def told():
     patch = pytest.MonkeyPatch()
     patch.setattr(user_milestones, "AGAIN_WITHIN", AGAIN)
     busy = {"market.people": 1500, "market.people_per_agent": 1, "visits.need_rate": "0.2 per day",
-            "channels.organic": "20 people per day", "market.registered_at_start": "30 %", "spending.budget": "50000 RMB per year"}  # fmt: skip
+            "channels.organic": "20 people per day", "market.registered_at_start": "30 %",
+            "spending.budget": "50000 RMB per year"}  # fmt: skip
     model = sim.load("loaded", settings=busy).model(seed=5, days=60, collect=False)
     joined, visits, orders, kept = ({} for _ in range(4))
     while model.running:
