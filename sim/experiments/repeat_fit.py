@@ -4,6 +4,7 @@ All are `sim.theory.repeat_buying.Law` with parts switched off. The search is on
 several starts; errors are from the observed information on that scale (a standard error of .1 is 10 %).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,20 @@ from sim.theory.spend import spend_log_likelihood
 FloatArray = NDArray[np.float64]
 UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375}
 """Days in a unit; a month is a twelfth of 365.25 days."""
-_BOUNDS = (-12.0, 14.0)
+FEWEST = 10
+"""Customers with a repeat purchase from which on a law can be fitted."""
+RANGES = {
+    "r": (0.05, 1000.0),
+    "alpha": (0.01, 1e9),
+    "a": (1e-6, 50.0),
+    "b": (0.01, 1000.0),
+    "s": (0.05, 1000.0),
+    "beta": (1.0, 1e9),
+}
+"""Where parameters are looked for, alpha and beta in days: the ranges of the simulator's own parameters."""
 _STEP = 1e-3
+_HARDLY = 1e-3
+Loss = Callable[[FloatArray], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,7 @@ class RepeatFit:
     law : Law
         In units of time of the fit.
     errors : float [n parameters]
-        Standard errors of the logarithms; nan where the log sets no limit to one side.
+        Standard errors of the logarithms; nan at an end of a range, for a part that takes hardly anybody, and on a ridge.
     log_likelihood : float
     unit : str
         "day", "week" or "month".
@@ -147,14 +160,19 @@ def fit_model(history: History, model: str, *, unit: str = "week") -> RepeatFit:
         return -float(n @ log_likelihood(chosen.law(np.exp(logs)), x, t, end))
 
     scale = np.array([7 / UNITS[unit] if name in ("alpha", "beta") else 1.0 for name in chosen.names])
-    best = min((_search(loss, np.log(scale * start)) for start in chosen.starts), key=lambda found: found[1])
-    return RepeatFit(chosen, chosen.law(np.exp(best[0])), standard_errors(loss, best[0]), -best[1], unit)
+    bounds = np.log([RANGES[name] for name in chosen.names])
+    bounds[np.isin(chosen.names, ("alpha", "beta"))] -= np.log(UNITS[unit])
+    best = min((_search(loss, np.log(scale * start), bounds) for start in chosen.starts), key=lambda found: found[1])
+    law = chosen.law(np.clip(np.exp(best[0]), *np.exp(bounds).T))  # rounding must not carry a value out of its range
+    free = ~np.isin(chosen.names, _parts_off(law, float(end.max())))
+    free &= (best[0] > bounds[:, 0] + 0.01) & (best[0] < bounds[:, 1] - 0.01)
+    return RepeatFit(chosen, law, standard_errors(loss, best[0], free), -best[1], unit)
 
 
 def fit_spend(history: History) -> dict[str, Any] | None:
     """Fit gamma-gamma spend to repeat purchases; None without amounts (or with hardly any)."""
     has = (history.x > 0) & (history.spend > 0)
-    if has.sum() < 10:
+    if has.sum() < FEWEST:
         return None
     z, n = history.spend[has], history.x[has].astype(np.float64)
 
@@ -163,7 +181,7 @@ def fit_spend(history: History) -> dict[str, Any] | None:
         return -float(spend_log_likelihood(z / mean, n, p=p, q=q, gamma=gamma).sum())
 
     mean = float(z.mean())
-    logs, smallest = _search(loss, np.log([5.0, 4.0, 0.5]))
+    logs, smallest = _search(loss, np.log([5.0, 4.0, 0.5]), np.full((3, 2), (-7.0, 7.0)))
     p, q, gamma = (float(v) for v in np.exp(logs))
     weights = n / n.sum()
     between = float(np.sqrt(weights @ np.log(z) ** 2 - (weights @ np.log(z)) ** 2))
@@ -180,31 +198,35 @@ def fit_spend(history: History) -> dict[str, Any] | None:
 
 
 def check_history(history: History) -> None:
-    """Raise ``ScenarioError`` when nobody bought again, or nobody could have."""
-    problems = []
-    if not (history.x > 0).sum() >= 10:
-        n = int((history.x > 0).sum())
-        problems.append(Problem("log", f"{n} customers who bought again", "10 or more; a log with more customers or months"))
-    if problems:
-        raise ScenarioError(problems)
+    """Raise ``ScenarioError`` when hardly anybody bought again."""
+    n = int((history.x > 0).sum())
+    if n < FEWEST:
+        allowed = f"{FEWEST} or more; a log with more customers or months"
+        raise ScenarioError([Problem("log", f"{n} customers who bought again", allowed)])
 
 
-def standard_errors(loss: Any, at: FloatArray) -> FloatArray:
-    """Return errors from the second differences of a loss; nan for parameters at an end of the search or unbounded."""
+def _parts_off(law: Law, horizon: float) -> tuple[str, ...]:
+    """Return the parameters of parts that take hardly anybody by ``horizon``: the log says no more of them."""
+    lost = law.s * np.log1p(horizon / law.beta)
+    return (_LOST if lost < _HARDLY else ()) + (_GONE if law.a / (law.a + law.b) < _HARDLY else ())
+
+
+def standard_errors(loss: Loss, at: FloatArray, free: NDArray[np.bool_]) -> FloatArray:
+    """Return errors from the second differences of a loss; nan where not free, and all of them on a ridge."""
     errors = np.full(len(at), np.nan)
-    free = np.flatnonzero((at > _BOUNDS[0] + 0.1) & (at < _BOUNDS[1] - 0.1))
-    steps = np.eye(len(at))[free] * _STEP
+    rows = np.flatnonzero(free)
+    steps = np.eye(len(at))[rows] * _STEP
     curvature = np.array(
         [[loss(at + u + v) - loss(at + u - v) - loss(at - u + v) + loss(at - u - v) for v in steps] for u in steps]
     ) / (4 * _STEP**2)
-    if len(free) and np.linalg.eigvalsh(curvature)[0] > 0:
-        errors[free] = np.sqrt(np.diag(np.linalg.inv(curvature)))
+    if len(rows) and np.linalg.eigvalsh(curvature)[0] > 0:
+        errors[rows] = np.sqrt(np.diag(np.linalg.inv(curvature)))
     return errors
 
 
-def _search(loss: Any, start: FloatArray) -> tuple[FloatArray, float]:
+def _search(loss: Loss, start: FloatArray, bounds: FloatArray) -> tuple[FloatArray, float]:
     """Return the point with the smallest loss within the bounds, and the loss."""
-    bounds = [_BOUNDS] * len(start)
-    rough = optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    inside = np.clip(start, bounds[:, 0], bounds[:, 1])
+    rough = optimize.minimize(loss, inside, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     fine = optimize.minimize(loss, rough.x, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13, "gtol": 1e-6})
     return fine.x, float(fine.fun)

@@ -118,9 +118,8 @@ class PurchaseLog:
         x = np.bincount(customer[again], minlength=self.n_customers)
         last = np.full(self.n_customers, -1)
         np.maximum.at(last, customer, self.day[seen])
-        paid = np.zeros(self.n_customers)
-        if self.amount is not None:
-            paid = np.bincount(customer[again], self.amount[seen][again], minlength=self.n_customers)
+        amount = np.zeros(len(self.day)) if self.amount is None else self.amount
+        paid = np.bincount(customer[again], amount[seen][again], minlength=self.n_customers).astype(np.float64)
         who = np.flatnonzero(last >= 0)
         return History(who, x[who], (last - first)[who], until - first[who], paid[who] / np.maximum(x[who], 1))
 
@@ -244,12 +243,17 @@ def _row(
 def _collected(rows: list[tuple[str, int, float]], *, has_amount: bool) -> PurchaseLog:
     """Return rows by customer and day, those of one day as one."""
     names, customer = np.unique([r[0] for r in rows], return_inverse=True)
-    order = sorted(range(len(names)), key=lambda k: (not names[k].isdigit(), int(names[k]) if names[k].isdigit() else 0, names[k]))  # fmt: skip
+    order = sorted(range(len(names)), key=lambda k: _by_number(str(names[k])))
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
     ordinal = np.array([r[1] for r in rows], dtype=np.int64)
     start = int(ordinal.min())
     pairs, at = np.unique(np.column_stack([rank[customer], ordinal - start]), axis=0, return_inverse=True)
-    paid = np.bincount(at.ravel(), [r[2] for r in rows]) if has_amount else None
+    paid = np.bincount(at.ravel(), [r[2] for r in rows]).astype(np.float64) if has_amount else None
     ordered = tuple(str(names[k]) for k in order)
     return PurchaseLog(ordered, pairs[:, 0], pairs[:, 1], paid, date.fromordinal(start), len(rows))
+
+
+def _by_number(name: str) -> tuple[bool, int, str]:
+    """Sort numbers by value, and before other names."""
+    return (False, int(name), name) if name.isdecimal() else (True, 0, name)

@@ -5,6 +5,7 @@ Everything else is off or neutral, one agent is one customer, and all goes throu
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,6 @@ class Arrivals(Mechanism):
 
     phase = Phase.REACH
     hazards = (Hazard("join", "log", per="jump", label="day of the log", zh="日志中的日期"),)
-    books = False
 
     def __init__(self, first_day: NDArray[np.int64]) -> None:
         super().__init__()
@@ -113,13 +113,18 @@ def play(log: PurchaseLog, law: Law, *, days: int, seed: int) -> Played:
     plan = blueprint(world_of(log, law, days=days).plan())
     made = replace(plan, mechanisms=[*plan.mechanisms, Arrivals(log.first_day)])
     model = GrowthModel(made, seed=seed, collect=False)
-    person, day = [], []
+    by_day = []
     while model.running:
         model.step()
-        orders = model.state.today["orders"]["person"]
-        person.append(orders)
-        day.append(np.full(len(orders), len(day)))
-    return _as_log(log, np.concatenate(person).astype(np.int64), np.concatenate(day).astype(np.int64))
+        by_day.append(model.state.today["orders"]["person"].astype(np.int64))
+    day = np.repeat(np.arange(len(by_day)), [len(orders) for orders in by_day])
+    return _as_log(log, np.concatenate(by_day), day)
+
+
+def newcomers(first_day: NDArray[np.int64], *, start: date) -> PurchaseLog:
+    """Return a log of customers who have bought once only, for `play`: each on a day counted from ``start``."""
+    n = len(first_day)
+    return PurchaseLog(tuple(str(k + 1) for k in range(n)), np.arange(n), first_day, None, start, n)
 
 
 def _as_log(log: PurchaseLog, person: NDArray[np.int64], day: NDArray[np.int64]) -> Played:

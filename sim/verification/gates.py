@@ -14,6 +14,7 @@ from sim.verification import (
     patterns_influencers,
     purchases,
     real_data,
+    real_purchases,
     real_ties,
     referrals,
     referred,
@@ -61,10 +62,11 @@ GATES = (
     Gate("P08", "value of the referred", referred.value_of_the_referred),
     Gate("DATA", "measures of a real social graph", real_data.social_graph),
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
+    Gate("CDNOW", "repeat buying on real purchases", real_purchases.repeat_buying),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
 ONLY_FULL = ("V27", "CRN", "MONEY", "P11")
-ONLY_DATA = ("DATA", "TIES")
+ONLY_DATA = ("DATA", "TIES", "CDNOW")
 
 
 def chosen(names: Iterable[str], *, full: bool, data: bool = False) -> list[Gate]:
