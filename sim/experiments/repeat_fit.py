@@ -4,7 +4,7 @@ All are `sim.theory.repeat_buying.Law` with parts switched off. The search is on
 several starts; errors are from the observed information on that scale (a standard error of .1 is 10 %).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class Model:
     on_first: bool
     starts: tuple[tuple[float, ...], ...]
 
-    def law(self, values: FloatArray) -> Law:
+    def law(self, values: Iterable[float]) -> Law:
         """Return the law with these parameters."""
         return Law(**dict(zip(self.names, map(float, values), strict=True)), on_first=self.on_first)
 

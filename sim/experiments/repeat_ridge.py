@@ -33,18 +33,21 @@ def in_a_year(law: Law, *, unit: str) -> float:
 def intervals(history: History, joint: RepeatFit) -> dict[str, tuple[float, float]]:
     """Return the 95 % intervals of ``dropout`` (mean) and ``calendar`` (share taken in a year) of a joint fit."""
     values = {"dropout": joint.departures[0], "calendar": in_a_year(joint.law, unit=joint.unit)}
-    return {name: _interval(_profile(history, joint, name), value, joint) for name, value in values.items()}
+    return {name: _interval(profile(history, joint, name), value, joint) for name, value in values.items()}
 
 
-def _profile(history: History, joint: RepeatFit, name: str) -> Callable[[float], float]:
+def profile(history: History, joint: RepeatFit, name: str) -> Callable[[float], float]:
     """Return a function: the largest log likelihood when the share called ``name`` is given."""
     per = UNITS[joint.unit]
     kinds, n = np.unique(np.column_stack([history.x, history.t_x, history.end]), axis=0, return_counts=True)
     x, t, end = (kinds / np.array([1.0, per, per])).T
     names = MODELS["joint"].names
     own = [k for k in names if k not in (("s",) if name == "calendar" else ("a", "b"))]
-    start = [getattr(joint.law, k) for k in own] + ([] if name == "calendar" else [joint.law.a + joint.law.b])
-    known = [(joint.departures[0], np.clip(np.log(start), -8.0, 10.0))]
+    start, middle = (
+        np.clip(np.log([getattr(at, k) for k in own] + ([] if name == "calendar" else [at.a + at.b])), -8.0, 10.0)
+        for at in (joint.law, MODELS["joint"].law(MODELS["joint"].starts[0]).in_units(UNITS["week"] / per))
+    )  # where a fit has a part switched off, the likelihood is flat in that part: so the first search has a second start
+    known = [(joint.departures[0], start)]
 
     def law(share: float, logs: FloatArray) -> Law:
         values = dict(zip(own, np.exp(logs), strict=False))
@@ -58,19 +61,22 @@ def _profile(history: History, joint: RepeatFit, name: str) -> Callable[[float],
             return -float(n @ log_likelihood(law(share, logs), x, t, end))
 
         near = min(known[1:], key=lambda k: abs(k[0] - share), default=known[0])
-        found = optimize.minimize(loss, near[1], method="L-BFGS-B", bounds=[(-12.0, 14.0)] * len(near[1]))
+        starts = (near[1],) if len(known) > 1 else (near[1], middle)
+        bounds = [(-12.0, 14.0)] * len(middle)
+        search = [optimize.minimize(loss, at, method="L-BFGS-B", bounds=bounds) for at in starts]
+        found = min(search, key=lambda one: one.fun)
         known.append((share, found.x))
         return -float(found.fun)
 
     return best
 
 
-def _interval(profile: Callable[[float], float], value: float, joint: RepeatFit) -> tuple[float, float]:
+def _interval(curve: Callable[[float], float], value: float, joint: RepeatFit) -> tuple[float, float]:
     """Return where a profile falls by 1.92 on both sides of a value; 0 or 1 where it does not fall so far."""
 
     @cache
     def above(share: float) -> float:
-        return profile(share) - (joint.log_likelihood - HALF_CHI_SQUARED)
+        return curve(share) - (joint.log_likelihood - HALF_CHI_SQUARED)
 
     inside = min(max(value, _LEAST), _MOST)
     return _end(above, inside, -_STEP), _end(above, inside, _STEP)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.repeat_fit import fit_model
-from sim.experiments.repeat_ridge import in_a_year, intervals
+from sim.experiments.repeat_ridge import HALF_CHI_SQUARED, in_a_year, profile
 from sim.experiments.repeat_world import newcomers, play
 from sim.theory.repeat_buying import Law, daily_expected
 
@@ -43,22 +43,25 @@ def test_a_planted_law_is_found_again_within_three_standard_errors(law, model):
     assert found.errors.max() < 0.5  # the log says something of every parameter
 
 
-def test_each_kind_of_leaving_is_told_from_the_other():
+@pytest.mark.parametrize(
+    ("law", "right", "wrong", "absent"),
+    [(AFTER, "mbg_nbd", "pareto_nbd", "calendar"), (CALENDAR, "pareto_nbd", "mbg_nbd", "dropout")],
+)
+def test_each_kind_of_leaving_is_told_from_the_other(law, right, wrong, absent):
     """The right end has the smaller AIC, by more than 2; the part that is not there can be done without."""
-    for law, right, wrong, absent in ((AFTER, "mbg_nbd", "pareto_nbd", "calendar"), (CALENDAR, "pareto_nbd", "mbg_nbd", "dropout")):  # fmt: skip
-        history = slowly(law, 2)[1]
-        fits = {m: fit_model(history, m, unit="day") for m in (right, wrong, "joint")}
-        assert fits[right].log_likelihood - fits[wrong].log_likelihood > 1
-        assert fits["joint"].log_likelihood - fits[right].log_likelihood < 5.9  # chi-squared of 2, 0.3 %
-        assert intervals(history, fits["joint"])[absent][0] < 0.02
+    history = slowly(law, 2)[1]
+    fits = {m: fit_model(history, m, unit="day") for m in (right, wrong, "joint")}
+    assert fits[right].log_likelihood - fits[wrong].log_likelihood > 1
+    assert fits["joint"].log_likelihood - fits[right].log_likelihood < 5.9  # chi-squared of 2, 0.3 %
+    assert fits["joint"].log_likelihood - profile(history, fits["joint"], absent)(0.001) < 5.9
 
 
 def test_both_kinds_of_leaving_lie_in_their_intervals():
     law, history = slowly(BOTH, 3)
     joint = fit_model(history, "joint", unit="day")
-    found = intervals(history, joint)
-    assert found["dropout"][0] < BOTH.a / (BOTH.a + BOTH.b) < found["dropout"][1]
-    assert found["calendar"][0] < in_a_year(law, unit="day") < found["calendar"][1]
+    planted = {"dropout": BOTH.a / (BOTH.a + BOTH.b), "calendar": in_a_year(law, unit="day")}
+    for name, share in planted.items():
+        assert joint.log_likelihood - profile(history, joint, name)(share) < HALF_CHI_SQUARED
 
 
 @pytest.mark.parametrize("law", [AFTER, CALENDAR, BOTH], ids=["after a purchase", "by the calendar", "both"])

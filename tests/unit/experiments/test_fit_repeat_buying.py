@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers_customers import draw
+from scipy.optimize import minimize
 
 import sim
 from sim.core.errors import ScenarioError
 from sim.experiments.fit_repeat_buying import fit_repeat_buying
 from sim.experiments.repeat_fit import MODELS, RANGES, fit_model, fit_spend, standard_errors
 from sim.experiments.repeat_log import History, PurchaseLog, day_of, read_log
-from sim.experiments.repeat_ridge import HALF_CHI_SQUARED, in_a_year, intervals
+from sim.experiments.repeat_ridge import HALF_CHI_SQUARED, in_a_year, intervals, profile
 from sim.experiments.repeat_world import newcomers, play, settings
-from sim.theory.repeat_buying import Law
+from sim.theory.repeat_buying import Law, log_likelihood
 from sim.verification.gate import PASS, REVIEW, Setup, run_gate
 from sim.verification.gates import GATES, chosen
 from sim.verification.real_data import PURCHASES
@@ -121,8 +123,6 @@ def test_files_units_days_and_models_that_are_none_are_refused(tmp_path, log, st
 
 
 def test_nothing_near_a_maximum_is_more_likely_and_ends_are_never_above_the_joint_model(study):
-    from sim.theory.repeat_buying import log_likelihood
-
     h = study.history
     for f in study.fits.values():
         best = log_likelihood(f.law, h.x, h.t_x, h.end).sum()
@@ -153,10 +153,6 @@ def test_standard_errors_are_the_curvature_and_missing_on_a_ridge():
 
 def test_intervals_end_where_the_likelihood_has_fallen_by_the_right_amount(study):
     """Checked at both ends of each interval by a search of its own (Nelder-Mead) over what is free there."""
-    from scipy.optimize import minimize
-
-    from sim.theory.repeat_buying import log_likelihood
-
     h, joint = study.history, study.fits["joint"]
     found = intervals(h, joint)
     assert found["dropout"][0] > 0  # dropout was planted, and the log shows it
@@ -168,10 +164,24 @@ def test_intervals_end_where_the_likelihood_has_fallen_by_the_right_amount(study
 
         law = joint.law
         start = np.log([law.r, law.alpha, law.a + law.b, law.s, law.beta])
-        least = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 3000, "maxfev": 3000, "fatol": 1e-4}).fun
+        least = minimize(
+            loss, start, method="Nelder-Mead", options={"maxiter": 3000, "maxfev": 3000, "fatol": 1e-4}
+        ).fun
         assert joint.log_likelihood + least == pytest.approx(HALF_CHI_SQUARED, abs=0.15)
     low, high = found["calendar"]
     assert low <= in_a_year(joint.law, unit="day") <= high
+
+
+def test_no_profile_is_below_the_law_that_was_planted():
+    """A fit that has switched a part off is a flat start for that part: the search must find the other hill (seed 9)."""
+    law, n, days = Law(0.9, 80.0, a=0.6, b=2.0, s=1.0, beta=600.0), 2000, 719.0
+    x, t, _, _ = draw(law, n, end=days, seed=9)
+    h = History(np.arange(n), x, t, np.full(n, days), 0 * x)
+    joint = fit_model(h, "joint", unit="day")
+    planted = log_likelihood(law, x, t, days).sum()
+    assert joint.log_likelihood > planted
+    for name, share in {"dropout": 0.6 / 2.6, "calendar": in_a_year(law, unit="day")}.items():
+        assert planted < profile(h, joint, name)(share) <= joint.log_likelihood + 1e-3
 
 
 def test_spend_is_found_again():
@@ -242,7 +252,9 @@ def test_every_sentence_has_both_languages_and_follows_from_the_numbers(study):
 def test_the_gate_runs_only_with_data_and_asks_for_a_review_where_a_forecast_is_off():
     assert "CDNOW" not in [g.name for g in chosen([], full=True)]
     assert "CDNOW" in [g.name for g in chosen([], full=False, data=True)]
-    assert near("x", reference=100, figure=104).verdict == PASS and near("x", reference=100, figure=94).verdict == REVIEW
+    assert (
+        near("x", reference=100, figure=104).verdict == PASS and near("x", reference=100, figure=94).verdict == REVIEW
+    )
 
 
 def test_the_gate_says_which_file_it_misses(tmp_path):

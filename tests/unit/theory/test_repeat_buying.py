@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers_customers import draw
 from scipy import integrate, special, stats
 
 from sim.theory import bg_nbd, purchase, repeat_buying, spend
@@ -18,24 +19,6 @@ DROPOUT = Law(0.4, 6.0, a=0.6, b=2.3, on_first=False)
 CALENDAR = Law(0.7, 9.0, s=0.5, beta=14.0)
 OF_DROPOUT = {"r": 0.4, "alpha": 6.0, "a": 0.6, "b": 2.3}
 HISTORIES = np.array([(0, 0, 30), (1, 2, 30), (1, 29.5, 30), (4, 11, 20), (17, 28, 30), (60, 40, 41)], dtype=float)
-
-
-def draw(law, n, *, end, seed):
-    """Let customers live one by one: repeats up to ``end``, age of the last, whether there at ``end``, and the traits."""
-    rng = np.random.default_rng(seed)
-    rate = rng.gamma(law.r, 1 / law.alpha, n)
-    p = rng.beta(law.a, law.b, n) if law.a else np.zeros(n)
-    until = rng.exponential(1 / rng.gamma(law.s, 1 / law.beta, n)) if law.s else np.full(n, np.inf)
-    is_there = rng.random(n) >= p if law.on_first else np.ones(n, dtype=bool)
-    age, x, t_x = np.zeros(n), np.zeros(n), np.zeros(n)
-    while True:
-        age += rng.exponential(1 / rate)
-        buys = is_there & (age < np.minimum(until, end))
-        if not buys.any():
-            return x, t_x, is_there & (until > end), {"rate": rate, "p": p, "until": until}
-        x[buys], t_x[buys] = x[buys] + 1, age[buys]
-        is_there[buys] = rng.random(buys.sum()) >= p[buys]
-        age[~buys] = np.inf
 
 
 def integrated(law, x, t, end):
@@ -101,7 +84,9 @@ def test_units_of_time_do_not_matter():
     x, t, end = HISTORIES.T
     weeks, days = (repeat_buying.alive(law, x, t * k, end * k) for law, k in ((BOTH, 1), (BOTH.in_units(7), 7)))
     assert weeks == pytest.approx(days, rel=1e-12)
-    assert repeat_buying.expected(BOTH, 10.0) == pytest.approx(repeat_buying.expected(BOTH.in_units(7), 70.0), rel=1e-12)
+    assert repeat_buying.expected(BOTH, 10.0) == pytest.approx(
+        repeat_buying.expected(BOTH.in_units(7), 70.0), rel=1e-12
+    )
 
 
 def test_probabilities_of_bg_nbd_counts_add_up_and_are_those_of_simulated_customers():
@@ -115,7 +100,9 @@ def test_probabilities_of_bg_nbd_counts_add_up_and_are_those_of_simulated_custom
         assert abs((x == k).mean() - pmf[k]) < 5 * np.sqrt(pmf[k] / n)
 
 
-@pytest.mark.parametrize("law", [BOTH, NO_FIRST, DROPOUT, CALENDAR], ids=["both", "repeats only", "dropout", "calendar"])
+@pytest.mark.parametrize(
+    "law", [BOTH, NO_FIRST, DROPOUT, CALENDAR], ids=["both", "repeats only", "dropout", "calendar"]
+)
 def test_simulated_customers_buy_stay_and_buy_again_as_expected(law):
     n, end, ahead = 60_000, 30.0, 20.0
     x, t, there, traits = draw(law, n, end=end, seed=2)
