@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from sim.verification.bands import BANDS, WEEKS
 from sim.world.seasons import SEASON
 
-AROUND = 0.3
+AROUND = 0.2
 """Log standard deviation of what is drawn around the defaults."""
 
 OF_THE_WORLD = {
