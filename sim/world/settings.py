@@ -4,6 +4,7 @@ from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Flag, Money, Number, Share
 
 _PLAN = {"low": "0 RMB", "high": "1000000 M RMB", "evidence": "source", "source": "business plan, section 4"}
+_HALF = {"low": "0 %", "high": "50 %", "prior": "15 % - 50 %"}
 
 
 class TimeSettings(ParamSet):
@@ -318,28 +319,22 @@ class WorldSettings(ParamSet):
     taste_of_category: Share = par(
         "35 %",
         symbol="s_c",
-        low="0 %",
-        high="50 %",
-        prior="15 % - 50 %",
         label="taste by category",
         zh="品类共有品味占比",
-        doc="share of the variance of goods in taste space that a category has in common",
+        doc="of variance, common to a category",
+        **_HALF,
     )
     taste_of_merchant: Share = par(
         "35 %",
         symbol="s_m",
-        low="0 %",
-        high="50 %",
-        prior="15 % - 50 %",
         label="taste by merchant",
         zh="商家共有品味占比",
-        doc="share that the goods of a merchant have in common beyond the category; the rest is each good's own",
+        doc="of variance, common to a merchant",
+        **_HALF,
     )
     topic_focus: Share = par(
         "50 %",
         symbol="f",
-        low="0 %",
-        high="100 %",
         prior="20 % - 80 %",
         label="focus of influencers",
         zh="达人品类专注度",
