@@ -2,9 +2,9 @@
 
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Flag, Money, Number, Share
+from sim.world.tastes import TasteSettings
 
 _PLAN = {"low": "0 RMB", "high": "1000000 M RMB", "evidence": "source", "source": "business plan, section 4"}
-_HALF = {"low": "0 %", "high": "50 %", "prior": "15 % - 50 %"}
 
 
 class TimeSettings(ParamSet):
@@ -159,7 +159,7 @@ class MarketSettings(ParamSet):
     )
 
 
-class WorldSettings(ParamSet):
+class WorldSettings(TasteSettings):
     """What the market looks like: ties, merchants, influencers, goods."""
 
     graph: Choice = par(
@@ -315,30 +315,6 @@ class WorldSettings(ParamSet):
         label="tail of followers",
         zh="粉丝数尾部指数",
         doc="Pareto exponent of followers above 10,000",
-    )
-    taste_of_category: Share = par(
-        "35 %",
-        symbol="s_c",
-        label="taste by category",
-        zh="品类共有品味占比",
-        doc="of variance, common to a category",
-        **_HALF,
-    )
-    taste_of_merchant: Share = par(
-        "35 %",
-        symbol="s_m",
-        label="taste by merchant",
-        zh="商家共有品味占比",
-        doc="of variance, common to a merchant",
-        **_HALF,
-    )
-    topic_focus: Share = par(
-        "50 %",
-        symbol="f",
-        prior="20 % - 80 %",
-        label="focus of influencers",
-        zh="达人品类专注度",
-        doc="share of the variance of a creator's topic that comes from the category of goods posted about",
     )
 
 

@@ -11,8 +11,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.params import ParamSet, par
 from sim.core.rng import Streams
+from sim.core.units import Share
 from sim.world.people import N_TASTES, normals
+
+
+class TasteSettings(ParamSet):
+    """How much goods, and what creators post about, have in common."""
+
+    taste_of_category: Share = par(
+        "35 %",
+        symbol="s_c",
+        low="0 %",
+        high="50 %",
+        prior="15 % - 50 %",
+        label="taste by category",
+        zh="品类共有品味占比",
+        doc="share of the variance of goods in taste space that a category has in common",
+    )
+    taste_of_merchant: Share = par(
+        "35 %",
+        symbol="s_m",
+        low="0 %",
+        high="50 %",
+        prior="15 % - 50 %",
+        label="taste by merchant",
+        zh="商家共有品味占比",
+        doc="share that the goods of a merchant have in common beyond the category; the rest is each good's own",
+    )
+    topic_focus: Share = par(
+        "50 %",
+        symbol="f",
+        low="0 %",
+        high="100 %",
+        prior="20 % - 80 %",
+        label="focus of influencers",
+        zh="达人品类专注度",
+        doc="share of the variance of a creator's topic that comes from the category of goods posted about",
+    )
 
 
 def tastes_of_categories(streams: Streams, category: NDArray[np.integer]) -> NDArray[np.float64]:
