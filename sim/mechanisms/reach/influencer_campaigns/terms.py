@@ -53,7 +53,7 @@ class InfluencerTerms(ParamSet):
         doc="on: the numbers of posts are a mix, bought as often as the money allows; off: they are the numbers",
     )
     seeding: Choice = par(
-        "fit",
+        "reactions",
         lever=True,
         options=("random", "hub", "revenue", "fit", "early", "reactions"),
         label="seeding",
