@@ -93,6 +93,15 @@ def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFram
             scale = abs(e.base) or math.nan
             share = e.difference / scale
             strength = min(abs(share) / LEAST, abs(e.difference) / max(ERRORS * error, 1e-12))
-            rows.append({"mechanism": name, "outcome": outcome, "base": e.base, "other": e.other, "share": share,
-                         "error": error / scale, "strength": strength if math.isfinite(strength) else 0.0})  # fmt: skip
+            rows.append(
+                {
+                    "mechanism": name,
+                    "outcome": outcome,
+                    "base": e.base,
+                    "other": e.other,
+                    "share": share,
+                    "error": error / scale,
+                    "strength": strength if math.isfinite(strength) else 0.0,
+                }
+            )
     return pd.DataFrame(rows)
