@@ -26,20 +26,20 @@ class Behaviour:
     """The parameters that are fitted; names are those of the mechanisms."""
 
     one_visit_share: float = 0.16
-    habit_a: float = 1.3
-    habit_b: float = 14.4
-    novelty_floor: float = 0.23
-    novelty_time: float = 23.0
+    habit_a: float = 1.35
+    habit_b: float = 14.9
+    novelty_floor: float = 0.21
+    novelty_time: float = 22.0
     novelty_boost: float = 2.3
-    need_shape: float = 0.15
-    need_rate: float = 0.065
-    impulse: float = 0.088
+    need_shape: float = 0.18
+    need_rate: float = 0.055
+    impulse: float = 0.078
     intent: float = 0.3
     intent_of_others: float = 0.1
-    shape: float = 1.07
-    lifetime: float = 630.0
+    shape: float = 0.93
+    lifetime: float = 950.0
     dropout_a: float = 0.24
-    dropout_b: float = 0.61
+    dropout_b: float = 0.58
 
     def values(self) -> NDArray[np.float64]:
         """Return all of them, in this order."""

@@ -27,17 +27,23 @@ AROUND = 0.2
 """Log standard deviation of what is drawn around the defaults."""
 
 OF_THE_WORLD = {
-    "day0": 0.016,
-    "second": 0.012,
-    "orders2": -0.15,
-    "orders3": -0.19,
-    "top2": -0.026,
-    "top3": -0.02,
-    "mau2": -0.03,
-    "mau3": -0.04,
+    "day0": 0.018,
+    "second": -0.002,
+    "week1": -0.003,
+    "week12": -0.001,
+    "week26": -0.006,
+    "week52": -0.006,
+    "orders2": -0.05,
+    "orders3": -0.2,
+    "top2": -0.008,
+    "top3": -0.012,
+    "mau2": -0.08,
+    "mau3": -0.03,
+    "never": 0.012,
 }
-"""What the base has beyond independent users (network, offers, coupons, who comes when): measured at the start of the fit, by
-`sim verify --gate SHAPE` less ``bands`` at the same parameters; added to what independent users show (indirect inference)."""
+"""What the base (1,000,000 agents) has beyond independent users: network, offers, coupons, who comes when. Measured after a
+first round of the fit, by `sim verify --gate SHAPE --full` less ``bands`` at the same parameters; added to what independent
+users show (indirect inference)."""
 
 
 def season() -> NDArray[np.float64]:

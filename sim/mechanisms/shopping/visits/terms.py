@@ -8,7 +8,7 @@ class VisitTerms(ParamSet):
     """Habit, novelty and needs."""
 
     need_rate: Rate = par(
-        "0.065 per day",
+        "0.055 per day",
         symbol="theta",
         low="0 per day",
         high="5 per day",
@@ -18,7 +18,7 @@ class VisitTerms(ParamSet):
         doc="mean planned needs of users who come again",
     )
     need_shape: Number = par(
-        "0.15",
+        "0.18",
         symbol="r",
         low="0.05",
         high="1000",
@@ -28,7 +28,7 @@ class VisitTerms(ParamSet):
         doc="Gamma shape of personal need rates; above 500 all are alike",
     )
     habit_a: Number = par(
-        "1.3",
+        "1.35",
         symbol="a",
         low="0.05",
         high="50",
@@ -37,7 +37,7 @@ class VisitTerms(ParamSet):
         doc="daily visit probability ~ Beta(a, b)",
     )
     habit_b: Number = par(
-        "14.4",
+        "14.9",
         symbol="b",
         low="0.05",
         high="1000",
@@ -55,7 +55,7 @@ class VisitTerms(ParamSet):
         doc="correlation of habit and needs (Gaussian copula)",
     )
     novelty_floor: Share = par(
-        "23 %",
+        "21 %",
         symbol="phi",
         fixed=True,
         low="0 %",
@@ -75,7 +75,7 @@ class VisitTerms(ParamSet):
         doc="nu: extra habit on the first day",
     )
     novelty_time: Duration = par(
-        "23 days",
+        "22 days",
         symbol="tau",
         fixed=True,
         low="0.1 days",
@@ -102,7 +102,7 @@ class VisitTerms(ParamSet):
         doc="whoever registers visits on that day",
     )
     impulse: Number = par(
-        "0.088",
+        "0.078",
         symbol="iota",
         low="0",
         high="5",
