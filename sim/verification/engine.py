@@ -133,7 +133,7 @@ def dimensions(setup: Setup) -> Iterator[Finding]:
         "channels__feed_cpm": "3000 fen",
         "funding__milestone_2": "1500 万元",
         "spending__server_base": "5000000 fen per month",
-        "churn__lifetime": "9840 hours",
+        "churn__lifetime": "22800 hours",
         "word_of_mouth__strength": "0.000821917808219178 per day",
         "settlement__commission": 0.05,
     }

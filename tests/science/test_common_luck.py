@@ -44,8 +44,8 @@ def test_history_before_the_date_of_a_policy_is_untouched(base):
 
 
 def test_switching_satisfaction_off_leaves_the_draws_of_joining_alone():
-    """Word of mouth and churn off: then nothing links satisfaction to who joins."""
-    off = {"word_of_mouth": "off", "churn": "off", "leaving": "off"}
+    """Talk, invitations and leaving off: then nothing links satisfaction to who joins."""
+    off = dict.fromkeys(("word_of_mouth", "referral", "churn", "dropout", "leaving"), "off")
     with_it = run_small(policies=[off])
     without = run_small(policies=[off | {"satisfaction": "off"}])
     for metric in ("registrations", "dau", "needs", "registrations_by_organic"):

@@ -36,7 +36,7 @@ class Upset(Mechanism):
 
 def run(amount: float, **settings: Any) -> tuple[Any, Upset, dict[str, np.ndarray]]:
     upset = Upset(amount)
-    model, _ = finished(small(**settings), days=60, more=[upset])
+    model, _ = finished(small(dropout="off", **settings), days=60, more=[upset])
     return model, upset, model.state.series.values
 
 
@@ -52,6 +52,6 @@ def test_each_delivery_takes_the_share_of_the_closed_form_and_causes_sum_to_depa
 
 
 def test_a_jump_of_zero_leaves_the_world_as_it_was() -> None:
-    zero, plain = run(0.0)[2], finished(small(), days=60)[0].state.series.values
+    zero, plain = run(0.0)[2], finished(small(dropout="off"), days=60)[0].state.series.values
     assert not zero["departures_by_upset"].any()
     assert [name for name in plain if plain[name].tobytes() != zero[name].tobytes()] == []
