@@ -7,7 +7,7 @@ from sim.core.mechanism import Event, Resource
 from sim.core.state import State
 from sim.kernels.consideration import Shown
 from sim.world.market.offers import Catalogue
-from sim.world.market.orders import ORDER, OrderBook
+from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.zones import Lapsed
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
@@ -63,6 +63,9 @@ EVENTS = (
     Event("lines", ORDER, doc="orders that mechanisms add to today's checkout beside the needs spent"),
     Event("confirmed", ORDER, doc="orders that go to the merchant today: placed alone, or their group is complete"),
     Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
+    Event(
+        "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
+    ),
     Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
 )
 
