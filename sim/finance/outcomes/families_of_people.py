@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.finance.outcomes.axes import BLOCK, CHANNEL, GROUP, LATER_YEAR, LEVEL, YEAR
+from sim.finance.outcomes.axes import BLOCK, CHANNEL, GROUP, LATER_YEAR, YEAR
 from sim.finance.outcomes.declaration import (
     AGENTS,
     HIGHER,
@@ -22,10 +22,6 @@ from sim.world.indicators import INDICATORS
 _Y = (YEAR,)
 _WINDOW = Axis("months", {12: ("12", "12"), 24: ("24", "24")})
 _AGE = Axis("age", {m: (str(m), str(m)) for m in (1, 3, 6, 12)})
-_LEVELS = (
-    "1: take of orders less payment fees, coupons and points; 2: less service, freight of returns and delivery subsidy; "
-    "3: less servers and the marketing that keeps users"
-)
 _MONEY = "marketing, and coupons and rewards that belong to a cause of registration"
 
 OF_BEHAVIOUR = (
@@ -392,26 +388,6 @@ OF_LIFETIME = (
         ("cohorts",),
         _Y,
         renamed_from="contribution_margin.year{year}",
-    ),
-    Family(
-        "year{year}.contribution.{level}",
-        RMB,
-        HIGHER,
-        "Contribution {level}, year {year}",
-        "第 {year} 年{level}级边际贡献",
-        _LEVELS,
-        ("metric.contribution_1", "metric.contribution_2", "line.servers", "line.incentives", "line.marketing"),
-        (YEAR, LEVEL),
-    ),
-    Family(
-        "year{year}.contribution_per_order.{level}",
-        RMB,
-        HIGHER,
-        "Contribution {level} per order, year {year}",
-        "第 {year} 年单均{level}级边际贡献",
-        f"over orders paid: {_LEVELS}",
-        ("outcome.year{year}.contribution.{level}", "metric.orders"),
-        (YEAR, LEVEL),
     ),
     Family(
         "year{year}.burn_multiple",
