@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from helpers_record import real_record, write_record
 
-from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.ensemble_answers import Ensemble
 from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
 from sim.reports.html_page import render
@@ -26,7 +27,20 @@ from sim.reports.run import document as run_document
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord:
+@dataclass(frozen=True)
+class InMemory:
+    """A table of runs made by hand; what a test writes into it is what is read."""
+
+    frame: pd.DataFrame
+
+    def columns(self) -> list[str]:
+        return list(map(str, self.frame.columns))
+
+    def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        return self.frame if columns is None else self.frame[list(columns)]
+
+
+def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> Ensemble:
     """An ensemble around a run: every outcome scattered by a factor, two drawn parameters of which one matters."""
     rng = np.random.default_rng(seed)
     base = outcomes(record)
@@ -43,7 +57,18 @@ def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord
     columns["param.churn.lifetime"] = 1 / pull
     columns["param.team.load"] = rng.uniform(1.2, 1.5, runs)
     table = pd.concat([table, pd.DataFrame(columns)], axis=1)
-    keys = ("title", "question", "scenario", "policies", "changes", "identity", "command", "targets", "finished_at")
+    keys = (
+        "title",
+        "question",
+        "scenario",
+        "policies",
+        "changes",
+        "identity",
+        "command",
+        "targets",
+        "finished_at",
+        "parameters",
+    )
     manifest = {k: record.manifest[k] for k in keys} | {"warnings": []}
     worlds = [
         {"name": name, "kind": kind, "seed": s}
@@ -55,16 +80,16 @@ def ensemble(record: Record, *, runs: int = 16, seed: int = 5) -> EnsembleRecord
         )
         for s in (1, 2, 3)
     ]
-    return EnsembleRecord(manifest, table, record, pd.DataFrame(worlds))
+    return Ensemble(manifest, InMemory(table), record, worlds=InMemory(pd.DataFrame(worlds)))
 
 
-def write_ensemble(found: EnsembleRecord, folder: Path) -> Path:
+def write_ensemble(found: Ensemble, folder: Path) -> Path:
     """Store an ensemble as a folder."""
     folder.mkdir(parents=True)
     (folder / "ensemble.json").write_text(json.dumps(found.manifest, ensure_ascii=False), encoding="utf-8")
     found.table.to_parquet(folder / "runs.parquet")
     if found.worlds is not None:
-        found.worlds.to_parquet(folder / "worlds.parquet")
+        found.worlds.read().to_parquet(folder / "worlds.parquet")
     write_record(found.base, folder / "base")
     return folder
 

@@ -25,21 +25,21 @@ AGES = 366
 class Behaviour:
     """The parameters that are fitted; names are those of the mechanisms."""
 
-    one_visit_share: float = 0.19
+    one_visit_share: float = 0.16
     habit_a: float = 1.3
-    habit_b: float = 12.2
+    habit_b: float = 14.4
     novelty_floor: float = 0.23
-    novelty_time: float = 22.0
-    novelty_boost: float = 2.2
-    need_shape: float = 0.25
-    need_rate: float = 0.039
-    impulse: float = 0.105
+    novelty_time: float = 23.0
+    novelty_boost: float = 2.3
+    need_shape: float = 0.15
+    need_rate: float = 0.065
+    impulse: float = 0.088
     intent: float = 0.3
     intent_of_others: float = 0.1
-    shape: float = 1.1
-    lifetime: float = 410.0
-    dropout_a: float = 0.25
-    dropout_b: float = 0.77
+    shape: float = 1.07
+    lifetime: float = 630.0
+    dropout_a: float = 0.24
+    dropout_b: float = 0.61
 
     def values(self) -> NDArray[np.float64]:
         """Return all of them, in this order."""
@@ -70,7 +70,7 @@ class Setting:
         Registrations per month at the beginning and at the end, any unit; linear between.
     """
 
-    buying: float = 0.5
+    buying: float = 0.46
     defects: float = 0.041
     defect_gap: float = -0.8
     gap_mean: float = 0.04

@@ -76,18 +76,17 @@ def run_ensemble(
 
 def plain(done: "Ensemble") -> dict[str, Any]:
     """Return the answer of an ensemble as plain values: null where a number is unknown."""
-    from sim.finance.plan_test import cash_race, money_needed
     from sim.reports.words.speech import with_text
 
-    about = done.record.manifest
+    about = done.manifest
     spreads = {key: done.variance_shares(key) for key in SPREAD_OF}
     return {
         **{k: about[k] for k in ("scenario", "policies", "identity", "finished", "leads", "replicated")},
         "warnings": with_text(about["warnings"]),
         "verdicts": _rows(done.verdicts()),
         "amounts": _rows(done.amounts()),
-        "money": money_needed(done.table),
-        "cash_race": _rows(cash_race(done.table)),
+        "money": done.money_needed,
+        "cash_race": _rows(done.cash_race),
         "variance_shares": {
             k: None
             if s is None
@@ -129,10 +128,10 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
     from sim.reports.investor.answer import spoken
     from sim.reports.words.shares import share_words
 
-    print(spoken(done.record))
+    print(spoken(done))
     frame = done.verdicts()
     table = Table(
-        title=f"P(meet) if somebody funds every gap, over {done.record.manifest['leads']} lead runs, Wilson's 95 % interval",
+        title=f"P(meet) if somebody funds every gap, over {done.manifest['leads']} lead runs, Wilson's 95 % interval",
         title_justify="left",
     )
     for heading in ("plan line", "year 1", "year 2", "year 3", "all three"):
@@ -147,7 +146,7 @@ def _print(done: "Ensemble", worlds: "pd.DataFrame | None") -> None:
         console.print(table)
     if worlds is not None:
         console.print(_ranking(worlds))
-    note(done.record.manifest["warnings"])
+    note(done.manifest["warnings"])
 
 
 def _ranking(worlds: "pd.DataFrame") -> Any:

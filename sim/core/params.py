@@ -56,6 +56,7 @@ class Parameter:
     unit: str = ""
     options: tuple[str, ...] = ()
     prior: str = ""
+    linked: str = ""
     evidence: str = "judgement"
     source: str = ""
     lever: bool = False
@@ -95,6 +96,13 @@ class Parameter:
         high = "any" if self.high is None else self.show(self.high)
         return f"{low} to {high}"
 
+    def link(self) -> tuple[str, float] | None:
+        """Return the parameter (``owner.key``) whose draws this one's follow, and the correlation of normal scores."""
+        if not self.linked:
+            return None
+        key, rho = self.linked.split()
+        return key, float(rho)
+
     def distribution(self) -> Prior | None:
         """Return the prior, or None for a lever and for what is fixed."""
         if not self.prior or self.lever:
@@ -111,9 +119,10 @@ def par(default: Any, **declaration: Any) -> Any:
         As a user would write it, with its unit.
     **declaration
         ``doc`` (what it is, required), ``label``, ``zh`` (short names), ``low``, ``high`` (bounds, as text
-        with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``evidence``,
-        ``source``, ``lever``, ``fixed`` (read once, when the world is made: it cannot be dated), ``symbol`` (its sign in
-        the equations of the page).
+        with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``linked``
+        (``"owner.key 0.6"``: correlation of normal scores with another prior), ``evidence``, ``source``, ``lever``,
+        ``fixed`` (read once, when the world is made: it cannot be dated), ``symbol`` (its sign in the equations of the
+        page).
     """
     if "doc" not in declaration:
         raise TypeError(f"par({default!r}, ...): say what the parameter is with doc='...'")

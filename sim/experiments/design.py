@@ -23,6 +23,7 @@ from itertools import count, islice
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from sim.core.params import Dated, Parameter
 from sim.core.priors import Prior
@@ -140,7 +141,13 @@ class Design:
             step = math.sqrt(_ROOTS[GRAPH_KEYS.index(factor.key)])
             step = (step - 1) / 2 if factor.key == GRAPH_KEYS[0] else step  # the golden ratio comes first
             return (0.5 + point.graph * step) % 1.0 or 0.5
-        return self.streams.one(f"design.{factor.key}", entity=point.theta)
+        own = self.streams.one(f"design.{factor.key}", entity=point.theta)
+        link = factor.parameter.link()
+        other = next((f for f in self.factors if f.key == link[0]), None) if link else None
+        if link is None or other is None:
+            return own
+        rho = link[1]  # Gaussian copula: the marginal distribution stays the prior
+        return float(ndtr(rho * ndtri(self.quantile(other, point)) + math.sqrt(1 - rho**2) * ndtri(own)))
 
     def values(self, point: Point) -> dict[str, Any]:
         """Return the drawn values of a run by key path (canonical units)."""

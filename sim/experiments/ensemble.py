@@ -15,13 +15,13 @@ from sim.core.texts import printable
 from sim.experiments import folders
 from sim.experiments.columns import Row
 from sim.experiments.design import VERSION, Design, Point
-from sim.experiments.ensemble_answers import Ensemble
 from sim.experiments.executor import Progress, RunError, executor_of
 from sim.experiments.identity import content_hash, sim_version, versions
 from sim.experiments.numbers import whole_numbers
 from sim.experiments.parts import Parts
 from sim.experiments.run import World, load
 from sim.experiments.study import About, Study, Wanted, conduct
+from sim.finance.ensemble_answers import Ensemble
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.core.files import write_whole
 from sim.experiments.columns import Row, typed
 from sim.experiments.journal import Journal, Key
-from sim.finance.table_file import column_names, read_table
+from sim.finance.table_file import TableFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ class Parts:
 
     def _rows_of_file(self) -> Iterator[Key]:
         if self.file is not None and self.file.is_file():
-            yield from read_table(self.file, self.key)[self.key].itertuples(index=False, name=None)
+            yield from TableFile(self.file).read(self.key).itertuples(index=False, name=None)
 
     def done(self) -> set[Key]:
         """Return the keys of the rows that exist."""
@@ -80,12 +80,12 @@ class Parts:
 
     def columns(self) -> list[str]:
         """Return the columns of the compacted table."""
-        return list(map(str, self._whole.columns)) if self._whole is not None else column_names(self._on_disk)
+        return list(map(str, self._whole.columns)) if self._whole is not None else TableFile(self._on_disk).columns()
 
     def read(self, columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return the compacted table, or only these columns of it."""
         if self._whole is None:
-            return read_table(self._on_disk, columns)
+            return TableFile(self._on_disk).read(columns)
         return self._whole if columns is None else self._whole[list(columns)]
 
     @property
@@ -104,7 +104,7 @@ class Parts:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        old = column_names(file) if self.kept else []
+        old = TableFile(file).columns() if self.kept else []
         names = list(dict.fromkeys([*old, *self.journal.columns(sorted(new))]))
         schema = pa.Schema.from_pandas(typed([], self.types, columns=names), preserve_index=False)
 

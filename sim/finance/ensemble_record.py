@@ -1,15 +1,16 @@
-"""A finished (or unfinished) ensemble as frames: what reports and notebooks read."""
+"""The folder of an ensemble, read: what reports and notebooks begin with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sim.finance.ensemble_answers import Ensemble
 from sim.finance.outcomes.catalogue import CATALOGUE
-from sim.finance.record import Record, RecordError, read_frame, read_json, read_record
+from sim.finance.record import RecordError, need_columns, read_json, read_record
+from sim.finance.table_file import TableFile
 
 MANIFEST = "ensemble.json"
 RUNS = "runs.parquet"
@@ -17,35 +18,13 @@ WORLDS = "worlds.parquet"
 FACTORS = ("run", "theta", "graph", "seed", "is_lead")
 
 
-@dataclass(frozen=True)
-class EnsembleRecord:
-    """An ensemble, read only.
-
-    Attributes
-    ----------
-    manifest : dict
-        What was asked, the design, factor columns, parameter register, targets, versions, counts.
-    table : DataFrame
-        One row a run: ``run, theta, graph, seed, is_lead``, ``param.KEY``, and every outcome.
-    base : Record
-        The point run: every parameter at its median, seed 1.
-    worlds : DataFrame or None
-        Shipped worlds and policies on paired seeds: ``name, kind, seed`` and every outcome.
-    """
-
-    manifest: dict[str, Any]
-    table: pd.DataFrame
-    base: Record
-    worlds: pd.DataFrame | None = None
-
-
 def is_ensemble(folder: str | Path) -> bool:
     """Return whether a folder holds an ensemble."""
     return (Path(folder) / MANIFEST).is_file()
 
 
-def read_ensemble(folder: str | Path) -> EnsembleRecord:
-    """Read an ensemble folder.
+def read_ensemble(folder: str | Path) -> Ensemble:
+    """Read an ensemble folder; its table is read when it is asked, the columns that a question needs.
 
     Raises
     ------
@@ -60,9 +39,9 @@ def read_ensemble(folder: str | Path) -> EnsembleRecord:
     manifest = read_manifest(path / MANIFEST)
     if not (path / RUNS).is_file():
         raise RecordError(f"'{path}' is not finished: it has no {RUNS}; give the command of {MANIFEST} again to go on.")
-    table = read_runs(path / RUNS, FACTORS)
-    worlds = read_runs(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
-    return EnsembleRecord(manifest=manifest, table=table, base=read_record(path / "base"), worlds=worlds)
+    rows = _runs(path / RUNS, FACTORS)
+    worlds = _runs(path / WORLDS, ("name", "kind", "seed")) if (path / WORLDS).is_file() else None
+    return Ensemble(manifest, rows, read_record(path / "base"), path, worlds)
 
 
 def read_manifest(file: Path) -> dict[str, Any]:
@@ -74,8 +53,14 @@ def read_manifest(file: Path) -> dict[str, Any]:
 
 
 def read_runs(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read a table of runs, outcomes under their names of today; raises ``RecordError`` when one of ``columns`` is missing."""
-    frame = read_frame(file, columns).rename(columns=CATALOGUE.renamed)
-    if frame.empty:
+    """Read a table of runs whole, outcomes under their names of today; raises ``RecordError`` when it lacks ``columns``."""
+    return _runs(file, columns).read()
+
+
+def _runs(file: Path, columns: tuple[str, ...]) -> TableFile:
+    """A table of runs that has these columns and at least one run."""
+    table = TableFile(file, renamed=CATALOGUE.renamed)
+    need_columns(file, found=table.columns(), needed=columns)
+    if not len(table):
         raise RecordError(f"'{file}' holds no run.")
-    return frame
+    return table

@@ -147,6 +147,7 @@ def _retention_rows(g: Grid, pick: NDArray[np.bool_], name: str) -> list[dict[st
     return rows
 
 
+@once
 def lifetime_value(record: Record, months: int, *, by: str = ALL) -> pd.DataFrame:
     """Discounted contribution per registration in the first months of tenure, equal exposure.
 
@@ -174,6 +175,7 @@ def lifetime_value(record: Record, months: int, *, by: str = ALL) -> pd.DataFram
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(by)
 
 
+@once
 def groups_of(record: Record, by: str) -> list[tuple[str, Grid, NDArray[np.bool_]]]:
     """Key, sums and cohorts of every group."""
     whole = grid(record)

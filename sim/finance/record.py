@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
@@ -176,14 +177,26 @@ def _frame(path: Path) -> pd.DataFrame:
 
 def read_frame(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """A parquet table with at least these columns; raises ``RecordError``."""
-    try:
+    with readable(path):
         frame = pd.read_parquet(path)
+    need_columns(path, found=frame.columns, needed=columns)
+    return frame
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what reading a damaged table raises into ``RecordError``."""
+    try:
+        yield
     except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
         raise RecordError(f"'{path}' is not a readable parquet file ({_first_line(error)}).") from None
-    missing = [name for name in columns if name not in frame.columns]
+
+
+def need_columns(path: Path, *, found: Iterable[str], needed: Sequence[str]) -> None:
+    """Raise ``RecordError`` when a table lacks one of the columns that it must have."""
+    missing = [name for name in needed if name not in set(found)]
     if missing:
         raise RecordError(f"'{path}' lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
-    return frame
 
 
 def _first_line(error: Exception) -> str:

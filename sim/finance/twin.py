@@ -16,7 +16,7 @@ from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.statements import yearly
 from sim.finance.twin_money import costs, tranches
-from sim.finance.twin_people import Floats, Month, calendar, people_by_month, season_of
+from sim.finance.twin_people import Floats, Month, calendar, people_by_month
 from sim.scenario.build import Plan
 from sim.theory import experience
 from sim.world.merchants import QUALITY
@@ -25,7 +25,7 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
-    "churn", "leaving", "team", "settlement", "obligations", "books", "customer_books", "user_milestones",
+    "churn", "dropout", "leaving", "team", "settlement", "obligations", "books", "customer_books", "user_milestones",
     "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
@@ -141,14 +141,7 @@ def _simulated(record: Record, year: int, line: str) -> float | None:
 
 def _trade(plan: Plan, months: list[Month], people: pd.DataFrame) -> pd.DataFrame:
     """Orders placed and kept, GMV paid and net of refunds, and commission (fen)."""
-    placed = np.zeros(len(months))
-    if "visits" in plan.params and "choice" in plan.params:
-        for k, m in enumerate(months[1:], 1):
-            visits = plan.params["visits"]
-            rate = at(visits, "need_rate", m.middle) * (1 - at(visits, "one_visit_share", m.middle))
-            placed[k] = (
-                people["person_days"].iloc[k] * rate * season_of(plan, m) * plan.params["choice"].values["buying"]
-            )
+    placed = people["placed"].to_numpy()
     paid = placed * plan.sections["world"].values["basket"]
     back, kept, refund_days, payout_days = _delays(plan)
     refunds = back * _later(paid, months, days=refund_days)
@@ -161,7 +154,7 @@ def _trade(plan: Plan, months: list[Month], people: pd.DataFrame) -> pd.DataFram
         rates = np.array([at(p, "commission", m.middle) for m in months])
         commission = rates * _later(paid * due * kept, months, days=payout_days)
     return pd.DataFrame(
-        {"placed": placed, "orders": placed - returned, "gmv_paid": paid, "gmv": paid - refunds, "revenue": commission},
+        {"orders": placed - returned, "gmv_paid": paid, "gmv": paid - refunds, "revenue": commission},
         index=people.index,
     )
 

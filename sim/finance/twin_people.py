@@ -15,6 +15,7 @@ from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
 from sim.finance.periods import month_span, whole_periods, year_span
 from sim.finance.twin_channels import Around, Content, buy, invited, lifted
+from sim.finance.twin_orders import Ordering, ordering
 from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
 from sim.world.market.offers import RICH_ASSORTMENT
@@ -47,6 +48,8 @@ class Cohorts:
     ----------
     shape, scale : float
         Gamma law of hazards of leaving (scale in days); a scale of infinity keeps everybody.
+    ordering : Ordering or None
+        How they order, and leave after orders.
     came, size, is_back : list
         Day, people, and whether they came back after leaving: then the hazard's law has the shape plus one, as those
         who left had higher hazards.
@@ -54,6 +57,7 @@ class Cohorts:
 
     shape: float
     scale: float
+    ordering: Ordering | None = None
     came: list[float] = field(default_factory=list)
     size: list[float] = field(default_factory=list)
     is_back: list[bool] = field(default_factory=list)
@@ -65,11 +69,21 @@ class Cohorts:
         self.is_back.append(is_back)
 
     def left_over(self, day: float) -> float:
-        """Return the people who are still users on a day: sum of size x (scale / (scale + age))^shape."""
+        """Return the people who are still users on a day: sum of size x (scale / (scale + age))^shape x stay after orders."""
+        ages, left = self._calendar(day)
+        return float((left * (1.0 if self.ordering is None else self.ordering.stays(ages))).sum())
+
+    def orders(self, day: float) -> float:
+        """Return their orders on a day, at season 1, without those of the first day and of novelty."""
+        ages, left = self._calendar(day)
+        return 0.0 if self.ordering is None else float((left * self.ordering.orders(ages)).sum())
+
+    def _calendar(self, day: float) -> tuple[Floats, Floats]:
+        """Return the age of each group, and the people whom the calendar's hazard has left over."""
         ages = np.maximum(0.0, day - np.array(self.came, dtype=np.float64))
         shapes = self.shape + np.array(self.is_back, dtype=np.float64)
         stay = gamma_mixture_survivor(ages, shape=shapes, scale=self.scale) if np.isfinite(self.scale) else 1.0
-        return float((np.array(self.size) * stay).sum())
+        return ages, np.array(self.size) * stay
 
 
 def calendar(plan: Plan) -> list[Month]:
@@ -84,15 +98,16 @@ def calendar(plan: Plan) -> list[Month]:
 
 
 def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
-    """Registrations, active users, monthly visitors, person-days with needs, and money spent on channels (fen)."""
+    """Registrations, active users, monthly visitors, orders placed, and money spent on channels (fen)."""
     market = plan.sections["market"].values
     people, spread = float(market["people"]), market["responsiveness_shape"]
     churn = plan.params.get("churn") if "leaving" in plan.params else None
     law = (1.0, np.inf) if churn is None else (churn.values["shape"], at(churn, "lifetime", plan.timeline.launch))
-    cohorts = Cohorts(*law)
+    habits = ordering(plan, plan.timeline.launch)
+    cohorts = Cohorts(shape=law[0], scale=law[1], ordering=habits)
     starters = market["registered_at_start"] * people if "registration" in plan.params else 0.0
     cohorts.add(0.0, starters)
-    waiting, active, lapsed, aware, met = people - starters, starters, 0.0, 0.0, 0.0
+    waiting, active, present, lapsed, aware, met = people - starters, starters, starters, 0.0, 0.0, 0.0
     to_market = "leaving" in plan.params and plan.params["leaving"].values["then"] == "market"
     seo, guides = Content(), Content()
     joined_before = 0.0
@@ -101,19 +116,23 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
         if m.number == 0 or "registration" not in plan.params:
             rows.append((0.0, active if m.number else 0.0, 0.0, 0.0, 0.0))
             continue
-        others = max(1.0, people - active)
+        others = max(1.0, people - active - lapsed)
         around = Around(m.middle, m.start, m.length, season_of(plan, m), others, people, active, aware, seo, guides)
         bought = buy(plan, budget_of_month(plan, m) / m.length if "spending" in plan.params else 0.0, around)
-        aware = _awareness(plan, m, impressions=bought.impressions, users=active / people, before=aware)
+        aware = _awareness(plan, m, impressions=bought.impressions, users=present / people, before=aware)
         outer = bought.rate + _organic(plan, m, others=others, aware=aware)
-        talk = at(plan.params["word_of_mouth"], "strength", m.middle) * active / people \
+        talk = at(plan.params["word_of_mouth"], "strength", m.middle) * present / people \
             if "word_of_mouth" in plan.params else 0.0  # fmt: skip
         tired = 1.0 if spread == 0 else 1 / (1 + met / spread)
         asked = invited(plan, m.middle) * joined_before / m.length / others
         joined = waiting * -np.expm1(-(outer * tired + talk + asked) * lifted(plan, m.middle) * m.length)
         joined_before = joined
         met += outer * m.length
-        back = lapsed * -np.expm1(-at(churn, "comeback", m.middle) * m.length) if churn is not None else 0.0
+        back = 0.0
+        if churn is not None:
+            won = at(churn, "comeback", m.middle) + at(churn, "comeback_by_channels", m.middle) * outer
+            back = lapsed * -np.expm1(-won * m.length)
+        first = cohorts.orders(m.start)
         cohorts.add(m.start + m.length / 2, joined)
         cohorts.add(m.start + m.length / 2, back, is_back=True)
         before, end = active, m.start + m.length
@@ -121,11 +140,12 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
         gone = before + joined + back - active
         waiting += (gone if to_market else 0.0) - joined
         lapsed += 0.0 if to_market else gone - back
-        mean = (before + active) / 2
-        rows.append(
-            (joined, active, _visitors(plan, m, active=active, joined=joined), mean * m.length, bought.spent * m.length)
-        )
-    columns = ["registrations", "active", "visitors", "person_days", "marketing"]
+        present = _visitors(plan, m, active=active, joined=joined) if "visits" in plan.params else active
+        placed = (first + cohorts.orders(end)) / 2 * m.length * around.level
+        placed += 0.0 if habits is None else joined * (habits.at_once + habits.while_new)
+        visitors = present if "visits" in plan.params else 0.0
+        rows.append((joined, active, visitors, placed, bought.spent * m.length))
+    columns = ["registrations", "active", "visitors", "placed", "marketing"]
     return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(len(months), name="month"))
 
 

@@ -138,7 +138,9 @@ def _bootstrap(
     random = np.random.Generator(np.random.Philox(key=len(values)))
     four, one = np.flatnonzero(is_replicated), np.flatnonzero(~is_replicated)
     pick = random.integers(len(four), size=(_RESAMPLES, len(four)))
-    rest = random.integers(max(1, len(one)), size=(_RESAMPLES, len(one)))
-    rows = np.concatenate([four[pick], one[rest]], axis=1)
-    total = values[rows].var(axis=1, ddof=1)
-    return _shares(_components_of(total, squares[pick].mean(axis=1), overlap=overlap))
+    total, squared = np.empty(_RESAMPLES), np.empty((_RESAMPLES, squares.shape[1]))
+    for k, own in enumerate(pick):  # one resample at a time: all of them are a thousand tables
+        rest = random.integers(max(1, len(one)), size=len(one))
+        total[k] = values[np.concatenate([four[own], one[rest]])].var(ddof=1)
+        squared[k] = squares[own].mean(axis=0)
+    return _shares(_components_of(total, squared, overlap=overlap))

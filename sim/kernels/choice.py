@@ -70,6 +70,8 @@ class OfferSide(NamedTuple):
     weights : float64 [products]
     variety : float32 [offers]
         Alike offers for which a row stands.
+    felt_as_paid : bool
+        Whether the price that is compared with what is felt as normal is the one that would be paid, not the list price.
     """
 
     value: NDArray[np.float64]
@@ -80,6 +82,7 @@ class OfferSide(NamedTuple):
     ends: NDArray[np.int64]
     weights: NDArray[np.float64]
     variety: NDArray[np.float32]
+    felt_as_paid: bool = False
 
 
 @njit(nogil=True, cache=True)
@@ -109,6 +112,7 @@ def _fill(
     surprise,
     ends,
     weights,
+    felt_as_paid,
     product,
     out,
 ):
@@ -134,7 +138,11 @@ def _fill(
         begin = ends[t]
     if off > 0:
         for draw in range(n):
-            out[draw] -= slope * _log_part_paid(off, price[max(shown[draw], 0)])
+            j = max(shown[draw], 0)
+            part = _log_part_paid(off, price[j])
+            out[draw] -= slope * part
+            if felt_as_paid:
+                out[draw] += surprise * (max(0.0, index[j] - reference) - max(0.0, index[j] + part - reference))
 
 
 @njit(nogil=True, cache=True)
@@ -146,7 +154,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
     elsewhere.
     """
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights, variety = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety, felt_as_paid = offers
     n_shown, n_features = shown.shape[1], features.shape[1]
     luck, utility, product = np.empty(n_shown), np.empty(n_shown), np.empty(n_shown)
     own, row = np.empty(n_features, dtype=features.dtype), np.empty(n_shown, dtype=shown.dtype)
@@ -172,6 +180,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
             surprise,
             ends,
             weights,
+            felt_as_paid,
             product,
             utility,
         )
@@ -191,7 +200,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
 def utilities(start, stop, needs, shown, times, offers, out):
     """Write the utility of every offer shown for each need [needs, considered]; -inf where nothing is shown."""
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights, variety = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety, felt_as_paid = offers
     product = np.empty(shown.shape[1])
     for k in range(start, stop):
         _fill(
@@ -208,6 +217,7 @@ def utilities(start, stop, needs, shown, times, offers, out):
             surprise,
             ends,
             weights,
+            felt_as_paid,
             product,
             out[k],
         )
@@ -231,10 +241,11 @@ def list_needs(visitor, needs, person, number):
 
 @njit(nogil=True, cache=True)
 def learn_prices(offer, user, index, amount, learning, sales, felt):
-    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards its list price.
+    """Add ``amount`` to the sales of each order's offer, and move what its buyer feels as normal towards the order's price.
 
-    Orders of one buyer stand one after the other. ``felt`` and ``index`` are logs of price over the category's mean.
+    Orders of one buyer stand one after the other. ``felt`` (by user) and ``index`` (by order) are logs of price over the
+    category's mean.
     """
     for k in range(offer.size):
         sales[offer[k]] += amount
-        felt[user[k]] += learning * (index[offer[k]] - felt[user[k]])
+        felt[user[k]] += learning * (index[k] - felt[user[k]])

@@ -35,7 +35,7 @@ from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
-from sim.mechanisms.shopping.choice import Choice
+from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sim.core.constants import FEN_PER_RMB as FEN
 from sim.core.constants import YEARS
 from sim.finance import cash as cash_view
-from sim.finance import plan_test, statements
-from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance import statements
+from sim.finance.ensemble_answers import Ensemble
 from sim.finance.frames import keys, texts
 from sim.finance.outcomes import outcomes
 from sim.finance.record import Record
@@ -41,7 +41,7 @@ class Material:
     record : Record
         The run; of an ensemble the point run, with every parameter at its median.
     t : Language
-    ensemble : EnsembleRecord or None
+    ensemble : Ensemble or None
     preface : mapping
         The plan's arithmetic as plain values (``answer, contradictions, needs, benchmarks, twin``); may be empty.
     health : tuple of mappings
@@ -50,7 +50,7 @@ class Material:
 
     record: Record
     t: Language
-    ensemble: EnsembleRecord | None = None
+    ensemble: Ensemble | None = None
     preface: Mapping[str, Any] = field(default_factory=dict)
     health: tuple[Mapping[str, Any], ...] = ()
 
@@ -59,15 +59,10 @@ class Material:
         """The manifest of the run."""
         return self.record.manifest
 
-    @cached_property
-    def table(self) -> pd.DataFrame | None:
-        """The lead runs of the ensemble; None for a single run."""
-        return plan_test.leads(self.ensemble.table) if self.ensemble is not None else None
-
     @property
     def n_runs(self) -> int:
         """Runs behind a probability; 1 for a single run."""
-        return 1 if self.table is None else len(self.table)
+        return 1 if self.ensemble is None else self.ensemble.n_leads
 
     @cached_property
     def outcomes(self) -> dict[str, Any]:
@@ -146,14 +141,12 @@ class Material:
     @cached_property
     def amounts(self) -> pd.DataFrame:
         """Distance from the plan by line and year over the lead runs; empty for a single run."""
-        if self.ensemble is None:
-            return pd.DataFrame()
-        return plan_test.amounts(self.ensemble.table, self.manifest["targets"])
+        return self.ensemble.amounts() if self.ensemble is not None else pd.DataFrame()
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         """P(meet) by view, line and year; empty for a single run."""
-        return plan_test.verdict_table(self.ensemble.table) if self.ensemble is not None else pd.DataFrame()
+        return self.ensemble.verdicts() if self.ensemble is not None else pd.DataFrame()
 
     def target(self, line: str, year: int) -> float:
         """A yearly number of the plan, RMB; 0 where the run names none."""
@@ -170,12 +163,12 @@ class Material:
 
         A run that never pays back counts as later than all: its quantiles may be infinite.
         """
-        if self.table is None:
+        if self.ensemble is None:
             value = self.outcomes.get(key)
             return None if value is None else (float(value), float(value), float(value))
-        x = plan_test.numbers(self.table, key) if key in self.table.columns else np.empty(0)
+        x = self.ensemble.numbers(key)
         if key == "payback.month" and x.size:
-            x = np.append(x, np.full(len(self.table) - x.size, np.inf))
+            x = np.append(x, np.full(self.n_runs - x.size, np.inf))
             return tuple(float(q) for q in np.percentile(x, (10, 50, 90), method="higher"))  # type: ignore[return-value]
         return tuple(float(q) for q in np.percentile(x, (10, 50, 90))) if x.size else None  # type: ignore[return-value]
 
@@ -184,15 +177,14 @@ class Material:
         if self.ensemble is None:
             met = self.outcomes.get(key)
             return "–" if met is None else self.t("yes") if met else self.t("no")
-        share = plan_test.share_met(self.ensemble.table, key)
-        return share_words(share, self.t)
+        return share_words(self.ensemble.probability(key), self.t)
 
     def met_share(self, key: str) -> float | None:
         """P(met) as a number; of a single run 0 or 1."""
         if self.ensemble is None:
             met = self.outcomes.get(key)
             return None if met is None else float(met)
-        share = plan_test.share_met(self.ensemble.table, key)
+        share = self.ensemble.probability(key)
         return share.value if share.n else None
 
     def date_of(self, day: float) -> date:

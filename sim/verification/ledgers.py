@@ -18,7 +18,7 @@ from sim.verification.random_settings import random_money
 
 BASE = "business_plan"
 MONEY = ("I1", "I5", "I7", "I8", "I9", "marketing")
-STOCKS = ("I4", "I10", "I7", "I8")
+STOCKS = ("I4", "I10", "I11", "I7", "I8")
 N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
@@ -53,7 +53,7 @@ def money(setup: Setup) -> Iterator[Finding]:
 
 
 def stocks(setup: Setup) -> Iterator[Finding]:
-    """V23: users (I4), orders (I10), points (I7) and rewards (I8), every day."""
+    """V23: users (I4), orders (I10), needs (I11), points (I7) and rewards (I8), every day."""
     people, days = (20_000, LONG) if setup.full else (20_000, SHORT)
     for scenario in (BASE, "loaded"):
         model, _ = finished(small(scenario, people=people), days=days, more=[HandOuts()])

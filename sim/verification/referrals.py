@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.experiments.run import World, load
-from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.mechanisms.reach.referral import kernels
 from sim.mechanisms.reach.referral.visiting import ANY_DAY
@@ -140,19 +139,19 @@ def _one_day(ties, streams, recent, joined_on, state, alike, memory, day):  # ty
 
 
 def groups(setup: Setup) -> Iterator[Finding]:
-    """V17: pools fill as often as binomial friends and Poisson strangers say (model specification, M06)."""
+    """V17: groups fill by friends as often as the binomial law says (model specification, M06)."""
     n = 400_000 if setup.full else 100_000
-    for size, strangers in ((2, 0.0), (2, 1.0), (3, 0.0), (3, 1.0), (3, 2.0), (5, 0.0), (5, 1.0), (5, 2.0)):
-        figure = float((found_by_pools(n, n_asked=10, accepts=0.08, strangers=strangers) >= size - 1).mean())
-        reference = float(p_complete(size, invited=10, accepts=0.08, strangers=strangers))
+    for size, accepts in ((2, 0.08), (3, 0.08), (5, 0.08), (2, 0.2), (3, 0.2), (5, 0.2)):
+        figure = float((found_by_groups(n, n_asked=10, accepts=accepts) >= size - 1).mean())
+        reference = float(p_complete(size, invited=10, accepts=accepts))
         error = math.sqrt(reference * (1 - reference) / n)
         yield within_errors(
-            f"size {size}, strangers {strangers:g}", reference=reference, figure=figure, error=error, n_errors=4
+            f"size {size}, friends who join {accepts:.0%}", reference=reference, figure=figure, error=error, n_errors=4
         )
 
 
-def found_by_pools(n: int, *, n_asked: int, accepts: float, strangers: float) -> NDArray[np.int64]:
-    """Return how many join each of ``n`` pools, one opened by everybody on a ring of 20 friends who are all users."""
+def found_by_groups(n: int, *, n_asked: int, accepts: float) -> NDArray[np.int64]:
+    """Return how many join each of ``n`` groups, one opened by everybody on a ring of 20 friends who are all users."""
     people, streams = np.arange(n), Streams(17)
     steps = np.repeat(np.arange(1, 11), n)
     ties = Ties.from_edges(n, np.tile(people, 10), (np.tile(people, 10) + steps) % n)
@@ -178,9 +177,7 @@ def found_by_pools(n: int, *, n_asked: int, accepts: float, strangers: float) ->
         pool,
         is_guest,
     )
-    more = np.empty(n, dtype=np.int64)
-    fill_poisson(streams.uniform("group_buying.strangers", people), np.full(n, strangers), more)
-    return np.bincount(pool[:k], minlength=n) + more
+    return np.bincount(pool[:k], minlength=n)
 
 
 def selection(setup: Setup) -> Iterator[Finding]:

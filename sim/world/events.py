@@ -8,6 +8,7 @@ from sim.core.state import State
 from sim.kernels.consideration import Shown
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
+from sim.world.market.seats import Seats
 from sim.world.zones import Lapsed
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
@@ -54,14 +55,16 @@ EVENTS = (
     ),
     Event("went_quiet", doc="rows of users who have not visited for too long to be present, from today on; ascending"),
     Event("woke_up", doc="rows of users who visit today and were not present yesterday; ascending"),
-    Event("orders", ORDER, doc="orders placed and paid today"),
+    Event("payments", ORDER, doc="orders paid at today's checkout, those that wait for a group included"),
+    Event("completed", ORDER, doc="orders whose group is complete today"),
+    Event("expired", ORDER, doc="orders whose group found nobody: their money goes back today"),
+    Event("orders", ORDER, doc="orders that count and go out today: bought alone, or their group is complete"),
     Event("delivered", ORDER, doc="orders at the door today"),
     Event("fees", FEE, doc="subscription fees paid today, VAT included, and the days they pay for"),
     Event("point_moves", MOVE, doc="points issued or expired today, face value"),
     Event("reward_moves", MOVE, doc="rewards accrued, paid or clawed back today"),
     Event("invitations", INVITATION, doc="invitations sent today; the hazard of joining acts on the day of the answer"),
     Event("lines", ORDER, doc="orders that mechanisms add to today's checkout beside the needs spent"),
-    Event("confirmed", ORDER, doc="orders that go to the merchant today: placed alone, or their group is complete"),
     Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
     Event(
         "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
@@ -72,6 +75,7 @@ EVENTS = (
 
 RESOURCES = (
     Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),
+    Resource("seats", Seats, doc="groups that look for people, as alternatives to the offers shown"),
     Resource("lapsed", Lapsed, doc="people who left and have not come back, by zone"),
     Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),
 )

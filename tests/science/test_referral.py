@@ -157,11 +157,12 @@ def test_blocked_links_are_answered_less():
     assert shut.series.values["invitations_accepted"].sum() < free.series.values["invitations_accepted"].sum()
 
 
-@pytest.mark.parametrize(("size", "strangers"), [(2, 0.0), (3, 1.0), (5, 2.0)])
-def test_groups_fill_as_often_as_binomial_and_poisson_say(size, strangers):
+@pytest.mark.parametrize(("size", "accepts"), [(2, 0.05), (3, 0.15), (5, 0.3)])
+def test_groups_fill_by_friends_as_often_as_the_binomial_law_says(size, accepts):
+    """4 standard errors: a false alarm in 16,000."""
     n = 10_000
-    figure = (referrals.found_by_pools(n, n_asked=10, accepts=0.08, strangers=strangers) >= size - 1).mean()
-    reference = float(p_complete(size, invited=10, accepts=0.08, strangers=strangers))
+    figure = (referrals.found_by_groups(n, n_asked=10, accepts=accepts) >= size - 1).mean()
+    reference = float(p_complete(size, invited=10, accepts=accepts))
     assert abs(figure - reference) < 4 * np.sqrt(reference * (1 - reference) / n)
 
 
@@ -173,7 +174,7 @@ def bought(**groups):
 def test_larger_groups_complete_less_often_and_expired_ones_are_refunded():
     shares = []
     for size in (2, 3, 6):
-        values = bought(size=size, strangers=0).series.values
+        values = bought(size=size, seat_shown=0).series.values
         assert values["groups_opened"].sum() > 100 and (values["groups_filled"] == 0).all()
         shares.append(values["groups_completed"].sum() / values["groups_opened"].sum())
     assert shares[0] > shares[1] > shares[2]
@@ -181,24 +182,24 @@ def test_larger_groups_complete_less_often_and_expired_ones_are_refunded():
 
 def test_filling_up_sends_every_order_and_costs_the_discount():
     """What the platform pays is the discount on the orders of the groups that it filled; the others find ten nowhere."""
-    runs = {on: bought(size=10, strangers=0, autofill=on, discount="20 %") for on in ("off", "on")}
+    runs = {on: bought(size=10, seat_shown=0, autofill=on, discount="20 %") for on in ("off", "on")}
     values = runs["on"].series.values
     assert values["groups_filled"].sum() > 100 and values["groups_completed"].sum() == 0
     assert values["groups_filled"][:-1].sum() == values["groups_opened"][:-2].sum(), "each on the day after it opened"
     paid = {on: state.ledger.balances["expense.incentives.subsidies"] for on, state in runs.items()}
     assert paid["off"] == runs["off"].series.values["groups_filled"].sum() == 0
-    openers = waited(size=10, strangers=0, autofill="on", discount="20 %")
+    openers = waited(size=10, seat_shown=0, autofill="on", discount="20 %")
     assert paid["on"] == pytest.approx(0.25 * openers["paid"].sum(), abs=len(openers))
 
 
 def waited(**groups):
-    """Return the orders that were let go after waiting for a group (``pool`` 1)."""
+    """Return the orders of openers that were let go after waiting for a group (``pool`` 1)."""
     world = small(time__days=40, group_buying="on", **{f"group_buying__{k}": v for k, v in groups.items()})
     model, found = world.model(seed=1, collect=False), []
     while model.running:
         model.step()
-        confirmed = model.state.today["confirmed"]
-        found.append(confirmed[confirmed["pool"] == 1].copy())
+        completed = model.state.today["completed"]
+        found.append(completed[completed["pool"] == 1].copy())
     return np.concatenate(found)
 
 

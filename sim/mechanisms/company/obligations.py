@@ -23,7 +23,7 @@ class Obligations(Mechanism):
 
     phase = Phase.SETTLE
     after = ("settlement",)
-    reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.orders", "users.points")
+    reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.payments", "today.expired", "users.points")
     may_read = ("today.refunded",)
     metrics = (
         Metric(
@@ -107,7 +107,7 @@ class Obligations(Mechanism):
     def _move_points(self, world: State) -> None:
         """Pay for points redeemed, then bring the liability to what is outstanding less breakage."""
         w, moves, back = world.weight, world.today["point_moves"], world.today.get("refunded")
-        redeemed = int(world.today["orders"]["points"].sum()) * w
+        redeemed = int(world.today["payments"]["points"].sum() - world.today["expired"]["points"].sum()) * w
         redeemed -= int(back["points"].sum()) * w if back is not None else 0
         self.post(world, "expense.incentives.points", "asset.cash", redeemed)
         for name, kind in (("issued", ISSUED), ("expired", EXPIRED)):
@@ -137,11 +137,12 @@ class Obligations(Mechanism):
         )
         if "users.points" in world.written:
             back = world.today.get("refunded")
-            held = int(world.users["points"].sum()) + (int(back["points"].sum()) if back is not None else 0)
+            held = int(world.users["points"].sum() + world.today["expired"]["points"].sum())
+            held += int(back["points"].sum()) if back is not None else 0
             yield Check(
                 "I7",
-                "fen of points in wallets, and of orders refunded today (to be given back tomorrow), = issued - redeemed - "
-                "expired",
+                "fen of points in wallets, and of orders refunded or expired today (to be given back tomorrow), = issued - "
+                "redeemed - expired",
                 held * world.weight,
                 self._outstanding,
             )

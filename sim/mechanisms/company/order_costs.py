@@ -27,7 +27,7 @@ class OrderCosts(Mechanism):
 
     phase = Phase.SETTLE
     after = ("settlement", "team")
-    reads = ("today.orders", "today.delivered")
+    reads = ("today.payments", "today.orders", "today.delivered")
     may_read = ("today.refunded",)
     writes = ("today.contributions",)
     null = {"payment_fee": "0 %", "contact_cost": "0 RMB", "return_freight": "0 RMB"}
@@ -63,7 +63,7 @@ class OrderCosts(Mechanism):
             source="list prices of WeChat Pay and Alipay; model specification 0.3, number 11",
             label="payment fee",
             zh="支付手续费率",
-            doc="share of the cash paid by buyers; not given back with a refund",
+            doc="share of the cash paid by buyers; not given back with a refund, nor when a group finds nobody",
         )
         contacts: Number = par(
             "0.06",
@@ -140,13 +140,14 @@ class OrderCosts(Mechanism):
         orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
         late, goes_back = delivered[delivered["delay"] > 0], delivered[delivered["goes_back"]]
         back = orders[:0] if refunded is None else refunded[refunded["goes_back"]]
-        fees = np.rint(orders["paid"] * p.payment_fee).astype(np.int64)
+        fees = np.rint(today["payments"]["paid"] * p.payment_fee).astype(np.int64)
         freight = round(p.return_freight * p.freight_share)
         asked = ((orders, p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
         costs = [round(k * p.contact_cost) for _, k in asked]
         self._add(
             world,
-            contributions_of(orders["person"], first_cost=fees, second_cost=costs[0]),
+            contributions_of(today["payments"]["person"], first_cost=fees),
+            contributions_of(orders["person"], second_cost=costs[0]),
             contributions_of(late["person"], second_cost=costs[1]),
             contributions_of(goes_back["person"], second_cost=costs[2]),
             contributions_of(back["person"], second_cost=freight),

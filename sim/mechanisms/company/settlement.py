@@ -15,7 +15,8 @@ from sim.core.units import Duration, Money, Share
 from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
-from sim.world.market.orders import ORDER, PAYOUT, REFUND, OrderBook, contributions_of, value_of
+from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, REFUND, OrderBook, contributions_of, value_of
+from sim.world.records import join_records
 
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
 
@@ -28,7 +29,7 @@ class Settlement(Mechanism):
     """
 
     phase = Phase.SETTLE
-    reads = ("today.orders", "merchants.entered_on", "merchants.is_active")
+    reads = ("today.payments", "today.orders", "today.expired", "merchants.entered_on", "merchants.is_active")
     writes = ("resources.orders", "today.contributions")
     events = (
         Event("refunded", ORDER, doc="orders whose value goes back today"),
@@ -131,22 +132,27 @@ class Settlement(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Take in, recognise, pay out, give back."""
         book: OrderBook = world.resources["orders"]
-        w, orders = world.weight, world.today["orders"]
+        w, orders, expired = world.weight, world.today["orders"], world.today["expired"]
         subsidy = round(self.params.logistics_subsidy)
         self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
-        self._take_in(world, orders)
+        self._take_in(world, world.today["payments"])
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
         self._recognise(world, day, kept, int(commissions.sum()) * w)
-        self._give_back(world, back)
+        self._give_back(world, expired)
+        world.record("refunds", self._give_back(world, back))
         self._pay_out(world, day)
         self._hold_deposits(world)
         book.count("kept", len(kept))
         world.record("orders_kept", len(kept) * w)
         book.count("returned", len(back))
         world.today["refunded"], world.today["kept"] = back, kept
-        earned = _contributions(kept, commissions, orders, back, subsidy)
-        world.today["contributions"] = earned
+        parts = [
+            contributions_of(kept["person"], revenue=commissions),
+            contributions_of(orders["person"], second_cost=subsidy),
+            *_incentives(world.today["payments"], back, expired),
+        ]
+        earned = world.today["contributions"] = join_records(parts, dtype=CONTRIBUTION)
         self._contributed += int(earned["fen"].sum()) * w
 
     def _take_in(self, world: State, orders: np.ndarray) -> None:
@@ -174,8 +180,8 @@ class Settlement(Mechanism):
         world.record("gmv_settled", settled)
         world.record("commission", earned)
 
-    def _give_back(self, world: State, back: np.ndarray) -> None:
-        """Refund buyers; the value of coupons and points returns to the platform."""
+    def _give_back(self, world: State, back: np.ndarray) -> int:
+        """Give buyers their money back; the value of coupons and points returns to the platform. Return the value."""
         w = world.weight
         value, coupons, points = (
             x * w for x in (int(value_of(back).sum()), int(back["coupon"].sum()), int(back["points"].sum()))
@@ -185,8 +191,8 @@ class Settlement(Mechanism):
             self.post(world, "asset.cash", account, saved * w)
             self._posted -= saved * w
         self._move(refund=value - coupons - points, coupons=-coupons, points=-points)
-        world.record("refunds", value)
         world.record("coupons_used", -coupons)
+        return value
 
     def _pay_out(self, world: State, day: Day) -> None:
         due = self._due.pop(day.index, 0)
@@ -225,7 +231,7 @@ class Settlement(Mechanism):
         spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
         yield Check(
             "I1",
-            "buyers' money, coupons and points = payouts + commission + VAT + refunds + asset.escrow",
+            "buyers' money, coupons and points = payouts + commission + VAT + money given back + asset.escrow",
             m["paid"] + m["coupons"] + m["points"],
             spent,
         )
@@ -254,20 +260,10 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     return {account: int(orders["coupon"][orders["coupon_from"] == source].sum()) for source, account in COST.items()}
 
 
-def _contributions(
-    kept: np.ndarray, commissions: np.ndarray, orders: np.ndarray, back: np.ndarray, subsidy: int
-) -> np.ndarray:
-    """Return one entry per order that earned or cost something today."""
-    return np.concatenate(
-        [
-            contributions_of(kept["person"], revenue=commissions),
-            contributions_of(orders["person"], first_cost=_incentives(orders), second_cost=subsidy),
-            contributions_of(back["person"], first_cost=-_incentives(back)),
-        ]
-    )
-
-
-def _incentives(orders: np.ndarray) -> np.ndarray:
-    """Return the fen that the platform pays of each order: points, and coupons but those that acquire users."""
-    coupons = np.where(np.isin(orders["coupon_from"], ACQUIRING), 0, orders["coupon"])
-    return np.asarray(coupons.astype(np.int64) + orders["points"])
+def _incentives(paid: np.ndarray, *given_back: np.ndarray) -> list[np.ndarray]:
+    """Return entries for what the platform pays of orders: points, and coupons but those that acquire users."""
+    entries = []
+    for orders, sign in ((paid, 1), *((orders, -1) for orders in given_back)):
+        coupons = np.where(np.isin(orders["coupon_from"], ACQUIRING), 0, orders["coupon"]).astype(np.int64)
+        entries.append(contributions_of(orders["person"], first_cost=sign * (coupons + orders["points"])))
+    return entries

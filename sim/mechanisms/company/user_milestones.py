@@ -165,9 +165,14 @@ class UserMilestones(Mechanism):
             world.record(f"came_back_day_{age}", int(np.count_nonzero(ages == age)) * world.weight)
 
     def _count_orders(self, world: State, day: Day) -> None:
-        """Count first and second orders since registration, by the day from which their time is counted."""
+        """Count first and second orders since registration, by the day from which their time is counted.
+
+        Who was there at launch is left out: nobody knows their first order.
+        """
         users = world.users
         rows, times = _times(world.user_of(world.today["orders"]["person"]))
+        is_new = users["cohort"].take(rows) >= 0
+        rows, times = rows[is_new], times[is_new]
         before = users["life_orders"].take(rows)
         users["life_orders"][rows] = before + times
         first = rows[before == 0]
@@ -176,7 +181,7 @@ class UserMilestones(Mechanism):
         since = users["first_order_on"].take(again)
         np.add.at(self._again, since[day.index - since <= AGAIN_WITHIN], 1)
         self._count_weeks(day, users, rows[before > 0])
-        new = users["joined_on"].take(first)[users["cohort"].take(first) >= 0]
+        new = users["joined_on"].take(first)
         np.add.at(self._activated, new[day.index - new <= ACTIVE_WITHIN], 1)
         world.record("activated_day_0", int(np.count_nonzero(new == day.index)) * world.weight)
         world.record("first_orders_of_users", len(first) * world.weight)

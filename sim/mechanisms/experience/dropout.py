@@ -38,7 +38,7 @@ class Dropout(Mechanism):
         """Who is gone after an order."""
 
         dropout_a: Number = par(
-            "0.25",
+            "0.24",
             symbol="ax",
             low="0",
             high="50",
@@ -48,7 +48,7 @@ class Dropout(Mechanism):
             doc="dropout of a person after a delivery as expected ~ Beta(a, b); 0: nobody",
         )
         dropout_b: Number = par(
-            "0.77",
+            "0.61",
             symbol="bx",
             low="0.01",
             high="1000",

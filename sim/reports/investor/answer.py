@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.finance.cash import Funding
-from sim.finance.ensemble_record import EnsembleRecord
+from sim.finance.ensemble_answers import Ensemble
 from sim.finance.frames import rows
-from sim.finance.plan_test import cash_race, money_needed
 from sim.reports import findings
 from sim.reports.language import Language
 from sim.reports.material import FEN, Material
@@ -22,9 +21,9 @@ def sentences(m: Material) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def spoken(record: EnsembleRecord) -> str:
+def spoken(done: Ensemble) -> str:
     """The answer of an ensemble as one English paragraph, the sentences of page one: what the command line prints."""
-    m = Material(record.base, Language("en"), record)
+    m = Material(done.base, Language("en"), done)
     return m.t.sentences([*sentences(m), m.t("This is a simulation, not a forecast or a promise.")])
 
 
@@ -70,7 +69,7 @@ def together(m: Material) -> str:
     if not m.years:
         return ""
     parts = [m.t("year {year}: {p}", year=y, p=both_views(m, f"plan.year{y}.{HEADLINE}.met")) for y in m.years]
-    if m.table is None:
+    if m.ensemble is None:
         return m.t("Revenue and profit of the plan are met together, with the funding rules (if somebody funds the gap): "
                    "{parts}.", parts=m.t.apart(parts))  # fmt: skip
     return m.t("Probability that revenue and profit of the plan are met together, with the funding rules (if somebody funds "
@@ -92,7 +91,7 @@ def turnover(m: Material) -> str:
         if not known:
             return ""
         found.append(known)
-    return reads_as_turnover(m.t, *found, is_ensemble=m.table is not None)
+    return reads_as_turnover(m.t, *found, is_ensemble=m.ensemble is not None)
 
 
 def reads_as_turnover(t: Language, funded: dict[int, float], operating: dict[int, float], *, is_ensemble: bool) -> str:
@@ -114,7 +113,7 @@ def cash(m: Material) -> str:
     """When cash runs out, against the milestone of the next tranche."""
     if m.ensemble is None:
         return _cash_of_run(m, m.funding)
-    need_row, race = money_needed(m.ensemble.table), cash_race(m.ensemble.table)
+    need_row, race = m.ensemble.money_needed, m.ensemble.cash_race
     day = need_row["cash_out_p50"]
     if day is None:
         return m.t("Cash lasts through the simulated time in every run.")
@@ -167,7 +166,7 @@ def need(m: Material) -> str:
         money = m.funding
         raised = 100 * sum(m.manifest.get("targets", {}).get("tranches", [])) if m.years else 0
         return findings.need(t, money.need, raised=raised, day=money.need_day, is_growing=money.is_need_open)
-    row = money_needed(m.ensemble.table)
+    row = m.ensemble.money_needed
     if row["need_p50"] is None:
         return ""
     if not row["need_p90"]:

@@ -34,8 +34,8 @@ def compose(
     source = m.ensemble.manifest if m.ensemble is not None else manifest
     runs = (
         t("1 run, seed {seed}", seed=manifest.get("seed", "–"))
-        if m.table is None
-        else t("{n} runs, {k} draws", n=len(m.ensemble.table) if m.ensemble else 1, k=m.n_runs)
+        if m.ensemble is None
+        else t("{n} runs, {k} draws", n=m.ensemble.n_runs, k=m.n_runs)
     )
     facts = [" + ".join([str(manifest.get("scenario", "")), *map(str, manifest.get("policies", []))]), runs,
              t("{n} days from {date}", n=number(m.record.last_day + 1), date=m.record.launch.isoformat()),

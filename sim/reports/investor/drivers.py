@@ -10,10 +10,9 @@ import pandas as pd
 
 from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.finance.decomposition import simulated_factors
-from sim.finance.drivers import drivers
 from sim.finance.frames import rows
 from sim.finance.variance_shares import LABELS as SOURCE_LABELS
-from sim.finance.variance_shares import SOURCES, variance_shares
+from sim.finance.variance_shares import SOURCES
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.investor import ranked, users
@@ -146,10 +145,11 @@ def paid_ads(t: Language, *, ratio: float, ltv: float) -> str:
 
 def _third(m: Material, key: str, label: str, *, rho: float) -> str:
     """Where the bad third of a driver begins, and what revenue is in it."""
-    if m.table is None:
+    if m.ensemble is None:
         return ""
-    x = m.table[f"param.{key}"].to_numpy(dtype=float)
-    y = m.table[DRIVEN].to_numpy(dtype=float, na_value=np.nan)
+    table = m.ensemble.of_leads([f"param.{key}", DRIVEN])
+    x = table[f"param.{key}"].to_numpy(dtype=float)
+    y = table[DRIVEN].to_numpy(dtype=float, na_value=np.nan)
     ok = np.isfinite(x) & np.isfinite(y)
     if ok.sum() < 9:
         return ""
@@ -186,16 +186,16 @@ def _shown(m: Material, key: str, value: float) -> str:
 
 
 def _ranked_drivers(m: Material) -> pd.DataFrame:
-    if m.table is None or DRIVEN not in m.table.columns or m.table[DRIVEN].notna().sum() < 8:
+    if m.ensemble is None or m.ensemble.numbers(DRIVEN).size < 8:
         return pd.DataFrame()
-    return drivers(m.table, DRIVEN, register=m.manifest.get("parameters", []))
+    return m.ensemble.drivers(DRIVEN)
 
 
 def section(m: Material) -> c.Section:
     """What drives the spread, and the stresses."""
     blocks = [*tornado(m), *variance(m), *ranked.stresses(m)]
     if not blocks:
-        why = (m.t("A single run shows no spread: run sim ensemble for drivers and variance.") if m.table is None else
+        why = (m.t("A single run shows no spread: run sim ensemble for drivers and variance.") if m.ensemble is None else
                m.t("Too few runs for drivers and variance: at least 8 lead runs with a whole year 3 are needed."))  # fmt: skip
         blocks = [c.Text(why, "note")]
     return c.Section("drivers", m.t("What drives the result"), blocks)
@@ -244,7 +244,7 @@ def variance(m: Material) -> list[c.Block]:
         (DRIVEN, t("Net revenue, year 3")),
         ("funding.need", t("Money needed")),
     ):
-        found = variance_shares(m.ensemble.table, key)
+        found = m.ensemble.variance_shares(key)
         if found is None:
             continue
         flag |= found.is_spread_inflated

@@ -35,24 +35,16 @@ def answer_box(m: Material, said: list[str]) -> c.Answer:
         blocks.append(c.Text(t("Warning: {text}", text=warnings[0]) + more, "warning"))
     note = (
         t("Single run with seed {seed}: no confidence interval.", seed=m.manifest.get("seed", "–"))
-        if m.table is None
+        if m.ensemble is None
         else t(
             "{n} runs over the priors of {k} parameters, {g} graphs and seeds; statements and users are those of the "
             "point run, with every parameter at its median.",
             n=m.n_runs,
-            k=_drawn(m),
-            g=_graphs(m),
+            k=len(m.ensemble.drawn),
+            g=m.ensemble.of_leads(["graph"])["graph"].nunique(),
         )  # fmt: skip
     )
     return c.Answer([*blocks, c.Text(t.sentences([note, register.disclaimer(m)]), "note")])
-
-
-def _drawn(m: Material) -> int:
-    return sum(str(name).startswith("param.") for name in (m.table.columns if m.table is not None else ()))
-
-
-def _graphs(m: Material) -> int:
-    return int(m.table["graph"].nunique()) if m.table is not None else 1
 
 
 READINGS = (
@@ -66,7 +58,7 @@ READINGS = (
 
 def readings(m: Material) -> list[c.Block]:
     """Plan, P50 with P10 to P90, percent of plan and P(meet) of every reading and year."""
-    t, is_run = m.t, m.table is None
+    t, is_run = m.t, m.ensemble is None
     middle = (t("Run"),) if is_run else ("P50", "P10 – P90")
     met = t("Met? (if gap funded)") if is_run else t("P(meet) (if gap funded)")
     heads = (t("Plan"), *middle, t("% of plan"), met)

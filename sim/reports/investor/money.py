@@ -8,7 +8,6 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.finance import returns
 from sim.finance.cash import daily
 from sim.finance.frames import cell, rows
-from sim.finance.plan_test import cash_race, fan, money_needed, numbers
 from sim.finance.uses import uses_of_funds
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
@@ -31,7 +30,7 @@ def section(m: Material) -> c.Section:
 def cash_card(m: Material) -> list[c.Block]:
     """Cash less gap over time, both views, with tranches and the money needed."""
     facts = _facts(m)
-    if m.table is None:
+    if m.ensemble is None:
         svg = figures_money.cash(daily(m.record), funding=m.funding, launch=m.record.launch, t=m.t)
         what = m.t("Grey: operating view, the world goes on and the shortfall counts as a gap. Blue: funded view, which ends "
                    "when the company stops. Orange: tranches paid.")  # fmt: skip
@@ -45,13 +44,13 @@ def cash_card(m: Material) -> list[c.Block]:
 
 def _cash_fan(m: Material) -> str:
     """The fan of cash, or a line that says why there is none."""
-    assert m.table is not None
-    t, frame = m.t, fan(m.table, "cash_end")
+    assert m.ensemble is not None
+    t, frame = m.t, m.ensemble.fan("cash_end")
     if frame.empty:
         return empty("fan_cash", t("No month was simulated whole."))
-    day = money_needed(m.table)["cash_out_p50"]
+    day = m.ensemble.money_needed["cash_out_p50"]
     marks = [] if day is None else [(float(day), t("cash runs out\n(median: day {day})", day=f"{round(float(day)):,}"))]
-    alive = fan(m.table, "funded_cash").reindex(frame.index)["share_known"].fillna(0.0)
+    alive = m.ensemble.fan("funded_cash").reindex(frame.index)["share_known"].fillna(0.0)
     return pictures.cash_fan(
         "fan_cash", frame, alive, launch=m.record.launch, unit=t.unit, scale=t.scale / FEN, t=t,
         label=t("median"), alive_label=t("companies still alive, %"), marks=marks, tranches=tranche_marks(m),
@@ -60,11 +59,11 @@ def _cash_fan(m: Material) -> str:
 
 def tranche_marks(m: Material) -> list[tuple[float, str]]:
     """Day and text of every tranche that is paid in at least one run (median day of those runs)."""
-    assert m.table is not None
+    assert m.ensemble is not None
     out = [(float(p.day), f"+{m.t.money(p.fen)}") for p in m.funding.tranches[:1]]
     for k, amount in enumerate(m.manifest["targets"].get("tranches", [])[1:], start=2):
         key = f"funding.tranche_{k}_day"
-        days = numbers(m.table, key) if key in m.table.columns else np.empty(0)
+        days = m.ensemble.numbers(key)
         if days.size:
             text = m.t("+{money} ({k} of {n} runs)", money=m.rmb(amount), k=days.size, n=m.n_runs)
             out.append((float(np.median(days)), text))
@@ -73,14 +72,14 @@ def tranche_marks(m: Material) -> list[tuple[float, str]]:
 
 def _facts(m: Material) -> list[list[str]]:
     t = m.t
-    if m.table is None:
+    if m.ensemble is None:
         money = m.funding
         days = [(t("Cash runs out"), money.cash_out_day), (t("Company stops (funded view)"), money.ruin_day)]
         said = t.money(money.need)
         out = [[t("Money needed in all"), t("at least {money}", money=said) if money.is_need_open else said]]
         out += [[label, t("not in this run") if day is None else t.day(day, m.date_of(day))] for label, day in days]
         return out + [[t("Tranche paid"), f"{t.money(p.fen)}, {t.day(p.day, p.date)}"] for p in money.tranches]
-    row = money_needed(m.table)
+    row = m.ensemble.money_needed
     out = [[t("Money needed, P50"), at_least(m, row, "p50")], [t("Money needed, P90"), at_least(m, row, "p90")],
            [t("Money needed, mean of the worst fifth"), at_least(m, row, "worst_fifth")],
            [t("Runs whose need is largest in the last simulated month"), counted(row, "open", t)]]  # fmt: skip
@@ -89,7 +88,7 @@ def _facts(m: Material) -> list[list[str]]:
         out.append(
             [t("Cash runs out, P{q}", q=q), "–" if day is None else t.day(round(float(day)), m.date_of(float(day)))]
         )
-    frame = fan(m.table, "funded_cash")
+    frame = m.ensemble.fan("funded_cash")
     alive = f"{100 * float(frame['share_known'].iloc[-1]):.0f} %" if len(frame) else "–"
     return [*out, [t("Companies still alive at the end (funded view)"), alive]]
 
@@ -103,7 +102,7 @@ def cash_race_table(m: Material) -> list[c.Block]:
         [t("Tranche {k}: {event}", k=r["tranche"], event=names[r["event"]]),
          "–" if r["day_p50"] is None or r["day_p50"] != r["day_p50"] else t.day(round(r["day_p50"])),
          *(counted(r, k, t) for k in ("reached", "cash_out_before"))]
-        for r in rows(cash_race(m.ensemble.table))
+        for r in rows(m.ensemble.cash_race)
     ]  # fmt: skip
     heads = [t("Event"), t("Median day"), t("Reached in"), t("Cash runs out before it in")]
     return [c.Table(heads, body, text_columns=[1, 2, 3], caption=t("Will the cash last until the next tranche?"))]
@@ -160,7 +159,7 @@ def ownership(m: Material) -> list[c.Block]:
     notes = [
         t("After the tranches that this run paid, at the pre-money values of the scenario (funding.pre_money_1 to _3).")
     ]
-    found = m.quantiles("investors.founders_share") if m.table is not None else None
+    found = m.quantiles("investors.founders_share") if m.ensemble is not None else None
     if found is not None:
         low, high = significant(100 * found[0]), significant(100 * found[2])
         notes.append(t("Over the runs founders keep {low} to {high} % (P10–P90).", low=low, high=high))

@@ -9,7 +9,6 @@ import numpy as np
 from sim.finance.decomposition import delays, revenue_gap, simulated_factors
 from sim.finance.frames import rows
 from sim.finance.intervals import Share
-from sim.finance.plan_test import fan
 from sim.reports import content as c
 from sim.reports import figures_bridge as bridges
 from sim.reports import figures_investor as pictures
@@ -25,7 +24,7 @@ _LINES = (("revenue", "Net revenue", "净收入"), ("cost", "Cost", "成本"), (
 def section(m: Material) -> c.Section:
     """The chapter."""
     blocks: list[c.Block] = []
-    if m.table is not None:
+    if m.ensemble is not None:
         blocks += [*fans(m), *probabilities(m), *distances(m)]
     else:
         blocks += [c.Text(m.t("A single run has no probabilities: run sim ensemble for them."), "note")]
@@ -34,10 +33,10 @@ def section(m: Material) -> c.Section:
 
 def fans(m: Material) -> list[c.Block]:
     """Net revenue, cost and profit by month with the plan."""
-    assert m.table is not None
+    assert m.ensemble is not None
     out: list[c.Block] = []
     for line, label, zh in _LINES:
-        frame = fan(m.table, line)
+        frame = m.ensemble.fan(line)
         if frame.empty:
             continue
         plan = (m.plan_months[line] / FEN).tolist()
@@ -146,12 +145,12 @@ def gap_card(m: Material) -> list[c.Block]:
     end = found[1] if found else 0.0
     steps = [(m.t("Plan"), m.target("revenue", year) * FEN, True)]
     steps += [(labels[k], v * FEN, False) for k, v in effects.items()]
-    steps.append(("P50" if m.table is not None else m.t("Run"), end * FEN, True))
+    steps.append(("P50" if m.ensemble is not None else m.t("Run"), end * FEN, True))
     svg = bridges.standing("gap", steps, unit=m.t.unit, scale=m.t.scale)
     data = c.Table([m.t("Step"), m.t.unit], [[label, m.t.cell(v)] for label, v, _ in steps])
     what = m.t("Year {year}, net revenue: logarithmic mean Divisia index over users x frequency x basket x take; the steps sum "
                "to the gap.", year=year)  # fmt: skip
-    if m.table is not None:
+    if m.ensemble is not None:
         what += " " + m.t(
             "Each bar is the median over the runs, scaled so that the bars sum; the split of one run is exact."
         )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.finance.ensemble_answers import COSTS
 from sim.finance.intervals import mean_interval
 from sim.finance.paired import Effect, effect
 from sim.finance.plan_test import need_is_open, numbers
+from sim.finance.table_file import RunTable
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.language import Language
@@ -24,7 +26,7 @@ def ranking(m: Material) -> list[c.Block]:
                 t("Not run: sim ensemble with --rank N sets the shipped worlds, policies and stresses beside this one.")
             )
         ]
-    frame, year = m.ensemble.worlds, m.years[-1] if m.years else 3
+    frame, year = _read(m.ensemble.worlds, m), _year(m)
     out = _standing(m, frame, f"year{year}.profit")
     if not out:
         return [c.Text(t("No year was simulated whole: nothing can be ranked."))]
@@ -48,6 +50,17 @@ def ranking(m: Material) -> list[c.Block]:
     if any(r.is_need_open for r in out):
         what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
+
+
+def _year(m: Material) -> int:
+    """The year that is ranked: the last whole one."""
+    return m.years[-1] if m.years else 3
+
+
+def _read(worlds: RunTable, m: Material) -> pd.DataFrame:
+    """The columns that ranking and stresses show."""
+    shown = {f"year{_year(m)}.revenue", f"year{_year(m)}.profit", "funding.need", "funding.need_month", *COSTS}
+    return worlds.read(["name", "kind", "seed", *(name for name in worlds.columns() if name in shown)])
 
 
 @dataclass(frozen=True)
@@ -102,12 +115,12 @@ def stresses(m: Material) -> list[c.Block]:
     """Five standard stresses: paired difference of revenue, profit and money needed."""
     if m.ensemble is None or m.ensemble.worlds is None:
         return []
-    t, frame = m.t, m.ensemble.worlds
+    t, frame = m.t, _read(m.ensemble.worlds, m)
     base = _own(m, frame)
     own = frame[frame["kind"] == "stress"]
     if own.empty or base.empty:
         return []
-    year = m.years[-1] if m.years else 3
+    year = _year(m)
     keys = (f"year{year}.revenue", f"year{year}.profit", "funding.need")
     body = []
     for name, group in own.groupby("name", sort=False):

@@ -35,8 +35,8 @@ def unit_economics(book: Book, m: Material) -> None:
     """Measured values; ratios as formulas."""
     t = m.t
     sheet = book.sheet("UnitEconomics", t("Unit economics"), t("Measured on simulated individuals"))
-    columns = [t("Measure"), t("Run") if m.table is None else t("Point run")] + (
-        [] if m.table is None else ["P10", "P50", "P90"]
+    columns = [t("Measure"), t("Run") if m.ensemble is None else t("Point run")] + (
+        [] if m.ensemble is None else ["P10", "P50", "P90"]
     )
     rows: list[list[object]] = []
     at: dict[str, int] = {}
@@ -44,7 +44,7 @@ def unit_economics(book: Book, m: Material) -> None:
         is_known = followed_agents(m, key) >= FEW_FOLLOWED
         value = m.outcomes.get(key) if is_known else None
         cells: list[object] = [t(label), None if value is None else float(value)]
-        if m.table is not None:
+        if m.ensemble is not None:
             found = m.quantiles(key) if is_known else None
             cells += [None] * 3 if found is None else [q if math.isfinite(q) else None for q in found]
         at[key] = 5 + len(rows)  # the Excel row: a head in row 4, then the rows
@@ -72,7 +72,7 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
             target, forecast = m.target(line, year) / unit, float(m.outcomes[f"year{year}.{line}"] or 0) / unit
             met = forecast <= target if line == "cost" else forecast >= target
             sign = "<=" if line == "cost" else ">="
-            quantiles = m.quantiles(f"year{year}.{line}") if m.table is not None else None
+            quantiles = m.quantiles(f"year{year}.{line}") if m.ensemble is not None else None
             rows.append([
                 t("{line}, year {year}", line=t(label), year=year),
                 (f"{target * unit!r}/Unit", target, "amount"),
@@ -81,9 +81,10 @@ def plan_test(book: Book, m: Material, years: MonthSheet) -> None:
                 (f"IF(B{row}>0,C{row}/B{row},\"\")", forecast / target if target > 0 else "", "share"),
                 (f'IF(C{row}{sign}B{row},"{t("yes")}","{t("no")}")', t("yes") if met else t("no"), "text"),
                 *([None] * 3 if quantiles is None else [(f"{q!r}/Unit", q / unit, "amount") for q in quantiles]),
-                *(m.probability(f"{view}plan.year{year}.{line}.met") if m.table is not None else None for view in ("funded.", "")),
+                *(m.probability(f"{view}plan.year{year}.{line}.met") if m.ensemble is not None else None
+                  for view in ("funded.", "")),
             ])  # fmt: skip
-    columns = ["", t("Plan"), t("Run") if m.table is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10",
+    columns = ["", t("Plan"), t("Run") if m.ensemble is None else t("Point run"), t("Gap"), t("% of plan"), t("Met?"), "P10",
                "P50", "P90", t("P(meet), funding rules"), t("P(meet), gap funded")]  # fmt: skip
     place(sheet, book, 3, columns=columns, rows=rows, widths=[30, 16, 16, 16, 11, 9, 16, 16, 16, 24, 24])
     sheet.write_string(6 + len(rows), 0, t("Amounts in the unit of the sheet Inputs."),

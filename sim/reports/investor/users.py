@@ -93,12 +93,12 @@ def _headline(m: Material) -> list[c.Block]:
     for key, label in rows_wanted:
         is_known = followed_agents(m, key) >= FEW_FOLLOWED
         cells = [label, _shown(key, _value(m, key) if is_known else None)]
-        if m.table is not None:
+        if m.ensemble is not None:
             found = m.quantiles(key) if is_known else None
             cells += ["–"] * 3 if found is None else [_shown(key, q) for q in found]
         body.append(cells)
-    heads = [t("Measure"), t("Run") if m.table is None else t("Point run")]
-    heads += [] if m.table is None else ["P10", "P50", "P90"]
+    heads = [t("Measure"), t("Run") if m.ensemble is None else t("Point run")]
+    heads += [] if m.ensemble is None else ["P10", "P50", "P90"]
     notes = [t("Contribution 1: take less payment fees, coupons and points. 2: less service, freight of returns and delivery "
                "subsidy. 3: less servers and the marketing that keeps users. Rewards, influencers and coupons for invited people "
                "are acquisition cost."),

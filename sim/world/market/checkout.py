@@ -117,7 +117,7 @@ def new_orders(
     number : int or int [orders]
         Number of the order within its person's day: (person, day, number) must be unique.
     cause : int
-        ``NEED`` or ``GROUP``.
+        ``NEED``, ``GROUP``, ``SEAT``, or another code: an extra order of a mechanism of one's own.
     """
     offers, orders = world.tables["offers"], np.zeros(len(person), dtype=ORDER)
     orders["person"], orders["offer"], orders["number"], orders["paid_on"] = person, offer, number, day.index

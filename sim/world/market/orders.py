@@ -22,13 +22,13 @@ ORDER = np.dtype(
         ("coupon", np.int32),  # fen of the value paid by a coupon of the platform
         ("points", np.int32),  # fen of the value paid with points
         ("off_merchant", np.int32),  # fen off the list price that the merchant bears
-        ("pool", np.int32),  # 0 bought alone; 1 or more: waits for a group
+        ("pool", np.int32),  # 0 bought alone; 1 opens a group; above: takes a seat in the group of that number
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
         ("number", np.int16),  # 0, 1, ... within the person's day
         ("place", np.int16),  # place in the list in which the buyer saw the offer; -1 none
         ("surface", np.int8),  # which surface showed it; -1 none
-        ("cause", np.int8),  # why it was placed: NEED, GROUP
+        ("cause", np.int8),  # why it was placed: NEED, GROUP, SEAT
         ("coupon_from", np.int8),  # who gave the coupon
         ("goes_back", np.bool_),  # is sent back; set when delivered
     ],
@@ -43,11 +43,17 @@ CONTRIBUTION = np.dtype(
     ],
     align=True,
 )
-NEED, GROUP = 0, 1
-"""Causes of orders: a need of the buyer's own; a seat in the group of another buyer."""
+NEED, GROUP, SEAT = 0, 1, 2
+"""Causes of orders: a need of the buyer's own; a friend who asked to join a group; a need spent on a seat in a group.
+
+All but NEED and SEAT are extra orders, for which no need arose.
+"""
+
+LEAST_PART = 0.1
+"""The part of a price below which people feel no difference."""
 
 SEND, DOOR, PAYOUT, REFUND = "send", "door", "payout", "refund"
-GROUP_OPENS, GROUP_COMPLETE = "group opens", "group complete"
+GROUP_OPENS, GROUP_SEAT, GROUP_COMPLETE = "group opens", "group seat", "group complete"
 """Events for which an order waits. A mechanism may add events of its own."""
 
 
@@ -57,24 +63,33 @@ class OrderBook:
     Attributes
     ----------
     counts : dict
-        Orders of agents so far by event: placed, delivered, returned, kept.
+        Orders of agents so far by event: placed, delivered, returned, kept; and held: paid, and waiting for a group now.
+        An order is placed when it is bought alone, or when its group is complete.
     waiting : int
         Orders in the book.
     """
 
     def __init__(self) -> None:
         self._shelves: dict[tuple[str, int], list[NDArray[np.void]]] = defaultdict(list)
-        self.counts = {"placed": 0, "delivered": 0, "returned": 0, "kept": 0}
+        self.counts = dict.fromkeys(("placed", "delivered", "returned", "kept", "held"), 0)
         self.waiting = 0
 
     def place(self, orders: NDArray[np.void], *, day: int) -> None:
-        """Take in the orders of a day: they go out today, or wait for a group, which opens tomorrow."""
+        """Take in orders that go out today."""
         self.count("placed", len(orders))
-        waits = orders["pool"] > 0
-        if waits.any():
-            self.put(GROUP_OPENS, day + 1, orders.compress(waits))
-            orders = orders.compress(~waits)
         self.put(SEND, day, orders)
+
+    def hold(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
+        """Take in what is paid and waits for a group, until ``event``."""
+        self.count("held", len(orders))
+        self.put(event, days, orders)
+
+    def release(self, orders: NDArray[np.void], *, day: int, goes_out: bool) -> None:
+        """Let orders go that were held: they are placed and go out today, or they come to nothing."""
+        self.count("held", -len(orders))
+        if goes_out:
+            self.count("placed", len(orders))
+            self.put(GROUP_COMPLETE, day, orders)
 
     def put(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
         """Shelve orders until the day on which ``event`` happens to them (one day, or one for each)."""
@@ -108,14 +123,30 @@ class OrderBook:
         return self.counts["placed"] - self.counts["kept"] - self.counts["returned"]
 
     def check(self) -> Check:
-        """Return identity I10: orders placed = kept + returned + open (those in the book)."""
+        """Return identity I10: orders placed, and held for a group = kept + returned + those in the book."""
         c = self.counts
-        return Check("I10", "orders", c["placed"], c["kept"] + c["returned"] + self.waiting)
+        return Check("I10", "orders", c["placed"] + c["held"], c["kept"] + c["returned"] + self.waiting)
 
 
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
     return np.asarray(orders["paid"] + orders["coupon"] + orders["points"], dtype=np.int64)
+
+
+def set_price(orders: NDArray[np.void], rows: NDArray[np.integer], price: NDArray[np.integer]) -> None:
+    """Let orders pay another price; the merchant bears the difference (below 0: a price that has fallen since)."""
+    orders["off_merchant"][rows] += orders["paid"][rows] - price
+    orders["paid"][rows] = price
+
+
+def is_extra(orders: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Return which orders were placed though no need arose."""
+    return np.asarray((orders["cause"] != NEED) & (orders["cause"] != SEAT))
+
+
+def log_part_paid(orders: NDArray[np.void]) -> NDArray[np.float32]:
+    """Return the log of the part of the list price that each buyer paid; at most 90 % off count, as in utility."""
+    return np.log(np.maximum(orders["paid"] / orders["list_price"], LEAST_PART)).astype(np.float32)
 
 
 def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:
@@ -135,9 +166,9 @@ def contributions_of(
     first_cost: NDArray[np.integer] | int = 0,
     second_cost: NDArray[np.integer] | int = 0,
 ) -> NDArray[np.void]:
-    """Return entries of ``today.contributions``, one a person named: revenue less the costs of contributions 1 and 2."""
+    """Return entries of ``today.contributions`` for those persons named whose orders earned or cost something."""
     entries = np.empty(len(person), dtype=CONTRIBUTION)
     entries["person"], entries["revenue"] = person, revenue
     entries["first"] = revenue - np.asarray(first_cost, dtype=np.int64)
     entries["fen"] = entries["first"] - np.asarray(second_cost, dtype=np.int64)
-    return entries
+    return entries[(entries["fen"] != 0) | (entries["first"] != 0) | (entries["revenue"] != 0)]

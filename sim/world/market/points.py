@@ -1,7 +1,8 @@
 """Points in people's wallets: granted, taken for an order, given back when it is refunded.
 
 The wallet is the column ``users.points`` (fen of face value). Whoever uses these functions names ``users.points`` and
-``today.point_moves`` in ``writes``; `obligations` keeps the books, and identity I7 compares them with the wallets.
+``today.point_moves`` in ``writes``, ``today.refunded`` and ``today.expired`` in ``may_read``; `obligations` keeps the
+books, and identity I7 compares them with the wallets.
 """
 
 import numpy as np
@@ -45,7 +46,8 @@ def spend(world: State, orders: NDArray[np.void]) -> None:
 
 
 def give_back(world: State) -> None:
-    """Put the points of orders that were refunded yesterday back into wallets, once a day."""
-    back = world.yesterday.get("refunded")
-    if back is not None and len(back):
-        np.add.at(world.users["points"], world.user_of(back["person"]), back["points"])
+    """Put the points of orders that were refunded, or whose group expired, yesterday back into wallets, once a day."""
+    for name in ("refunded", "expired"):
+        back = world.yesterday.get(name)
+        if back is not None and len(back):
+            np.add.at(world.users["points"], world.user_of(back["person"]), back["points"])

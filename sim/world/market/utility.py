@@ -44,10 +44,12 @@ class PriceTerm(Part):
 
     The slope is the column ``users.price_slope``, the index ``offers.price_index``, the normal price
     ``users.reference_price``; what is taken off the price lowers the log of it at the person's slope.
-    ``method(world, rows)`` returns slopes of reference people; ``surprise`` names a parameter.
+    ``method(world, rows)`` returns slopes of reference people; ``surprise`` names a parameter. ``compares`` names one too:
+    where it is ``paid``, what would be paid is compared with the normal price, otherwise the list price.
     """
 
     surprise: str = ""
+    compares: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Utility:
             ends=np.cumsum([c.shape[1] for c in columns], dtype=np.int64),
             weights=np.array([getattr(owner.params, p.weight) for p, owner in self._pairs], dtype=np.float64),
             variety=offers["variety"],
+            felt_as_paid=bool(self._price.compares)
+            and getattr(self._price_owner.params, self._price.compares) == "paid",
         )
 
     def need_side(self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]) -> NeedSide:

@@ -1,18 +1,13 @@
 """sim arithmetic: the answer first, tables, one JSON object, both languages, a run beside the twin, wrong input."""
 
 import json
-import subprocess
-import sys
 
 import pytest
-
-
-def sim(*words):
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, timeout=300)
+from helpers_command import command, command_here
 
 
 def test_the_answer_comes_first_and_the_disclaimer_last():
-    done = sim("arithmetic", "business_plan")
+    done = command("arithmetic", "business_plan")
     assert done.returncode == 0, done.stderr
     flat = " ".join(done.stdout.split())
     assert flat.startswith("Business plan, base case At a net take of 5 %")
@@ -22,14 +17,14 @@ def test_the_answer_comes_first_and_the_disclaimer_last():
 
 
 def test_everything_is_there_in_chinese():
-    done = sim("arithmetic", "business_plan", "--lang", "zh")
+    done = command("arithmetic", "business_plan", "--lang", "zh")
     assert done.returncode == 0, done.stderr
     for said in ("88.7 万、213 万、426 万年度买家", "这些数字自相矛盾之处", "净货币化率", "表格孪生", "不是预测或承诺"):
         assert said in done.stdout.replace("\n", "")
 
 
 def test_json_is_one_object_without_nan():
-    done = sim(
+    done = command_here(
         "arithmetic", "business_plan", "--json", "--policy", "no_paid_ads", "--set", "targets.implied.net_take=8 %"
     )
     assert done.returncode == 0, done.stderr
@@ -44,14 +39,14 @@ def test_json_is_one_object_without_nan():
 def test_a_run_stands_beside_the_twin_and_other_values_are_noticed(tmp_path):
     small = ["--set", "market.people=2000"]
     folder = str(tmp_path / "run")
-    made = sim("run", "business_plan", *small, "--agents", "200", "--days", "366", "--quiet", "--out", folder)
+    made = command("run", "business_plan", *small, "--agents", "200", "--days", "366", "--quiet", "--out", folder)
     assert made.returncode == 0, made.stderr
-    done = sim("arithmetic", "business_plan", *small, "--run", folder, "--json")
+    done = command("arithmetic", "business_plan", *small, "--run", folder, "--json")
     assert done.returncode == 0 and "other values" not in done.stderr, done.stderr
     rows = {(r["year"], r["line"]): r for r in json.loads(done.stdout)["twin"]["against_run"]}
     assert rows[1, "cost"]["simulated"] > 0 and rows[2, "cost"]["simulated"] is None
     assert rows[1, "cost"]["difference"] == pytest.approx(rows[1, "cost"]["simulated"] - rows[1, "cost"]["twin"])
-    other = sim("arithmetic", "business_plan", "--run", folder)
+    other = command("arithmetic", "business_plan", "--run", folder)
     assert other.returncode == 0 and "other values than this scenario: market.people" in other.stderr
     assert "Spreadsheet twin against the simulation" in other.stdout
 
@@ -73,6 +68,6 @@ def test_a_run_stands_beside_the_twin_and_other_values_are_noticed(tmp_path):
     ],
 )
 def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said):
-    done = sim(*words)
+    done = command_here(*words)
     assert done.returncode == code, done.stderr
     assert said in done.stderr + done.stdout and "Traceback" not in done.stderr

@@ -5,27 +5,24 @@ import subprocess
 import sys
 
 import pytest
+from helpers_command import command, command_here
 
 SMALL = ["--agents", "500", "--days", "30", "--set", "market.people=500"]
 
 
-def sim(*words, cwd=None):
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, timeout=300)
-
-
 def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path):
-    done = sim("run", "loaded", *SMALL, "--json", "--seed", "3,000", "--out", str(tmp_path / "run"))
+    done = command("run", "loaded", *SMALL, "--json", "--seed", "3,000", "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     outcomes = json.loads(done.stdout)
     assert outcomes["year1.revenue"] is None and "funding.need" in outcomes and "month12.mau" in outcomes
     assert "report.html" in done.stderr
-    again = sim("report", str(tmp_path / "run"))
+    again = command("report", str(tmp_path / "run"))
     assert again.returncode == 0 and "report.html" in again.stdout
 
 
 def test_policies_and_settings_reach_the_run(tmp_path):
     words = ["run", "loaded", *SMALL, "--policy", "no_paid_ads", "--set", "settlement.commission=6 %", "--quiet"]
-    done = sim(*words, "--out", str(tmp_path / "run"))
+    done = command(*words, "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
     assert manifest["policies"] == ["no_paid_ads"]
@@ -55,7 +52,7 @@ def test_policies_and_settings_reach_the_run(tmp_path):
     ],
 )
 def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said):
-    done = sim(*words)
+    done = command_here(*words)
     assert done.returncode == code, done.stderr
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
@@ -66,7 +63,7 @@ def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said):
                                    ["explain", "targets.implied.net_take"], ["agenda", "business_plan"], ["schema"],
                                    ["check", "business_plan", "no_paid_ads"]])  # fmt: skip
 def test_every_reading_command_answers(words):
-    done = sim(*words)
+    done = command_here(*words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 

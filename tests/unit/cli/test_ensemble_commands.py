@@ -8,42 +8,40 @@ import sys
 import time
 
 import pytest
+from helpers_command import command, command_here
 
 from sim.experiments.parts import Parts
 
 SMALL = ["--agents", "500", "--days", "32", "--set", "market.people=500"]
 ONE = [*SMALL, "--workers", "1"]
-
-
-def sim(*words, cwd=None):
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, timeout=300)
+SHORT = ["--agents", "500", "--days", "3", "--set", "market.people=500"]
 
 
 def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_path):
-    out = str(tmp_path / "e")
-    done = sim("ensemble", "loaded", "--runs", "12", "--rank", "1", *ONE, "--out", out)
+    out, short = str(tmp_path / "e"), [*SHORT, "--workers", "1"]
+    done = command("ensemble", "loaded", "--runs", "12", "--rank", "1", *short, "--out", out)
     assert done.returncode == 0, done.stderr
     assert "no year of the plan can be judged yet" in done.stdout and "not a forecast" in done.stdout
     assert "half_the_team" in done.stdout and "business_plan" not in done.stderr
     files = {"base", "ensemble.json", "investor.html", "runs.parquet", "worlds.parquet"}
     assert {p.name for p in (tmp_path / "e").iterdir()} == files
-    again = sim("ensemble", "loaded", "--runs", "12", *ONE, "--out", out, "--json", "--quiet")
+    again = command("ensemble", "loaded", "--runs", "12", *short, "--out", out, "--json", "--quiet")
     assert again.returncode == 0, again.stderr
     answer = json.loads(again.stdout)
     assert {"verdicts", "amounts", "money", "variance_shares", "drivers", "warnings"} <= set(answer)
     assert answer["finished"] == 12 and answer["leads"] == 6 and "note" not in again.stderr
-    other = sim("ensemble", "loaded", "--runs", "12", "--seed", "2", *ONE, "--out", out, "--quiet")
+    other = command("ensemble", "loaded", "--runs", "12", "--seed", "2", *short, "--out", out, "--quiet")
     assert other.returncode == 1 and "another ensemble" in other.stderr and "Traceback" not in other.stderr
 
 
 def test_a_comparison_prints_paired_differences_and_the_first_day_of_difference(tmp_path):
     policy = tmp_path / "dear.yaml"
     policy.write_text("title: Dear\nchange:\n  spending.budget: {2027-01-11: x3}\n")
-    done = sim("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"))
+    done = command("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"))
     assert done.returncode == 0, done.stderr
     assert "first difference: day 10" in done.stdout and "funding.need" in done.stdout
     assert "month1.revenue" in done.stdout
-    said = sim("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"), "--json")
+    said = command("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"), "--json")
     assert json.loads(said.stdout)["first_difference"]["dear"] == 10
 
 
@@ -60,8 +58,9 @@ def test_a_comparison_prints_paired_differences_and_the_first_day_of_difference(
         (["compare", "business_plan", "no_paid_ads", "--seeds", "0"], 1, "seeds: found 0"),
     ],
 )
-def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said, tmp_path):
-    done = sim(*words, cwd=tmp_path)
+def test_wrong_input_ends_with_its_code_and_no_traceback(words, code, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = command_here(*words)
     assert done.returncode == code, done.stderr
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
@@ -78,7 +77,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         "loaded",
         "--runs",
         "5000",
-        *SMALL,
+        *SHORT,
         "--workers",
         "2",
         "--out",

@@ -10,27 +10,37 @@ from pathlib import Path
 import pytest
 from helpers_world import run_small
 
-COMMAND = [
-    sys.executable,
-    "-m",
-    "sim",
-    "run",
-    "loaded",
-    "--agents",
-    "200000",
-    "--set",
-    "market.people=200000",
-    "--quiet",
-]
+SIMULATING = """
+import sys
+from pathlib import Path
+
+import sim.cli
+from sim.core.model import GrowthModel
+
+step, opened = GrowthModel.step, Path(sys.argv.pop(1))
+
+
+def noted(model):
+    step(model)
+    opened.touch()
+
+
+GrowthModel.step = noted
+sim.cli.main()
+"""
+WORDS = ["run", "loaded", "--agents", "20000", "--set", "market.people=20000", "--quiet"]
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGINT", "SIGTERM"])
 def test_a_run_killed_while_simulating_leaves_no_folder(name, tmp_path):
+    opened = tmp_path / "opened"
+    words = [str(opened), *WORDS, "--out", str(tmp_path / "run")]
     process = subprocess.Popen(
-        [*COMMAND, "--out", str(tmp_path / "run")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", SIMULATING, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background shell has it ignored
     )  # fmt: skip
-    time.sleep(5)
+    while not opened.exists() and process.poll() is None:
+        time.sleep(0.02)
     assert process.poll() is None, "the run ended before it could be killed"
     process.send_signal(getattr(signal, name))
     assert process.wait(timeout=60) != 0

@@ -126,14 +126,14 @@ def test_the_folder_reads_back_as_it_was(whole):
     record = read_ensemble(whole.folder)
     assert is_ensemble(whole.folder) and not is_ensemble(whole.folder / "base")
     assert record.table.equals(whole.table)
-    assert record.manifest == json.loads(json.dumps(whole.record.manifest))
+    assert record.manifest == json.loads(json.dumps(whole.manifest))
     assert record.base.manifest["seed"] == 1 and record.worlds is None
     assert {"identity", "design", "parameters", "outcomes", "targets", "finished"} <= set(record.manifest)
 
 
 def test_the_table_has_no_times_and_a_column_for_every_drawn_parameter(whole):
     assert not [c for c in whole.table.columns if "seconds" in str(c) or "finished" in str(c)]
-    drawn = [f["column"] for f in whole.record.manifest["design"]["factors"]]
+    drawn = [f["column"] for f in whole.manifest["design"]["factors"]]
     assert list(whole.table.columns[:5]) == ["run", "theta", "graph", "seed", "is_lead"]
     assert list(whole.table.columns[5 : 5 + len(drawn)]) == drawn
     assert set(map(str, whole.table.dtypes)) == {"int64", "bool", "float64", "boolean"}
@@ -157,7 +157,7 @@ def test_an_answer_reads_the_columns_that_it_needs_and_is_that_of_the_whole_tabl
     assert whole.probability("funded.plan.year1.profit.met") == share_met(whole.table, "funded.plan.year1.profit.met")
     assert whole.fan("gmv").equals(fan(whole.table, "gmv"))
     assert whole.verdicts().equals(verdict_table(whole.table))
-    assert whole.amounts().equals(amounts(whole.table, whole.record.manifest["targets"]))
+    assert whole.amounts().equals(amounts(whole.table, whole.manifest["targets"]))
     assert whole.outcome("month1.gmv").equals(whole.leads.set_index("run")["month1.gmv"])
     assert whole.variance_shares("month1.gmv") == variance_shares(whole.table, "month1.gmv")
     assert [len(columns) for columns in asked if columns][0] == 2

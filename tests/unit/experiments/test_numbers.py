@@ -85,7 +85,7 @@ def test_many_runs_take_numpy_s_numbers(tmp_path: Path) -> None:
     assert done.manifest["seeds"] == 2 and json.loads((tmp_path / "compare" / "compare.json").read_text())["days"] == 3
     made = sim.ensemble(small(), runs=np.int32(2), days=np.int64(3), workers=1, design_seed=np.uint8(4),
                         out=tmp_path / "ensemble")  # type: ignore[arg-type] # fmt: skip
-    assert len(made.table) == 2 and made.record.manifest["design_seed"] == 4
+    assert len(made.table) == 2 and made.manifest["design_seed"] == 4
     assert check_workers(np.int64(2)) == 2  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments import parts as module
 from sim.experiments.parts import Parts
-from sim.finance.table_file import column_names, read_table
+from sim.finance.table_file import TableFile
 
 TYPES = {"run": "int64", "is_lead": "bool", "name": "str"}
 HARD = [0.1 + 0.2, -0.0, 5e-324, 1.7976931348623157e308, 1 / 3, math.inf, 2.0**53 + 2]
@@ -77,7 +77,7 @@ def test_only_a_few_thousand_rows_are_in_memory_at_once(tmp_path: Path, monkeypa
     for runs in (range(0, 40, 2), range(1, 40, 2)):
         filled(tmp_path, runs).compact()
     assert max(sizes) <= 5 and sum(sizes) == 20 + 40
-    assert list(read_table(tmp_path / "runs.parquet")["run"]) == list(range(40))
+    assert list(TableFile(tmp_path / "runs.parquet").read()["run"]) == list(range(40))
 
 
 @pytest.mark.parametrize("cut", [1, 30, "all but one"])
@@ -118,9 +118,11 @@ def test_rows_that_belong_together_come_together_and_may_have_other_columns(tmp_
 def test_some_columns_are_read_without_the_others(tmp_path: Path) -> None:
     filled(tmp_path, range(6)).compact()
     file = tmp_path / "runs.parquet"
-    some = read_table(file, ["run", "plan.year1.all.met"])
-    assert list(some.columns) == ["run", "plan.year1.all.met"] and some.equals(read_table(file)[list(some.columns)])
-    assert column_names(file) == list(read_table(file).columns) == Parts(tmp_path).columns()
+    some = TableFile(file).read(["run", "plan.year1.all.met"])
+    assert list(some.columns) == ["run", "plan.year1.all.met"] and some.equals(
+        TableFile(file).read()[list(some.columns)]
+    )
+    assert TableFile(file).columns() == list(TableFile(file).read().columns) == Parts(tmp_path).columns()
 
 
 def test_a_table_of_the_version_before_is_read_and_extended(tmp_path: Path) -> None:

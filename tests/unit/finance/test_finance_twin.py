@@ -60,7 +60,14 @@ def test_talk_gives_bass_by_the_month() -> None:
 
 def test_users_stay_by_the_gamma_survivor() -> None:
     market = {"registered_at_start": "100 %"}
-    frame = twin(world(market=market, channels=QUIET, leaving="on", churn={"comeback": "0 per day"}).plan())
+    frame = twin(
+        world(
+            market=market,
+            channels=QUIET,
+            leaving="on",
+            churn={"comeback": "0 per day", "shape": 0.9, "lifetime": "120 days"},
+        ).plan()
+    )
     days = np.array([m.start + m.length for m in calendar(world(channels=QUIET).plan())])[1:]
     expected = PEOPLE * gamma_mixture_survivor(days, shape=0.9, scale=120)
     assert frame["active"].iloc[1:].to_numpy() == pytest.approx(expected, rel=1e-12)

@@ -140,7 +140,7 @@ def test_a_fee_is_earned_day_by_day_and_its_days_sum_to_the_fee() -> None:
 def test_points_cost_what_is_redeemed_in_the_end() -> None:
     moves = {
         0: {"point_moves": rows(MOVE, (1, 10000, ISSUED))},
-        5: {"orders": order(points=6000)},
+        5: {"payments": order(points=6000)},
         9: {"point_moves": rows(MOVE, (1, 4000, EXPIRED))},
     }
     early = go(Hand({}, {0: moves[0]}), Obligations(), days=3)
@@ -182,7 +182,7 @@ class Shop(Hand):
 
 def shop(event: str, **fields: float) -> Shop:
     orders = order(paid_on=40, **fields)
-    lists = {40: {"orders": orders, "shelves": [(event, 45, orders)]}}
+    lists = {40: {"payments": orders, "orders": orders, "shelves": [(event, 45, orders)]}}
     return Shop({}, lists)
 
 
@@ -206,6 +206,22 @@ def test_a_refund_reverses_the_coupon() -> None:
         == 0
     )
     assert model.state.series.values["coupons_used"].sum() == 0
+
+
+def test_what_is_paid_for_a_group_is_held_and_goes_back_with_coupon_and_points_when_the_group_expires() -> None:
+    """No order, no refund, no subsidy; the contribution of the day of payment is taken back."""
+    waits = order(paid_on=40, pool=1, paid=8000, coupon=1500, points=500)
+    subsidised = Settlement(Settlement.Params({"logistics_subsidy": 300.0}))
+    held = go(Hand({}, {40: {"payments": waits}}), subsidised, Obligations(), days=42)
+    assert balance(held, "asset.escrow") == -balance(held, "liability.escrow") == 10_000
+    assert balance(held, "expense.logistics_subsidy") == 0
+    subsidised = Settlement(Settlement.Params({"logistics_subsidy": 300.0}))
+    model = go(Hand({}, {40: {"payments": waits}, 42: {"expired": waits}}), subsidised, Obligations(), days=45)
+    incentives = ("expense.incentives.coupons", "expense.incentives.points", "liability.points")
+    assert all(balance(held, account) for account in incentives)
+    for account in ("asset.escrow", "liability.escrow", "asset.cash", *incentives):
+        assert balance(model, account) == 0
+    assert model.state.series.values["refunds"].sum() == model.state.series.values["coupons_used"].sum() == 0
 
 
 def test_deposits_are_held_apart_from_own_cash() -> None:

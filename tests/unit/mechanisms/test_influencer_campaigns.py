@@ -205,3 +205,22 @@ def test_commission_is_a_share_of_attributed_orders_and_the_platform_pays_its_pa
     assert v["commission_influencers"].sum() == pytest.approx(0.15 * 0.10 * gmv, abs=2)
     assert table["earned"].sum() == pytest.approx(fees + 0.15 * gmv, rel=1e-9)
     assert 0.1 < v["top_influencers_share"][-1] <= 1
+
+
+def test_a_refund_takes_back_what_was_credited_and_nothing_else():
+    """Everything comes back, window and rate change in between, and groups expire: what is left is what may still come back."""
+    world = load("business_plan", settings={
+        "market.people": 1_500_000, "market.people_per_agent": 1000, "time.days": 60, "time.preparation": 0,
+        "world.merchants": 40, "spending.ramp": "0 days", "spending.needs_assortment": "off", "group_buying": "on",
+        "influencer_campaigns.registering": "30 %", "fulfilment.return_share": "100 %", "fulfilment.refund_low": 0,
+        "influencer_campaigns.commission": {"2027-01-01": "15 %", "2027-01-25": "30 %"},
+        "influencer_campaigns.window": {"2027-01-01": "60 days", "2027-01-25": "2 days"},
+    })  # fmt: skip
+    model = finished(world, seed=1)[0]
+    (campaigns,) = (row.mechanism for row in model.agenda if row.mechanism.name == "influencer_campaigns")
+    v, still = model.state.series.values, campaigns._credits.open
+    assert v["gmv_influencers"].max() > 0 and v["refunds"].sum() > 0
+    assert (v["groups_opened"] - v["groups_completed"]).sum() > 0
+    assert v["gmv_influencers"].sum() == pytest.approx(still["cash"].sum(), abs=1)
+    fees = v["spend_influencers"].sum()
+    assert model.state.tables["influencers"]["earned"].sum() == pytest.approx(fees + still["earned"].sum(), rel=1e-9)

@@ -167,8 +167,8 @@ def test_money_and_days_are_said_as_each_language_says_them() -> None:
 
 def test_a_tranche_is_marked_only_when_some_run_gets_it() -> None:
     m = material(runs=8)
-    table = m.table
-    assert table is not None
+    assert m.ensemble is not None
+    table = m.ensemble.table
     table["funding.tranche_2_day"] = [400.0, 500, *[np.nan] * 6]
     table["funding.tranche_3_day"] = np.nan
     assert tranche_marks(m) == [(-90.0, "+10 M RMB"), (450.0, "+20 M RMB (2 of 8 runs)")]

@@ -56,7 +56,7 @@ class Churn(Mechanism):
         """How long users stay."""
 
         shape: Number = par(
-            "1.1",
+            "1.07",
             symbol="s",
             low="0.05",
             high="1000",
@@ -66,7 +66,7 @@ class Churn(Mechanism):
             doc="Gamma shape of personal hazards; above 500 all are alike",
         )
         lifetime: Duration = par(
-            "410 days",
+            "630 days",
             symbol="beta",
             low="1 day",
             high="1e12 days",

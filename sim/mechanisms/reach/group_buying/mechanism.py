@@ -12,7 +12,7 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.timeline import Day
 from sim.kernels.poisson import fill_poisson
-from sim.mechanisms.reach.group_buying.groups import IDS, NOBODY, ROWS, Batch
+from sim.mechanisms.reach.group_buying.groups import IDS, Batch
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
 from sim.mechanisms.reach.group_buying.terms import GroupTerms
 from sim.world import accounts
@@ -20,7 +20,8 @@ from sim.world.events import GROUP as GROUP_INVITATION
 from sim.world.events import INVITATION
 from sim.world.market.checkout import CheckoutStep, Stage, new_orders
 from sim.world.market.offers import can_be_bought, put_back
-from sim.world.market.orders import GROUP, GROUP_COMPLETE, GROUP_OPENS, NEED, ORDER, REFUND, OrderBook
+from sim.world.market.orders import GROUP, GROUP_OPENS, GROUP_SEAT, NEED, ORDER, OrderBook, set_price
+from sim.world.market.seats import FIRST_GROUP, OPEN_GROUP, Seats
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
@@ -58,12 +59,14 @@ class GroupBuying(Mechanism):
     writes = (
         "offers.stock",
         "today.lines",
-        "today.confirmed",
+        "today.completed",
+        "today.expired",
         "today.invitations",
         "users.satisfaction",
         "offers.group_price",
         "offers.group_hassle",
         "resources.orders",
+        "resources.seats",
     )
     parts = (
         OfferTerm("deal", "value_of_deal", doc="what the group price is worth to a buyer at the mean slope"),
@@ -106,7 +109,7 @@ class GroupBuying(Mechanism):
     def setup(self, world: State) -> None:
         """No group is open."""
         self._batches: dict[int, list[Batch]] = {}
-        self._n_groups = 0
+        self._next = FIRST_GROUP
         self._slope = world.facts["sections"]["market"].price_slope
         self._show(world)
 
@@ -115,10 +118,10 @@ class GroupBuying(Mechanism):
         book: OrderBook = world.resources["orders"]
         self._seat_guests(world, day)
         counts = np.zeros(3, dtype=np.int64)
-        waiting = book.take(DECIDED, day.index)
+        openers, seated = book.take(DECIDED, day.index), book.take(GROUP_SEAT, day.index)
         for batch in self._batches.pop(day.index, []):
-            orders, waiting = np.split(waiting, [len(batch.openers)])
-            counts += self._decide(world, day, batch, orders)
+            orders, openers = np.split(openers, [len(batch.openers)])
+            counts += self._decide(world, day, batch, orders, seated[np.isin(seated["pool"], batch.numbers)])
         opened = self._open(world, day)
         self._show(world)
         names = ("groups_opened", "groups_completed", "groups_filled", "group_joins")
@@ -133,6 +136,8 @@ class GroupBuying(Mechanism):
         is_in = self._is_in(world)
         offers["group_price"][:] = np.where(is_in, np.rint(offers["price"] * (1 - p.discount)), 0)
         offers["group_hassle"][:] = np.where(is_in, p.hassle, 0.0)
+        seats: Seats = world.resources["seats"]
+        seats.deal, seats.share = self.value_of_deal(world), p.seat_shown
 
     def _is_in(self, world: State) -> NDArray[np.bool_]:
         """Return which offers can be bought in a group."""
@@ -140,9 +145,9 @@ class GroupBuying(Mechanism):
         return np.asarray(luck_of_rows(world, "group_buying.offer", rows) < self.params.share)
 
     def value_of_deal(self, world: State) -> NDArray[np.float32]:
-        """Return what the discount is worth to a buyer on average, for each offer."""
+        """Return what it is worth to a buyer at the mean slope that an offer can be bought alone or in a group."""
         gain = -self._slope * math.log1p(-self.params.discount)
-        worth = float(expit(gain - self.params.hassle) * gain)
+        worth = math.log1p(math.exp(gain - self.params.hassle))
         return np.where(self._is_in(world), np.float32(worth), np.float32(0))
 
     def ask_for_groups(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
@@ -165,7 +170,7 @@ class GroupBuying(Mechanism):
         )
         taken = can[u < p]
         orders["pool"][taken] = 1
-        _set_price(orders, taken, group_price[taken])
+        set_price(orders, taken, group_price[taken])
 
     # ---- opening ---------------------------------------------------------------------------------------------
 
@@ -175,12 +180,17 @@ class GroupBuying(Mechanism):
         orders = book.take(GROUP_OPENS, day.index)
         if not len(orders):
             return 0
-        batch = Batch(orders["person"].copy(), self._n_groups, self.params.size, math.ceil(self.params.window))
+        batch = Batch(orders["person"].copy(), self._next, self.params.size, math.ceil(self.params.window))
         book.put(DECIDED, day.index + batch.days, orders)
-        self._n_groups += len(orders)
+        self._next += len(orders)
         self._batches.setdefault(day.index + batch.days, []).append(batch)
         if world.ties is not None:
             self._ask(world, day, batch, orders)
+        groups = np.empty(len(orders), dtype=OPEN_GROUP)
+        groups["number"], groups["opener"], groups["offer"] = batch.numbers, batch.openers, orders["offer"]
+        groups["decided_on"] = day.index + batch.days
+        groups["free"] = np.maximum(batch.size - 1 - np.bincount(batch.joined()[1], minlength=len(orders)), 0)
+        world.resources["seats"].open(groups)
         return len(orders)
 
     def _ask(self, world: State, day: Day, batch: Batch, orders: NDArray[np.void]) -> None:
@@ -245,47 +255,33 @@ class GroupBuying(Mechanism):
                 due = batch.guests[batch.guests["answer_on"] == day.index]
                 there = due[np.isin(due["invitee"], came)]
                 batch.add(there["invitee"], there["pool"])
+                world.resources["seats"].fill(there["pool"])
 
-    def _decide(self, world: State, day: Day, batch: Batch, orders: NDArray[np.void]) -> tuple[int, int, int]:
+    def _decide(
+        self, world: State, day: Day, batch: Batch, orders: NDArray[np.void], seated: NDArray[np.void]
+    ) -> tuple[int, int, int]:
         """Complete, fill up or end the groups of a batch; return how many were completed, filled, and how many joined."""
-        p, n, book = self.params, len(orders), world.resources["orders"]
+        p, n = self.params, len(orders)
         who, row = batch.joined()
         stays = (world.people["state"][who] == ACTIVE) & can_be_bought(world)[orders["offer"][row]]
-        who, row = who[stays], row[stays]
-        more, their_row = self._strangers(world, batch, np.bincount(row, minlength=n))
-        on_sale = can_be_bought(world)[orders["offer"][their_row]]
-        who, row = np.concatenate([who, more[on_sale]]), np.concatenate([row, their_row[on_sale]])
-        is_full = np.bincount(row, minlength=n) >= batch.size - 1
+        who, row, their_row = who[stays], row[stays], seated["pool"].astype(np.int64) - batch.first
+        is_full = np.bincount(np.concatenate([row, their_row]), minlength=n) >= batch.size - 1
         goes_out = np.full(n, True) if p.autofill else is_full
         self._place(world, day, who[goes_out[row]], orders[row[goes_out[row]]])
-        book.put(GROUP_COMPLETE, day.index, orders[goes_out])
-        world.today["confirmed"] = join_records([world.today["confirmed"], orders[goes_out]], dtype=ORDER)
-        self._give_back(world, day, orders[~goes_out])
+        completed = join_records([orders[goes_out], seated[goes_out[their_row]]], dtype=ORDER)
+        world.resources["orders"].release(completed, day=day.index, goes_out=True)
+        world.today["completed"] = join_records([world.today["completed"], completed], dtype=ORDER)
+        self._give_back(world, day, join_records([orders[~goes_out], seated[~goes_out[their_row]]], dtype=ORDER))
+        world.resources["seats"].close(batch.numbers)
         filled = orders[goes_out & ~is_full]
         subsidy = int(filled["off_merchant"].sum()) * world.weight
         self.post(world, "expense.incentives.subsidies", "asset.cash", subsidy)
-        return int(is_full.sum()), len(filled), int(goes_out[row].sum())
-
-    def _strangers(self, world: State, batch: Batch, found: ROWS) -> tuple[IDS, ROWS]:
-        """Return visitors of today who take free seats, and the rows of the groups that they join."""
-        visits, openers, streams = world.today["visits"]["person"], batch.openers, world.streams
-        if not len(visits):
-            return NOBODY, np.empty(0, dtype=np.int64)
-        n = np.empty(len(openers), dtype=np.int64)
-        mean = self.params.strangers * batch.days * world.count(visits) / 1e4
-        fill_poisson(streams.uniform("group_buying.strangers", batch.numbers), np.full(len(openers), mean), n)
-        n = np.minimum(n, np.maximum(batch.size - 1 - found, 0))
-        row = np.repeat(np.arange(len(openers)), n)
-        seat = np.arange(len(row)) - np.repeat(np.cumsum(n) - n, n)
-        u = streams.uniform_each("group_buying.stranger", batch.numbers[row], steps=np.zeros_like(row), draws=seat)
-        who = visits[np.minimum((u * len(visits)).astype(np.int64), len(visits) - 1)]
-        is_other = who != openers[row]
-        return who[is_other], row[is_other]
+        return int(is_full.sum()), len(filled), int(goes_out[row].sum() + goes_out[their_row].sum())
 
     def _place(self, world: State, day: Day, who: IDS, joined: NDArray[np.void]) -> None:
         """Add the orders of those who joined, at the price of the order that they joined, to today's checkout."""
         lines = new_orders(world, day, who, joined["offer"], cause=GROUP)
-        _set_price(lines, np.arange(len(lines)), joined["list_price"] - joined["off_merchant"])
+        set_price(lines, np.arange(len(lines)), joined["list_price"] - joined["off_merchant"])
         both = join_records([world.today["lines"], lines], dtype=ORDER)
         both = both[np.argsort(both["person"], kind="stable")]
         start = np.flatnonzero(np.diff(both["person"], prepend=-1))
@@ -293,14 +289,9 @@ class GroupBuying(Mechanism):
         world.today["lines"] = both
 
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
-        """Give money back to those whose group found nobody, and disappoint them."""
-        world.resources["orders"].put(REFUND, day.index, orders)
+        """Give money back to those whose group found nobody, and disappoint them; theirs are no orders."""
+        world.resources["orders"].release(orders, day=day.index, goes_out=False)
+        world.today["expired"] = join_records([world.today["expired"], orders], dtype=ORDER)
         put_back(world, orders["offer"])
         who, satisfaction = world.user_of(np.unique(orders["person"])), world.users["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))
-
-
-def _set_price(orders: NDArray[np.void], rows: ROWS, price: NDArray[np.int64]) -> None:
-    """Let orders pay another price; the merchant bears the difference (below 0: a price that has fallen since)."""
-    orders["off_merchant"][rows] += orders["paid"][rows] - price
-    orders["paid"][rows] = price

@@ -7,6 +7,7 @@ from sim.core.units import Count, Duration, Flag, Number, Share
 class GroupTerms(ParamSet):
     """The offer to buy together, and how people take it."""
 
+    renamed = {"strangers": "seat_shown"}
     share: Share = par(
         "50 %",
         lever=True,
@@ -87,15 +88,15 @@ class GroupTerms(ParamSet):
         zh="非用户好友参团率",
         doc="probability that a friend who is no user registers and joins",
     )
-    strangers: Number = par(
-        "1",
-        symbol="nu0",
-        low="0",
-        high="100",
-        prior="0.3 - 3",
-        label="strangers who join",
-        zh="陌生人参团",
-        doc="nu0: mean number a day per 10,000 daily visitors, up to the free seats",
+    seat_shown: Share = par(
+        "50 %",
+        symbol="e",
+        low="0 %",
+        high="100 %",
+        prior="20 % - 80 %",
+        label="groups shown to strangers",
+        zh="拼团曝光率",
+        doc="e: probability that a need is shown a free seat of its category, as one more alternative",
     )
     hassle: Number = par(
         "0.83",

@@ -15,6 +15,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.viewings import draw_viewers
 from sim.mechanisms.reach.influencer_campaigns import seeding
+from sim.mechanisms.reach.influencer_campaigns.credits import Credits
 from sim.mechanisms.reach.influencer_campaigns.terms import InfluencerTerms
 from sim.world.channels import budget, set_exposure, switch_on
 from sim.world.influencers import TIERS, Followers, Offer, tier_of
@@ -56,7 +57,7 @@ class InfluencerCampaigns(Mechanism):
         "influencers.other_posts",
         "offers.taste",
     )
-    may_read = ("today.refunded",)
+    may_read = ("today.refunded", "today.kept")
     writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
     hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
     null = {"is_spending": "off"}
@@ -141,6 +142,7 @@ class InfluencerCampaigns(Mechanism):
             switch_on(world, "influencers")
         self._purse, self._released = 0.0, [0.0]
         self._fees = self._commissions = self._owed = 0.0
+        self._credits = Credits()
         self._wanted = np.zeros(len(TIERS))
         self._viewings = Viewings("influencers", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=_STRONG)
@@ -187,29 +189,34 @@ class InfluencerCampaigns(Mechanism):
         users["influencer"][world.user_of(new)] = seen.sources[order][place] & ((1 << _CREATOR_BITS) - 1)
 
     def _pay_commission(self, world: State) -> None:
-        """Credit commission for yesterday's deliveries less refunds; the platform pays its part when it is positive."""
+        """Credit commission for yesterday's deliveries, take back that of refunds; the platform pays its part when positive."""
         p, table = self.params, world.tables["influencers"]
-        base = np.zeros(len(table))
-        for name, sign in (("delivered", 1), ("refunded", -1)):
-            orders = world.yesterday.get(name)
-            if orders is not None and len(orders):
-                rows = world.user_of(orders["person"])
-                source = world.users["influencer"][rows]
-                age = orders["paid_on"] - world.users["joined_on"][rows]
-                counts = (source >= 0) & (age >= 0) & (age <= p.window)
-                cash = orders["paid"][counts].astype(np.float64) * (sign * world.weight)
-                base += np.bincount(source[counts], weights=cash, minlength=len(table))
-        if not base.any():
+        given, back = self._credit(world), self._credits.take(world.yesterday.get("refunded"))
+        self._credits.take(world.yesterday.get("kept"))
+        if not len(given) and not len(back):
             return
-        table["earned"][:] += p.commission * base
-        earned = p.commission * float(base.sum())
-        self._commissions += earned
-        self._owed += earned * p.platform_share
+        base, earned = (
+            _by_creator(given, c, len(table)) - _by_creator(back, c, len(table)) for c in ("cash", "earned")
+        )
+        table["earned"][:] += earned
+        self._commissions += float(earned.sum())
+        self._owed += float(earned.sum()) * p.platform_share
         fen = max(0, math.floor(self._owed))
         self._owed -= fen
         self.post(world, "expense.marketing.commission_influencers", "asset.cash", fen)
         world.record("commission_influencers", fen)
         world.record("gmv_influencers", float(base.sum()))
+
+    def _credit(self, world: State) -> NDArray[np.void]:
+        """Credit yesterday's deliveries to those who brought the buyers, within the window."""
+        p, orders = self.params, world.yesterday.get("delivered")
+        if orders is None or not len(orders):
+            return self._credits.open[:0]
+        rows = world.user_of(orders["person"])
+        source, age = world.users["influencer"][rows], orders["paid_on"] - world.users["joined_on"][rows]
+        counts = (source >= 0) & (age >= 0) & (age <= p.window)
+        cash = orders["paid"][counts].astype(np.float64) * world.weight
+        return self._credits.give(orders[counts], source=source[counts], cash=cash, rate=p.commission)
 
     # ---- whom to ask -----------------------------------------------------------------------------------------
 
@@ -331,6 +338,11 @@ class InfluencerCampaigns(Mechanism):
         ):
             paid = int(world.series.values[metric].sum())
             yield Check("marketing", metric, paid, world.ledger.balances[f"expense.marketing.{account}"])
+
+
+def _by_creator(credits: NDArray[np.void], column: str, n: int) -> NDArray[np.float64]:
+    """Return the sum of a column of credits for each creator."""
+    return np.bincount(credits["source"], weights=credits[column], minlength=n).astype(np.float64)
 
 
 def _top_share(earned: NDArray[np.float64]) -> float:

@@ -48,7 +48,6 @@ class Referral(Mechanism):
         "ties",
         "today.joined",
         "today.orders",
-        "today.confirmed",
         "people.state",
         "users.cause",
         "users.joined_on",
@@ -188,7 +187,7 @@ class Referral(Mechanism):
     def _watch_orders(self, world: State, day: Day) -> None:
         """Earn the rewards that awaited a first order, or its being kept."""
         due = world.users["reward_due"]
-        placed = world.today["confirmed"]["person"]
+        placed = world.today["orders"]["person"]
         bought = np.unique(placed[due[world.user_of(placed)] == AWAITS_ORDER])
         back = world.yesterday.get("refunded")
         if back is not None and len(back):

@@ -8,7 +8,7 @@ class VisitTerms(ParamSet):
     """Habit, novelty and needs."""
 
     need_rate: Rate = par(
-        "0.039 per day",
+        "0.065 per day",
         symbol="theta",
         low="0 per day",
         high="5 per day",
@@ -18,7 +18,7 @@ class VisitTerms(ParamSet):
         doc="mean planned needs of users who come again",
     )
     need_shape: Number = par(
-        "0.25",
+        "0.15",
         symbol="r",
         low="0.05",
         high="1000",
@@ -37,7 +37,7 @@ class VisitTerms(ParamSet):
         doc="daily visit probability ~ Beta(a, b)",
     )
     habit_b: Number = par(
-        "12.2",
+        "14.4",
         symbol="b",
         low="0.05",
         high="1000",
@@ -65,7 +65,7 @@ class VisitTerms(ParamSet):
         doc="phi: what remains of habit when novelty is gone",
     )
     novelty_boost: Number = par(
-        "2.2",
+        "2.3",
         symbol="nu",
         fixed=True,
         low="0",
@@ -75,7 +75,7 @@ class VisitTerms(ParamSet):
         doc="nu: extra habit on the first day",
     )
     novelty_time: Duration = par(
-        "22 days",
+        "23 days",
         symbol="tau",
         fixed=True,
         low="0.1 days",
@@ -85,7 +85,7 @@ class VisitTerms(ParamSet):
         doc="tau: time in which novelty falls by a factor e",
     )
     one_visit_share: Share = par(
-        "19 %",
+        "16 %",
         symbol="v",
         low="0 %",
         high="100 %",
@@ -102,7 +102,7 @@ class VisitTerms(ParamSet):
         doc="whoever registers visits on that day",
     )
     impulse: Number = par(
-        "0.105",
+        "0.088",
         symbol="iota",
         low="0",
         high="5",

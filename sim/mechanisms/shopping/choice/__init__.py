@@ -1,0 +1,1 @@
+"""Choice: the mechanism, and what people weigh up."""
