@@ -8,6 +8,7 @@
 >>> sim.compare(world, {"no ads": {"spending.budget": "0 RMB per year"}}, seeds=20).effect("year1.revenue")
 >>> sim.attribution(world, seeds=4).table()    # who joins because of which channel or programme, at which cost
 >>> sim.fit_ties("villages.csv").words()       # word of mouth fitted to who adopted when and who named whom
+>>> sim.fit_repeat_buying("orders.csv").words()  # needs and departures fitted to a company's own transactions
 
 Everything public is listed here once; names load when they are first used, so that ``import sim`` is quick.
 """
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.experiments.batch import ScenarioModel
     from sim.experiments.compare import Comparison, compare
     from sim.experiments.ensemble import Ensemble, ensemble
+    from sim.experiments.fit_repeat_buying import RepeatStudy, fit_repeat_buying
     from sim.experiments.fit_ties import TiesStudy, fit_ties
     from sim.experiments.run import Run, World, load
     from sim.finance.attributed import Attribution
@@ -62,6 +64,7 @@ _HOMES = {
     "sim.finance.attributed": ("Attribution",),
     "sim.experiments.compare": ("Comparison", "compare"),
     "sim.experiments.ensemble": ("Ensemble", "ensemble"),
+    "sim.experiments.fit_repeat_buying": ("RepeatStudy", "fit_repeat_buying"),
     "sim.experiments.fit_ties": ("TiesStudy", "fit_ties"),
     "sim.experiments.run": ("Run", "World", "load"),
     "sim.scenario.registry": ("register",),
@@ -111,6 +114,7 @@ __all__ = [
     "Phase",
     "Ranking",
     "Rate",
+    "RepeatStudy",
     "Resource",
     "ReturnTerm",
     "Run",
@@ -126,6 +130,7 @@ __all__ = [
     "attribution",
     "compare",
     "ensemble",
+    "fit_repeat_buying",
     "fit_ties",
     "load",
     "par",

@@ -17,7 +17,7 @@ from sim.kernels.philox import uniform
 from sim.kernels.poisson import poisson
 from sim.verification.bands import WEEKS
 
-DAYS, PENDING, NEVER = 1096, 8, 1 << 20
+DAYS, PENDING, NEVER, PRESENT_FOR = 1096, 8, 1 << 20, 30
 AGES = 366
 
 
@@ -106,11 +106,11 @@ def lives(
     fate = np.full((n, 5), -1.0)
     weeks = np.full((n, len(WEEKS)), -1, dtype=np.int8)
     year, last = np.zeros((n, 2), dtype=np.int32), np.full((n, 2), -NEVER, dtype=np.int32)
-    alive, visiting = np.zeros(AGES), np.zeros(AGES)
+    alive, visiting, present = np.zeros(AGES), np.zeros(AGES), np.zeros(n)
     of_orders = (s.buying, s.defects, s.defect_gap, s.gap_mean, s.gap_spread, s.by_gap, s.aftermath)
     given = np.array([*of_orders, s.comeback, b.impulse])
     _live(joined, kappa, theta, hazard, dropout, intent, novelty, season, given, np.uint32(seed), np.array(WEEKS), fate, weeks,
-          year, last, alive, visiting)  # fmt: skip
+          year, last, alive, visiting, present)  # fmt: skip
     return {
         "joined": joined,
         **{f"day{d}": fate[:, k] for k, d in enumerate((1, 7, 30))},
@@ -120,12 +120,15 @@ def lives(
         "year": year,
         "last": last,
         "visiting": visiting / np.maximum(alive, 1),
+        "alive": alive / np.maximum(np.searchsorted(joined, DAYS - np.arange(AGES)), 1),
+        "present": present,
     }
 
 
 @njit(cache=True)
 def _live(  # noqa: C901 -- one compiled loop over the days of a life
-    joined, kappa, theta, hazard, dropout, intent, novelty, season, given, seed, at_weeks, fate, weeks, year, last, alive, visiting
+    joined, kappa, theta, hazard, dropout, intent, novelty, season, given, seed, at_weeks, fate, weeks, year, last, alive, visiting,
+    present
 ):  # fmt: skip
     """Simulate every user from registration to the last day."""
     buying, defects, defect_gap, middle, spread, by_gap, aftermath, comeback, iota = given
@@ -133,7 +136,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
     for i in range(joined.size):
         due[:] = 0
         first = second = -1
-        t, is_back = joined[i], True
+        t, is_back, seen = joined[i], True, joined[i]
         for k in range(3):
             age = (1, 7, 30)[k]
             fate[i, k] = 0.0 if t + age < DAYS else -1.0
@@ -143,6 +146,8 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
             needs = poisson(uniform(seed, 11, i, t, 0), rate) if rate > 0.0 else 0
             comes = is_back or needs > 0 or (drive > 0.0 and uniform(seed, 12, i, t, 0) < -math.expm1(-drive))
             is_back = False
+            seen = t if comes else seen
+            present[i] += t - seen <= PRESENT_FOR
             if age < AGES:
                 alive[age] += 1
                 visiting[age] += comes

@@ -2,7 +2,8 @@
 
     python tools/fit_behaviour.py bands                 # every band beside what the defaults give, by independent users
     python tools/fit_behaviour.py fit                   # the least loss, from the defaults of the mechanisms
-    python tools/fit_behaviour.py accept --draws 4000   # parameters drawn widely; which meet every band, and how they vary
+    python tools/fit_behaviour.py accept --draws 4000   # parameters drawn around the defaults; which meet every band
+    python tools/fit_behaviour.py presence              # years for which a registration is present, and who is left by age
     python tools/fit_behaviour.py visiting              # sim/mechanisms/reach/referral/visiting.py anew
 
 Bands and loss: docs/calibration/behaviour.md. The fit sees no figure of a business plan.
@@ -22,25 +23,8 @@ from scipy.optimize import minimize
 from sim.verification.bands import BANDS, WEEKS
 from sim.world.seasons import SEASON
 
-WIDE = {
-    "one_visit_share": (0.02, 0.4),
-    "habit_mean": (0.05, 0.32),
-    "habit_a": (0.2, 3.0),
-    "novelty_floor": (0.15, 0.98),
-    "novelty_time": (2.0, 45.0),
-    "novelty_boost": (0.1, 4.0),
-    "need_shape": (0.14, 0.65),
-    "need_rate": (0.028, 0.085),
-    "impulse": (0.035, 0.15),
-    "intent": (0.1, 0.55),
-    "intent_of_others": (0.03, 0.25),
-    "shape": (0.25, 2.0),
-    "rate": (0.0003, 0.012),
-    "dropout_mean": (0.1, 0.5),
-    "dropout_a": (0.12, 0.6),
-}
-"""What is drawn, and between which numbers (uniform in the log)."""
-
+AROUND = 0.2
+"""Log standard deviation of what is drawn around the defaults."""
 
 OF_THE_WORLD = {
     "day0": 0.016,
@@ -100,22 +84,20 @@ def loss(b: Behaviour, s: Setting, *, n: int, seed: int, sky: NDArray[np.float64
     return float((d**2).sum() + 20 * np.maximum(d - 0.8, 0).sum())
 
 
-def drawn(u: NDArray[np.float64]) -> Behaviour:
-    """Return a behaviour drawn widely, from one number per row of `WIDE`."""
-    v = {k: lo * (hi / lo) ** x for (k, (lo, hi)), x in zip(WIDE.items(), u, strict=True)}
-    habit, dropout, rate = v.pop("habit_mean"), v.pop("dropout_mean"), v.pop("rate")
-    return Behaviour(
-        **v,
-        habit_b=v["habit_a"] * (1 / habit - 1),
-        dropout_b=v["dropout_a"] * (1 / dropout - 1),
-        lifetime=v["shape"] / rate,
-    )
+def drawn(rng: np.random.Generator) -> Behaviour:
+    """Return a behaviour drawn around the defaults; shares stay below 0.95."""
+    names = [f.name for f in fields(Behaviour)]
+    values = Behaviour().values() * np.exp(AROUND * rng.standard_normal(len(names)))
+    own = dict(zip(names, values.tolist(), strict=True))
+    for share in ("one_visit_share", "novelty_floor", "intent", "intent_of_others"):
+        own[share] = min(own[share], 0.95)
+    return Behaviour(**own)
 
 
 def main() -> None:
     """Do what the command says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("bands", "fit", "accept", "visiting"))
+    parser.add_argument("command", choices=("bands", "fit", "accept", "presence", "visiting"))
     parser.add_argument("--users", type=int, default=65_536)
     parser.add_argument("--draws", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -126,6 +108,8 @@ def main() -> None:
         show(moments(lives(Behaviour(), setting, n=args.users, seed=args.seed, season=sky)))
     elif args.command == "fit":
         fit(setting, n=args.users, seed=args.seed, sky=sky)
+    elif args.command == "presence":
+        show_presence(lives(Behaviour(), setting, n=args.users, seed=args.seed, season=sky))
     elif args.command == "accept":
         accept(setting, draws=args.draws, n=args.users, seed=args.seed, sky=sky)
     else:
@@ -137,6 +121,13 @@ def show(m: dict[str, float]) -> None:
     for band in (b for b in BANDS if b.is_of_users):
         verdict = "in" if band.holds(m) else "OUT"
         print(f"{band.measure:8} {band.value(m):8.3f}   {band.low:g} to {band.high:g}   {verdict:4} {band.words}")
+
+
+def show_presence(out: dict[str, NDArray[np.float64]]) -> None:
+    """Print years present of those whose life is seen for two years and more, and the share not gone at some ages."""
+    old = out["joined"] + 730 < DAYS
+    print(f"years present: {out['present'][old].mean() / 365:.3f}")
+    print("not gone: " + ", ".join(f"day {a} {out['alive'][a]:.3f}" for a in (1, 7, 30, 60, 90, 180, 365)))
 
 
 def fit(s: Setting, *, n: int, seed: int, sky: NDArray[np.float64]) -> None:
@@ -168,11 +159,11 @@ def fit(s: Setting, *, n: int, seed: int, sky: NDArray[np.float64]) -> None:
 
 
 def accept(s: Setting, *, draws: int, n: int, seed: int, sky: NDArray[np.float64]) -> None:
-    """Draw behaviours widely, keep those that meet every band, and print how the kept ones vary and hang together."""
+    """Draw behaviours around the defaults, keep those that meet every band, print how they vary and hang together."""
     rng = np.random.default_rng(seed)
     kept = []
     for k in range(draws):
-        b = drawn(rng.random(len(WIDE)))
+        b = drawn(rng)
         if (misses(moments(lives(b, s, n=n, seed=seed + k, season=sky))) <= 1).all():
             kept.append({f.name: getattr(b, f.name) for f in fields(b)} | derived(b))
     frame = pd.DataFrame(kept)

@@ -32,7 +32,7 @@ ELSEWHERE: dict[str, str] = {}
 
 def shapes(setup: Setup) -> Iterator[Finding]:
     """SHAPE: users of the base behave as published; after the first purchase those of the loaded world too."""
-    for scenario, agents in (("business_plan", 1_000_000 if setup.full else 200_000), ("loaded", 40_000)):
+    for scenario, agents in (("business_plan", 1_000_000 if setup.full else 400_000), ("loaded", 100_000)):
         measured = measures(load(scenario).run(seed=1, agents=agents))
         for band in BANDS:
             if scenario == "business_plan" or band.is_loaded:
@@ -93,6 +93,15 @@ def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFram
             scale = abs(e.base) or math.nan
             share = e.difference / scale
             strength = min(abs(share) / LEAST, abs(e.difference) / max(ERRORS * error, 1e-12))
-            rows.append({"mechanism": name, "outcome": outcome, "base": e.base, "other": e.other, "share": share,
-                         "error": error / scale, "strength": strength if math.isfinite(strength) else 0.0})  # fmt: skip
+            rows.append(
+                {
+                    "mechanism": name,
+                    "outcome": outcome,
+                    "base": e.base,
+                    "other": e.other,
+                    "share": share,
+                    "error": error / scale,
+                    "strength": strength if math.isfinite(strength) else 0.0,
+                }
+            )
     return pd.DataFrame(rows)

@@ -15,6 +15,7 @@ from sim.verification import (
     patterns_influencers,
     purchases,
     real_data,
+    real_purchases,
     real_ties,
     referrals,
     referred,
@@ -64,10 +65,11 @@ GATES = (
     Gate("TIES", "word of mouth on real ties", real_ties.word_of_mouth),
     Gate("SHAPE", "published shapes of behaviour", behaviour.shapes),
     Gate("INERT", "every mechanism moves something", behaviour.inert),
+    Gate("CDNOW", "repeat buying on real purchases", real_purchases.repeat_buying),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
 ONLY_FULL = ("V27", "CRN", "MONEY", "P11", "INERT")
-ONLY_DATA = ("DATA", "TIES")
+ONLY_DATA = ("DATA", "TIES", "CDNOW")
 
 
 def chosen(names: Iterable[str], *, full: bool, data: bool = False) -> list[Gate]:

@@ -27,6 +27,7 @@ def campaigns(agents: int, days: int, *, money: float, people: int = 20_000_000,
             "mechanisms": {
                 "spending": {"budget": f"{money} M RMB per year", "ramp": "0 days", "needs_assortment": False},
                 "influencer_campaigns": own or True,
+                "choice": True,
                 "registration": True,
             },
         }

@@ -12,7 +12,12 @@ from sim.world.network_measures import describe
 
 GRAPH = "lastfm_asia_edges.csv"
 VILLAGES = "korean_villages_1_12.csv"
-NEEDS = {"DATA": (GRAPH, "LastFM Asia friendships"), "TIES": (VILLAGES, "Korean family planning")}
+PURCHASES = "cdnow_master.csv"
+NEEDS = {
+    "DATA": (GRAPH, "LastFM Asia friendships"),
+    "TIES": (VILLAGES, "Korean family planning"),
+    "CDNOW": (PURCHASES, "purchases at CDNOW"),
+}
 """The file that a gate needs, and what it is."""
 
 

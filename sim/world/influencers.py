@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column
 from sim.kernels.traits import NEARBY, draw_by_taste
 from sim.world.merchants import Columned
 from sim.world.people import N_TASTES, normal, normals
+from sim.world.tastes import topics
 
 COLUMNS = (
     Column("influencers", "followers", np.float64, doc="people who follow, on the social networks"),
@@ -22,6 +22,7 @@ COLUMNS = (
         default=1,
         doc="reactions per view over those of creators of the same size (mean 1)",
     ),
+    Column("influencers", "category", np.int16, doc="category of the goods they post about"),
     Column("influencers", "topic", np.dtype((np.float32, N_TASTES)), doc="direction in taste space, length 1"),
     Column("influencers", "own_posts", np.float32, doc="posts a week that nobody pays for"),
     Column("influencers", "other_posts", np.float32, doc="posts a week that other companies pay for"),
@@ -51,9 +52,10 @@ class Influencer(Columned):
         return bool(offer.fee + offer.commission >= self.get("reservation"))
 
 
-def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
+def create_influencers(model: Any, n: int, settings: Any, *, need_shares: NDArray[np.float64]) -> None:
     """Create influencers whose followers are Pareto above 10,000 (tail exponent from the settings).
 
+    Each posts about one category of goods, drawn by the share of needs, in a way of its own.
     ``world.facts["influencers"]`` lists the agents by row; before the first day an analyst may put agents of a
     subclass there.
     """
@@ -63,12 +65,12 @@ def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
         table.add(column, owner="world")
     rows, streams = np.arange(n), world.streams
     u = streams.uniform("world.followers", rows)
-    tail: float = settings.follower_tail  # type: ignore[attr-defined]
-    table["followers"][:] = np.minimum(1e4 * (1 - u) ** (-1 / (tail - 1)), 1e8)
+    table["followers"][:] = np.minimum(1e4 * (1 - u) ** (-1 / (settings.follower_tail - 1)), 1e8)
     luck = normal(streams, "world.influencer_engagement", rows)
     table["engagement"][:] = np.exp(_ORIGINALITY * luck - _ORIGINALITY**2 / 2)
-    topic = normals(streams, "world.influencer_topic", rows, columns=N_TASTES)
-    table["topic"][:] = topic / np.linalg.norm(topic, axis=1, keepdims=True)
+    u = streams.uniform("world.influencer_category", rows)
+    table["category"][:] = np.minimum(np.searchsorted(np.cumsum(need_shares), u), len(need_shares) - 1)
+    table["topic"][:] = topics(streams, settings.topic_focus, rows, category=table["category"])
     table["own_posts"][:] = np.exp(0.6 * normal(streams, "world.influencer_posts", rows) + np.log(3))
     share = 0.05 + 0.5 * streams.uniform("world.influencer_sponsored", rows)
     table["other_posts"][:] = table["own_posts"] * share / (1 - share)
@@ -78,6 +80,11 @@ def create_influencers(model: Any, n: int, settings: ParamSet) -> None:
 def tier_of(followers: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the tier of each influencer: 0 head (a million followers), 1 middle (100,000), 2 tail."""
     return np.where(followers >= HEAD, 0, np.where(followers >= MIDDLE, 1, 2))
+
+
+def odds_of_following(taste: NDArray[np.float64], topic: NDArray[np.floating], homophily: float) -> NDArray[np.float64]:
+    """Return the chance that somebody of each taste follows each creator, over that at two deviations [people, creators]."""
+    return np.asarray(np.exp(homophily * np.minimum(taste @ topic.T - 2.0, 0.0)))
 
 
 class Followers:

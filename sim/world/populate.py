@@ -69,7 +69,7 @@ class Populate:
         needs: Any = settings
         need_shares = zipf(needs.categories, needs.category_exponent)
         create_merchants(model, needs.merchants, category_shares=need_shares)
-        create_influencers(model, needs.influencers, settings)
+        create_influencers(model, needs.influencers, settings, need_shares=need_shares)
         create_offers(world, settings, market, need_shares)
 
 

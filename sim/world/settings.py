@@ -2,6 +2,7 @@
 
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Flag, Money, Number, Share
+from sim.world.tastes import TasteSettings
 
 _PLAN = {"low": "0 RMB", "high": "1000000 M RMB", "evidence": "source", "source": "business plan, section 4"}
 
@@ -158,7 +159,7 @@ class MarketSettings(ParamSet):
     )
 
 
-class WorldSettings(ParamSet):
+class WorldSettings(TasteSettings):
     """What the market looks like: ties, merchants, influencers, goods."""
 
     graph: Choice = par(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.core.errors import nearest
+from sim.finance.outcomes import families_of_behaviour as behaviour
 from sim.finance.outcomes import families_of_books as books
 from sim.finance.outcomes import families_of_money as money
 from sim.finance.outcomes import families_of_people as people
@@ -15,7 +16,7 @@ FAMILIES: tuple[Family, ...] = (
     *books.OF_PLAN,
     *books.OF_MONTHS,
     *money.OF_FUNDING,
-    *people.OF_BEHAVIOUR,
+    *behaviour.OF_BEHAVIOUR,
     *people.OF_GROUPS,
     *people.OF_ACQUISITION,
     *people.OF_LIFETIME,

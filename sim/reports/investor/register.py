@@ -22,6 +22,7 @@ UNITS = (
         mark("text"),
         mark("orders"),
         mark("posts"),
+        mark("agents"),
     ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}

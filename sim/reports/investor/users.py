@@ -82,6 +82,9 @@ def _headline(m: Material) -> list[c.Block]:
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
         *((f"year{y}.nrr.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
+        ("word_of_mouth.r_total", t("Registrations that one causes by talk and invitation (R)")),
+        ("word_of_mouth.spectral_radius", t("Their growth per generation (spectral radius)")),
+        *((f"year{y}.second_order", t("Second order within 365 days, year {year}", year=y)) for y in m.years if y > 1),
         *((f"year{y}.repeat_rate", t("Repeat orders, year {year}", year=y)) for y in m.years),
         *((f"year{y}.burn_multiple", t("Burn multiple, year {year}", year=y)) for y in m.years),
         *((f"year{y}.contribution_margin", t("Contribution margin, year {year}", year=y)) for y in m.years),
@@ -106,6 +109,10 @@ def _headline(m: Material) -> list[c.Block]:
                "window. Payback – means: not within {months} observed months.",
                months=number(_value(m, "payback.months_observed"))),
              t("Contribution over time of fewer than {n} agents is not shown.", n=FEW_FOLLOWED)]  # fmt: skip
+    growth, growth_error = (_value(m, f"word_of_mouth.spectral_radius{x}") for x in ("", "_error"))
+    if growth and growth_error is not None:
+        notes.append(t("Standard error of the spectral radius in the run: {error}. At 1 and above, users would multiply without "
+                       "any channel.", error=significant(growth_error, digits=2)))  # fmt: skip
     error, agents = _value(m, "ltv.24.standard_error"), followed_agents(m, "ltv.24")
     if error is not None and agents >= FEW_FOLLOWED:
         notes.append(t("Standard error of LTV 24 in the run: {error}.", error=t.rmb(error)))

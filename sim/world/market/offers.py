@@ -13,7 +13,8 @@ from sim.core.table import Column, Table
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.world.market.surfaces import popular_order
-from sim.world.people import LONG_AGO, N_TASTES, normal, normals, price_slopes
+from sim.world.people import LONG_AGO, N_TASTES, normal, price_slopes
+from sim.world.tastes import tastes_of_offers
 
 THIRD_PARTY, OWN, CROSS_BORDER, SERVICE, PRE_ORDER = range(5)
 """Kinds of offers: sold by a merchant, by the platform, from abroad, a service without delivery, made after orders."""
@@ -183,7 +184,7 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     table["merchant"][:], table["is_active"][:], table["entered_on"][:] = owner, True, 0
     table["category"][:] = merchants["category"][owner]
     table["quality"][:] = merchants["quality"][owner]
-    table["taste"][:] = normals(streams, "world.offer_taste", ids, columns=N_TASTES)
+    table["taste"][:] = tastes_of_offers(streams, settings, ids, merchant=owner, category=table["category"])
     table["price_index"][:] = settings.price_spread * normal(streams, "world.price", ids)
     catalogue: Catalogue = world.resources["catalogue"]
     catalogue.need_shares, catalogue.cumulative_needs = need_shares, np.cumsum(need_shares)
@@ -196,17 +197,18 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     catalogue.mean_price = level * np.exp(means)
 
 
-def reference_sets(world: State, *, size: int) -> NDArray[np.int32]:
+def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | None = None) -> NDArray[np.int32]:
     """Return keyed reference choice situations: offers shown [situations, size], -1 for repeats, which count once.
 
-    A situation is a category drawn by its share of needs and offers drawn by popularity; categories without offers
-    are left out.
+    A situation is a category (drawn by its share of needs, unless categories are given) and offers drawn by popularity;
+    categories without offers are left out.
     """
     catalogue, streams = world.resources["catalogue"], world.streams
     lists = popular_order(world)
-    rows = np.arange(N_REFERENCE)
-    u = streams.uniform("world.reference_category", rows)
-    category = np.minimum(np.searchsorted(catalogue.cumulative_needs, u), len(catalogue.need_shares) - 1)
+    rows = np.arange(N_REFERENCE if category is None else len(category))
+    if category is None:
+        u = streams.uniform("world.reference_category", rows)
+        category = np.minimum(np.searchsorted(catalogue.cumulative_needs, u), len(catalogue.need_shares) - 1)
     stocked = np.diff(lists.offsets)[category] > 0
     category = category[stocked]
     chosen = np.empty((len(category), size), dtype=np.int32)

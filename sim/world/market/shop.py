@@ -31,10 +31,13 @@ class Shop:
     checkout : Checkout
     outside : float
         Utility of buying elsewhere, solved once at the reference state and frozen.
+    considered : int
+        Offers shown for a need at the reference state.
     """
 
     def __init__(self) -> None:
         self.outside = CLOSED
+        self.considered = 1
 
     def assemble(self, world: State, assembler: Any) -> None:
         """Collect the parts that mechanisms declare."""
@@ -47,6 +50,7 @@ class Shop:
 
         Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet.
         """
+        self.considered = size
         if buying == 0 or not len(world.tables["offers"]):
             self.outside = CLOSED
             return
@@ -61,8 +65,7 @@ class Shop:
         What comes off the price at a first need of the day (a coupon) is not counted.
 
         Mean over four needs of ``ln(1 + exp(inclusive value - outside))``, the gain in expected utility by the offers
-        shown (Small & Rosen 1981, Econometrica 49(1)); 0 where nothing is on sale. Entry, landing pages and the fit of
-        influencers ask for it.
+        shown (Small & Rosen 1981, Econometrica 49(1)); 0 where nothing is on sale. Entry and landing pages ask for it.
         """
         total = np.zeros(len(person))
         if not len(world.tables["offers"]):
@@ -75,3 +78,20 @@ class Shop:
             needs = self.utility.need_side(world, day, person, number)
             total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers, shown.times) - self.outside)
         return total / _ASKED
+
+    def worth_to_newcomers(self, world: State, taste: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what a need of each category is worth here beyond buying elsewhere [people, categories], by taste.
+
+        People are as at the reference state in all but their tastes, and so are offers (no sales, promise of 2 days), so
+        that a few orders more do not move it. One keyed set of offers for each person and category; 0 where nothing is
+        on sale. The fit of influencers asks for it.
+        """
+        n, n_categories = len(taste), len(world.resources["catalogue"].need_shares)
+        worth = np.zeros((n_categories, n))
+        is_stocked = world.resources["catalogue"].counts > 0
+        category = np.repeat(np.flatnonzero(is_stocked), n)
+        shown = reference_sets(world, size=self.considered, category=category)
+        needs = self.utility.reference_side(world, len(shown), taste=np.tile(taste, (int(is_stocked.sum()), 1)))
+        inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))
+        worth[is_stocked] = np.logaddexp(0.0, inclusive - self.outside).reshape(-1, n)
+        return worth.T

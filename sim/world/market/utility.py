@@ -141,13 +141,19 @@ class Utility:
             features=_side_by_side(columns, n, np.float32),
         )
 
-    def reference_side(self, world: State, n: int) -> NeedSide:
-        """Return ``n`` reference people with one need each: neutral, without deductions, of the market's tastes and slopes."""
+    def reference_side(self, world: State, n: int, *, taste: NDArray[np.float64] | None = None) -> NeedSide:
+        """Return ``n`` reference people with one need each: neutral, without deductions, of the market's tastes and slopes.
+
+        ``taste`` [n, 8] are tastes that they have instead.
+        """
         rows, offers = np.arange(n), world.tables["offers"]
         columns = []
         for p, owner in self._pairs:
             width = int(np.prod(offers[p.offer].shape[1:], dtype=np.int64))
-            own = method_of(p, owner)(world, rows) if p.method else np.zeros((n, width))
+            if p.person == "taste" and taste is not None:
+                own = taste
+            else:
+                own = method_of(p, owner)(world, rows) if p.method else np.zeros((n, width))
             columns.append(np.asarray(own, dtype=np.float64).reshape(n, width))
         return NeedSide(
             person=rows.astype(np.int32),

@@ -93,7 +93,7 @@ HAND: dict[str, Any] = {"quality": 0.5, "delay": 0.0, "surprise": 0.0, "back": F
 
 def judged(
     *orders: dict[str, float], expects: float = 0.5, delay: float = 0.0, late: float = 0.0, defects: float = 0.0,
-    judges_returned: bool = False, trust: float = 0.7,
+    returned_counts: float = 0.0, trust: float = 0.7,
 ) -> list[float]:  # fmt: skip
     """Return satisfaction, trust, expected quality, delay, share late of one buyer after orders, and the last gap.
 
@@ -108,7 +108,7 @@ def judged(
     columns = tuple(np.full(1, x, dtype=np.float64) for x in (0.7, trust, -1.0, 0.0, -1.0))
     n_defects = judge(records, records["person"].copy(), np.array([r["quality"] for r in rows]), columns,
                       (expects, delay, late), (0.5, 0.1, 0.2, 2.0, 0.5), (0.0, defects, defects, 0.6),
-                      (0.25, 0.5, 0.25, 0.2, 0.1), (0.05, 0.45), judges_returned, np.uint32(1),
+                      (0.25, 0.5, 0.25, 0.2, 0.1), (0.05, 0.45), returned_counts, np.uint32(1),
                       (np.uint64(2), np.uint64(3)), gaps)  # fmt: skip
     assert n_defects == n * defects
     return [*(float(c[0]) for c in columns), float(gaps[-1])]
@@ -138,7 +138,7 @@ BACK, LATE = {"back": True}, {"delay": 2.0}
         ([{"quality": 0.1} | BACK], {}, [0.7, 0.7, 0.4, 0.0, 0.0, 0.0]),  # sent back: only what to expect is learnt
         ([{"surprise": 5.0} | BACK], {"defects": 1.0}, [0.7, 0.7, 0.5, 0.0, 0.0, 0.0]),  # so is a defect, a dear price
         ([LATE | BACK], {"defects": 1.0}, [0.5, 0.63, 0.5, 0.4, 0.2, -0.4]),  # but its delivery counts
-        ([BACK], {"defects": 1.0, "judges_returned": True}, [0.4, 0.67, 0.5, 0.0, 0.0, -0.6]),
+        ([BACK], {"defects": 1.0, "returned_counts": 1.0}, [0.4, 0.67, 0.5, 0.0, 0.0, -0.6]),
     ],
     ids=["as expected", "better", "worse", "late", "late as expected", "always late", "floor", "below the floor", "early",
          "early as always", "later than always", "dear", "two", "late twice", "defect", "sent back", "defect sent back",
@@ -154,7 +154,8 @@ def test_each_late_delivery_costs_the_trust_that_was_said() -> None:
     """Nothing else moves trust; half of the deliveries are late, and nobody learns to expect it."""
     model = market(fulfilment__promise="50 %", satisfaction__trust_learning="0 %", satisfaction__late_trust=0.01,
                    satisfaction__usual_late="0 %", satisfaction__delay_learning="0 %",
-                   word_of_mouth="off", offline_events="off", visits__need_rate="0.2 per day")  # fmt: skip
+                   satisfaction__trust_floor=0, word_of_mouth="off", offline_events="off",
+                   visits__need_rate="0.2 per day")  # fmt: skip
     delivered, _ = lists(model, "delivered")
     late = delivered["person"][delivered["delay"] > 0]
     state = model.state

@@ -42,7 +42,7 @@ def goods_gaps(orders, user, quality, expected, start, weights, goods, seed, key
 
 
 @njit(nogil=True, cache=True)
-def judge(orders, user, quality, columns, start, weights, goods, learning, lateness, judges_returned, seed, keys, gaps):
+def judge(orders, user, quality, columns, start, weights, goods, learning, lateness, returned_counts, seed, keys, gaps):
     """Judge orders in turn (those of one person one after the other), write gaps, return the number of defects.
 
     Parameters
@@ -64,8 +64,9 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         Of satisfaction from gains and from losses, of expected quality, of expected delay and lateness, of trust.
     lateness : tuple
         Trust lost when an order is late although nobody expected it; trust below which lateness takes nothing.
-    judges_returned : bool
-        Whether an order that goes back is judged by its goods (quality, fairness, defect) too, or by its delivery alone.
+    returned_counts : float
+        How much of what is felt about the goods (quality, fairness, defect) stays when an order goes back, 0 to 1; the rest of
+        the judgement is that of the delivery alone.
     """
     n_defects = 0
     for k in range(user.size):
@@ -78,15 +79,16 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         delay_expected, late_expected = columns[3][i], columns[4][i]
         if late_expected < 0.0:
             delay_expected, late_expected = start[1], start[2]
-        is_kept = judges_returned or not order.goes_back
-        gap = weights[0] * (got - e) if is_kept else 0.0
-        gap -= weights[1] * max(-weights[4], order.delay - delay_expected)
-        if is_kept:
-            gap -= weights[2] * min(1.0, max(-1.0, order.price_surprise))
+        delivery = -weights[1] * max(-weights[4], order.delay - delay_expected)
+        gap = weights[0] * (got - e) + delivery
+        gap -= weights[2] * min(1.0, max(-1.0, order.price_surprise))
         if gap < 0.0:
             gap *= weights[3]
-        if is_defect and is_kept:
+        if is_defect:
             gap = -goods[3]
+        if order.goes_back and returned_counts < 1.0:
+            alone = delivery if delivery >= 0.0 else weights[3] * delivery
+            gap = returned_counts * gap + (1.0 - returned_counts) * alone
         s = columns[0][i]
         s = min(1.0, max(0.0, s + learning[0 if gap >= 0.0 else 1] * (NEUTRAL + gap - s)))
         columns[0][i] = s

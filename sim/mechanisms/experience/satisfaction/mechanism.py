@@ -134,7 +134,7 @@ class Satisfaction(Mechanism):
             goods,
             (p.learning, p.loss_learning, p.expectation_learning, p.delay_learning, p.trust_learning),
             (p.late_trust, p.trust_floor),
-            p.judge_returned,
+            p.returned_counts,
             *_luck(world),
             gaps,
         )

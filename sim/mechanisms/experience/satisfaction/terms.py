@@ -1,7 +1,7 @@
 """How experience is judged: the parameters of satisfaction and trust."""
 
 from sim.core.params import ParamSet, par
-from sim.core.units import Flag, Number, Share
+from sim.core.units import Number, Share
 
 
 class ExperienceTerms(ParamSet):
@@ -201,9 +201,13 @@ class ExperienceTerms(ParamSet):
         zh="退货对商品落差敏感度",
         doc="log odds of sending an order back per unit by which its goods stay behind",
     )
-    judge_returned: Flag = par(
-        "on",
-        label="goods of returned orders count",
+    returned_counts: Share = par(
+        "90 %",
+        symbol="B",
+        low="0 %",
+        high="100 %",
+        prior="60 % - 100 %",
+        label="goods of returned orders",
         zh="退货商品计入满意度",
-        doc="an order that is sent back is judged by its goods too, not by its delivery alone",
+        doc="how much of what is felt about the goods stays when they are sent back; the rest is judged by delivery alone",
     )

@@ -53,11 +53,13 @@ class InfluencerCampaigns(Mechanism):
         "influencers.followers",
         "influencers.engagement",
         "influencers.topic",
+        "influencers.category",
         "influencers.own_posts",
         "influencers.other_posts",
         "offers.taste",
+        "resources.catalogue",
     )
-    may_read = ("today.refunded", "today.kept")
+    may_read = ("today.refunded", "today.kept", "resources.shop")
     writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
     hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
     null = {"is_spending": "off"}
@@ -147,6 +149,7 @@ class InfluencerCampaigns(Mechanism):
         self._viewings = Viewings("influencers", world.streams, horizon=_HORIZON)
         self._resharing = Resharing(world, ratio=_STRONG)
         self._followers = Followers(world, homophily=self.params.homophily)
+        self._fits = seeding.Fits()
 
     def step(self, world: State, day: Day) -> None:
         """Attribute yesterday, save today's money, ask creators once a week, set the hazards of today's viewers."""
@@ -227,8 +230,8 @@ class InfluencerCampaigns(Mechanism):
         table["sponsored"][:] *= seeding.FAST
         prices = p.price * (table["followers"] / 1e5) ** p.price_power
         table["reservation"][:] = prices * (p.reserve + p.reluctance * table["fatigue"])
-        fit = seeding.fit(world)
-        order = np.argsort(-seeding.early(world, p.seeding, self._followers, fit, step=day.step), kind="stable")
+        fit = self._fits.today(world, p, day=day.index)
+        order = np.argsort(-seeding.early(world, p, self._followers, fit, step=day.step), kind="stable")
         bought, fees = self._buy(world, order, prices)
         if not len(bought):
             return

@@ -53,13 +53,13 @@ class InfluencerTerms(ParamSet):
         doc="on: the numbers of posts are a mix, bought as often as the money allows; off: they are the numbers",
     )
     seeding: Choice = par(
-        "fit",
+        "reactions",
         lever=True,
-        options=("random", "hub", "revenue", "fit", "early"),
+        options=("random", "hub", "revenue", "fit", "early", "reactions"),
         label="seeding",
         zh="选人策略",
-        doc="who is asked first: at random, most followers, followers who buy or "
-        "resemble buyers, topic closest to the goods on offer, responsive followers",
+        doc="who is asked first: at random, most followers, followers who buy or resemble buyers, followers to whom "
+        "the goods posted are worth most, responsive followers, most reactions per view expected",
     )
     highest_fee: Number = par(
         "2",
@@ -184,6 +184,13 @@ class InfluencerTerms(ParamSet):
         zh="互动注册率",
         doc="eta: share of reactions of non-users that register",
     )
+    fit: Choice = par(
+        "worth",
+        options=("worth", "mean_taste"),
+        label="fit",
+        zh="匹配度口径",
+        doc="what the goods posted are worth to followers over anybody, or the cosine of topic and the goods' mean taste",
+    )
     match: Number = par(
         "1.6",
         symbol="m",
@@ -192,7 +199,7 @@ class InfluencerTerms(ParamSet):
         prior="0.6 - 2.6",
         label="effect of fit",
         zh="匹配效应",
-        doc="log reactions between a topic at a right angle to the goods' taste and one along it",
+        doc="power with which reactions follow what the goods posted are worth to followers over anybody",
     )
     homophily: Number = par(
         "0.5",

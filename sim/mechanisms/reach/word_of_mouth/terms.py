@@ -31,7 +31,7 @@ class TalkTerms(ParamSet):
         symbol="b",
         low="0 per year",
         high="10 per year",
-        prior="lognormal(0.3 per year, x3)",
+        prior="lognormal(0.3 per year, x1.5)",
         label="strength of word of mouth",
         zh="口碑强度",
         doc="hazard of a person all of whose friends talk (mean over people)",
