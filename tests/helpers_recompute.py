@@ -24,6 +24,9 @@ LINES = {
     "expense.marketing": "Marketing",
     "expense.administration": "Administration",
     "expense.logistics_subsidy": "Logistics",
+    "expense.return_freight": "Logistics",
+    "expense.payment_fee": "Payment fees",
+    "expense.service": "After-sales cost",
     "expense.interest": "Interest",
 }
 MILLION = 1e8  # fen
@@ -49,10 +52,10 @@ def _year(series: pd.DataFrame, ledger: pd.DataFrame, launch: date, year: int) -
     inside = (_ends(launch, year - 1) + 1 if year > 1 else 0, _ends(launch, year))
     posted = ledger[ledger["day"].between(*inside)]
     moved = posted.groupby("debit")["fen"].sum().sub(posted.groupby("credit")["fen"].sum(), fill_value=0)
-    lines = {
-        label: sum(fen for account, fen in moved.items() if account == name or account.startswith(name + ".")) / MILLION
-        for name, label in LINES.items()
-    }
+    lines = dict.fromkeys(LINES.values(), 0.0)
+    for name, label in LINES.items():
+        own_accounts = [fen for account, fen in moved.items() if account == name or account.startswith(name + ".")]
+        lines[label] += sum(own_accounts) / MILLION
     lines["Commission on sales"] *= -1
     revenue = -sum(fen for account, fen in moved.items() if account.startswith("revenue.")) / MILLION
     spent = {a: fen for a, fen in moved.items() if a.startswith("expense.") and a != "expense.income_tax"}

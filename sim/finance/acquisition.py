@@ -13,9 +13,8 @@ from sim.core.timeline import months_between
 from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.statements import accounts, movements
-from sim.world.channels import CHANNELS, channel_of
+from sim.world.channels import CHANNELS, channel_of, paid_for
 
-MARKETING, INCENTIVES = "marketing", "incentives"
 PAID, UNATTRIBUTED, ALL, FREE = "paid", "unattributed", "all", "free"
 _CAUSE = "registrations_by_"
 _CLAIMED = "reported_"
@@ -27,23 +26,12 @@ def causes(record: Record) -> list[str]:
 
 
 def channel_of_account(record: Record) -> dict[str, str]:
-    """Which channel each account of acquisition money pays.
-
-    Accounts on the line ``marketing`` all count: ``expense.marketing.feed`` pays ``feed``. Coupons and rewards
-    (line ``incentives``) count where their name begins with a cause of registration: a reward for a friend's
-    registration is a cost of acquisition (pitfall 22), a coupon for an old user is not.
-    """
-    found: dict[str, str] = {}
+    """Which channel each account of acquisition money pays (`sim.world.channels.paid_for`)."""
+    found, own = {}, causes(record)
     for name, row in accounts(record).iterrows():
-        tail = str(name).rsplit(".", maxsplit=1)[-1]
-        if row["kind"] != "expense":
-            continue
-        if row["line"] == MARKETING:
-            found[str(name)] = channel_of(tail) or tail
-        elif row["line"] == INCENTIVES:
-            cause = next((c for c in causes(record) if tail == c or tail.startswith(f"{c}_")), None)
-            if cause is not None:
-                found[str(name)] = channel_of(cause) or cause
+        channel = paid_for(str(name), str(row["line"]), causes=own) if row["kind"] == "expense" else None
+        if channel is not None:
+            found[str(name)] = channel
     return found
 
 

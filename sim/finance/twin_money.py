@@ -16,34 +16,60 @@ from sim.finance.twin_people import Month
 from sim.mechanisms.company.team import ROLES
 from sim.scenario.build import Plan
 
+Floats = NDArray[np.float64]
+
 
 def costs(plan: Plan, months: Sequence[Month], people: pd.DataFrame) -> pd.DataFrame:
-    """Return pay, servers and logistics by month, in fen.
+    """Return pay, servers, logistics, payment fees and service by month, in fen.
 
     Pay: dated headcount one hiring time before, every day. Servers: a fixed sum a day and a sum per monthly visitor (of
-    the month before) and day. Logistics: the subsidy per order placed.
+    the month before) and day. Logistics: the subsidy per order placed, and freight of those that come back. Service:
+    contacts beyond what the pay of the service team covers.
     """
     visitors = np.concatenate([[0.0], people["visitors"].to_numpy()[:-1]])
     team, spending, settlement = (plan.params.get(name) for name in ("team", "spending", "settlement"))
-    pay, servers, logistics = (np.zeros(len(months)) for _ in range(3))
+    pay, servers, logistics, desk = (np.zeros(len(months)) for _ in range(4))
     for k, m in enumerate(months):
         if team is not None:
-            pay[k] = _pay(plan, team, m)
+            pay[k], desk[k] = _pay(plan, team, m), _pay(plan, team, m, roles=("service",))
         if spending is not None:
             per_day = at(spending, "server_base", m.middle) + at(spending, "server_per_user", m.middle) * visitors[k]
             servers[k] = per_day * m.length
         if settlement is not None:
             logistics[k] = at(settlement, "logistics_subsidy", m.middle) * people["placed"].iloc[k]
-    return pd.DataFrame({"people": pay, "servers": servers, "logistics": logistics}, index=people.index)
+    fees, service, freight = _order_costs(plan, months, people, desk=desk)
+    lines = {"people": pay, "servers": servers, "logistics": logistics + freight, "payment": fees, "service": service}
+    return pd.DataFrame(lines, index=people.index)
 
 
-def _pay(plan: Plan, team: ParamSet, m: Month) -> float:
-    """Pay with its load over the days of a month."""
+def _order_costs(
+    plan: Plan, months: Sequence[Month], people: pd.DataFrame, *, desk: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return payment fees, contacts that an outside desk answers, and freight of returns by month."""
+    p = plan.params.get("order_costs")
+    if p is None:
+        return np.zeros(len(months)), np.zeros(len(months)), np.zeros(len(months))
+    v = {name: np.array([at(p, name, m.middle) for m in months]) for name in p.declared}
+    placed, late = people["placed"].to_numpy(), np.zeros(len(months))
+    if "fulfilment" in plan.params:
+        late = 1 - np.array([at(plan.params["fulfilment"], "promise", m.middle) for m in months])
+    returned = placed - people["orders"].to_numpy()
+    contacts = placed * (v["contacts"] + v["contacts_late"] * late) + returned * v["contacts_return"]
+    service = np.maximum(0.0, contacts * v["contact_cost"] - desk)
+    return (
+        v["payment_fee"] * people["gmv_paid"].to_numpy(),
+        service,
+        returned * v["return_freight"] * v["freight_share"],
+    )
+
+
+def _pay(plan: Plan, team: ParamSet, m: Month, *, roles: Sequence[str] = ROLES) -> float:
+    """Pay of some roles with its load over the days of a month."""
     total = 0.0
     for index in m.days:
         day = plan.timeline.date_of(index)
         decided = day - timedelta(days=round(at(team, "hiring_time", day)))
-        heads = [(at(team, role, decided), at(team, f"pay_{role}", day)) for role in ROLES]
+        heads = [(at(team, role, decided), at(team, f"pay_{role}", day)) for role in roles]
         total += sum(n * pay for n, pay in heads) * at(team, "load", day)
     return total
 

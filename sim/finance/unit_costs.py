@@ -12,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.constants import FEN_PER_RMB, YEARS
-from sim.finance.acquisition import month_of_cohort
+from sim.finance.acquisition import channel_of_account, month_of_cohort
 from sim.finance.frames import cell
 from sim.finance.periods import whole_calendar_months, year_span
 from sim.finance.record import Record
 from sim.finance.statements import accounts, monthly, movements
+from sim.world.channels import INCENTIVES, MARKETING
+from sim.world.market.coupons import ACQUIRING, COST
 
 
 class Block(NamedTuple):
@@ -144,8 +146,45 @@ def revenue_retention(record: Record) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["by_year", "by_month"]).rename_axis("year")
 
 
+LEVELS = (1, 2, 3)
+ORDER_INCENTIVES = (
+    "expense.incentives.points",
+    *(account for giver, account in COST.items() if giver not in ACQUIRING),
+)
+"""Accounts of coupons and points that contribution 1 holds order by order."""
+
+
+def contributions(record: Record) -> pd.DataFrame:
+    """Contribution of all orders by company year and level.
+
+    Level 1 is the take of orders less payment fees, coupons and points; 2 also less service, freight of returns and the
+    logistics subsidy; 3 also less servers and what keeps users: money on the lines marketing and incentives that neither
+    pays for registrations nor stands in level 1.
+
+    Returns
+    -------
+    DataFrame
+        Index ``year`` and ``level`` (1, 2, 3); ``total`` (RMB), ``per_order`` (over orders paid).
+    """
+    first, second = record.metric("contribution_1"), record.metric("contribution_2")
+    rows: dict[tuple[int, int], dict[str, float]] = {}
+    if first is not None and second is not None:
+        chart, orders = accounts(record), record.metric("orders")
+        elsewhere = {*channel_of_account(record), *ORDER_INCENTIVES}
+        shared = [str(a) for a, line in chart["line"].items()
+                  if line == "servers" or (line in (MARKETING, INCENTIVES) and a not in elsewhere)]  # fmt: skip
+        third = second - movements(record).loc[shared].sum(axis=0).to_numpy()
+        for year, inside in _years(record).items():
+            n = float(np.nansum(orders[inside])) if orders is not None else 0.0
+            for level, fen in zip(LEVELS, (first, second, third), strict=True):
+                total = float(fen[inside].sum()) / FEN_PER_RMB
+                rows[year, level] = {"total": total, "per_order": total / n if n > 0 else np.nan}
+    index = pd.MultiIndex.from_tuples(list(rows), names=["year", "level"])
+    return pd.DataFrame(list(rows.values()), index=index, columns=["total", "per_order"], dtype=float)
+
+
 def contribution_margin(record: Record) -> dict[int, float]:
-    """Contribution over net revenue of the orders of users, by year of 12 calendar months (a cut first one left out)."""
+    """Contribution 2 over net revenue of the orders of users, by year of 12 calendar months (a cut first one left out)."""
     revenue, earned = revenue_by_cohort(record), revenue_by_cohort(record, "contribution")
     if revenue is None or earned is None:
         return {}

@@ -16,8 +16,10 @@ from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.finance.unit_costs import (
     BLOCKS,
+    LEVELS,
     burn_multiple,
     contribution_margin,
+    contributions,
     cost_by_block,
     repeat_rate,
     revenue_retention,
@@ -97,6 +99,11 @@ def _retained(record: Record) -> dict[str, Value]:
 def _costs(record: Record) -> dict[str, Value]:
     frame, burn = cost_by_block(record), burn_multiple(record)
     result: dict[str, Value] = {f"year{year}.burn_multiple": _number(burn.get(year)) for year in YEARS}
+    earned = contributions(record)
+    for key, column in (("contribution", "total"), ("contribution_per_order", "per_order")):
+        for year in YEARS:
+            for level in LEVELS:
+                result[f"year{year}.{key}.{level}"] = _at(earned, (year, level), column)
     for key, column in (("cost_per_order", "per_order"), ("cost_per_active", "per_active")):
         for year in YEARS:
             for block in (*(b.name for b in BLOCKS), "total"):

@@ -10,6 +10,9 @@ The continuous limit without delay is ``rate x gain x (1 - exp(-churn T)) / chur
 J. Marketing Research 41(1), with a constant margin).
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -56,16 +59,38 @@ def expected_contribution(
     return float(rate * gain * (there(age, churn=churn, shape=shape) * factor).sum())
 
 
-def contribution_variance(days: int, *, rate: float, gain: float, churn: float, delay: int = 0) -> float:
-    """Return the variance between users of what `expected_contribution` (not discounted) is the mean of.
+class Fate(NamedTuple):
+    """What may become of an order.
 
-    Orders given K days are Poisson(rate K), so it is ``gain^2 (rate E[K] + rate^2 Var K)``, K the days on which the
-    user was there among the first ``days - delay``: ``P(K > k) = exp(-churn k)``.
+    Attributes
+    ----------
+    chance : float
+    flows : tuple of (float, int)
+        What it earns (below 0: costs), and how many days after the order.
     """
-    k = np.arange(max(0, days - delay))
-    beyond = np.exp(-churn * k)
-    mean, square = beyond.sum(), ((2 * k + 1) * beyond).sum()
-    return float(gain**2 * (rate * mean + rate**2 * (square - mean**2)))
+
+    chance: float
+    flows: tuple[tuple[float, int], ...]
+
+
+def contribution_variance(days: int, *, rate: float, churn: float, fates: Sequence[Fate]) -> float:
+    """Return the variance between users of what they contribute (not discounted) in the first ``days`` days.
+
+    Orders of a day are Poisson(rate), each with a fate of its own; an order of age a is worth v(a), the flows of its fate
+    that come by age ``days - 1``. K are the days on which the user is there, ``P(K > a) = exp(-churn a)``. So it is
+    ``rate sum over a of P(K > a) E[v(a)^2] + Var(rate sum over a < K of E[v(a)])``; with one flow and no delay
+    ``gain^2 (rate E[K] + rate^2 Var K)``.
+    """
+    age = np.arange(days)
+    beyond = np.exp(-churn * age)
+    worth = np.array(
+        [sum(gain * (age + delay < days) for gain, delay in fate.flows) for fate in fates], dtype=np.float64
+    )
+    chance = np.array([fate.chance for fate in fates])
+    mean, square = rate * chance @ worth, rate * chance @ worth**2
+    before = np.cumsum(mean) - mean
+    of_days = (beyond * (2 * mean * before + mean**2)).sum() - (beyond * mean).sum() ** 2
+    return float((beyond * square).sum() + of_days)
 
 
 def buyer_share(days: int, *, rate: float, churn: float) -> float:

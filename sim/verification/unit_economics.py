@@ -1,8 +1,9 @@
 """Gate UNIT: retention, lifetime value, cost of acquisition and payback in a world in which they are known.
 
 Search ads in their linear regime and a constant hazard register people in the first month. Users need things at
-one Poisson rate, buy with one probability at one price, leave at one hazard; nothing is returned, commission is
-paid a fixed number of days after the order.
+one Poisson rate, buy with one probability at one price, leave at one hazard. An order costs its payment fee and contacts
+with customer service on its day; what is kept earns commission a fixed number of days later, what goes back costs a
+contact on arrival and freight on the refund.
 """
 
 from collections.abc import Iterator
@@ -45,6 +46,12 @@ class Known:
         Days from order to door, and on to the payout.
     late_rate : float
         Hazard of registering from day 300 on, per day: a late cohort that has not completed any window.
+    fee, contacts, contacts_return, contact_cost : float
+        Payment fee (share), contacts of an order and further ones of a return, RMB per contact.
+    returned, freight : float
+        Share of orders sent back, RMB of freight per return that the platform pays.
+    refund : int
+        Days from door to refund.
     """
 
     people: int
@@ -60,20 +67,35 @@ class Known:
     door: int = 3
     payout: int = 7
     late_rate: float = 0.0
+    fee: float = 0.005
+    contacts: float = 0.08
+    contacts_return: float = 0.4
+    contact_cost: float = 5.0
+    returned: float = 0.08
+    freight: float = 3.0
+    refund: int = 4
 
     @property
-    def law(self) -> dict[str, Any]:
-        """Return what the closed forms of a user's worth need."""
-        return {
-            "rate": self.need_rate * self.buying,
-            "gain": self.price * self.commission,
-            "churn": self.churn,
-            "delay": self.door + self.payout,
-        }
+    def rate(self) -> float:
+        """Return the orders of a user per day."""
+        return self.need_rate * self.buying
+
+    @property
+    def fates(self) -> tuple[known.Fate, known.Fate]:
+        """Return what becomes of an order: kept, or sent back; RMB, and days after the order."""
+        at_once = (-self.price * self.fee - self.contacts * self.contact_cost, 0)
+        back = ((-self.contacts_return * self.contact_cost, self.door), (-self.freight, self.door + self.refund))
+        earned = (self.price * self.commission, self.door + self.payout)
+        return known.Fate(1 - self.returned, (at_once, earned)), known.Fate(self.returned, (at_once, *back))
 
     def value(self, months: int, *, rate: float = DISCOUNT) -> float:
         """Return the lifetime value of a window in RMB."""
-        return known.expected_contribution(tenure_start(months), discount=rate, shape=self.churn_shape, **self.law)
+        law = {"rate": self.rate, "churn": self.churn, "shape": self.churn_shape, "discount": rate}
+        return sum(
+            fate.chance * known.expected_contribution(tenure_start(months), gain=gain, delay=delay, **law)
+            for fate in self.fates
+            for gain, delay in fate.flows
+        )
 
     @property
     def cac(self) -> tuple[float, float]:
@@ -164,7 +186,9 @@ class Known:
             "fulfilment": {
                 "door_time": f"{self.door} days",
                 "door_spread": 0,
-                "return_share": 0,
+                "return_share": self.returned,
+                "refund_low": f"{self.refund} days",
+                "refund_high": f"{self.refund} days",
                 "payout_after": f"{self.payout} days",
             },
             "churn": {
@@ -178,6 +202,15 @@ class Known:
             },
             "leaving": True,
             "settlement": {"commission": self.commission, "new_seller_free": "0 days"},
+            "order_costs": {
+                "payment_fee": self.fee,
+                "contacts": self.contacts,
+                "contacts_late": 0,
+                "contacts_return": self.contacts_return,
+                "contact_cost": f"{self.contact_cost!r} RMB",
+                "return_freight": f"{2 * self.freight!r} RMB",
+                "freight_share": 0.5,
+            },
             "books": True,
             "customer_books": True,
         }
@@ -213,9 +246,11 @@ def answers(case: Known) -> dict[str, float]:
             "cac.paid": paid,
             "cac.blended": blended,
             "cac.reported": CLICK / LANDING,
-            "activated": known.buyer_share(tenure_start(1), rate=case.law["rate"], churn=case.churn),
+            "activated": known.buyer_share(tenure_start(1), rate=case.rate, churn=case.churn),
             "ltv_to_cac": case.value(24) / paid,
-            "ltv.12.variance": known.contribution_variance(tenure_start(12), **case.law),
+            "ltv.12.variance": known.contribution_variance(
+                tenure_start(12), rate=case.rate, churn=case.churn, fates=case.fates
+            ),
         }
     )
 

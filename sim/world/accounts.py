@@ -46,6 +46,9 @@ REFERRAL_COUPONS = Account(
 )
 REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "推荐奖励")
 PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
+PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
+SERVICE = Account("expense.service", "service", "After-sales cost", "售后成本")
+RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
 INTEREST = Account("expense.interest", "interest", "Interest", "利息")
@@ -91,8 +94,9 @@ ACCOUNTS = (
     Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),
     SUBSIDY,
     Account("expense.warehouse", "logistics", "Warehousing", "仓储"),
-    Account("expense.payment_fee", "payment", "Payment fees", "支付手续费"),
-    Account("expense.service", "service", "After-sales cost", "售后成本"),
+    RETURN_FREIGHT,
+    PAYMENT_FEES,
+    SERVICE,
     Account("expense.compliance", "compliance", "Compliance and licences", "合规与牌照"),
     Account("expense.depreciation", "depreciation", "Depreciation", "折旧"),
     Account("expense.losses", "losses", "Fines and losses", "罚款与损失"),

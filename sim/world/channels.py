@@ -56,6 +56,28 @@ def channel_of(name: str, known: Iterable[str] = CHANNELS) -> str | None:
     return next((c for c in channels if name == c), None) or next((c for c in channels if name.endswith(f"_{c}")), None)
 
 
+MARKETING, INCENTIVES = "marketing", "incentives"
+RETENTION = "expense.marketing.retention"
+"""Begin of the names of marketing accounts that keep users: no cost of acquisition."""
+
+
+def paid_for(account: str, line: str, *, causes: Iterable[str]) -> str | None:
+    """Return the channel or programme whose registrations an expense account pays for; None when it pays for none.
+
+    Accounts on the line ``marketing`` do: ``expense.marketing.feed`` pays for ``feed``, and so do the fees and the commission
+    of creators; but not those whose names begin with ``RETENTION``. Coupons and rewards (line ``incentives``) do where their
+    name begins with a cause of registration: a reward for a friend's registration is a cost of acquisition, a coupon for an
+    old user is not.
+    """
+    tail = account.rsplit(".", maxsplit=1)[-1]
+    if line == MARKETING and not account.startswith(RETENTION):
+        return channel_of(tail) or tail
+    if line == INCENTIVES:
+        cause = next((c for c in causes if tail == c or tail.startswith(f"{c}_")), None)
+        return cause and (channel_of(cause) or cause)
+    return None
+
+
 def switch_on(world: State, name: str, *, is_on: bool = True) -> None:
     """Say that some mechanism spends this channel's money."""
     world.tables["channels"]["is_on"][channel_row(name)] = is_on

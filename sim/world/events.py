@@ -7,7 +7,7 @@ from sim.core.mechanism import Event, Resource
 from sim.core.state import State
 from sim.kernels.consideration import Shown
 from sim.world.market.offers import Catalogue
-from sim.world.market.orders import ORDER, OrderBook
+from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.market.seats import Seats
 from sim.world.zones import Lapsed
 
@@ -66,6 +66,9 @@ EVENTS = (
     Event("invitations", INVITATION, doc="invitations sent today; the hazard of joining acts on the day of the answer"),
     Event("lines", ORDER, doc="orders that mechanisms add to today's checkout beside the needs spent"),
     Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
+    Event(
+        "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
+    ),
     Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
 )
 

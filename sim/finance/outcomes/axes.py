@@ -36,4 +36,5 @@ RATIO_LINE = LINE.only("revenue", "gmv", "gross_revenue", "cost", "profit", "cos
 JOINT = LINE.only("revenue_and_profit", "all")
 FACTOR = Axis("factor", {name: (LABELS[name][0].lower(), LABELS[name][1]) for name in FACTORS})
 GROUP = Axis("group", GROUPS)
+LEVEL = Axis("level", {k: (str(k), zh) for k, zh in ((1, "一"), (2, "二"), (3, "三"))})
 TRANCHE = Axis("tranche", {k: (str(k), str(k)) for k in (2, 3)})

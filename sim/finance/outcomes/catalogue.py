@@ -20,6 +20,7 @@ FAMILIES: tuple[Family, ...] = (
     *people.OF_GROUPS,
     *people.OF_ACQUISITION,
     *people.OF_LIFETIME,
+    *money.OF_CONTRIBUTION,
     *money.OF_VALUE,
 )
 

@@ -1,8 +1,8 @@
-"""Outcomes of money, declared: funding, the gap to the plan, what the company and its shares are worth."""
+"""Outcomes of money, declared: funding, what orders contribute, the gap to the plan, what the company and its shares are worth."""
 
 from __future__ import annotations
 
-from sim.finance.outcomes.axes import FACTOR, TRANCHE, YEAR
+from sim.finance.outcomes.axes import FACTOR, LEVEL, TRANCHE, YEAR
 from sim.finance.outcomes.declaration import (
     DAY,
     HIGHER,
@@ -18,6 +18,34 @@ from sim.finance.outcomes.declaration import (
 from sim.finance.outcomes.declaration import MONTH as MONTH_NUMBER
 
 _Y = (YEAR,)
+
+_LEVELS = (
+    "1: take of orders less payment fees, coupons and points; 2: less service, freight of returns and delivery subsidy; "
+    "3: less servers and the marketing that keeps users"
+)
+
+OF_CONTRIBUTION = (
+    Family(
+        "year{year}.contribution.{level}",
+        RMB,
+        HIGHER,
+        "Contribution {level}, year {year}",
+        "第 {year} 年{level}级边际贡献",
+        _LEVELS,
+        ("metric.contribution_1", "metric.contribution_2", "line.servers", "line.incentives", "line.marketing"),
+        (YEAR, LEVEL),
+    ),
+    Family(
+        "year{year}.contribution_per_order.{level}",
+        RMB,
+        HIGHER,
+        "Contribution {level} per order, year {year}",
+        "第 {year} 年单均{level}级边际贡献",
+        f"over orders paid: {_LEVELS}",
+        ("outcome.year{year}.contribution.{level}", "metric.orders"),
+        (YEAR, LEVEL),
+    ),
+)
 
 OF_FUNDING = (
     Family(

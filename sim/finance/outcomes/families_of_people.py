@@ -290,7 +290,7 @@ OF_LIFETIME = (
         HIGHER,
         "Contribution margin, year {year}",
         "第 {year} 年边际贡献率",
-        "contribution over net revenue of users' orders",
+        "contribution 2 over net revenue of users' orders",
         ("cohorts",),
         _Y,
         renamed_from="contribution_margin.year{year}",

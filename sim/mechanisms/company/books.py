@@ -7,6 +7,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Share
+from sim.world.channels import paid_for
 from sim.world.market.orders import contribution_parts
 
 NOT_OPERATING = ("own_goods", "interest", "surcharges", "income_tax")
@@ -21,19 +22,37 @@ class Books(Mechanism):
     phase = Phase.SETTLE
     closes = True
     before_launch = True
-    reads = ("users.cohort",)
-    may_read = ("today.contributions",)
+    reads = ("users.cohort", "today.contributions")
     accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
     metrics = (
         Metric("operating_cost", "flow", "fen", "all costs of the day but income tax", "Operating cost", "运营成本"),
         Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
         Metric(
-            "cohort_contribution",
-            "cohort",
+            "acquisition_cost",
+            "flow",
             "fen",
-            "commission less order costs by month of joining",
-            "Contribution",
-            "边际贡献",
+            "money of acquisition: channels, creators, rewards and coupons of causes of registration",
+            "Acquisition cost",
+            "获客支出",
+        ),
+        Metric(
+            "contribution_1",
+            "flow",
+            "fen",
+            "take of orders less payment fees, coupons and points; coupons that acquire users are in the acquisition cost",
+            "Contribution 1",
+            "一级边际贡献",
+        ),
+        Metric(
+            "contribution_2",
+            "flow",
+            "fen",
+            "contribution 1 less service, freight of returns and the logistics subsidy",
+            "Contribution 2",
+            "二级边际贡献",
+        ),
+        Metric(
+            "cohort_contribution", "cohort", "fen", "contribution 2 by month of joining", "Contribution", "边际贡献"
         ),
         Metric(
             "cohort_revenue",
@@ -70,7 +89,11 @@ class Books(Mechanism):
         )
 
     def setup(self, world: State) -> None:
-        """Know which accounts are operating costs."""
+        """Know which accounts are operating costs, and which pay for registrations."""
+        causes = world.risks["join"].causes if "join" in world.risks else ()
+        self._acquisition = frozenset(
+            a.name for a in world.ledger.accounts.values() if paid_for(a.name, a.line, causes=causes) is not None
+        )
         self._operating = frozenset(
             a.name
             for a in world.ledger.accounts.values()
@@ -81,9 +104,11 @@ class Books(Mechanism):
         """Post administration on what was spent today; book contributions."""
         spent = world.ledger.spent_today(self._operating)
         self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
-        earned = world.today.get("contributions")
-        if earned is not None and len(earned) and day.is_launched:
+        earned = world.today["contributions"]
+        if len(earned) and day.is_launched:
             cohorts, parts = world.users["cohort"][world.user_of(earned["person"])], contribution_parts(earned)
+            world.record("contribution_1", int(parts["contribution_1"].sum()) * world.weight)
+            world.record("contribution_2", int(parts["contribution"].sum()) * world.weight)
             for name in ("contribution", "revenue"):
                 world.series.record_cohorts(f"cohort_{name}", day.month, cohorts, parts[name] * world.weight)
 
@@ -92,3 +117,4 @@ class Books(Mechanism):
         taxes = world.ledger.spent_today(("expense.income_tax",))
         world.record("operating_cost", world.ledger.moved_today("expense.") - taxes)
         world.record("net_revenue", -world.ledger.moved_today("revenue."))
+        world.record("acquisition_cost", world.ledger.spent_today(self._acquisition))

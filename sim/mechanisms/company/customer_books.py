@@ -37,11 +37,12 @@ class CustomerBooks(Mechanism):
         "today.left",
         "today.returned_people",
         "today.orders",
+        "today.contributions",
         "users.joined_on",
         "users.cohort",
         "users.cause",
     )
-    may_read = ("today.contributions", "metrics.registrations", "metrics.cohort_contribution")
+    may_read = ("metrics.registrations", "metrics.cohort_contribution")
     columns = (
         Column("users", "bought_in", np.int16, doc="1 + month of tenure of the last order; 0 none since registration"),
         Column("users", "contributed", np.int64, doc="fen that the person's orders earned since registration"),
@@ -56,7 +57,8 @@ class CustomerBooks(Mechanism):
         _metric("gmv", "fen", "value of orders paid, refunds not taken off", "GMV paid", "支付交易额"),
         _metric("revenue", "fen", "net revenue from the person's orders, when earned", "Net revenue", "净收入"),
         _metric("cost", "fen", "variable cost of the person's orders", "Variable cost", "变动成本"),
-        _metric("contribution", "fen", "contribution of the person's orders", "Contribution", "边际贡献"),
+        _metric("contribution_1", "fen", "take less payment fees and coupons", "Contribution 1", "一级边际贡献"),
+        _metric("contribution", "fen", "contribution 2 of the person's orders", "Contribution", "边际贡献"),
         _metric(
             "contribution_squares",
             "fen^2",
@@ -70,8 +72,8 @@ class CustomerBooks(Mechanism):
         """Book the events of the day."""
         self._book_members(world, day)
         self._book_orders(world, day)
-        earned = world.today.get("contributions")
-        if earned is not None and len(earned):
+        earned = world.today["contributions"]
+        if len(earned):
             self._book_money(world, day, earned)
 
     def _cells(self, world: State, day: Day, ids: NDArray[Any]) -> Cells:

@@ -14,11 +14,10 @@ from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
 from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
-from sim.world.market.coupons import COST
-from sim.world.market.orders import ORDER, PAYOUT, REFUND, OrderBook, value_of
+from sim.world.market.coupons import ACQUIRING, COST, NOBODY
+from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, REFUND, OrderBook, contributions_of, value_of
 from sim.world.records import join_records
 
-CONTRIBUTION = np.dtype([("person", np.int32), ("fen", np.int64), ("revenue", np.int64)], align=True)
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
 
 
@@ -31,14 +30,14 @@ class Settlement(Mechanism):
 
     phase = Phase.SETTLE
     reads = ("today.payments", "today.orders", "today.expired", "merchants.entered_on", "merchants.is_active")
-    writes = ("resources.orders",)
+    writes = ("resources.orders", "today.contributions")
     events = (
-        Event("contributions", CONTRIBUTION, doc="what each order of today's settlement earned or cost"),
         Event("refunded", ORDER, doc="orders whose value goes back today"),
         Event("kept", ORDER, doc="orders that stay with their buyers, when their return window ends"),
     )
     parts = (
         CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
+        CheckoutStep("coupon split", "split_coupons", stage=Stage.TERMS, doc="merchants bear their part of promotions"),
     )
     accounts = (accounts.COMMISSION, accounts.SUBSIDY)
     metrics = (
@@ -109,12 +108,25 @@ class Settlement(Mechanism):
             zh="单均物流补贴",
             doc="paid by the platform per order",
         )
+        promotion_share: Share = par(
+            "20 %",
+            symbol="ps",
+            low="0 %",
+            high="100 %",
+            lever=True,
+            label="platform's share of promotions",
+            zh="促销平台承担比例",
+            evidence="judgement",
+            source="model specification 0.3, number 11",
+            doc="share of a promotion's coupon that the platform pays, merchants pay the rest; coupons for new users and "
+            "invited people it pays alone. Acts where a mechanism issues promotions",
+        )
 
     def setup(self, world: State) -> None:
         """Nothing has moved yet."""
         self._moved = dict.fromkeys(_MOVES, 0)
         self._due: dict[int, int] = defaultdict(int)
-        self._deposits = self._posted = 0
+        self._deposits = self._posted = self._contributed = 0
         self._vat = world.facts["sections"]["world"].vat_services
 
     def step(self, world: State, day: Day) -> None:
@@ -135,16 +147,13 @@ class Settlement(Mechanism):
         world.record("orders_kept", len(kept) * w)
         book.count("returned", len(back))
         world.today["refunded"], world.today["kept"] = back, kept
-        world.today["contributions"] = join_records(
-            [
-                _contributions(kept, commissions, revenue=commissions),
-                _contributions(orders, np.full(len(orders), -subsidy)),
-                _contributions(world.today["payments"], -_given(world.today["payments"])),
-                _contributions(back, _given(back)),
-                _contributions(expired, _given(expired)),
-            ],
-            dtype=CONTRIBUTION,
-        )
+        parts = [
+            contributions_of(kept["person"], revenue=commissions),
+            contributions_of(orders["person"], second_cost=subsidy),
+            *_incentives(world.today["payments"], back, expired),
+        ]
+        earned = world.today["contributions"] = join_records(parts, dtype=CONTRIBUTION)
+        self._contributed += int(earned["fen"].sum()) * w
 
     def _take_in(self, world: State, orders: np.ndarray) -> None:
         """Move what buyers paid, coupons and points to escrow; the platform pays for its coupons."""
@@ -206,8 +215,17 @@ class Settlement(Mechanism):
         age = day.index - world.tables["merchants"]["entered_on"][orders["merchant"]]
         orders["commission"] = np.where(age >= p.new_seller_free, p.commission, 0.0)
 
+    def split_coupons(self, world: State, day: Day, orders: np.ndarray) -> None:
+        """Let merchants bear their part of the coupons of promotions: it comes off what they sell the goods for."""
+        promoted = np.flatnonzero((orders["coupon"] > 0) & (orders["coupon_from"] == NOBODY))
+        if len(promoted):
+            face = orders["coupon"][promoted]
+            own = np.rint(face * self.params.promotion_share).astype(np.int32)
+            orders["coupon"][promoted] = own
+            orders["off_merchant"][promoted] += face - own
+
     def checks(self, world: State) -> Iterable[Check]:
-        """Return I1 (buyers' money), escrow and deposits against what is owed, and I10 (orders)."""
+        """Return I1 (buyers' money), escrow and deposits against what is owed, I10 (orders) and I12 (contributions)."""
         b, m = world.ledger.balances, self._moved
         owed = -b["liability.merchants"]
         spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
@@ -226,6 +244,13 @@ class Settlement(Mechanism):
         yield Check("I1", "coupons of orders = coupons posted to who gave them", m["coupons"], self._posted)
         yield Check("I1", "liability.merchants = payouts due", owed, sum(self._due.values()))
         yield Check("I1", "asset.deposits = liability.deposits", b["asset.deposits"], -b["liability.deposits"])
+        incentives = m["points"] + sum(b[account] for source, account in COST.items() if source not in ACQUIRING)
+        yield Check(
+            "I12",
+            "contributions of settlement = commission - coupons (but those that acquire users) - points - subsidy",
+            self._contributed,
+            -b["revenue.commission"] - incentives - b["expense.logistics_subsidy"],
+        )
         book: OrderBook = world.resources["orders"]
         yield book.check()
 
@@ -235,15 +260,10 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     return {account: int(orders["coupon"][orders["coupon_from"] == source].sum()) for source, account in COST.items()}
 
 
-def _given(orders: np.ndarray) -> np.ndarray:
-    """Return what the platform pays of each order with coupons and points, fen."""
-    return np.asarray(orders["coupon"].astype(np.int64) + orders["points"])
-
-
-def _contributions(orders: np.ndarray, fen: np.ndarray, *, revenue: np.ndarray | int = 0) -> np.ndarray:
-    """Return one row per order that earned or cost something: contribution, and the revenue in it."""
-    counts = np.flatnonzero(fen)
-    out = np.zeros(len(counts), dtype=CONTRIBUTION)
-    out["person"], out["fen"] = orders["person"][counts], fen[counts]
-    out["revenue"] = revenue[counts] if isinstance(revenue, np.ndarray) else revenue
-    return out
+def _incentives(paid: np.ndarray, *given_back: np.ndarray) -> list[np.ndarray]:
+    """Return entries for what the platform pays of orders: points, and coupons but those that acquire users."""
+    entries = []
+    for orders, sign in ((paid, 1), *((orders, -1) for orders in given_back)):
+        coupons = np.where(np.isin(orders["coupon_from"], ACQUIRING), 0, orders["coupon"]).astype(np.int64)
+        entries.append(contributions_of(orders["person"], first_cost=sign * (coupons + orders["points"])))
+    return entries

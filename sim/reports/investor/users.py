@@ -14,7 +14,7 @@ from sim.finance.lifetime import lifetime_value, retention, weight
 from sim.finance.outcomes.catalogue import CATALOGUE
 from sim.finance.outcomes.declaration import SHARE
 from sim.finance.payback import Followed, followed, payback, return_on_spend
-from sim.finance.unit_costs import BLOCKS, cost_by_block
+from sim.finance.unit_costs import BLOCKS, LEVELS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.language import Language
@@ -88,6 +88,8 @@ def _headline(m: Material) -> list[c.Block]:
         *((f"year{y}.repeat_rate", t("Repeat orders, year {year}", year=y)) for y in m.years),
         *((f"year{y}.burn_multiple", t("Burn multiple, year {year}", year=y)) for y in m.years),
         *((f"year{y}.contribution_margin", t("Contribution margin, year {year}", year=y)) for y in m.years),
+        *((f"year{y}.contribution_per_order.{k}", t("Contribution {level} per order, year {year}, RMB", level=k, year=y))
+          for y in m.years for k in LEVELS),
         *((f"year{y}.net_take", t("Net take after incentives, year {year}", year=y)) for y in m.years),
     )  # fmt: skip
     body = []
@@ -100,7 +102,10 @@ def _headline(m: Material) -> list[c.Block]:
         body.append(cells)
     heads = [t("Measure"), t("Run") if m.ensemble is None else t("Point run")]
     heads += [] if m.ensemble is None else ["P10", "P50", "P90"]
-    notes = [t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "
+    notes = [t("Contribution 1: take less payment fees, coupons and points. 2: less service, freight of returns and delivery "
+               "subsidy. 3: less servers and the marketing that keeps users. Rewards, influencers and coupons for invited people "
+               "are acquisition cost."),
+             t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "
                "window. Payback – means: not within {months} observed months.",
                months=number(_value(m, "payback.months_observed"))),
              t("Contribution over time of fewer than {n} agents is not shown.", n=FEW_FOLLOWED)]  # fmt: skip

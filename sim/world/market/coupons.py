@@ -15,6 +15,9 @@ COST = {
 }
 """Account that bears a coupon, by its giver."""
 
+ACQUIRING = (REFERRAL,)
+"""Givers whose coupons are a cost of acquisition, with the rewards of their programme, and no cost of the order."""
+
 LARGEST_SHARE = 0.9  # of the price
 
 

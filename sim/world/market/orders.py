@@ -34,6 +34,15 @@ ORDER = np.dtype(
     ],
     align=True,
 )
+CONTRIBUTION = np.dtype(
+    [
+        ("person", np.int32),
+        ("fen", np.int64),  # change of contribution 2
+        ("first", np.int64),  # of which of contribution 1
+        ("revenue", np.int64),  # of which net revenue
+    ],
+    align=True,
+)
 NEED, GROUP, SEAT = 0, 1, 2
 """Causes of orders: a need of the buyer's own; a friend who asked to join a group; a need spent on a seat in a group.
 
@@ -141,6 +150,25 @@ def log_part_paid(orders: NDArray[np.void]) -> NDArray[np.float32]:
 
 
 def contribution_parts(earned: NDArray[np.void]) -> dict[str, NDArray[np.int64]]:
-    """Return revenue, cost and contribution (fen) of each entry of the list ``today.contributions``."""
+    """Return revenue, cost and contribution (fen) of each entry of the list ``today.contributions``.
+
+    ``contribution_1`` is the take less payment fees and incentives, ``contribution`` (2) also less service, returns and
+    delivery; ``cost`` is all that lies between revenue and it.
+    """
     revenue, fen = earned["revenue"], earned["fen"]
-    return {"revenue": revenue, "cost": revenue - fen, "contribution": fen}
+    return {"revenue": revenue, "cost": revenue - fen, "contribution_1": earned["first"], "contribution": fen}
+
+
+def contributions_of(
+    person: NDArray[np.integer],
+    *,
+    revenue: NDArray[np.integer] | int = 0,
+    first_cost: NDArray[np.integer] | int = 0,
+    second_cost: NDArray[np.integer] | int = 0,
+) -> NDArray[np.void]:
+    """Return entries of ``today.contributions`` for those persons named whose orders earned or cost something."""
+    entries = np.empty(len(person), dtype=CONTRIBUTION)
+    entries["person"], entries["revenue"] = person, revenue
+    entries["first"] = revenue - np.asarray(first_cost, dtype=np.int64)
+    entries["fen"] = entries["first"] - np.asarray(second_cost, dtype=np.int64)
+    return entries[(entries["fen"] != 0) | (entries["first"] != 0) | (entries["revenue"] != 0)]

@@ -45,5 +45,5 @@ def test_administration_is_a_share_of_operating_accounts_and_vat_comes_with_purc
     assert {"expense.payment_fee", "expense.balloons", "expense.incentives.coupons"} <= own
     assert not {"expense.interest", "expense.surcharges", "expense.income_tax", "expense.own_goods"} & own
     assert set(vat_bearing_accounts(record)) == {
-        "expense.payment_fee", "expense.logistics_subsidy", "expense.warehouse",
+        "expense.payment_fee", "expense.logistics_subsidy", "expense.return_freight", "expense.warehouse",
     }  # fmt: skip

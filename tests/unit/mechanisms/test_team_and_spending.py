@@ -114,7 +114,12 @@ def test_money_goes_to_channels_by_share_and_a_multiple_moves_one_alone() -> Non
 def test_the_subsidy_is_paid_for_each_order_and_lowers_its_contribution() -> None:
     """Without subsidy the contribution of all orders is the commission; with 3 RMB it is 3 RMB an order less."""
     contributed, n_orders = [], []
-    no_coupons = {"new_user_offers": "off", "referral": "off", "settlement__new_seller_free": "0 days"}
+    no_coupons = {
+        "new_user_offers": "off",
+        "referral": "off",
+        "order_costs": "off",
+        "settlement__new_seller_free": "0 days",
+    }
     for subsidy in (0, 3):
         model, total = market(settlement__logistics_subsidy=f"{subsidy} RMB", **no_coupons), 0
         while model.running:

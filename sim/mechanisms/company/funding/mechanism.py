@@ -2,8 +2,6 @@
 
 from collections import deque
 
-import numpy as np
-
 from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
@@ -27,7 +25,7 @@ class Funding(Mechanism):
     phase = Phase.SETTLE
     after = ("books", "taxes")
     closes = True
-    may_read = ("metrics.gmv_paid", "metrics.refunds", "metrics.marketing_budget", "metrics.cohort_contribution")
+    may_read = ("metrics.gmv_paid", "metrics.refunds", "metrics.acquisition_cost", "metrics.cohort_contribution")
     before_launch = True
     accounts = (accounts.INTEREST,)
     metrics = (
@@ -208,10 +206,10 @@ class Funding(Mechanism):
         return panel is not None and cohort >= 0 and float(panel[cohort, cohort : month + 1].sum()) > 0
 
     def _pays_back(self, world: State, month: int) -> bool:
-        """Return whether the cohort of 12 months ago has earned the marketing money of its month."""
+        """Return whether the cohort of 12 months ago has earned the money of acquisition of its month, rewards included."""
         panel = world.series.panels.get("cohort_contribution")
         cohort = month - 11
-        if panel is None or cohort < 0:
+        spent = world.series.values.get("acquisition_cost")
+        if panel is None or spent is None or cohort < 0:
             return False
-        spent = world.series.values.get("marketing_budget", np.zeros(world.timeline.n_rows))
         return float(panel[cohort, cohort : month + 1].sum()) >= float(spent[world.timeline.months == cohort].sum())

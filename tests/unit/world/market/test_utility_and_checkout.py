@@ -271,7 +271,7 @@ class Stageless(Till):
 
 
 class Sale(Quiet):
-    """A promotion at the cost of the platform: 10 RMB off every order."""
+    """A promotion: 10 RMB off every order."""
 
     parts = (CheckoutStep("sale", "cut", stage=Stage.PROMOTION),)
 
@@ -285,9 +285,24 @@ def test_an_order_takes_one_coupon_and_the_wallet_keeps_its_own() -> None:
     run(model, 1)
     give(model.state, model.state.active, 500, until=60, source=REFERRAL)
     orders = all_orders(model)
-    assert (orders["coupon"] == 1000).all() and (orders["coupon_from"] == 0).all() and len(orders) > 100
+    assert (orders["coupon"] + orders["off_merchant"] == 1000).all() and len(orders) > 100
+    assert (orders["coupon_from"] == 0).all()
     with pytest.raises(ModelError, match=r"found the giver 3; allowed: 1 \(expense"):
         give(model.state, model.state.active, 500, until=60, source=3)
+
+
+@pytest.mark.parametrize(("share", "platform"), [(0.0, 0), (0.2, 200), (1.0, 1000)])
+def test_merchants_bear_their_part_of_a_promotion_and_none_of_a_coupon_for_invited_people(share, platform) -> None:
+    promoted = market(Sale(), days=20, settlement__promotion_share=share)
+    orders = all_orders(promoted)
+    assert (
+        len(orders) > 100 and (orders["coupon"] == platform).all() and (orders["off_merchant"] == 1000 - platform).all()
+    )
+    assert (orders["list_price"] == orders["paid"] + 1000).all() and promoted.state.n_checks["I12"] > 0
+    given = market(days=20, settlement__promotion_share=share)
+    run(given, 1)
+    give(given.state, given.state.active, 500, until=60, source=REFERRAL)
+    assert all_orders(given)["coupon"].max() == 500
 
 
 def test_whoever_joins_a_group_pays_the_group_price_whatever_points_its_opener_used() -> None:

@@ -1,0 +1,186 @@
+"""Order costs: what an order costs the platform beside its coupons: payment fee, service contacts, freight of returns."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.ledger import Check
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.core.units import Money, Number, Share
+from sim.world import accounts
+from sim.world.market.orders import contributions_of
+
+DESK = ("expense.people.service",)
+"""Pay of the service team: contacts that it has time for are paid with it."""
+
+
+class OrderCosts(Mechanism):
+    """Payment fee of the cash paid, contacts with customer service, the platform's part of the freight of returns.
+
+    Page: docs/mechanisms/order_costs.md
+    """
+
+    phase = Phase.SETTLE
+    after = ("settlement", "team")
+    reads = ("today.payments", "today.orders", "today.delivered")
+    may_read = ("today.refunded",)
+    writes = ("today.contributions",)
+    null = {"payment_fee": "0 %", "contact_cost": "0 RMB", "return_freight": "0 RMB"}
+    accounts = (accounts.PAYMENT_FEES, accounts.SERVICE, accounts.RETURN_FREIGHT)
+    metrics = (
+        Metric("payment_fees", "flow", "fen", "fees of payment paid by the platform", "Payment fees", "支付手续费"),
+        Metric(
+            "service_contacts", "flow", "contacts", "contacts with customer service", "Service contacts", "客服咨询量"
+        ),
+        Metric(
+            "service_cost",
+            "flow",
+            "fen",
+            "cost of those contacts, by the service team (its pay) or by an outside desk",
+            "Cost of service contacts",
+            "客服咨询成本",
+        ),
+        Metric(
+            "return_freight", "flow", "fen", "freight of returns paid by the platform", "Freight of returns", "退货运费"
+        ),
+    )
+
+    class Params(ParamSet):
+        """Fee, contacts and their cost, freight and who bears it."""
+
+        payment_fee: Share = par(
+            "0.6 %",
+            symbol="f",
+            low="0 %",
+            high="3 %",
+            prior="0.38 % - 1 %",
+            evidence="memory",
+            source="list prices of WeChat Pay and Alipay; model specification 0.3, number 11",
+            label="payment fee",
+            zh="支付手续费率",
+            doc="share of the cash paid by buyers; not given back with a refund, nor when a group finds nobody",
+        )
+        contacts: Number = par(
+            "0.06",
+            symbol="k0",
+            low="0",
+            high="2",
+            prior="lognormal(0.06, x2)",
+            evidence="judgement",
+            source="model specification M22",
+            label="contacts of an order",
+            zh="单均基础咨询量",
+            doc="contacts with customer service about an order that comes in time and stays",
+        )
+        contacts_late: Number = par(
+            "0.2",
+            symbol="k1",
+            low="0",
+            high="5",
+            prior="lognormal(0.2, x3)",
+            label="contacts of a late order",
+            zh="超时订单新增咨询量",
+            doc="further contacts about an order that comes later than promised",
+        )
+        contacts_return: Number = par(
+            "0.1",
+            symbol="k2",
+            low="0",
+            high="5",
+            prior="lognormal(0.1, x3)",
+            label="contacts of a return",
+            zh="退货订单新增咨询量",
+            doc="further contacts of the platform's service about an order that is sent back",
+        )
+        contact_cost: Money = par(
+            "4 RMB",
+            symbol="s",
+            low="0 RMB",
+            high="50 RMB",
+            prior="lognormal(4 RMB, x2)",
+            label="cost of a contact",
+            zh="单次咨询成本",
+            doc="what a contact costs: at the base's pay the service team answers 115 a head and working day",
+        )
+        return_freight: Money = par(
+            "8 RMB",
+            symbol="r",
+            low="0 RMB",
+            high="60 RMB",
+            prior="5 RMB - 14 RMB",
+            evidence="memory",
+            source="model specification 0.3, number 11, and M22: a parcel costs about 8 RMB",
+            label="freight of a return",
+            zh="退货单均运费",
+            doc="freight of a parcel that is sent back",
+        )
+        freight_share: Share = par(
+            "20 %",
+            symbol="rs",
+            low="0 %",
+            high="100 %",
+            lever=True,
+            label="platform's share of return freight",
+            zh="退货运费平台承担比例",
+            doc="share of the freight of returns that the platform pays; buyers and merchants pay the rest",
+        )
+
+    def setup(self, world: State) -> None:
+        """Nothing has been spent yet."""
+        self._contributed = self._handled = self._by_team = 0
+
+    def step(self, world: State, day: Day) -> None:
+        """Pay fees, contacts beyond what the team has time for, and freight; each order has its own share of them."""
+        p, w, today = self.params, world.weight, world.today
+        orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
+        late, goes_back = delivered[delivered["delay"] > 0], delivered[delivered["goes_back"]]
+        back = orders[:0] if refunded is None else refunded[refunded["goes_back"]]
+        fees = np.rint(today["payments"]["paid"] * p.payment_fee).astype(np.int64)
+        freight = round(p.return_freight * p.freight_share)
+        asked = ((orders, p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
+        costs = [round(k * p.contact_cost) for _, k in asked]
+        self._add(
+            world,
+            contributions_of(today["payments"]["person"], first_cost=fees),
+            contributions_of(orders["person"], second_cost=costs[0]),
+            contributions_of(late["person"], second_cost=costs[1]),
+            contributions_of(goes_back["person"], second_cost=costs[2]),
+            contributions_of(back["person"], second_cost=freight),
+        )
+        spent = {"payment_fee": int(fees.sum()) * w, "return_freight": freight * len(back) * w}
+        for account, fen in spent.items():
+            self.post(world, f"expense.{account}", "asset.cash", fen)
+        world.record("payment_fees", spent["payment_fee"])
+        world.record("return_freight", spent["return_freight"])
+        world.record("service_contacts", sum(len(rows) * k for rows, k in asked) * w)
+        self._serve(world, sum(len(rows) * fen for (rows, _), fen in zip(asked, costs, strict=True)) * w)
+
+    def _serve(self, world: State, cost: int) -> None:
+        """Let the team answer as many contacts as its pay of the day covers; an outside desk is paid for the rest."""
+        by_team = min(cost, world.ledger.spent_today(DESK))
+        self.post(world, "expense.service", "asset.cash", cost - by_team)
+        self._handled += cost
+        self._by_team += by_team
+        world.record("service_cost", cost)
+
+    def _add(self, world: State, *entries: NDArray[np.void]) -> None:
+        """Add entries to the list of contributions."""
+        world.today["contributions"] = np.concatenate([world.today["contributions"], *entries])
+        self._contributed += sum(int(part["fen"].sum()) for part in entries) * world.weight
+
+    def checks(self, world: State) -> Iterable[Check]:
+        """Return I12: what was taken off contributions is what was posted, and what the team's pay covers."""
+        b = world.ledger.balances
+        posted = b["expense.payment_fee"] + b["expense.return_freight"] + b["expense.service"]
+        yield Check(
+            "I12",
+            "cost of orders in contributions = fees + freight + contacts posted + contacts covered by pay",
+            -self._contributed,
+            posted + self._by_team,
+        )
+        yield Check("I12", "contacts = posted + covered by pay", self._handled, b["expense.service"] + self._by_team)
