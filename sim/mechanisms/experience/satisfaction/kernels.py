@@ -82,8 +82,7 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         delivery = -weights[1] * max(-weights[4], order.delay - delay_expected)
         gap = weights[0] * (got - e) + delivery
         gap -= weights[2] * min(1.0, max(-1.0, order.price_surprise))
-        if gap < 0.0:
-            gap *= weights[3]
+        gap *= weights[3] if gap < 0.0 else 1.0
         if is_defect:
             gap = -goods[3]
         if order.goes_back and returned_counts < 1.0:

@@ -57,6 +57,14 @@ class InfluencerCampaigns(Mechanism):
         "influencers.own_posts",
         "influencers.other_posts",
         "offers.taste",
+        "offers.category",
+        "offers.edition",
+        "offers.is_active",
+        "offers.price",
+        "offers.price_index",
+        "offers.quality",
+        "offers.rating",
+        "offers.variety",
         "resources.catalogue",
     )
     may_read = ("today.refunded", "today.kept", "resources.shop")

@@ -41,6 +41,7 @@ class WordOfMouth(Mechanism):
         "today.went_quiet",
         "today.woke_up",
         "today.experiences",
+        "today.expired",
         "users.is_quiet",
         "people.state",
         "users.satisfaction",
@@ -104,7 +105,8 @@ class WordOfMouth(Mechanism):
     def _update_talkers(self, world: State) -> None:
         """Mode A: start at registration, stop at leaving or absence, change when experience has changed how one talks."""
         people, today, terms = world.people, world.today, self._terms()
-        satisfaction, talk, judges = world.users["satisfaction"], people["talk"], today["experiences"]["person"]
+        satisfaction, talk = world.users["satisfaction"], people["talk"]
+        judges = np.concatenate([today["experiences"]["person"], today["expired"]["person"]])
         turned = np.empty(len(judges), dtype=np.int32)
         n = kernels.find_turned(judges, world.user_of(judges), satisfaction, talk, terms, _HARDLY, turned)
         changed = ("joined", "returned_people", "left", "went_quiet", "woke_up")
