@@ -53,7 +53,8 @@ def cell(text: str) -> str:
 
 def prior_of(p: Parameter) -> str:
     """Return the prior as text, or why there is none."""
-    return p.prior or ("lever" if p.lever else "fixed")
+    link = p.link()
+    return p.prior + (f"; with `{link[0]}` {link[1]:g}" if link else "") or ("lever" if p.lever else "fixed")
 
 
 def evidence_of(p: Parameter) -> str:

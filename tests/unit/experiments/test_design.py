@@ -6,10 +6,11 @@ from itertools import islice
 import numpy as np
 import pytest
 from helpers_world import small
+from scipy.stats import spearmanr
 
 import sim
 from sim.core.params import Dated
-from sim.experiments.design import Design, Factor
+from sim.experiments.design import Design, Factor, Point
 from sim.scenario.registry import parameters
 from sim.world.populate import GRAPH_KEYS
 
@@ -141,3 +142,18 @@ def test_graph_and_run_seeds_differ(plain):
     assert len({p.seed for p in points}) == len({(p.theta, p.seed) for p in points})
     assert len({plain.graph_seed(g) for g in range(32)}) == 32
     assert plain.drawn(points[0]).values["world.graph_seed"] == plain.graph_seed(points[0].graph)
+
+
+def test_a_linked_prior_follows_the_other_and_keeps_its_own_distribution(plain):
+    """Rank correlation of 4,000 draws: 5 standard errors of 0.016 (false alarm 6e-7)."""
+    keys = [f.key for f in plain.factors]
+    linked = {f.key: f.parameter.link() for f in plain.factors if f.parameter.link()}
+    assert linked["dropout.dropout_a"] == ("visits.need_rate", 0.46) and set(k for k, _ in linked.values()) <= set(keys)
+    factors = {f.key: f for f in plain.factors}
+    points = [Point(run=k, theta=k, graph=0, seed=k, is_lead=True) for k in range(4000)]
+    draws = {key: np.array([plain.quantile(factors[key], p) for p in points]) for key in (*linked, "visits.need_rate")}
+    for key, (other, rho) in linked.items():
+        if other in draws:
+            expected = 6 / np.pi * np.arcsin(rho / 2)  # Spearman's of a Gaussian copula
+            assert abs(spearmanr(draws[key], draws[other]).statistic - expected) < 0.08
+        assert abs(draws[key].mean() - 0.5) < 5 * 12**-0.5 / np.sqrt(4000)
