@@ -16,6 +16,7 @@ from sim.kernels.spread import count_neighbours
 from sim.mechanisms.experience.churn.kernels import churn_rates
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
+from sim.world.zones import audience
 
 _NOBODY = np.empty(0, dtype=np.int32)
 
@@ -37,6 +38,8 @@ class Churn(Mechanism):
         "today.went_quiet",
         "today.woke_up",
         "people.cell",
+        "resources.lapsed",
+        "zones.is_open",
         "users.episode",
         "users.satisfaction",
         "users.trust",
@@ -210,11 +213,16 @@ class Churn(Mechanism):
         world.record("comebacks", world.count(back))
 
     def _by_channels(self, world: State) -> np.ndarray | float:
-        """Return what channels add to the hazard of coming back in each cell."""
-        risk = world.risks.get("join")
-        if risk is None or not self.params.comeback_by_channels:
+        """Return what channels add to the hazard of coming back in each cell.
+
+        What channels do is shared with those who could register, so that it does not multiply where hardly anybody is left.
+        """
+        risk, kappa = world.risks.get("join"), self.params.comeback_by_channels
+        if risk is None or not kappa or not self._n_gone:
             return 0.0
-        return np.asarray(self.params.comeback_by_channels * risk.cell_rates.sum(axis=0) * risk.factor)
+        others = audience(world)
+        shared = others / (others + kappa * self._n_gone * world.weight)
+        return np.asarray(kappa * shared * risk.cell_rates.sum(axis=0) * risk.factor)
 
     def _wait(self, world: State, ids: np.ndarray) -> None:
         """Give those who left the level of accumulated hazard at which they come back."""

@@ -203,7 +203,7 @@ class ExperienceTerms(ParamSet):
     )
     returned_counts: Share = par(
         "90 %",
-        symbol="B",
+        symbol="rc",
         low="0 %",
         high="100 %",
         prior="60 % - 100 %",

@@ -19,7 +19,7 @@ PROMOTION = 7  # a cause of one's own
 LAST = 5
 CALM = {
     "choice__surprise": 0, "choice__sales": 0, "fulfilment": "off", "satisfaction": "off", "referral": "off", "churn": "off",
-    "leaving": "off", "word_of_mouth": "off", "visits__need_rate": "1 per day", "visits__one_visit_share": "0 %",
+    "dropout": "off", "leaving": "off", "word_of_mouth": "off", "visits__need_rate": "1 per day", "visits__one_visit_share": "0 %",
     "visits__need_shape": 1000, "market__registered_at_start": "100 %",
 }  # fmt: skip
 """At the reference state for good: nobody leaves, learns or talks, and everybody has as many needs."""
@@ -99,7 +99,8 @@ def test_a_person_repays_no_more_than_is_owed() -> None:
 
 
 def test_what_people_who_leave_owe_is_forgiven_on_that_day() -> None:
-    leaves = {"leaving": "on", "churn": "on", "churn__lifetime": "20 days", "churn__comeback": "0 per day"}
+    leaves = {"leaving": "on", "churn": "on", "churn__lifetime": "20 days", "churn__comeback": "0 per day",
+              "churn__comeback_by_channels": 0}  # fmt: skip
     model, _ = sold("100 %", Promotion(), days=15, **leaves)
     state, counts = model.state, model.state.resources["needs"].counts
     gone = np.setdiff1d(state.users["person"][1:], state.active)
