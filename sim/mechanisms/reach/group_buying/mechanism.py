@@ -10,6 +10,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.groups import IDS, Batch
@@ -68,6 +69,7 @@ class GroupBuying(Mechanism):
         "resources.orders",
         "resources.seats",
     )
+    columns = (Column("people", "group_asked", np.int16, doc="how often groups have asked the person to register"),)
     parts = (
         OfferTerm("deal", "value_of_deal", doc="what the group price is worth to a buyer at the mean slope"),
         CheckoutStep("group price", "ask_for_groups", stage=Stage.GROUP_PRICE, doc="wait for a group at a lower price"),
@@ -236,7 +238,10 @@ class GroupBuying(Mechanism):
         guests = np.empty(len(who), dtype=INVITATION)
         guests["invitee"], guests["pool"], guests["kind"] = who, pool, GROUP_INVITATION
         guests["inviter"] = batch.openers[pool - batch.first]
-        guests["hazard"] = -math.log1p(-self.params.guest_acceptance)
+        asked = world.people["group_asked"]
+        chance = self.params.guest_acceptance * (1.0 + asked[who]) ** -self.params.guest_fatigue
+        guests["hazard"] = -np.log1p(-chance)
+        np.add.at(asked, who, np.int16(1))
         none = np.zeros(len(who), dtype=np.int64)
         u = world.streams.uniform_each("group_buying.answer", who, steps=pool, draws=none)
         guests["answer_on"] = day.index + 1 + (u * batch.days).astype(np.int64)

@@ -88,6 +88,16 @@ class GroupTerms(ParamSet):
         zh="非用户好友参团率",
         doc="probability that a friend who is no user registers and joins",
     )
+    guest_fatigue: Number = par(
+        "1",
+        symbol="F",
+        low="0",
+        high="5",
+        prior="0.5 - 2",
+        label="fatigue of guests",
+        zh="非用户好友疲劳",
+        doc="a friend asked n times before by groups registers with P_guest / (1 + n)^F",
+    )
     seat_shown: Share = par(
         "50 %",
         symbol="e",

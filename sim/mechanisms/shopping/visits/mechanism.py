@@ -80,6 +80,7 @@ class Visits(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Draw who comes and what they need, and tell who is present."""
         joined = world.today["joined"]
+        self._forget_who_left(world)
         self._introduce(world, joined)
         visits = self._draw(world, day)
         fresh = joined[world.users["cause"][world.user_of(joined)] >= 0]
@@ -179,14 +180,19 @@ class Visits(Mechanism):
         share = np.where(looks, p.intent, p.intent_of_others)
         visits["needs"][place] += world.streams.uniform("visits.intent", fresh, step=day.step) < share
 
+    def _forget_who_left(self, world: State) -> None:
+        """Count those who left yesterday no longer among the quiet users."""
+        left = world.yesterday.get("left")
+        if left is not None and len(left):
+            rows, is_quiet = world.user_of(left), world.users["is_quiet"]
+            self._n_quiet -= int(np.count_nonzero(is_quiet.take(rows)))
+            is_quiet[rows] = False
+
     # ---- who is present --------------------------------------------------------------------------------------
 
     def _tell_presence(self, world: State, day: Day, visitors: np.ndarray) -> None:
         """Tell who has not been here for too long from today on, and who is here again."""
         users, joined = world.users, world.today["joined"]
-        gone = world.user_of(world.yesterday.get("left", joined[:0]))
-        gone = gone[users["is_quiet"].take(gone)]
-        users["is_quiet"][gone] = False  # no users any more
         woke = visitors[users["is_quiet"].take(world.user_of(visitors))]
         users["is_quiet"][world.user_of(woke)] = False
         if day.index + self.params.present_for < world.timeline.days:  # who joins is there, whether or not as a visitor
@@ -200,7 +206,7 @@ class Visits(Mechanism):
             ids = np.unique(ids[is_gone & (world.people["state"].take(ids) == ACTIVE)])
             users["is_quiet"][world.user_of(ids)] = True
             quiet = np.union1d(quiet, ids).astype(np.int32)
-        self._n_quiet += len(quiet) - len(woke) - len(gone)
+        self._n_quiet += len(quiet) - len(woke)
         world.record("quiet_users", self._n_quiet * world.weight)
         world.today["went_quiet"], world.today["woke_up"] = quiet, woke
 
