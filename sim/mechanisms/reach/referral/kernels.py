@@ -1,7 +1,7 @@
 """Invitations: who invites today, whom, and whose invitation it was that somebody answered.
 
-A user's bursts are keyed by the user's age, and the friends of a user stand in one keyed order that the user goes
-through from burst to burst. So a higher reward makes every burst come no later, and nobody is asked later.
+A user's bursts are keyed by the day, as visits are (by the user's age where no visit is needed), and the friends of a user
+stand in one keyed order that the user goes through from burst to burst. So a higher reward makes every burst come no later, and nobody is asked later.
 """
 
 import math
@@ -53,8 +53,7 @@ def draw_bursts(
     A burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
     ``joined_on`` and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
     those who left stay in the list, for they may come back. ``state`` is by row of people, ``satisfaction`` (0 to 1) and
-    the month's counts by row of users: only those whose number lies below the hazard at satisfaction 1 are looked up.
-    """
+    the month's counts by row of users: only those whose number lies below the hazard at satisfaction 1 are looked up."""
     kept = n = 0
     (longest, rate, fade, neutral, shape, n_more, cap), (seed, burst_key, size_key) = terms, keys
     decay = np.exp(-np.arange(longest + 1) / fade)
@@ -68,18 +67,19 @@ def draw_bursts(
             joined_on[kept], eagerness[kept] = joined_on[k], eagerness[k]
             kept += today - joined_on[k] < longest  # written always, counted when kept
         for k in range(kept - first):  # a plain loop of draws, so that the compiler can use vector instructions
-            u[k] = uniform(seed, burst_key, recent[first + k], ages[k], 0)
+            u[k] = uniform(seed, burst_key, recent[first + k], today if visiting.size > 0 else ages[k], 0)
         for k in range(kept - first):
             i, r, age = recent[first + k], users[first + k], ages[k]
             if age < 1 or u[k] > _ABOVE * most[age] * eagerness[first + k] or state[i] != 1:
                 continue
             if visiting.size > 0 and last_visit[r] != today:
                 continue
-            hazard = rate * (satisfaction[r] / neutral) ** 2 * decay[age]
-            hazard = on_visit(hazard, shape, visiting, age) * eagerness[first + k]
+            neutral_hazard = rate * (satisfaction[r] / neutral) ** 2 * decay[age]
+            hazard = on_visit(neutral_hazard, shape, visiting, age) * eagerness[first + k]
             if u[k] >= hazard or u[k] >= -math.expm1(-hazard):
                 continue
-            wanted = _within_cap(i, r, age, cap, n_more, seed, size_key, sent_in_month, month_of_sending)
+            u_size = uniform(seed, size_key, i, today if visiting.size > 0 else age, 0)
+            wanted = _within_cap(r, age, cap, n_more, u_size, sent_in_month, month_of_sending)
             if wanted > 0:
                 who[n] = i
                 size[n] = wanted
@@ -113,13 +113,13 @@ def on_visit(hazard, shape, visiting, age):
 
 
 @njit(inline="always", cache=True)
-def _within_cap(i, r, age, cap, n_more, seed, key, sent_in_month, month_of_sending):
+def _within_cap(r, age, cap, n_more, u, sent_in_month, month_of_sending):
     """Return how many friends a burst has, as far as the user's month allows, and count them."""
     month = age // WINDOW
     if month_of_sending[r] != month:
         month_of_sending[r] = month
         sent_in_month[r] = 0
-    wanted = min(1 + poisson(uniform(seed, key, i, age, 0), n_more), cap - sent_in_month[r])
+    wanted = min(1 + poisson(u, n_more), cap - sent_in_month[r])
     sent_in_month[r] += max(wanted, 0)
     return wanted
 
