@@ -33,13 +33,14 @@ import numpy as np
 import pandas as pd
 
 import sim
+from sim.core.errors import ScenarioError
 from sim.experiments.repeat_log import read_log
 from sim.experiments.repeat_world import newcomers, play
 from sim.theory.repeat_buying import Law
 from sim.verification.real_purchases import SAMPLE
 
 pd.set_option("display.width", 160, "display.max_columns", 20, "display.precision", 4)
-path = next((word for word in sys.argv[1:] if word.endswith(".csv")), "")
+path = next((word for word in sys.argv[1:] if "=" not in word), "")
 given = dict(word.split("=", 1) for word in sys.argv[1:] if "=" in word)
 until, picture, sample = given.pop("until", None), given.pop("picture", ""), given.pop("sample", "")
 
@@ -49,7 +50,13 @@ until, picture, sample = given.pop("until", None), given.pop("picture", ""), giv
 
 # %%
 if path:
-    log = read_log(path, **given)
+    wrong = set(given) - {"customer", "date", "amount"}
+    if wrong:
+        sys.exit(f"found {', '.join(sorted(wrong))}; allowed: customer, date, amount, until, picture, sample")
+    try:
+        log = read_log(path, **given)
+    except ScenarioError as error:
+        sys.exit(str(error))
     if sample:
         log = log.of(SAMPLE.read_text(encoding="ascii").split())
 else:

@@ -11,6 +11,8 @@ from scipy.stats import t as student
 from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB
 from sim.experiments.compare import compare
 from sim.experiments.run import Run, load
+from sim.experiments.side_by_side import BASE
+from sim.finance.paired import effect
 from sim.finance.periods import year_span
 from sim.scenario.registry import mechanisms
 from sim.verification.bands import BANDS, WEEKS
@@ -79,7 +81,7 @@ def inert(setup: Setup) -> Iterator[Finding]:
 def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFrame:
     """Return what a world without each mechanism differs in: one row a mechanism and headline outcome, paired over seeds.
 
-    Columns: ``mechanism, outcome, base, other, share`` (of the base's absolute value), ``error`` of the share,
+    Columns: ``mechanism, outcome, share`` (difference over the absolute value of the base), ``error`` of the share,
     ``strength`` (how many times both thresholds are passed; at least 1 passes).
     """
     world = load(scenario)
@@ -88,7 +90,13 @@ def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFram
     rows: list[dict[str, Any]] = []
     for name in off:
         for outcome in HEADLINES:
-            e = found.effect(outcome, name)
+            runs = (found.runs[found.runs["world"] == w].set_index("seed")[outcome] for w in (BASE, name))
+            e = effect(*runs, outcome=outcome)
+            if e is None or not e.n:  # nothing to compare: without it the outcome is not even known
+                rows.append(
+                    {"mechanism": name, "outcome": outcome, "share": math.nan, "error": math.nan, "strength": 0.0}
+                )
+                continue
             error = (e.high - e.low) / 2 / student.ppf(0.975, max(e.n - 1, 1))
             scale = abs(e.base) or math.nan
             share = e.difference / scale
@@ -97,8 +105,6 @@ def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFram
                 {
                     "mechanism": name,
                     "outcome": outcome,
-                    "base": e.base,
-                    "other": e.other,
                     "share": share,
                     "error": error / scale,
                     "strength": strength if math.isfinite(strength) else 0.0,

@@ -29,6 +29,8 @@ Value = float | int | bool | None
 _MONEY = {"revenue": "revenue", "gmv": "gmv", "gross_revenue": "gross_revenue", "cost": "cost", "profit": "profit"}
 _FUNDED = (*_MONEY, "cash_end")
 
+REPRODUCTION = ("r_total", "spectral_radius", "spectral_radius_error")
+
 
 class Facts:
     """A record and its statements, each computed once.
@@ -139,9 +141,8 @@ def funding_figures(facts: Facts) -> dict[str, Value]:
 
 def growth_figures(facts: Facts) -> dict[str, Value]:
     """Reproduction (``word_of_mouth.*``), unit economics, the split of the gap."""
-    measured = {name: facts.record.metric(name) for name in ("r_total", "spectral_radius", "spectral_radius_error")}
     return {
-        **{f"word_of_mouth.{n}": None if values is None else _number(values[-1]) for n, values in measured.items()},
+        **{f"word_of_mouth.{name}": _reproduction(facts.record, name) for name in REPRODUCTION},
         **unit_outcomes(facts.record),
         **lmdi_outcomes(facts.record),
     }
@@ -226,6 +227,15 @@ def _at(record: Record, metric: str, *, day: int) -> float | None:
     if values is None or day > record.last_day:
         return None
     return _number(values[int(np.searchsorted(record.days, day))])
+
+
+def _reproduction(record: Record, name: str) -> float | None:
+    """Last value of a number of reproduction; null when fewer agents registered than stand behind an age."""
+    values, registered = record.metric(name), record.metric("registered_ever")
+    asked = {str(p.get("key")): p.get("value") for p in record.manifest.get("parameters", [])}
+    least = int(str(asked.get("reproduction.least", 0)).split()[0].replace(",", ""))
+    agents = np.inf if registered is None else registered[-1] / float(record.manifest.get("people_per_agent", 1))
+    return None if values is None or agents < least else _number(values[-1])
 
 
 def _number(value: object) -> float | None:

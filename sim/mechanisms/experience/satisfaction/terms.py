@@ -7,6 +7,8 @@ from sim.core.units import Number, Share
 class ExperienceTerms(ParamSet):
     """How experience is judged."""
 
+    renamed = {"judge_returned": "returned_counts"}
+
     by_quality: Number = par(
         "0.45",
         symbol="bq",

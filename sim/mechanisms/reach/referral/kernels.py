@@ -1,7 +1,8 @@
 """Invitations: who invites today, whom, and whose invitation it was that somebody answered.
 
-A user's bursts are keyed by the day, as visits are (by the user's age where no visit is needed), and the friends of a user
-stand in one keyed order that the user goes through from burst to burst. So a higher reward makes every burst come no later, and nobody is asked later.
+A user's bursts are keyed by the day, as visits are (by the user's age where no visit is needed), and the friends of a
+user stand in one keyed order that the user goes through from burst to burst. So a higher reward makes every burst come
+no later, and nobody is asked later.
 """
 
 import math
