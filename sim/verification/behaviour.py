@@ -28,7 +28,9 @@ HEADLINES = (
     "word_of_mouth.r_total",
 )
 LEAST, ERRORS = 0.005, 3.0
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE = {
+    "rollout": "binds where zones open later, as in the policy one_city_first (tests/science/test_levers_of_reach.py)",
+}
 """Mechanisms that do nothing in the base, and where they do; a test shows it."""
 
 
