@@ -24,16 +24,24 @@ _LEVELS = (
     "3: less servers and the marketing that keeps users"
 )
 
+_ORIGINS = (
+    (LEVEL.only(1, 2), ("metric.contribution_{level}",)),
+    (LEVEL.only(3), ("metric.contribution_2", "line.servers", "line.incentives", "line.marketing")),
+)
+
 OF_CONTRIBUTION = (
-    Family(
-        "year{year}.contribution.{level}",
-        RMB,
-        HIGHER,
-        "Contribution {level}, year {year}",
-        "第 {year} 年{level}级边际贡献",
-        _LEVELS,
-        ("metric.contribution_1", "metric.contribution_2", "line.servers", "line.incentives", "line.marketing"),
-        (YEAR, LEVEL),
+    *(
+        Family(
+            "year{year}.contribution.{level}",
+            RMB,
+            HIGHER,
+            "Contribution {level}, year {year}",
+            "第 {year} 年{level}级边际贡献",
+            _LEVELS,
+            of,
+            (YEAR, level),
+        )
+        for level, of in _ORIGINS
     ),
     Family(
         "year{year}.contribution_per_order.{level}",
