@@ -173,8 +173,8 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end(set(active_children()) - before)
+        _end(set(active_children()) - before)  # first, so that the pool's own thread ends and not in the middle of an exit
+        pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown(wait=True)
 

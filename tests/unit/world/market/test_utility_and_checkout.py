@@ -299,7 +299,7 @@ def test_merchants_bear_their_part_of_a_promotion_and_none_of_a_coupon_for_invit
         len(orders) > 100 and (orders["coupon"] == platform).all() and (orders["off_merchant"] == 1000 - platform).all()
     )
     assert (orders["list_price"] == orders["paid"] + 1000).all() and promoted.state.n_checks["I12"] > 0
-    given = market(days=20, settlement__promotion_share=share)
+    given = market(days=20, settlement__promotion_share=share, referral__reward_recipient="0 RMB")
     run(given, 1)
     give(given.state, given.state.active, 500, until=60, source=REFERRAL)
     assert all_orders(given)["coupon"].max() == 500
