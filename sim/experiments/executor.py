@@ -173,7 +173,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
-        _end(set(active_children()) - before)  # first, so that the pool's own thread ends and not in the middle of an exit
+        _end(set(active_children()) - before)  # first, so that the thread of the pool ends before an exit does
         pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown(wait=True)

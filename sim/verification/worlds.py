@@ -46,7 +46,7 @@ def adoption(
             "strong_ratio": strong_ratio,
         }
     if talk_days is not None:
-        mechanisms["visits"] = {"one_visit_share": 1, "impulse": 0, "present_for": talk_days - 1}
+        mechanisms["visits"] = {"one_visit_share": 1, "by_cause": False, "impulse": 0, "present_for": talk_days - 1}
     if churn > 0:
         shape_alike = 1000
         mechanisms["churn"] = {
