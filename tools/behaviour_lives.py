@@ -125,6 +125,14 @@ def lives(
     }
 
 
+@njit(inline="always", cache=True)
+def _ordinary_gap(seed, i, t, k, middle, spread):
+    """Return how an order without defect is judged; losses count double."""
+    u, v = uniform(seed, 17, i, t, k), uniform(seed, 18, i, t, k)
+    gap = middle + spread * math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+    return gap if gap >= 0.0 else 2.0 * gap
+
+
 @njit(cache=True)
 def _live(  # noqa: C901 -- one compiled loop over the days of a life
     joined, kappa, theta, hazard, dropout, intent, novelty, season, given, seed, at_weeks, fate, weeks, year, last, alive, visiting,
@@ -179,9 +187,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
             for k in range(due[t % PENDING]):
                 gap = defect_gap
                 if uniform(seed, 16, i, t, k) >= defects:
-                    u, v = uniform(seed, 17, i, t, k), uniform(seed, 18, i, t, k)
-                    gap = middle + spread * math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
-                    gap *= 1.0 if gap >= 0.0 else 2.0
+                    gap = _ordinary_gap(seed, i, t, k, middle, spread)
                 stays = 1.0 - min(0.95, dropout[i] * math.exp(-by_gap * gap))
                 stays *= math.exp(-aftermath) if gap < -0.3 else 1.0
                 goes |= uniform(seed, 19, i, t, k) >= stays

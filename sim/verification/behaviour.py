@@ -69,15 +69,14 @@ def inert(setup: Setup) -> Iterator[Finding]:
     for scenario in ("business_plan", "loaded"):
         table = effects_of_absence(scenario, seeds=seeds, agents=agents)
         for name, rows in table.groupby("mechanism", sort=False):
-            if scenario == "business_plan" or name not in ELSEWHERE:
-                strongest = rows.sort_values("strength").iloc[-1]
-                yield Finding(
-                    f"{scenario} without {name}: {strongest['outcome']}",
-                    0,
-                    float(strongest["share"]),
-                    f"more than {LEAST:.1%} and {ERRORS:g} standard errors",
-                    1 / max(float(strongest["strength"]), 1e-9),
-                )
+            strongest = rows.sort_values("strength").iloc[-1]
+            yield Finding(
+                f"{scenario} without {name}: {strongest['outcome']}",
+                0,
+                float(strongest["share"]),
+                f"more than {LEAST:.1%} and {ERRORS:g} standard errors",
+                1 / max(float(strongest["strength"]), 1e-9),
+            )
 
 
 def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFrame:
