@@ -33,11 +33,14 @@ class Shop:
         Utility of buying elsewhere, solved once at the reference state and frozen.
     considered : int
         Offers shown for a need at the reference state.
+    favourites : float
+        Share of needs that fall in a favourite category of their person.
     """
 
     def __init__(self) -> None:
         self.outside = CLOSED
         self.considered = 1
+        self.favourites = 0.0
 
     def assemble(self, world: State, assembler: Any) -> None:
         """Collect the parts that mechanisms declare."""
@@ -59,6 +62,13 @@ class Shop:
         inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))
         self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying, -50, 50))
 
+    def categories_of(
+        self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]
+    ) -> NDArray[np.int16]:
+        """Return the category of each need."""
+        shares = world.resources["catalogue"].cumulative_needs
+        return categories_of(world, day, person, number, shares, favourites=self.favourites)
+
     def worth(self, world: State, day: Day, person: NDArray[np.int32], *, size: int) -> NDArray[np.float64]:
         """Return what a need is worth here beyond buying elsewhere, for each person, on keyed luck: units of utility.
 
@@ -73,7 +83,7 @@ class Shop:
         offers = self.utility.offer_side(world)
         for k in range(_ASKED):
             number = np.full(len(person), _FIRST_ASKED + k, dtype=np.int64)
-            category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
+            category = self.categories_of(world, day, person, number)
             shown = self.surfaces.show(world, day, person, number, size=size, category=category)
             needs = self.utility.need_side(world, day, person, number)
             total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers, shown.times) - self.outside)
