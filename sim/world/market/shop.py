@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
+from sim.core.errors import Problem, ScenarioError
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.market.checkout import Checkout
@@ -49,18 +50,31 @@ class Shop:
         self.checkout = Checkout(world, assembler)
 
     def solve_outside(self, world: State, *, buying: float, size: int) -> None:
-        """Set the outside option so that the mean purchase probability at the reference state is ``buying``.
+        """Set the outside option so that a need is met here, and paid, with mean probability ``buying`` at the reference state.
 
-        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet.
+        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet. Whoever finds nothing
+        better elsewhere with probability P places an order, and the share that passes the checkout is paid: P x share is
+        ``buying``.
+
+        Raises
+        ------
+        ScenarioError
+            When so few orders pass the checkout that not even P = 1 would be enough.
         """
         self.considered = size
         if buying == 0 or not len(world.tables["offers"]):
             self.outside = CLOSED
             return
+        passing = self.checkout.passing
+        if buying >= passing:
+            allowed = (
+                f"less than {passing:.0%}, the share of orders that pass payment: a need is met when its order is paid"
+            )
+            raise ScenarioError([Problem("choice.buying", f"{buying:.0%}", allowed)])
         shown = reference_sets(world, size=size)
         needs = self.utility.reference_side(world, len(shown))
         inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))
-        self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying, -50, 50))
+        self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying / passing, -50, 50))
 
     def categories_of(
         self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]

@@ -26,7 +26,7 @@ class ChoiceTerms(ParamSet):
         prior="35 % - 65 %",
         label="buying here",
         zh="基准购买概率",
-        doc="probability that a need is met here at the reference state; sets the outside option",
+        doc="probability that a need is met here, and paid, at the reference state; sets the outside option",
     )
     favourites: Share = par(
         "50 %",
