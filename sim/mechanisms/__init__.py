@@ -36,6 +36,7 @@ from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
 from sim.mechanisms.shopping.choice.mechanism import Choice
+from sim.mechanisms.shopping.payment import Payment
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -55,6 +56,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Visits,
     GroupBuying,
     Choice,
+    Payment,
     Fulfilment,
     Satisfaction,
     Referral,
