@@ -1,5 +1,6 @@
 """Offers: rows with a life. An offer enters, can be bought, leaves; its row never moves and serves another one later."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,8 @@ COLUMNS = (
     ),
 )
 N_REFERENCE = 2000
+UNSCALED = 1e7
+"""Fen of a mean price before there is a price level; high, so that rounding to whole fen is no matter."""
 RICH_ASSORTMENT = 30
 
 
@@ -166,11 +169,19 @@ def withdraw_offers(world: State, day: Day, rows: NDArray[np.integer]) -> None:
     world.resources["catalogue"].changed(offers)
 
 
-def create_offers(world: State, settings: Any, market: ParamSet, need_shares: NDArray[np.float64]) -> None:
+def create_offers(
+    world: State,
+    settings: Any,
+    market: ParamSet,
+    need_shares: NDArray[np.float64],
+    *,
+    appeal: Callable[[State], NDArray[np.float64]],
+) -> None:
     """Create the offers of all merchants at launch, and set the price level.
 
     Prices are lognormal around a category mean, which is lognormal over categories; the level is such that
-    the mean price of what is bought at the reference state is ``world.basket``.
+    the mean price of what is bought at the reference state is ``world.basket``. ``appeal(world)`` says what offers are
+    worth there beside their prices [offers].
     """
     merchants, streams = world.tables["merchants"], world.streams
     rows = np.arange(len(merchants))
@@ -192,7 +203,9 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     catalogue.changed(table)
     means = settings.price_spread * normal(streams, "world.category_price", np.arange(len(need_shares)))
     relative = np.exp(means[table["category"]] + table["price_index"])
-    level = settings.basket / _reference_price(world, market, relative) if len(owner) else 1.0
+    catalogue.mean_price = UNSCALED * np.exp(means)
+    table["list_price"][:] = np.round(UNSCALED * relative)
+    level = settings.basket / _reference_price(world, market, relative, appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
     catalogue.mean_price = level * np.exp(means)
 
@@ -222,8 +235,10 @@ def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | N
     return chosen
 
 
-def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float64]) -> float:
-    """Return the mean relative price of what is bought when 8 offers are shown (quality and price count, each once)."""
+def _reference_price(
+    world: State, market: ParamSet, relative: NDArray[np.float64], appeal: NDArray[np.float64]
+) -> float:
+    """Return the mean relative price of what is bought when 8 offers are shown, by what they are worth and their prices."""
     shown, table = reference_sets(world, size=8), world.tables["offers"]
     n = len(shown)
     if not n:
@@ -240,7 +255,7 @@ def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float6
         none,
     )
     offers = OfferSide(
-        table["quality"].astype(np.float64),
+        appeal,
         table["price_index"],
         table["price"],
         np.zeros((len(table), 0), dtype=np.float32),

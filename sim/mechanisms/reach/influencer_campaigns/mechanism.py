@@ -62,6 +62,7 @@ class InfluencerCampaigns(Mechanism):
         "offers.is_active",
         "offers.price",
         "offers.price_index",
+        "offers.list_price",
         "offers.quality",
         "offers.rating",
         "offers.variety",

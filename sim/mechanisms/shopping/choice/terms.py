@@ -38,6 +38,16 @@ class ChoiceTerms(ParamSet):
         zh="质量权重",
         doc="utility per unit of quality",
     )
+    price_signal: Number = par(
+        "0.7",
+        symbol="ps",
+        low="0",
+        high="1",
+        prior="0.4 - 0.9",
+        label="what price says",
+        zh="价格信号强度",
+        doc="part of the mean price slope that a dear good earns at entry, by what its price says; later changes count in full",
+    )
     rating: Number = par(
         "0.5",
         symbol="br",
