@@ -36,6 +36,7 @@ from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
 from sim.mechanisms.shopping.choice.mechanism import Choice
+from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -57,6 +58,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Choice,
     Fulfilment,
     Satisfaction,
+    Reviews,
     Referral,
     WordOfMouth,
     Churn,

@@ -21,6 +21,9 @@ THIRD_PARTY, OWN, CROSS_BORDER, SERVICE, PRE_ORDER = range(5)
 """Kinds of offers: sold by a merchant, by the platform, from abroad, a service without delivery, made after orders."""
 
 UNLIMITED = -1
+NEUTRAL_STARS = 4.6
+"""Stars that people assume where there is no review."""
+
 REST = 90
 """Days for which the row of an offer that left stays empty, so that its open orders end before another one takes it."""
 
@@ -39,7 +42,7 @@ COLUMNS = (
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller; 0 not known"),
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
     Column("offers", "quality", np.float32, doc="0..1"),
-    Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
+    Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
     Column("offers", "exposure30", np.float32, doc="times shown, decaying over 30 days, in people"),
