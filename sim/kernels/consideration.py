@@ -53,6 +53,27 @@ class Shown(NamedTuple):
     times: NDArray[np.int8]
 
 
+class Own(NamedTuple):
+    """What single people are shown beside the lists.
+
+    Attributes
+    ----------
+    surface : int
+        Number of the surface that has offers of its own for everybody; -1: there is none.
+    candidates : int32 [needs, candidates]
+        What that surface has for each need, by person; -1: nothing.
+    found : int32 [needs]
+        Offer from which a need arose, the first of those shown; -1: it arose from none.
+    found_on : int
+        Number of the surface on which it was found.
+    """
+
+    surface: int
+    candidates: NDArray[np.int32]
+    found: NDArray[np.int32]
+    found_on: int
+
+
 @njit(cache=True)
 def guide_of(offsets, cumulative):
     """Return where to begin looking: for entry g of a list of n, its first entry whose running sum reaches g / n."""
@@ -82,23 +103,56 @@ def _first_at(goal, cumulative, guide, low, high):
 def draw_categories(start, stop, person, number, shares, seed, key, step, category):
     """Write the category of each need; ``shares`` is the running sum of the categories' shares of needs."""
     for k in range(start, stop):
-        u = uniform(seed, key, person[k], step, number[k])
-        c = 0
-        while c < shares.size - 1 and u > shares[c]:
-            c += 1
-        category[k] = c
+        category[k] = _number_at(uniform(seed, key, person[k], step, number[k]), shares)
     return 0
 
 
+@njit(inline="always", cache=True)
+def _number_at(goal, shares):
+    """Return the first number whose running sum of shares reaches ``goal``."""
+    s = 0
+    while s < shares.size - 1 and goal > shares[s]:
+        s += 1
+    return s
+
+
+@njit(inline="always", cache=True)
+def _mark_repeats(picked, offer, times):
+    """Write what was drawn for one need: repeats as -1, counted in ``times`` of their first draw."""
+    for draw in range(picked.size):
+        offer[draw], times[draw] = picked[draw], 1
+        for earlier in range(draw):
+            if picked[earlier] == picked[draw]:
+                offer[draw] = -1
+                times[earlier] += offer[earlier] >= 0
+
+
+@njit(inline="always", cache=True)
+def _own_candidate(row, goal):
+    """Return one of the candidates of a need, each as likely as the others; -1 where it has none."""
+    n = 0
+    for c in range(row.size):
+        n += row[c] >= 0
+    left = int(goal * n)
+    for c in range(row.size):
+        if row[c] >= 0:
+            if left == 0:
+                return row[c]
+            left -= 1
+    return -1
+
+
 @njit(nogil=True, cache=True)
-def consider(start, stop, person, number, category, cluster, lists, seed, surface_key, offer_key, step, shown):
+def consider(start, stop, person, number, category, cluster, lists, own, seed, surface_key, offer_key, step, shown):
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
-    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. A repeat is marked -1 and
-    counted in ``times`` of its first draw; a draw from an empty list is marked -1.
+    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. What a surface has nothing
+    for, the first surface shows. A repeat is marked -1 and counted in ``times`` of its first draw; a draw from an empty
+    list is marked -1. The offer that a need arose from (``own.found``) takes the place of the first draw.
     """
     offer, surface, place, times = shown
     shares, clusters, first, offsets, offers, places, cumulative, guide = lists
+    own_surface, candidates, found, found_on = own
     n_shown, n_surfaces = offer.shape[1], shares.size
     goals, lows, highs = np.empty(n_shown), np.empty(n_shown, dtype=np.int64), np.empty(n_shown, dtype=np.int64)
     picked = np.empty(n_shown, dtype=np.int32)
@@ -107,26 +161,23 @@ def consider(start, stop, person, number, category, cluster, lists, seed, surfac
         for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
             goals[draw] = uniform(seed, offer_key, i, step, base | draw)
         for draw in range(n_shown):
-            s = 0
-            if n_surfaces > 1:
-                u = uniform(seed, surface_key, i, step, base | draw)
-                while s < n_surfaces - 1 and u > shares[s]:
-                    s += 1
+            s = _number_at(uniform(seed, surface_key, i, step, base | draw), shares) if n_surfaces > 1 else 0
+            picked[draw] = _own_candidate(candidates[k], goals[draw]) if s == own_surface else -1
             row = first[s] + category[k] * clusters[s]
             if clusters[s] > 1:
                 row += cluster[k] % clusters[s]
+            if s > 0 and offsets[row] == offsets[row + 1] and picked[draw] < 0:
+                s = 0
+                row = first[0] + category[k] * clusters[0]
             surface[k, draw], lows[draw], highs[draw] = s, offsets[row], offsets[row + 1]
         for draw in range(n_shown):
-            picked[draw] = -1
-            if lows[draw] < highs[draw]:
+            place[k, draw] = 0
+            if picked[draw] < 0 and lows[draw] < highs[draw]:
                 entry = _first_at(goals[draw], cumulative, guide, lows[draw], highs[draw])
                 picked[draw], place[k, draw] = offers[entry], places[entry]
-        for draw in range(n_shown):
-            offer[k, draw], times[k, draw] = picked[draw], 1
-            for earlier in range(draw):
-                if picked[earlier] == picked[draw]:
-                    offer[k, draw] = -1
-                    times[k, earlier] += offer[k, earlier] >= 0
+        if found[k] >= 0:
+            picked[0], place[k, 0], surface[k, 0] = found[k], 0, found_on
+        _mark_repeats(picked, offer[k], times[k])
     return 0
 
 

@@ -38,6 +38,9 @@ SHOWN = np.dtype(
     ],
     align=True,
 )
+FOUND = np.dtype([("person", np.int32), ("number", np.int16), ("offer", np.int32)], align=True)
+IMPRESSION = np.dtype([("person", np.int32), ("offer", np.int32), ("response", np.int8)], align=True)
+NOTHING, CLICKED, REFUSED = 0, 1, 2  # responses to an offer in the feed: none, a view of its page, "not interested"
 MEETING = np.dtype([("one", np.int32), ("other", np.int32)])
 REFERRAL, GROUP = 0, 1  # kinds of invitations
 ISSUED, EXPIRED = 0, 1  # kinds of point moves; redeemed points stand in the orders
@@ -65,6 +68,8 @@ EVENTS = (
     Event("reward_moves", MOVE, doc="rewards accrued, paid or clawed back today"),
     Event("invitations", INVITATION, doc="invitations sent today; the hazard of joining acts on the day of the answer"),
     Event("lines", ORDER, doc="orders that mechanisms add to today's checkout beside the needs spent"),
+    Event("found", FOUND, doc="offers from which needs of today arose, by person and number of the need"),
+    Event("impressions", IMPRESSION, doc="offers that the feed showed on visits of today, in turn, and what was done"),
     Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
     Event(
         "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"

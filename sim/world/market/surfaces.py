@@ -10,21 +10,35 @@ from sim.core.errors import ModelError
 from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.kernels.consideration import Lists, Shown, consider, draw_categories, guide_of
+from sim.kernels.consideration import Lists, Own, Shown, consider, draw_categories, guide_of
 
 NO_CLUSTER = np.zeros(0, dtype=np.int16)
+FEED = "feed"
+"""The surface of recommended offers, to which what people find while they browse is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surface(Part):
     """A surface: ``method(world)`` returns its ``Ranking``, or None while the last one stands.
 
-    ``share`` names the parameter of the mechanism that holds its part in the mix (none: 1); parts are taken in
-    proportion. ``cluster`` is the column of users that numbers their cluster, for rankings by cluster.
+    ``share`` names the parameter of the mechanism that holds its part in the mix (none: what the others leave of 1);
+    parts that add up to more than 1 are taken in proportion. ``cluster`` is the column of users that numbers their
+    cluster, for rankings by cluster. What a surface has no offers for, the first surface shows.
     """
 
     share: str = ""
     cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSurface(Part):
+    """The surface that has offers of its own for everybody: there is at most one.
+
+    ``method(world, day, person, category)`` returns candidates [needs, any number], -1: none; each is as likely to be
+    shown. ``share`` as of a ``Surface``.
+    """
+
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,11 @@ def luck_of_rows(world: State, decision: str, rows: NDArray[np.integer]) -> NDAr
 class Surfaces:
     """All surfaces of a model and their latest lists.
 
+    Attributes
+    ----------
+    names : list of str
+        By number of the surface, as orders and ``today.shown`` hold it.
+
     Parameters
     ----------
     world : State
@@ -104,15 +123,20 @@ class Surfaces:
     """
 
     def __init__(self, world: State, assembler: Any) -> None:
-        self._parts = world.parts.of(Surface, first=assembler)
+        self._parts: list[tuple[Any, Any]] = list(world.parts.of(Surface, first=assembler))
+        personal = world.parts.of(PersonalSurface, first=assembler)
+        if len(personal) > 1:
+            raise ModelError(f"surfaces: found {len(personal)} with offers for single people; allowed: one")
+        self._personal = method_of(*personal[0]) if personal else None
         self._rankings: list[Ranking | None] = [None] * len(self._parts)
+        self._shares_of = [*self._parts, *personal]
         self._lists: Lists | None = None
         self._shares: list[float] = []
         columns = {p.cluster for p, _ in self._parts if p.cluster}
         if len(columns) > 1:
             raise ModelError(f"surfaces: found clusters {', '.join(sorted(columns))}; allowed: one for all surfaces")
         self._cluster = columns.pop().removeprefix("users.") if columns else ""
-        self.names = [part.name for part, _ in self._parts]
+        self.names = [part.name for part, _ in self._shares_of]
 
     def lists(self, world: State) -> Lists:
         """Return the lists of today, built anew where a surface has another one."""
@@ -121,13 +145,17 @@ class Surfaces:
             ranking = method_of(part, owner)(world)
             if ranking is not None:
                 self._rankings[k], is_new = ranking, True
-        shares = [
-            (getattr(o.params, p.share) if p.share else 1.0) if ranking is not None else 0.0  # none yet: shows nothing
-            for (p, o), ranking in zip(self._parts, self._rankings, strict=True)
-        ]
+        has_list = [*(r is not None for r in self._rankings), True]  # none yet: shows nothing
+        shares = _parts_of_one(
+            [
+                (getattr(o.params, p.share) if p.share else None) if is_there else 0.0
+                for (p, o), is_there in zip(self._shares_of, has_list, strict=False)
+            ]
+        )
         if is_new:
             nothing = empty_ranking(len(world.resources["catalogue"].need_shares))
-            self._lists = _joined([nothing if r is None else r for r in self._rankings], _mix(shares))
+            rankings = [nothing if r is None else r for r in self._rankings]
+            self._lists = _joined(rankings + [nothing] * (len(shares) - len(rankings)), _mix(shares))
         elif shares != self._shares:
             assert self._lists is not None
             self._lists = self._lists._replace(shares=_mix(shares))
@@ -144,8 +172,12 @@ class Surfaces:
         *,
         size: int,
         category: NDArray[np.int16],
+        found: NDArray[np.int32] | None = None,
     ) -> Shown:
-        """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1."""
+        """Return what is shown for each need: ``size`` draws from the mix of surfaces, repeats marked -1.
+
+        ``found`` is the offer from which each need arose (-1: none), which it is shown first.
+        """
         n, streams = len(person), world.streams
         shown = Shown(
             np.empty((n, size), np.int32),
@@ -162,6 +194,7 @@ class Surfaces:
             category,
             cluster,
             self.lists(world),
+            self._own(world, day, person, category, found),
             streams.seed,
             streams.key("choice.surface"),
             streams.key("choice.considered"),
@@ -169,6 +202,23 @@ class Surfaces:
             shown,
         )
         return shown
+
+    def _own(
+        self,
+        world: State,
+        day: Day,
+        person: NDArray[np.int32],
+        category: NDArray[np.int16],
+        found: NDArray[np.int32] | None,
+    ) -> Own:
+        """Return what single people are shown: candidates of the personal surface, and what their needs arose from."""
+        n, number = len(person), -1
+        candidates = np.empty((n, 0), dtype=np.int32)
+        if self._personal is not None:
+            number = len(self._parts)
+            candidates = self._personal(world, day, person, category)
+        found_on = self.names.index(FEED) if FEED in self.names else 0
+        return Own(number, candidates, np.full(n, -1, dtype=np.int32) if found is None else found, found_on)
 
 
 def categories_of(
@@ -188,6 +238,12 @@ def categories_of(
         category,
     )
     return category
+
+
+def _parts_of_one(shares: list[float | None]) -> list[float]:
+    """Return shares with those that are not given (None) in place: alike parts of what the others leave of 1."""
+    rest = max(0.0, 1.0 - sum(s for s in shares if s is not None)) / max(shares.count(None), 1)
+    return [rest if s is None else s for s in shares]
 
 
 def _mix(shares: list[float]) -> NDArray[np.float64]:

@@ -42,6 +42,7 @@ class Choice(OfferValues, Mechanism):
     reads = (
         "today.visits",
         "today.lines",
+        "today.found",
         "today.completed",
         "today.expired",
         "today.left",
@@ -240,7 +241,10 @@ class Choice(OfferValues, Mechanism):
         """Show offers, and perhaps a seat in a group, for each need and return what is bought."""
         shop, seats = world.resources["shop"], world.resources["seats"]
         category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
-        shown = shop.surfaces.show(world, day, person, number, size=self.params.considered, category=category)
+        found = self._found(world, person, number, category) if len(world.today["found"]) else None
+        shown = shop.surfaces.show(
+            world, day, person, number, size=self.params.considered, category=category, found=found
+        )
         needs = shop.utility.need_side(world, day, person, number)
         seat = seats.show(world, day, person, number, category=category, off=needs.off)
         place = self._choose(world, day, needs, shown, seat)
@@ -256,6 +260,17 @@ class Choice(OfferValues, Mechanism):
             return orders
         both = join_records([orders, seats.orders(world, day, person[taken], number[taken], seat[taken])], dtype=ORDER)
         return both.take(np.argsort(both["person"], kind="stable"))
+
+    def _found(self, world: State, person: np.ndarray, number: np.ndarray, category: np.ndarray) -> np.ndarray:
+        """Return the offer that each need arose from, or -1; such a need is one for goods of the offer's category."""
+        found, offer = world.today["found"], np.full(len(person), -1, dtype=np.int32)
+        keys = (found["person"].astype(np.int64) << 16) + found["number"]  # both lists stand by person and number
+        wanted = (person.astype(np.int64) << 16) + number
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        is_found = keys[place] == wanted
+        offer[is_found] = found["offer"][place[is_found]]
+        category[is_found] = world.tables["offers"]["category"][offer[is_found]]
+        return offer
 
     def _choose(self, world: State, day: Day, needs: NeedSide, what: Shown, seat: np.ndarray) -> np.ndarray:
         """Return the place of what each need is spent on (the last: the seat it is shown), or -1.

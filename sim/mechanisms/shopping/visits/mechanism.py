@@ -7,6 +7,7 @@ from scipy.special import betaincinv, gammaincinv, ndtr
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.parallel import CHUNK
+from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.table import Column
@@ -18,6 +19,7 @@ from sim.world.events import VISIT
 from sim.world.people import normal
 from sim.world.records import join_records
 from sim.world.seasons import season
+from sim.world.visiting import ImpulseFactor
 
 MONTH = 30
 
@@ -49,6 +51,7 @@ class Visits(Mechanism):
         "today.went_quiet",
         "today.woke_up",
     )
+    assembles = (ImpulseFactor,)
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
@@ -74,6 +77,7 @@ class Visits(Mechanism):
             self._novelty[:] = 1.0
         self._last_seen = np.zeros(world.timeline.days + MONTH + 1, dtype=np.int64)
         self._is_seasonal = world.facts["sections"]["market"].seasonality
+        self._factors = [method_of(part, owner) for part, owner in world.parts.of(ImpulseFactor)]
         self._seen_on: dict[int, np.ndarray] = {}
         self._n_quiet = 0
 
@@ -92,6 +96,8 @@ class Visits(Mechanism):
             visits = self._with_comers(world, day, visits, comers)
         if len(fresh):
             self._add_intent(world, day, visits, fresh)
+        if self._factors:
+            self._change_impulse(world, day, visits)
         self._count(world, day, visits["person"])
         self._tell_presence(world, day, visits["person"])
         world.record("needs", int(visits["needs"].sum()) * world.weight)
@@ -179,6 +185,17 @@ class Visits(Mechanism):
         looks = world.risks["join"].has_intent[users["cause"][rows]] | (users["coupon"][rows] > 0)
         share = np.where(looks, p.intent, p.intent_of_others)
         visits["needs"][place] += world.streams.uniform("visits.intent", fresh, step=day.step) < share
+
+    def _change_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
+        """Let more or fewer needs arise on each visit, by what it was like; on the luck of the visit."""
+        planned = visits["needs"] - visits["impulse"]
+        rate = np.full(len(visits), self.params.impulse, dtype=np.float64)
+        for factor in self._factors:
+            rate *= factor(world, day, visits)
+        arisen = np.empty(len(visits), dtype=np.int64)
+        fill_poisson(world.streams.uniform("visits.impulse", visits["person"], step=day.step), rate, arisen)
+        visits["impulse"] = arisen
+        visits["needs"] = planned + arisen
 
     def _forget_who_left(self, world: State) -> None:
         """Count those who left yesterday no longer among the quiet users."""

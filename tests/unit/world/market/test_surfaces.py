@@ -11,7 +11,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.table import Column
 from sim.core.units import Share
-from sim.kernels.consideration import Lists, Shown, consider, guide_of
+from sim.kernels.consideration import Lists, Own, Shown, consider, guide_of
 from sim.world.market.surfaces import Ranking, Surface
 
 SEED, KEYS = np.uint32(5), (np.uint32(11), np.uint32(12))
@@ -28,11 +28,16 @@ def lists(cumulative: list[list[float]], shares: list[float], clusters: list[int
     )  # fmt: skip
 
 
-def show(of: Lists, *, n: int, size: int, cluster: np.ndarray | None = None) -> Shown:
+def nothing_of_their_own(n: int) -> Own:
+    return Own(-1, np.empty((n, 0), np.int32), np.full(n, -1, np.int32), 0)
+
+
+def show(of: Lists, *, n: int, size: int, cluster: np.ndarray | None = None, own: Own | None = None) -> Shown:
     shown = Shown(*(np.empty((n, size), t) for t in (np.int32, np.int8, np.int16, np.int8)))
     none = np.zeros(n, dtype=np.int16)
     person, number = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64)
-    consider(0, n, person, number, none, none if cluster is None else cluster, of, SEED, *KEYS, 3, shown)
+    own = own or nothing_of_their_own(n)
+    consider(0, n, person, number, none, none if cluster is None else cluster, of, own, SEED, *KEYS, 3, shown)
     return shown
 
 
@@ -85,6 +90,33 @@ def test_a_cluster_sees_its_own_list() -> None:
     assert (shown.offer[:, 0] == cluster).all()
 
 
+def test_what_a_surface_has_nothing_for_the_first_one_shows() -> None:
+    of = lists([[0.5, 1.0], [1.0]], [0.5, 1.0], [1, 1])
+    shown = show(of._replace(offsets=np.array([0, 2, 2])), n=400, size=1)
+    assert (shown.surface == 0).all() and set(shown.offer[:, 0].tolist()) == {0, 1}
+
+
+def test_a_surface_of_single_people_shows_each_their_own_and_the_others_the_first_list() -> None:
+    """Every candidate is as likely as the others (chi-square, fixed numbers); who has none sees the first surface."""
+    n = 9_000
+    candidates = np.full((n, 3), -1, dtype=np.int32)
+    candidates[: n // 2, 0], candidates[: n // 2, 2] = 7, 8
+    own = Own(1, candidates, np.full(n, -1, np.int32), 0)
+    shown = show(lists([[0.5, 1.0], []], [0.0, 1.0], [1, 1]), n=n, size=1, own=own)
+    theirs, others = shown.offer[: n // 2, 0], shown.offer[n // 2 :, 0]
+    assert chisquare(np.bincount(theirs)[7:]).pvalue > 1e-4 and set(others.tolist()) == {0, 1}
+    assert (shown.surface[: n // 2] == 1).all() and (shown.surface[n // 2 :] == 0).all()
+
+
+def test_what_a_need_arose_from_is_shown_first_and_moves_no_other_draw() -> None:
+    of, n = lists([np.linspace(0.1, 1, 10).tolist()], [1.0], [1]), 300
+    found = np.where(np.arange(n) % 2 == 0, 3, -1).astype(np.int32)
+    plain, other = show(of, n=n, size=4), show(of, n=n, size=4, own=nothing_of_their_own(n)._replace(found=found))
+    assert (other.offer[::2, 0] == 3).all() and (other.offer[1::2] == plain.offer[1::2]).all()
+    was, now = plain.offer[::2, 1:], other.offer[::2, 1:]
+    assert ((was == now) | (now == -1) | (was == -1)).all()
+
+
 class Window(Mechanism):
     """A surface that shows one offer to everybody."""
 
@@ -94,7 +126,7 @@ class Window(Mechanism):
     class Params(ParamSet):
         """Its part."""
 
-        part: Share = par("50 %", low="0 %", high="100 %", lever=True, doc="weight beside the popular surface (1)")
+        part: Share = par("50 %", low="0 %", high="100 %", lever=True, doc="share; the popular surface has the rest")
 
     def rank(self, world):
         n = len(world.resources["catalogue"].need_shares)
@@ -120,12 +152,12 @@ class Counting(Window):
 
 
 def test_a_mechanism_adds_a_surface_with_its_part_in_the_mix_and_what_was_shown_can_be_read() -> None:
-    """A third of 8 draws come from the window (0.5 beside 1): 1 - (2/3)**8 of needs see it, within 4 standard errors."""
+    """Half of 8 draws come from the window: 1 - (1/2)**8 of needs see it once, within 4 standard errors."""
     window = Counting()
     model = market(window, days=20)
     orders, shown = np.concatenate(run(model)), np.concatenate(window.shown)
     from_window = shown["surface"] == 1
-    n, p = len({*zip(shown["day"], shown["person"], shown["number"], strict=True)}), 1 - (2 / 3) ** 8
+    n, p = len({*zip(shown["day"], shown["person"], shown["number"], strict=True)}), 1 - 0.5**8
     assert from_window.sum() / n == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / n))
     assert (shown["offer"][from_window] == 4).all() and shown["is_bought"].sum() == len(orders) > 100
     assert (orders["surface"][orders["offer"] == 4] == 1).mean() > 0.9

@@ -1,0 +1,14 @@
+"""Visiting: what mechanisms contribute to the visits of a day."""
+
+from dataclasses import dataclass
+
+from sim.core.parts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class ImpulseFactor(Part):
+    """A factor on the needs that arise on a visit: ``method(world, day, visits)`` returns an array [visits].
+
+    ``visits`` are all visits of the day by person, with planned needs counted; it is asked once a day. The factor is 1 at
+    the reference state, so that what arises there stays as it is.
+    """
