@@ -42,6 +42,7 @@ COLUMNS = (
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller; 0 not known"),
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
     Column("offers", "quality", np.float32, doc="0..1"),
+    Column("offers", "perceived_quality", np.float32, doc="what people think its quality is, 0..1"),
     Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
@@ -72,13 +73,15 @@ class Catalogue:
         Chances to be shown fall with rank to this power.
     counts : int64 [categories]
         Offers on sale.
+    mean_quality : float
+        What people think of a good about which they know nothing: the mean quality of the launch catalogue.
     version : int
         Grows whenever an offer enters or leaves; lists built for an earlier version are stale.
     """
 
     def __init__(self) -> None:
         self.need_shares = self.cumulative_needs = self.mean_price = np.ones(1)
-        self.popularity_exponent = 0.0
+        self.popularity_exponent = self.mean_quality = 0.0
         self.counts = np.zeros(1, dtype=np.int64)
         self.version = 0
 
@@ -157,7 +160,8 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     others = offers["promised_days"][offers["is_active"]]
     if len(others):
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
-    for name, value in ({"list_price": values["price"]} | values).items():
+    known = {"list_price": values["price"], "perceived_quality": catalogue.mean_quality}
+    for name, value in (known | values).items():
         offers[name][rows] = value
     set_prices(world, rows, values["price"])
     offers["edition"][rows], offers["entered_on"][rows], offers["is_active"][rows] = edition, day.index, True
@@ -203,6 +207,8 @@ def create_offers(
     catalogue: Catalogue = world.resources["catalogue"]
     catalogue.need_shares, catalogue.cumulative_needs = need_shares, np.cumsum(need_shares)
     catalogue.popularity_exponent = settings.popularity_exponent
+    catalogue.mean_quality = float(table["quality"].mean()) if len(owner) else 0.0
+    table["perceived_quality"][:] = catalogue.mean_quality
     catalogue.changed(table)
     means = settings.price_spread * normal(streams, "world.category_price", np.arange(len(need_shares)))
     relative = np.exp(means[table["category"]] + table["price_index"])

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_market import market, run, today
+from helpers_market import all_orders, market, run, today
 from scipy.stats import norm
 
 from sim.core.model import GrowthModel
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
-from sim.mechanisms.shopping.reviews.posting import chances, counted, fakes_per_review, mean_stars, ratings
+from sim.mechanisms.shopping.reviews.posting import believed, chances, counted, fakes_per_review, mean_stars, ratings
 from sim.world.events import EXPERIENCE
 from sim.world.market.orders import ORDER
 
@@ -94,7 +94,7 @@ def test_fakes_lift_bad_goods_by_the_closed_form_and_detection_takes_a_share_of_
     for detection in (0.0, 0.5, 1.0):
         quality = np.array([0.0, 0.3, 0.9], dtype=np.float32)
         model, reviews, rows = planted(quality, fake_share=0.4, detection=detection)
-        reviews._mean = 0.6
+        model.state.resources["catalogue"].mean_quality = 0.6
         offer = np.tile(rows, 4000)
         deliver(model, reviews, offer, np.array([-0.5, -0.4, -0.3])[offer])
         share = 0.4 * np.array([1, 0.5, 0])
@@ -157,3 +157,42 @@ def test_checks_of_reviews_are_paid_for() -> None:
     n = series["reviews_posted"].sum() + series["reviews_fake"].sum()
     paid = model.state.ledger.balances["expense.review_checks"]
     assert n > 500 and paid == pytest.approx(n * 5, abs=40)  # rounded once a day
+
+
+def test_what_people_think_of_a_good_follows_its_stars_and_not_its_quality() -> None:
+    assert believed([4.6, 4.1, 5.0, 1.0], mean=0.65, per_star=0.45) == pytest.approx([0.65, 0.425, 0.83, 0.0])
+    model, reviews, rows = planted(np.array([0.1, 0.9], dtype=np.float32), weight_of_prior=20)
+    offers, mean = model.state.tables["offers"], model.state.resources["catalogue"].mean_quality
+    assert offers["perceived_quality"] == pytest.approx(np.full(len(offers), mean), abs=1e-6)
+    deliver(model, reviews, np.repeat(rows, 20), np.repeat([0.5, -0.5], 20))  # the bad good pleases, the good one fails
+    r = offers["rating"][:2].astype(float)
+    assert r == pytest.approx([4.8, (2.9 + 4.6) / 2], abs=0.15)  # whole stars of 20 posts
+    assert offers["perceived_quality"][:2] == pytest.approx(mean + 0.45 * (r - 4.6), abs=1e-6)
+    assert (offers["perceived_quality"][2:] == np.float32(mean)).all()
+
+
+def test_choice_knows_nothing_of_quality_but_what_reviews_say() -> None:
+    """With hidden qualities turned round, choices of the first days are the same ones; where truth is known they differ."""
+    for known, is_same in (("reviews", True), ("truth", False)):
+        orders = []
+        for turned in (False, True):
+            model = market(choice__quality_known=known, days=3)
+            quality = model.state.tables["offers"]["quality"]
+            quality[:] = 1 - quality if turned else quality
+            orders.append(all_orders(model, 2)["offer"])
+        assert (len(orders[0]) == len(orders[1]) and (orders[0] == orders[1]).all()) == is_same
+
+
+def test_known_quality_is_the_truth_where_it_is_said_to_be() -> None:
+    """Reviews then act by the rating term alone: with its weight 0 they change no order."""
+    own = {"choice__quality_known": "truth", "choice__rating": 0}
+    plain, none = (all_orders(market(**own, **more), 25) for more in ({}, {"reviews__posting": 0}))
+    assert (plain == none).all()
+
+
+def test_reviews_teach_which_goods_are_good() -> None:
+    """What people think and the truth are correlated above 0.3 after 100 days in a world that reviews much; 2,000 people."""
+    model = market(days=100, reviews__posting=1, reviews__extremes=0, visits__need_rate="0.2 per day")
+    run(model)
+    known = model.state.series.values["quality_known"]
+    assert known[model.blueprint.timeline.preparation] == 0 and known[-1] > 0.3

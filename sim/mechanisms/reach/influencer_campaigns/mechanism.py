@@ -64,6 +64,7 @@ class InfluencerCampaigns(Mechanism):
         "offers.price_index",
         "offers.list_price",
         "offers.quality",
+        "offers.perceived_quality",
         "offers.rating",
         "offers.variety",
         "resources.catalogue",

@@ -60,6 +60,7 @@ class Choice(OfferValues, Mechanism):
         "offers.price_index",
         "offers.list_price",
         "offers.quality",
+        "offers.perceived_quality",
         "offers.rating",
         "offers.variety",
         "offers.taste",
@@ -90,8 +91,21 @@ class Choice(OfferValues, Mechanism):
     assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
-        OfferTerm("quality", "value_of_quality", at_reference=True, sets_level=True, doc="quality of the good"),
-        OfferTerm("rating", "value_of_rating", at_reference=True, doc="stars above 4.5"),
+        OfferTerm(
+            "quality",
+            "value_of_quality",
+            at_reference=True,
+            reference="quality_at_reference",
+            sets_level=True,
+            doc="quality of the good, as far as people know it",
+        ),
+        OfferTerm(
+            "rating",
+            "value_of_rating",
+            at_reference=True,
+            reference="rating_at_reference",
+            doc="stars above 4.5",
+        ),
         OfferTerm("sales", "value_of_sales", doc="what others bought"),
         OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
         OfferTerm(

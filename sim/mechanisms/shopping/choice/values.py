@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.state import State
+from sim.world.market.offers import NEUTRAL_STARS
 
 
 class OfferValues:
@@ -13,10 +14,21 @@ class OfferValues:
     params: Any
 
     def value_of_quality(self, world: State) -> np.ndarray:
-        return self.params.quality * world.tables["offers"]["quality"]
+        """Return what the quality that people know of is worth."""
+        known = "quality" if self.params.quality_known == "truth" else "perceived_quality"
+        return np.asarray(self.params.quality * world.tables["offers"][known])
+
+    def quality_at_reference(self, world: State) -> np.ndarray:
+        """Return the same before there was a review: the mean of the launch catalogue for all."""
+        if self.params.quality_known == "truth":
+            return self.value_of_quality(world)
+        return np.asarray(self.params.quality * np.float32(world.resources["catalogue"].mean_quality))
 
     def value_of_rating(self, world: State) -> np.ndarray:
-        return self.params.rating * (world.tables["offers"]["rating"] - 4.5)
+        return np.asarray(self.params.rating * (world.tables["offers"]["rating"] - 4.5))
+
+    def rating_at_reference(self, world: State) -> np.ndarray:
+        return np.asarray(self.params.rating * (np.float32(NEUTRAL_STARS) - 4.5))
 
     def value_of_sales(self, world: State) -> np.ndarray:
         """Return what the sales of each offer are worth against those of the mean offer on sale in its category."""

@@ -8,9 +8,17 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.table import Column
+from sim.core.table import Column, Table
 from sim.core.timeline import Day
-from sim.mechanisms.shopping.reviews.posting import BEST, chances, counted, fakes_per_review, mean_stars, ratings
+from sim.mechanisms.shopping.reviews.posting import (
+    BEST,
+    believed,
+    chances,
+    counted,
+    fakes_per_review,
+    mean_stars,
+    ratings,
+)
 from sim.mechanisms.shopping.reviews.terms import ReviewTerms
 from sim.world.market.offers import NEUTRAL_STARS
 
@@ -24,8 +32,15 @@ class Reviews(Mechanism):
 
     phase = Phase.EXPERIENCE
     after = ("satisfaction",)
-    reads = ("today.delivered", "today.experiences", "users.satisfaction", "offers.quality", "offers.is_active")
-    writes = ("offers.rating",)
+    reads = (
+        "today.delivered",
+        "today.experiences",
+        "users.satisfaction",
+        "offers.quality",
+        "offers.is_active",
+        "resources.catalogue",
+    )
+    writes = ("offers.rating", "offers.perceived_quality")
     null = {"posting": "0 %"}
     columns = (
         Column("offers", "n_reviews", np.int64, doc="reviews shown so far, fakes included, in people"),
@@ -36,6 +51,14 @@ class Reviews(Mechanism):
     metrics = (
         Metric("reviews_posted", "flow", "reviews", "reviews that buyers posted", "Reviews", "评价数"),
         Metric("reviews_fake", "flow", "reviews", "fake reviews that were not found", "Fake reviews", "虚假评价数"),
+        Metric(
+            "quality_known",
+            "stock",
+            "correlation",
+            "correlation of what people think of offers on sale with their true quality",
+            "Quality known",
+            "质量认知相关度",
+        ),
         Metric("rating_mean", "stock", "stars", "mean rating of offers on sale", "Mean rating", "平均评分"),
     )
     page = Page(
@@ -52,11 +75,6 @@ class Reviews(Mechanism):
     class Params(ReviewTerms):
         """Who posts, how many stars, fakes and their detection."""
 
-    def setup(self, world: State) -> None:
-        """Sellers compare themselves with the mean quality of the launch catalogue."""
-        quality = world.tables["offers"]["quality"]
-        self._mean = float(quality.mean()) if len(quality) else 1.0
-
     def step(self, world: State, day: Day) -> None:
         """Post today's reviews and fakes, and move the ratings of what was reviewed."""
         delivered, gaps = world.today["delivered"], world.today["experiences"]["gap"]
@@ -66,6 +84,7 @@ class Reviews(Mechanism):
             n_true, n_fake = self._count(world, delivered["offer"], posts)
         offers = world.tables["offers"]
         on_sale = offers["rating"][offers["is_active"]]
+        world.record("quality_known", _correlation(offers, "perceived_quality", "quality"))
         world.record("reviews_posted", n_true)
         world.record("reviews_fake", n_fake)
         world.record("rating_mean", float(on_sale.mean()) if len(on_sale) else NEUTRAL_STARS)
@@ -92,7 +111,10 @@ class Reviews(Mechanism):
         p, offers = self.params, world.tables["offers"]
         n, stars = (np.bincount(offer, weights=x, minlength=len(offers)).astype(np.int64) for x in posts)
         due = offers["fakes_due"] + n * fakes_per_review(
-            offers["quality"], mean=self._mean, fake_share=p.fake_share, detection=p.detection
+            offers["quality"],
+            mean=world.resources["catalogue"].mean_quality,
+            fake_share=p.fake_share,
+            detection=p.detection,
         )
         fakes = np.floor(due).astype(np.int64)
         offers["fakes_due"][:] = due - fakes
@@ -102,4 +124,15 @@ class Reviews(Mechanism):
         offers["rating"][rows] = ratings(
             offers["n_reviews"][rows], offers["stars"][rows], start=NEUTRAL_STARS, weight=p.weight_of_prior
         )
+        offers["perceived_quality"][rows] = believed(
+            offers["rating"][rows], mean=world.resources["catalogue"].mean_quality, per_star=p.quality_per_star
+        )
         return int(n.sum()), int(fakes.sum())
+
+
+def _correlation(offers: Table, one: str, other: str) -> float:
+    """Return the correlation of two columns over offers on sale; 0 where one of them does not vary."""
+    x, y = (offers[c][offers["is_active"]].astype(np.float64) for c in (one, other))
+    if len(x) < 2 or not np.ptp(x) or not np.ptp(y):
+        return 0.0
+    return float(np.corrcoef(x, y)[0, 1])

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.world.market.offers import NEUTRAL_STARS
 from sim.world.people import NEUTRAL
 
 FloatArray = NDArray[np.float64]
@@ -37,6 +38,11 @@ def fakes_per_review(quality: ArrayLike, *, mean: float, fake_share: float, dete
     """Return the fakes shown per true review: of all posts a share ``fake_share (1 - quality / mean)+`` is fake."""
     share = fake_share * np.clip(1 - np.asarray(quality, dtype=np.float64) / max(mean, 1e-9), 0.0, 1.0)
     return np.asarray((1 - detection) * share / (1 - share))
+
+
+def believed(rating: ArrayLike, *, mean: float, per_star: float) -> FloatArray:
+    """Return what people think of quality, 0 to 1: the linear posterior mean given a rating, ``mean`` at 4.6 stars."""
+    return np.clip(mean + per_star * (np.asarray(rating, dtype=np.float64) - NEUTRAL_STARS), 0.0, 1.0)
 
 
 def ratings(n: ArrayLike, stars: ArrayLike, *, start: float, weight: float) -> FloatArray:

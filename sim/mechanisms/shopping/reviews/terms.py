@@ -61,6 +61,18 @@ class ReviewTerms(ParamSet):
         zh="先验评价数",
         doc="reviews of 4.6 stars that every rating starts with",
     )
+    quality_per_star: Number = par(
+        "0.45",
+        symbol="a",
+        low="0",
+        high="2",
+        prior="0.3 - 0.6",
+        evidence="derived",
+        source="slope of quality on the mean stars that it earns at first orders, over launch goods of quality Beta(4, 2)",
+        label="quality per star",
+        zh="每星对应质量",
+        doc="by how much a star more lets people think better of a good",
+    )
     fake_share: Share = par(
         "10 %",
         symbol="F",
