@@ -51,7 +51,7 @@ class Parts:
             for owner, other in self._all:
                 if type(other) is type(part) and other.name == part.name:
                     raise ModelError(f"{_named(part)} is declared by both {owner.name} and {mechanism.name}")
-            for method in (part.method, getattr(part, "then", "")):
+            for method in (part.method, getattr(part, "then", ""), getattr(part, "reference", "")):
                 if method and not callable(getattr(mechanism, method, None)):
                     known = [n for n in dir(mechanism) if not n.startswith("__")]
                     raise ModelError(

@@ -82,7 +82,7 @@ def world_of(log: PurchaseLog, law: Law, *, days: int) -> World:
     """Return the world of the customers of a log under a law (in days): pure repeat buying, nobody comes back."""
     own = settings(law)
     never = {"one_visit_share": 0, "novelty_floor": 1, "novelty_boost": 0, "impulse": 0, "by_cause": False}
-    plain = dict.fromkeys(("quality", "rating", "sales", "surprise", "match", "delivery", "trust"), 0)
+    plain = dict.fromkeys(("quality", "price_signal", "rating", "sales", "surprise", "match", "delivery", "trust"), 0)
     no_effect = dict.fromkeys(("by_satisfaction", "by_trust", "by_friends", "comeback_by_channels"), 0)
     mechanisms: dict[str, Any] = {
         "registration": True,

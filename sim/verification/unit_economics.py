@@ -176,6 +176,7 @@ class Known:
                 "considered": 1,
                 "buying": self.buying,
                 "quality": 0,
+                "price_signal": 0,
                 "rating": 0,
                 "sales": 0,
                 "surprise": 0,

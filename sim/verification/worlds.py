@@ -77,6 +77,7 @@ def shopping(n: int, days: int, **parts: dict[str, Any]) -> World:
     plain = {
         "considered": 1,
         "quality": 0,
+        "price_signal": 0,
         "rating": 0,
         "sales": 0,
         "surprise": 0,

@@ -1,8 +1,10 @@
 """Put a whole world into a model: people, ties, merchants, influencers, catalogue."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.params import ParamSet
 from sim.core.state import State
@@ -13,6 +15,7 @@ from sim.world.events import declare_events, declare_resources
 from sim.world.influencers import create_influencers
 from sim.world.market.offers import create_offers
 from sim.world.market.surfaces import zipf
+from sim.world.market.utility import appeal_at_launch
 from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
 from sim.world.people import N_ZONES, create_people
@@ -70,7 +73,15 @@ class Populate:
         need_shares = zipf(needs.categories, needs.category_exponent)
         create_merchants(model, needs.merchants, category_shares=need_shares)
         create_influencers(model, needs.influencers, settings, need_shares=need_shares)
-        create_offers(world, settings, market, need_shares)
+        create_offers(world, settings, market, need_shares, appeal=partial(_appeal, model=model))
+
+
+def _appeal(world: State, *, model: Any) -> NDArray[np.float64]:
+    """Return what offers are worth at launch, at the values that the mechanisms have when preparation begins."""
+    plan = model.blueprint
+    for mechanism in plan.mechanisms:
+        mechanism.params.advance(plan.timeline.date_of(-plan.timeline.preparation))
+    return appeal_at_launch(world, plan.mechanisms)
 
 
 def _graph_seed(settings: Any, seed: int) -> int:

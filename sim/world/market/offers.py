@@ -1,5 +1,6 @@
 """Offers: rows with a life. An offer enters, can be bought, leaves; its row never moves and serves another one later."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ THIRD_PARTY, OWN, CROSS_BORDER, SERVICE, PRE_ORDER = range(5)
 """Kinds of offers: sold by a merchant, by the platform, from abroad, a service without delivery, made after orders."""
 
 UNLIMITED = -1
+NEUTRAL_STARS = 4.6
+"""Stars that people assume where there is no review."""
+
 REST = 90
 """Days for which the row of an offer that left stays empty, so that its open orders end before another one takes it."""
 
@@ -38,7 +42,8 @@ COLUMNS = (
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller; 0 not known"),
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
     Column("offers", "quality", np.float32, doc="0..1"),
-    Column("offers", "rating", np.float32, default=4.6, doc="stars, posterior mean"),
+    Column("offers", "perceived_quality", np.float32, doc="what people think its quality is, 0..1"),
+    Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
     Column("offers", "exposure30", np.float32, doc="times shown, decaying over 30 days, in people"),
@@ -50,6 +55,8 @@ COLUMNS = (
     ),
 )
 N_REFERENCE = 2000
+UNSCALED = 1e7
+"""Fen of a mean price before there is a price level; high, so that rounding to whole fen is no matter."""
 RICH_ASSORTMENT = 30
 
 
@@ -66,13 +73,15 @@ class Catalogue:
         Chances to be shown fall with rank to this power.
     counts : int64 [categories]
         Offers on sale.
+    mean_quality : float
+        What people think of a good about which they know nothing: the mean quality of the launch catalogue.
     version : int
         Grows whenever an offer enters or leaves; lists built for an earlier version are stale.
     """
 
     def __init__(self) -> None:
         self.need_shares = self.cumulative_needs = self.mean_price = np.ones(1)
-        self.popularity_exponent = 0.0
+        self.popularity_exponent = self.mean_quality = 0.0
         self.counts = np.zeros(1, dtype=np.int64)
         self.version = 0
 
@@ -151,7 +160,8 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     others = offers["promised_days"][offers["is_active"]]
     if len(others):
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
-    for name, value in ({"list_price": values["price"]} | values).items():
+    known = {"list_price": values["price"], "perceived_quality": catalogue.mean_quality}
+    for name, value in (known | values).items():
         offers[name][rows] = value
     set_prices(world, rows, values["price"])
     offers["edition"][rows], offers["entered_on"][rows], offers["is_active"][rows] = edition, day.index, True
@@ -166,11 +176,19 @@ def withdraw_offers(world: State, day: Day, rows: NDArray[np.integer]) -> None:
     world.resources["catalogue"].changed(offers)
 
 
-def create_offers(world: State, settings: Any, market: ParamSet, need_shares: NDArray[np.float64]) -> None:
+def create_offers(
+    world: State,
+    settings: Any,
+    market: ParamSet,
+    need_shares: NDArray[np.float64],
+    *,
+    appeal: Callable[[State], NDArray[np.float64]],
+) -> None:
     """Create the offers of all merchants at launch, and set the price level.
 
     Prices are lognormal around a category mean, which is lognormal over categories; the level is such that
-    the mean price of what is bought at the reference state is ``world.basket``.
+    the mean price of what is bought at the reference state is ``world.basket``. ``appeal(world)`` says what offers are
+    worth there beside their prices [offers].
     """
     merchants, streams = world.tables["merchants"], world.streams
     rows = np.arange(len(merchants))
@@ -189,10 +207,14 @@ def create_offers(world: State, settings: Any, market: ParamSet, need_shares: ND
     catalogue: Catalogue = world.resources["catalogue"]
     catalogue.need_shares, catalogue.cumulative_needs = need_shares, np.cumsum(need_shares)
     catalogue.popularity_exponent = settings.popularity_exponent
+    catalogue.mean_quality = float(table["quality"].mean()) if len(owner) else 0.0
+    table["perceived_quality"][:] = catalogue.mean_quality
     catalogue.changed(table)
     means = settings.price_spread * normal(streams, "world.category_price", np.arange(len(need_shares)))
     relative = np.exp(means[table["category"]] + table["price_index"])
-    level = settings.basket / _reference_price(world, market, relative) if len(owner) else 1.0
+    catalogue.mean_price = UNSCALED * np.exp(means)
+    table["list_price"][:] = np.round(UNSCALED * relative)
+    level = settings.basket / _reference_price(world, market, relative, appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
     catalogue.mean_price = level * np.exp(means)
 
@@ -222,8 +244,10 @@ def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | N
     return chosen
 
 
-def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float64]) -> float:
-    """Return the mean relative price of what is bought when 8 offers are shown (quality and price count, each once)."""
+def _reference_price(
+    world: State, market: ParamSet, relative: NDArray[np.float64], appeal: NDArray[np.float64]
+) -> float:
+    """Return the mean relative price of what is bought when 8 offers are shown, by what they are worth and their prices."""
     shown, table = reference_sets(world, size=8), world.tables["offers"]
     n = len(shown)
     if not n:
@@ -240,7 +264,7 @@ def _reference_price(world: State, market: ParamSet, relative: NDArray[np.float6
         none,
     )
     offers = OfferSide(
-        table["quality"].astype(np.float64),
+        appeal,
         table["price_index"],
         table["price"],
         np.zeros((len(table), 0), dtype=np.float32),

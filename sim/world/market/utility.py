@@ -4,6 +4,7 @@ The choice kernel, the solution of the outside option and inclusive values (logs
 compiled function. Terms are summed in a fixed order: those of the mechanism that puts them together, then by the agenda.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -24,10 +25,18 @@ class OfferTerm(Part):
     """A term per offer: ``method(world)`` returns an array [offers]; asked for once a day, and again when something was sold out.
 
     ``at_reference`` says whether it counts at the reference state, at which the outside option is solved (launch
-    catalogue, promise of 2 days, no sales, no deals); terms that do not are 0 there by definition.
+    catalogue, promise of 2 days, no sales, no reviews, no deals); terms that do not are 0 there by definition.
+    ``reference`` names the method that is asked there where the term moves later (what reviews say). ``sets_level``: it
+    counts when the level of launch prices is set, too; it is asked then before mechanisms have columns of their own.
     """
 
     at_reference: bool = False
+    reference: str = ""
+    sets_level: bool = False
+
+    def at(self, owner: Any, world: State, *, reference: bool) -> Any:
+        """Return the term today, or at the reference state."""
+        return method_of(self, owner, self.reference if reference else "")(world)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Utility:
 
     def __init__(self, world: State, assembler: Any) -> None:
         parts = world.parts
-        self._offer = [(p, method_of(p, owner)) for p, owner in parts.of(OfferTerm, first=assembler)]
+        self._offer = parts.of(OfferTerm, first=assembler)
         self._person = [(p, method_of(p, owner)) for p, owner in parts.of(PersonTerm, first=assembler)]
         self._off = [(p, method_of(p, owner)) for p, owner in parts.of(Deduction, first=assembler)]
         self._pairs = parts.of(PairTerm, first=assembler)
@@ -94,14 +103,14 @@ class Utility:
     def offer_side(self, world: State, *, at_reference: bool = False) -> OfferSide:
         """Return what is known of every offer: today, or at the reference state."""
         offers, value = world.tables["offers"], np.zeros(0)
-        asked = [(part, method) for part, method in self._offer if part.at_reference or not at_reference]
-        for k, (part, method) in enumerate(asked):
-            term = _of_length(part, method(world), len(offers), "offers")
+        asked = [(part, owner) for part, owner in self._offer if part.at_reference or not at_reference]
+        for k, (part, owner) in enumerate(asked):
+            term = _of_length(part, part.at(owner, world, reference=at_reference), len(offers), "offers")
             value = term if k == 0 else value + term
         if not value.shape or not asked:
             value = np.full(len(offers), value if asked else 0.0)
         if np.isnan(value).any():
-            _refuse_missing([(part, method(world)) for part, method in self._offer])
+            _refuse_missing([(part, part.at(owner, world, reference=at_reference)) for part, owner in asked])
         columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
         return OfferSide(
             value=np.where(
@@ -164,6 +173,16 @@ class Utility:
             off=np.zeros(n, dtype=np.int32),
             features=_side_by_side(columns, n, np.float64),
         )
+
+
+def appeal_at_launch(world: State, mechanisms: Iterable[Any]) -> NDArray[np.float64]:
+    """Return what offers are worth at the reference state by the terms that set the level of launch prices [offers]."""
+    value = np.zeros(len(world.tables["offers"]))
+    for m in mechanisms:
+        for part in m.parts:
+            if isinstance(part, OfferTerm) and part.sets_level:
+                value = value + np.asarray(part.at(m, world, reference=True), dtype=np.float64)
+    return value
 
 
 def inclusive_values(

@@ -103,7 +103,7 @@ def test_fit_is_judged_anew_when_the_goods_are_others_but_not_within_four_weeks(
     p = SimpleNamespace(fit="worth", homophily=G)
     judged = Fits()
     before = judged.today(state, p, day=0)
-    state.tables["offers"]["quality"][:] = 0.1
+    state.tables["offers"]["price_index"][:] += 1
     assert judged.today(state, p, day=21) is before
     after = judged.today(state, p, day=28)
     assert np.abs(after - before).max() > 1e-3

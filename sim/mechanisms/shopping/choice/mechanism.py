@@ -14,6 +14,7 @@ from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
+from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
 from sim.world.market import coupons
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
@@ -30,7 +31,7 @@ from sim.world.records import join_records
 MEMORY = 30
 
 
-class Choice(Mechanism):
+class Choice(OfferValues, Mechanism):
     """Multinomial logit over the offers shown with log-price utility and an outside option.
 
     References: McFadden (1974); Bijmolt, van Heerde & Pieters (2005), J. Marketing Research 42(2). Page:
@@ -57,7 +58,9 @@ class Choice(Mechanism):
         "offers.is_active",
         "offers.price",
         "offers.price_index",
+        "offers.list_price",
         "offers.quality",
+        "offers.perceived_quality",
         "offers.rating",
         "offers.variety",
         "offers.taste",
@@ -79,7 +82,7 @@ class Choice(Mechanism):
         "resources.orders",
         "resources.seats",
     )
-    null = {"buying": "0 %"}
+    null = {"buying": "0 %", "quality": "0", "price_signal": "0"}
     resources = (
         Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),
         Resource("needs", NeedsLedger, doc="what became of every need, and what extra orders owe"),
@@ -88,10 +91,30 @@ class Choice(Mechanism):
     assembles = (Surface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
-        OfferTerm("quality", "value_of_quality", at_reference=True, doc="quality of the good"),
-        OfferTerm("rating", "value_of_rating", at_reference=True, doc="stars above 4.5"),
+        OfferTerm(
+            "quality",
+            "value_of_quality",
+            at_reference=True,
+            reference="quality_at_reference",
+            sets_level=True,
+            doc="quality of the good, as far as people know it",
+        ),
+        OfferTerm(
+            "rating",
+            "value_of_rating",
+            at_reference=True,
+            reference="rating_at_reference",
+            doc="stars above 4.5",
+        ),
         OfferTerm("sales", "value_of_sales", doc="what others bought"),
         OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
+        OfferTerm(
+            "price_says",
+            "value_of_price_at_entry",
+            at_reference=True,
+            sets_level=True,
+            doc="what the price of entry says about the good",
+        ),
         PersonTerm("trust", "value_of_trust", doc="trust in the platform above neutral"),
         PriceTerm(
             "price",
@@ -132,23 +155,6 @@ class Choice(Mechanism):
             return None
         self._version = version
         return popular_order(world)
-
-    def value_of_quality(self, world: State) -> np.ndarray:
-        return self.params.quality * world.tables["offers"]["quality"]
-
-    def value_of_rating(self, world: State) -> np.ndarray:
-        return self.params.rating * (world.tables["offers"]["rating"] - 4.5)
-
-    def value_of_sales(self, world: State) -> np.ndarray:
-        """Return what the sales of each offer are worth against those of the mean offer on sale in its category."""
-        offers = world.tables["offers"]
-        term = np.log1p(offers["sales30"] / offers["variety"])
-        if self.params.popularity == "relative":
-            term = term - np.log1p(_mean_sales(world))[offers["category"]]
-        return np.asarray(self.params.sales * term)
-
-    def value_of_delivery(self, world: State) -> np.ndarray:
-        return self.params.delivery * (2 - world.tables["offers"]["promised_days"])
 
     def value_of_trust(self, world: State, users: np.ndarray) -> np.ndarray:
         return self.params.trust * (world.users["trust"][users].astype(np.float64) - NEUTRAL)
@@ -368,11 +374,3 @@ class Choice(Mechanism):
         """Return I10 (what was taken off the list prices of what was paid today is accounted for) and I11 (needs)."""
         yield Checkout.check(world.today["payments"])
         yield from world.resources["needs"].checks(world)
-
-
-def _mean_sales(world: State) -> np.ndarray:
-    """Return the recent sales of an offer on sale by category, on average over alike goods; 0 where nothing is."""
-    offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
-    category, is_active = offers["category"], offers["is_active"]
-    sold, goods = (np.bincount(category, weights=offers[c] * is_active, minlength=n) for c in ("sales30", "variety"))
-    return sold / np.maximum(goods, 1.0)

@@ -46,7 +46,24 @@ class ChoiceTerms(ParamSet):
         prior="0.5 - 2",
         label="weight of quality",
         zh="质量权重",
-        doc="utility per unit of quality",
+        doc="utility per unit of quality, as far as it is known",
+    )
+    quality_known: Choice = par(
+        "reviews",
+        options=("reviews", "truth"),
+        label="how quality is known",
+        zh="质量信息来源",
+        doc="what people weigh: quality as reviews tell it, or the true one, as if everybody knew it",
+    )
+    price_signal: Number = par(
+        "0.7",
+        symbol="ps",
+        low="0",
+        high="1",
+        prior="0.4 - 0.9",
+        label="what price says",
+        zh="价格信号强度",
+        doc="part of the mean price slope that a dear good earns at entry, by what its price says; later changes count in full",
     )
     rating: Number = par(
         "0.5",
@@ -56,7 +73,7 @@ class ChoiceTerms(ParamSet):
         prior="0.2 - 1",
         label="weight of ratings",
         zh="评分权重",
-        doc="utility per star above 4.5; ratings do not vary yet, so it changes nothing",
+        doc="utility per star above 4.5",
     )
     sales: Number = par(
         "0.15",

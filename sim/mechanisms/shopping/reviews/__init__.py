@@ -1,0 +1,1 @@
+"""Reviews: the mechanism, its parameters, and how posts are counted."""
