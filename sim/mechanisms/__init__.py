@@ -36,7 +36,9 @@ from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
 from sim.mechanisms.shopping.choice.mechanism import Choice
+from sim.mechanisms.shopping.feed.mechanism import Feed
 from sim.mechanisms.shopping.payment import Payment
+from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
@@ -55,6 +57,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Registration,
     NewUserOffers,
     Visits,
+    Feed,
     GroupBuying,
     Choice,
     Payment,
@@ -63,6 +66,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Reviews,
     Referral,
     WordOfMouth,
+    Recommender,
     Churn,
     Dropout,
     Leaving,

@@ -129,7 +129,9 @@ def normal(streams: Streams, name: str, entities: NDArray[np.integer], *, draw: 
 
 
 def normals(streams: Streams, name: str, entities: NDArray[np.integer], *, columns: int) -> NDArray[np.float64]:
-    """Return standard normal numbers (entities x columns)."""
+    """Return standard normal numbers (entities x columns, an even number)."""
+    if columns % 2:
+        raise ValueError(f"columns: found {columns}; allowed: even numbers")
     out = np.empty((len(entities), columns))
     fill_normals(np.ascontiguousarray(entities, dtype=np.int64), streams.seed, streams.key(name), out)
     return out

@@ -72,11 +72,20 @@ def tastes_of_offers(
     settings : WorldSettings
         ``taste_of_category`` and ``taste_of_merchant``, the shares of variance (at most a half each).
     """
-    of_category, of_merchant = settings.taste_of_category, settings.taste_of_merchant
     own = normals(streams, "world.offer_taste", offer, columns=N_TASTES)
+    rest = np.sqrt(1 - settings.taste_of_category - settings.taste_of_merchant)
+    return np.asarray(content_of_offers(streams, settings, merchant=merchant, category=category) + rest * own)
+
+
+def content_of_offers(
+    streams: Streams, settings: Any, *, merchant: NDArray[np.integer], category: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    """Return what goods have in common with their category and their merchant (len x 8): a platform can see it."""
     by_merchant = normals(streams, "world.merchant_taste", merchant, columns=N_TASTES)
-    shared = np.sqrt(of_category) * tastes_of_categories(streams, category) + np.sqrt(of_merchant) * by_merchant
-    return np.asarray(shared + np.sqrt(1 - of_category - of_merchant) * own)
+    of_category, of_merchant = settings.taste_of_category, settings.taste_of_merchant
+    return np.asarray(
+        np.sqrt(of_category) * tastes_of_categories(streams, category) + np.sqrt(of_merchant) * by_merchant
+    )
 
 
 def topics(

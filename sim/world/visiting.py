@@ -12,3 +12,11 @@ class ImpulseFactor(Part):
     ``visits`` are all visits of the day by person, with planned needs counted; it is asked once a day. The factor is 1 at
     the reference state, so that what arises there stays as it is.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class FeedServer(Part):
+    """Who fills the feed: ``method(world, day, person, slots)`` returns offers [visits, slots], the best first; -1: none.
+
+    There is at most one. Without one, or where it returns None, the feed shows the popular order.
+    """

@@ -15,7 +15,7 @@ from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.world.market.surfaces import popular_order
 from sim.world.people import LONG_AGO, N_TASTES, normal, price_slopes
-from sim.world.tastes import tastes_of_offers
+from sim.world.tastes import content_of_offers, tastes_of_offers
 
 THIRD_PARTY, OWN, CROSS_BORDER, SERVICE, PRE_ORDER = range(5)
 """Kinds of offers: sold by a merchant, by the platform, from abroad, a service without delivery, made after orders."""
@@ -203,6 +203,7 @@ def create_offers(
     table["category"][:] = merchants["category"][owner]
     table["quality"][:] = merchants["quality"][owner]
     table["taste"][:] = tastes_of_offers(streams, settings, ids, merchant=owner, category=table["category"])
+    table["content"][:] = content_of_offers(streams, settings, merchant=owner, category=table["category"])
     table["price_index"][:] = settings.price_spread * normal(streams, "world.price", ids)
     catalogue: Catalogue = world.resources["catalogue"]
     catalogue.need_shares, catalogue.cumulative_needs = need_shares, np.cumsum(need_shares)

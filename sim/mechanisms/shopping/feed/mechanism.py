@@ -1,0 +1,194 @@
+"""The feed: on a visit people browse offers, look at some, and need what they find."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
+
+from sim.core.errors import ModelError
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.parts import method_of
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.choice import NeedSide, OfferSide, utilities
+from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks
+from sim.mechanisms.shopping.feed.terms import FeedTerms
+from sim.world.events import CLICKED, FOUND, IMPRESSION, REFUSED
+from sim.world.market.shop import Shop
+from sim.world.market.surfaces import popular_order
+from sim.world.visiting import FeedServer, ImpulseFactor
+
+N_REFERENCE = 2000
+SPARE = 12  # draws beyond the slots, so that repeats leave no gaps
+
+
+class Feed(Mechanism):
+    """Clicks are a logit of utility, irrelevant offers end the session, needs arise with its expected clicks.
+
+    References: Craswell, Zoeter, Taylor & Ramsey (2008), WSDM (cascade of positions). Page: docs/mechanisms/feed.md
+    """
+
+    phase = Phase.VISIT
+    after = ("visits",)
+    reads = ("today.visits", "resources.shop", "resources.catalogue", "offers.category", "offers.variety")
+    writes = ("today.impressions", "today.found", "offers.exposure30")
+    assembles = (FeedServer,)
+    parts = (
+        ImpulseFactor("feed", "relevance", doc="expected clicks on the feed, against the popular order at launch"),
+    )
+    null = {"slots": "0"}
+    metrics = (
+        Metric(
+            "feed_impressions", "flow", "views", "offers that visitors saw in the feed", "Feed views", "推荐流曝光数"
+        ),
+        Metric("feed_clicks", "flow", "views", "pages viewed from the feed", "Feed clicks", "推荐流点击数"),
+        Metric(
+            "feed_refusals", "flow", "views", "offers marked as not interesting", "Not interested", "不感兴趣反馈数"
+        ),
+        Metric("feed_click_rate", "ratio", "share", "pages viewed, of offers seen in the feed", "Click rate", "点击率"),
+        Metric("feed_relevance", "ratio", "1", "mean factor on needs that arise on visits", "Relevance", "相关性系数"),
+    )
+
+    class Params(FeedTerms):
+        """How people browse."""
+
+    def setup(self, world: State) -> None:
+        """Find who fills the feed."""
+        servers = world.parts.of(FeedServer)
+        if len(servers) > 1:
+            raise ModelError(f"feed: found {len(servers)} servers; allowed: one")
+        self._serve = method_of(*servers[0]) if servers else None
+        self._version = -1
+        self._session: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._terms: tuple[float, ...] = ()
+
+    def _anchor(self, world: State) -> None:
+        """Solve the intercepts and the clicks to which relevance refers, at the reference state."""
+        p, shop = self.params, world.resources["shop"]
+        rows = np.arange(N_REFERENCE)
+        offers = self._popular(world, _grid(world, "feed.reference", rows, 0, p.slots + SPARE))
+        value = _values(shop.utility.reference_side(world, N_REFERENCE), offers, self._offer_side(world, start=True))
+        seen = value[offers >= 0]
+        own = float(brentq(lambda a: expit(a + p.steepness * seen).mean() - p.click_rate, -100, 100))
+        refuse = p.refusing and float(brentq(lambda a: expit(a - p.steepness * seen).mean() - p.refusing, -100, 100))
+        self._refusals = refuse if p.refusing else -1e3
+        self._terms = (own, p.steepness, p.click_rate, 1 - p.staying, p.impatience)
+        clicks, _ = self._expected(offers, value)
+        self._at_reference = float((clicks**p.by_relevance).mean()) if p.by_relevance else 1.0
+
+    def _offer_side(self, world: State, *, start: bool = False) -> OfferSide:
+        side: OfferSide = world.resources["shop"].utility.offer_side(world, at_reference=start)
+        return side
+
+    def _popular(self, world: State, u: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Return what the popular order shows [visits, slots]: a category by its share of needs, then by its order."""
+        catalogue = world.resources["catalogue"]
+        if catalogue.version != self._version:
+            order = popular_order(world)
+            chances = np.diff(order.cumulative, prepend=0.0)
+            first = order.offsets[:-1][np.diff(order.offsets) > 0]
+            chances[first] = order.cumulative[first]
+            chances *= catalogue.need_shares[world.tables["offers"]["category"][order.offers]]
+            self._chances, self._offers = np.cumsum(chances) / max(chances.sum(), 1e-300), order.offers
+            self._version = catalogue.version
+        out = np.full((len(u), self.params.slots), -1, dtype=np.int32)
+        if len(self._offers):
+            drop_repeats(self._offers[np.minimum(np.searchsorted(self._chances, u), len(self._offers) - 1)], out)
+        return out
+
+    def _expected(
+        self, offers: NDArray[np.int32], value: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        clicks, weights = np.empty(len(offers)), np.empty(offers.shape)
+        expected_clicks(0, len(offers), offers, value, self._terms, clicks, weights)
+        return clicks, weights
+
+    # ---- the day ---------------------------------------------------------------------------------------------
+
+    def relevance(self, world: State, day: Day, visits: NDArray[np.void]) -> NDArray[np.float64]:
+        """Fill the feeds of today's visits, and return by how much more arises from them than from the reference."""
+        p, person, self._session = self.params, visits["person"], None
+        if not p.slots or not len(visits) or not len(world.tables["offers"]):
+            return np.ones(len(visits))
+        if not self._terms:
+            self._anchor(world)
+        shop: Shop = world.resources["shop"]
+        offers = self._fill(world, day, person)
+        needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
+        value = _values(needs, offers, self._offer_side(world))
+        clicks, weights = self._expected(offers, value)
+        self._session = (offers, value, weights)
+        factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))
+        world.record("feed_relevance", float(factor.mean()))
+        return np.asarray(factor)
+
+    def _fill(self, world: State, day: Day, person: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return what the feed of each visit holds."""
+        slots = self.params.slots
+        filled = self._serve(world, day, person, slots) if self._serve is not None else None
+        if filled is not None:
+            return np.asarray(filled, dtype=np.int32)
+        return self._popular(world, _grid(world, "feed.popular", person, day.step, slots + SPARE))
+
+    def step(self, world: State, day: Day) -> None:
+        """Let visitors browse what their feed holds, and note which needs arose from what."""
+        if self._session is None:
+            return
+        offers, value, weights = self._session
+        visits, streams = world.today["visits"], world.streams
+        keys = tuple(streams.key(f"feed.{what}") for what in ("click", "stop", "refuse"))
+        responses = np.empty(offers.shape, dtype=np.int8)
+        browse(
+            0, len(offers), visits["person"], offers, value, self._terms, self._refusals,
+            streams.seed, keys, day.step, responses,
+        )  # fmt: skip
+        visit, slot = np.nonzero(responses >= 0)
+        seen = np.empty(len(visit), dtype=IMPRESSION)
+        seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
+        seen["response"] = responses[visit, slot]
+        world.today["impressions"] = seen
+        np.add.at(world.tables["offers"]["exposure30"], seen["offer"], np.float32(world.weight))
+        world.today["found"] = self._found(world, day, visits, offers, weights)
+        clicks = int(np.count_nonzero(seen["response"] == CLICKED))
+        world.record("feed_impressions", len(seen) * world.weight)
+        world.record("feed_clicks", clicks * world.weight)
+        world.record("feed_refusals", int(np.count_nonzero(seen["response"] == REFUSED)) * world.weight)
+        world.record("feed_click_rate", clicks / len(seen) if len(seen) else 0.0)
+
+    def _found(
+        self,
+        world: State,
+        day: Day,
+        visits: NDArray[np.void],
+        offers: NDArray[np.int32],
+        weights: NDArray[np.float64],
+    ) -> NDArray[np.void]:
+        """Return what each need that arose on a visit arose from: drawn by its part of the expected clicks."""
+        rows = np.repeat(np.arange(len(visits)), visits["impulse"])
+        rows = rows[weights[rows].sum(axis=1) > 0]
+        first = np.searchsorted(rows, rows)
+        planned = (visits["needs"] - visits["impulse"])[rows]
+        found = np.empty(len(rows), dtype=FOUND)
+        found["person"], found["number"] = visits["person"][rows], planned + np.arange(len(rows)) - first
+        steps = np.full(len(rows), day.step, dtype=np.int64)
+        u = world.streams.uniform_each(
+            "feed.found", found["person"], steps=steps, draws=found["number"].astype(np.int64)
+        )
+        running = np.cumsum(weights[rows], axis=1)
+        slot = (running < (u * running[:, -1])[:, None]).sum(axis=1)
+        found["offer"] = offers[rows, np.minimum(slot, offers.shape[1] - 1)]
+        return found
+
+
+def _grid(world: State, name: str, rows: NDArray[np.integer], step: int, n: int) -> NDArray[np.float64]:
+    """Return ``n`` keyed numbers for each row."""
+    who, draw = np.repeat(rows, n), np.tile(np.arange(n), len(rows))
+    return world.streams.uniform_each(name, who, steps=np.full(len(who), step), draws=draw).reshape(len(rows), n)
+
+
+def _values(needs: NeedSide, offers: NDArray[np.int32], side: OfferSide) -> NDArray[np.float64]:
+    """Return the utility of what each feed holds [visits, slots], without luck; -inf where nothing is."""
+    out = np.empty(offers.shape)
+    utilities(0, len(offers), needs, offers, np.ones(offers.shape, np.int8), side, out)
+    return out

@@ -1,0 +1,255 @@
+"""Online logistic factorisation: what records of clicks and purchases tell about people and goods.
+
+``estimate`` [users, tastes] is what is known of a person's taste, ``information`` [users] how much (1: nothing yet).
+Goods lie at ``place`` = content + ``latent``; ``value`` = what is known of their appeal to everybody. Steps are those of a
+gradient over accumulated information (Fisher scoring by the record).
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.philox import two_uniforms
+
+N_TASTES = 8
+FEW_TASTES = 6
+"""Tastes whose signs make the clusters."""
+
+
+@njit(inline="always", cache=True)
+def _logistic(x):
+    """Return 1 / (1 + exp(-x))."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@njit(inline="always", cache=True)
+def _forget(u, day, keep, estimate, information, learned_on):
+    """Let what is known of a user fade to today: information towards 1, the estimate with it."""
+    days = day - learned_on[u]
+    if days > 0:
+        f = keep**days
+        old = float(information[u])
+        new = 1.0 + (old - 1.0) * f
+        for d in range(N_TASTES):
+            estimate[u, d] *= old * f / new
+        information[u] = new
+        learned_on[u] = day
+
+
+@njit(nogil=True, cache=True)
+def learn_clicks(users, offers, responses, value, place, terms, uses, day, people, goods):
+    """Learn from what people saw in their feed and did with it, one after the other.
+
+    Parameters
+    ----------
+    users, offers : int [impressions]
+    responses : int8 [impressions]
+        0 nothing, 1 viewed its page, 2 refused.
+    value : float64 [offers], place : float32 [offers, tastes]
+        As known this morning.
+    terms : tuple
+        Assumed weight of taste, steepness, intercepts of a click and of a refusal, share kept a day.
+    uses : tuple
+        Whether clicks count, whether refusals do.
+    people : tuple
+        Estimate, information, day of the last lesson, by user; changed in place.
+    goods : tuple
+        Sums of the day by offer, added to: gradient and information of the appeal, of the latent place.
+
+    Returns
+    -------
+    float64 [4]
+        By how much clicks exceeded what was expected, and the variance of that; the same of refusals.
+    """
+    weight, steepness, intercept, refusal, keep = terms
+    estimate, information, learned_on = people
+    slope, info, latent_slope, latent_info = goods
+    missed = np.zeros(4)
+    for k in range(users.size):
+        u, j = users[k], offers[k]
+        _forget(u, day, keep, estimate, information, learned_on)
+        match, length, own = 0.0, 0.0, 0.0
+        for d in range(N_TASTES):
+            match += estimate[u, d] * place[j, d]
+            length += place[j, d] * place[j, d]
+            own += estimate[u, d] * estimate[u, d]
+        x = steepness * (value[j] + weight * match)
+        g = w = 0.0
+        if uses[0]:
+            p = _logistic(intercept + x)
+            rest, spread = (1.0 if responses[k] == 1 else 0.0) - p, p * (1.0 - p)
+            g, w = g + steepness * rest, w + steepness * steepness * spread
+            missed[0], missed[1] = missed[0] + rest, missed[1] + spread
+        if uses[1]:
+            p = _logistic(refusal - x)
+            rest, spread = (1.0 if responses[k] == 2 else 0.0) - p, p * (1.0 - p)
+            g, w = g - steepness * rest, w + steepness * steepness * spread
+            missed[2], missed[3] = missed[2] + rest, missed[3] + spread
+        slope[j] += g
+        info[j] += w
+        latent_info[j] += w * weight * weight * own / N_TASTES
+        new = information[u] + w * weight * weight * length / N_TASTES
+        information[u] = new
+        for d in range(N_TASTES):
+            latent_slope[j, d] += g * weight * estimate[u, d]
+            estimate[u, d] += g * weight * place[j, d] / new
+    return missed
+
+
+@njit(nogil=True, cache=True)
+def learn_purchases(begins, users, offers, is_bought, value, place, terms, day, people, goods, chance):
+    """Learn from what needs were spent on, out of what was shown for them.
+
+    Parameters
+    ----------
+    begins : int64 [needs + 1]
+        Where what was shown for a need begins.
+    users, offers, is_bought : [offers shown]
+    terms : tuple
+        Assumed weight of taste, share of needs met on the platform, share kept a day.
+    chance : float64 [most shown for a need]
+        Room.
+    """
+    weight, met, keep = terms
+    estimate, information, learned_on = people
+    slope, info, latent_slope, latent_info = goods
+    for need in range(begins.size - 1):
+        low, high = begins[need], begins[need + 1]
+        u = users[low]
+        _forget(u, day, keep, estimate, information, learned_on)
+        total, own = 0.0, 0.0
+        for k in range(low, high):
+            match = 0.0
+            for d in range(N_TASTES):
+                match += estimate[u, d] * place[offers[k], d]
+            chance[k - low] = math.exp(value[offers[k]] + weight * match)
+            total += chance[k - low]
+        for d in range(N_TASTES):
+            own += estimate[u, d] * estimate[u, d]
+        spread = 0.0
+        for d in range(N_TASTES):
+            mean = square = 0.0
+            for k in range(low, high):
+                p = met * chance[k - low] / total
+                mean += p * place[offers[k], d]
+                square += p * place[offers[k], d] * place[offers[k], d]
+            spread += square - mean * mean
+        new = information[u] + weight * weight * spread / N_TASTES
+        information[u] = new
+        for k in range(low, high):
+            j = offers[k]
+            p = met * chance[k - low] / total
+            g = (1.0 if is_bought[k] else 0.0) - p
+            w = p * (1.0 - p)
+            slope[j] += g
+            info[j] += w
+            latent_info[j] += w * weight * weight * own / N_TASTES
+            for d in range(N_TASTES):
+                latent_slope[j, d] += g * weight * estimate[u, d]
+        for k in range(low, high):
+            g = (1.0 if is_bought[k] else 0.0) - met * chance[k - low] / total
+            for d in range(N_TASTES):
+                estimate[u, d] += g * weight * place[offers[k], d] / new
+    return 0
+
+
+@njit(nogil=True, cache=True)
+def number_clusters(users, estimate, cluster):
+    """Write the cluster of users: the signs of the first tastes; the last number when nothing is known."""
+    for k in range(users.size):
+        u = users[k]
+        number, known = 0, False
+        for d in range(FEW_TASTES):
+            number = 2 * number + (estimate[u, d] > 0.0)
+            known = known or estimate[u, d] != 0.0
+        cluster[u] = number if known else 1 << FEW_TASTES
+
+
+@njit(nogil=True, cache=True)
+def ask_friends(people, offsets, neighbours, state, user_of, rho, known, day, keep):
+    """Let new users begin with what is known of those friends who are users, shrunk for how little that is.
+
+    zhat = rho k / (1 + (k - 1) rho r) x mean of the friends' estimates, r the mean of 1 - 1 / information: the best linear
+    guess for tastes that correlate by ``rho``.
+    """
+    estimate, information, learned_on = known
+    for i in range(people.size):
+        u, n, reliability = user_of[people[i]], 0, 0.0
+        for e in range(offsets[people[i], 0], offsets[people[i], 1]):
+            j = neighbours[e]
+            v = user_of[j]
+            if state[j] != 1 or information[v] <= 1.0:
+                continue
+            _forget(v, day, keep, estimate, information, learned_on)
+            n += 1
+            reliability += 1.0 - 1.0 / information[v]
+            for d in range(N_TASTES):
+                estimate[u, d] += estimate[v, d]
+        if n > 0:
+            share = rho / (1.0 + (n - 1) * rho * reliability / n)
+            for d in range(N_TASTES):
+                estimate[u, d] *= share
+    return 0
+
+
+@njit(cache=True)
+def score_for(value, weight, centres, place, out):
+    """Write what each offer is worth to each cluster [clusters, offers]: value + weight x (centre . place)."""
+    for c in range(centres.shape[0]):
+        for j in range(place.shape[0]):
+            match = 0.0
+            for d in range(N_TASTES):
+                match += centres[c, d] * place[j, d]
+            out[c, j] = value[j] + weight * match
+
+
+@njit(nogil=True, cache=True)
+def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, place, terms, seed, key, step, out):
+    """Write the feed of each visit: candidates from the cluster's list, the best by the person's own taste first.
+
+    Parameters
+    ----------
+    lists : tuple
+        Entries, int32 [clusters, entries]; which entry a number in (0, 1) means, int32 [any]; all goods on sale.
+    score : float64 [offers], place : float32 [offers, tastes]
+    terms : tuple
+        Assumed weight of taste, candidates, share of places at random.
+    out : int32 [visits, slots]; -1: nothing
+    """
+    weight, n_candidates, at_random = terms
+    entries, guide, on_sale = lists
+    slots, best = out.shape[1], np.empty(out.shape[1])
+    luck, own = np.empty(n_candidates + 1), np.empty(N_TASTES)
+    for k in range(start, stop):
+        u = users[k]
+        row = cluster[u]
+        for d in range(N_TASTES):
+            own[d] = weight * estimate[u, d]
+        for c in range(0, n_candidates, 2):
+            luck[c], luck[c + 1] = two_uniforms(seed, key, person[k], step, c)
+        n = 0
+        for c in range(n_candidates):
+            if luck[c] < at_random:
+                j = on_sale[int(luck[c] / at_random * on_sale.size)]
+            else:
+                j = entries[row, guide[int((luck[c] - at_random) / (1.0 - at_random) * guide.size)]]
+            v = score[j]
+            for d in range(N_TASTES):
+                v += own[d] * place[j, d]
+            if n == slots and v <= best[n - 1]:
+                continue
+            is_new = True
+            for slot in range(n):
+                is_new = is_new and out[k, slot] != j
+            if not is_new:
+                continue
+            at = n if n < slots else slots - 1
+            while at > 0 and best[at - 1] < v:
+                best[at], out[k, at] = best[at - 1], out[k, at - 1]
+                at -= 1
+            best[at], out[k, at] = v, j
+            n = min(n + 1, slots)
+        for slot in range(n, slots):
+            out[k, slot] = -1
+    return 0
