@@ -25,8 +25,8 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "payment", "fulfilment", "satisfaction",
-    "churn", "dropout", "leaving", "team", "settlement", "order_costs", "obligations", "books", "customer_books", "user_milestones",
-    "reproduction", "taxes", "funding",
+    "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",
+    "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
     "twin_talk", "twin_trust", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards", "twin_milestones",
@@ -42,8 +42,9 @@ def twin(plan: Plan) -> pd.DataFrame:
     DataFrame
         Index ``month`` (0 = preparation); ``registrations``, ``active`` (at the end), ``orders`` (placed, less those that
         come back), ``gmv`` (net of refunds), ``revenue``, the cost lines ``people``, ``marketing``, ``servers``,
-        ``logistics``, ``payment``, ``service``, ``administration``, then ``cost``, ``profit``, ``tranches`` and ``cash`` (at the
-        end; the shortfall is negative). RMB and people. ``attrs["unknown"]``: mechanisms that are on and that the twin leaves out.
+        ``logistics``, ``payment``, ``service``, ``research``, ``administration``, then ``cost``, ``profit``,
+        ``tranches`` and ``cash`` (at the end; the shortfall is negative). RMB and people. ``attrs["unknown"]``: mechanisms
+        that are on and that the twin leaves out.
     """
     months = calendar(plan)
     frame = people_by_month(plan, months)
@@ -54,14 +55,14 @@ def twin(plan: Plan) -> pd.DataFrame:
         frame[name] = frame[name] / FEN_PER_RMB
     books = plan.params.get("books")
     rates = [0.0 if books is None else at(books, "administration", m.middle) for m in months]
-    spent = frame[["people", "marketing", "servers", "logistics", "payment", "service"]].sum(axis=1)
+    spent = frame[["people", "marketing", "servers", "logistics", "payment", "service", "research"]].sum(axis=1)
     frame["administration"] = spent * rates
     frame["cost"] = spent + frame["administration"]
     frame["profit"] = frame["revenue"] - frame["cost"]
     frame["tranches"] = tranches(plan, months)
     frame["cash"] = (frame["profit"] + frame["tranches"]).cumsum()
     names = ["registrations", "active", "orders", "gmv", "revenue", "people", "marketing", "servers", "logistics",
-             "payment", "service", "administration", "cost", "profit", "tranches", "cash"]  # fmt: skip
+             "payment", "service", "research", "administration", "cost", "profit", "tranches", "cash"]  # fmt: skip
     frame = frame[names]
     frame.attrs["unknown"] = [name for name in plan.params if name not in KNOWN]
     return frame

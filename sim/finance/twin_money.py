@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 def costs(plan: Plan, months: Sequence[Month], people: pd.DataFrame) -> pd.DataFrame:
-    """Return pay, servers, logistics, payment fees and service by month, in fen.
+    """Return pay, servers, logistics, payment fees, service and the research budget by month, in fen.
 
     Pay: dated headcount one hiring time before, every day. Servers: a fixed sum a day and a sum per monthly visitor (of
     the month before) and day. Logistics: the subsidy per order placed, and freight of those that come back. Service:
@@ -28,7 +28,7 @@ def costs(plan: Plan, months: Sequence[Month], people: pd.DataFrame) -> pd.DataF
     """
     visitors = np.concatenate([[0.0], people["visitors"].to_numpy()[:-1]])
     team, spending, settlement = (plan.params.get(name) for name in ("team", "spending", "settlement"))
-    pay, servers, logistics, desk = (np.zeros(len(months)) for _ in range(4))
+    pay, servers, logistics, desk, research = (np.zeros(len(months)) for _ in range(5))
     for k, m in enumerate(months):
         if team is not None:
             pay[k], desk[k] = _pay(plan, team, m), _pay(plan, team, m, roles=("service",))
@@ -37,8 +37,11 @@ def costs(plan: Plan, months: Sequence[Month], people: pd.DataFrame) -> pd.DataF
             servers[k] = per_day * m.length
         if settlement is not None:
             logistics[k] = at(settlement, "logistics_subsidy", m.middle) * people["placed"].iloc[k]
+        if "research" in plan.params and m.number:
+            research[k] = at(plan.params["research"], "budget", m.middle) * m.length
     fees, service, freight = _order_costs(plan, months, people, desk=desk)
     lines = {"people": pay, "servers": servers, "logistics": logistics + freight, "payment": fees, "service": service}
+    lines["research"] = research
     return pd.DataFrame(lines, index=people.index)
 
 

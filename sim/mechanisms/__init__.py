@@ -9,6 +9,7 @@ from sim.mechanisms.company.customer_books import CustomerBooks
 from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
+from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement import Settlement
 from sim.mechanisms.company.spending import Spending
 from sim.mechanisms.company.taxes import Taxes
@@ -71,6 +72,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Dropout,
     Leaving,
     Team,
+    Research,
     Settlement,
     OrderCosts,
     Obligations,

@@ -65,7 +65,10 @@ def test_freight_is_paid_for_what_was_sent_back_and_not_for_groups_that_found_no
 
 def test_the_team_answers_what_its_pay_covers_and_contributions_do_not_ask_who_answers() -> None:
     """No contact is paid twice: by day, what is posted is the cost beyond the team's pay."""
-    (model, n), (alone, same) = of(order_costs__contacts=2, team__service=1), of(order_costs__contacts=2, team="off")
+    (model, n), (alone, same) = (
+        of(order_costs__contacts=2, team__service=1),
+        of(order_costs__contacts=2, team__service=0),
+    )
     assert n == same
     cost = model.state.series.values["service_cost"]
     frame = model.state.ledger.frame()
