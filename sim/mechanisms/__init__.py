@@ -35,8 +35,10 @@ from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
+from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
+from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -55,6 +57,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     NewUserOffers,
     Visits,
     GroupBuying,
+    Search,
+    CampaignPages,
     Choice,
     Fulfilment,
     Satisfaction,
