@@ -24,7 +24,7 @@ from sim.world.merchants import QUALITY
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
-    "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "fulfilment", "satisfaction",
+    "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "payment", "fulfilment", "satisfaction",
     "churn", "dropout", "leaving", "team", "settlement", "order_costs", "obligations", "books", "customer_books", "user_milestones",
     "reproduction", "taxes", "funding",
 )  # fmt: skip

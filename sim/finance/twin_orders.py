@@ -57,7 +57,7 @@ def ordering(plan: Plan, day: date) -> Ordering | None:
     if "visits" not in plan.params or "choice" not in plan.params:
         return None
     v = {name: at(plan.params["visits"], name, day) for name in plan.params["visits"].declared}
-    buying = plan.params["choice"].values["buying"]
+    buying = plan.params["choice"].values["buying"] * _paid(plan, day)
     habit = v["habit_a"] / (v["habit_a"] + v["habit_b"])
     visits = habit * v["novelty_floor"] + v["need_rate"]
     new_visits = habit * (1 - v["novelty_floor"] + v["novelty_boost"]) * v["novelty_time"]
@@ -75,3 +75,11 @@ def ordering(plan: Plan, day: date) -> Ordering | None:
         while_new=buying * v["impulse"] * comes_again * new_visits,
         dropout=grades,
     )
+
+
+def _paid(plan: Plan, day: date) -> float:
+    """Return the share of orders that is paid over that at the reference state, for which buying is stated."""
+    if "payment" not in plan.params:
+        return 1.0
+    p = {name: at(plan.params["payment"], name, day) for name in plan.params["payment"].declared}
+    return float(1 + p["one_tap"] * p["one_tap_saves"] * (1 / p["completion"] - 1))

@@ -20,7 +20,7 @@ from sim.scenario.build import Plan
 from sim.theory.purchase import active_share, gamma_mixture_survivor
 from sim.world.market.offers import RICH_ASSORTMENT
 from sim.world.market.surfaces import zipf
-from sim.world.seasons import season
+from sim.world.seasons import SeasonSettings, needs_index, season
 
 Floats = NDArray[np.float64]
 
@@ -141,7 +141,7 @@ def people_by_month(plan: Plan, months: list[Month]) -> pd.DataFrame:
         waiting += (gone if to_market else 0.0) - joined
         lapsed += 0.0 if to_market else gone - back
         present = _visitors(plan, m, active=active, joined=joined) if "visits" in plan.params else active
-        placed = (first + cohorts.orders(end)) / 2 * m.length * around.level
+        placed = (first + cohorts.orders(end)) / 2 * m.length * needs_of(plan, m)
         placed += 0.0 if habits is None else joined * (habits.at_once + habits.while_new)
         visitors = present if "visits" in plan.params else 0.0
         rows.append((joined, active, visitors, placed, bought.spent * m.length))
@@ -206,6 +206,13 @@ def _visitors(plan: Plan, m: Month, *, active: float, joined: float) -> float:
 
 
 def season_of(plan: Plan, m: Month) -> float:
-    """Mean seasonal index over the days of a month."""
+    """Return the mean seasonal index of prices over the days of a month."""
     is_on, launch = plan.sections["market"].values["seasonality"], plan.timeline.launch
     return float(np.mean([season(launch + timedelta(days=d), is_on=is_on) for d in m.days]))
+
+
+def needs_of(plan: Plan, m: Month) -> float:
+    """Return the mean index of needs over the days of a month."""
+    market, launch = plan.sections["market"], plan.timeline.launch
+    assert isinstance(market, SeasonSettings)
+    return float(np.mean([needs_index(launch + timedelta(days=d), market) for d in m.days]))

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.kernels.philox import uniform
+from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
 
 class Lists(NamedTuple):
@@ -100,20 +100,35 @@ def _first_at(goal, cumulative, guide, low, high):
 
 
 @njit(nogil=True, cache=True)
-def draw_categories(start, stop, person, number, shares, seed, key, step, category):
-    """Write the category of each need; ``shares`` is the running sum of the categories' shares of needs."""
-    for k in range(start, stop):
-        category[k] = _number_at(uniform(seed, key, person[k], step, number[k]), shares)
+def draw_categories(start, stop, person, number, shares, seed, key, step, favourites, own_key, category):
+    """Write the category of each need; ``shares`` is the running sum of the categories' shares of needs.
+
+    With probability ``favourites`` a need falls in one of the person's two favourite categories, each drawn by the shares
+    and keyed to the person (they may be the same one); so the shares of all needs are ``shares`` for any ``favourites``.
+    """
+    goal, own = np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(start, stop, BLOCK):
+        n = min(BLOCK, stop - begin)
+        for k in range(n):  # a plain loop of draws, so that the compiler can use vector instructions
+            goal[k], own[k] = two_uniforms(seed, key, person[begin + k], step, number[begin + k])
+        for k in range(n):
+            if own[k] < favourites:
+                first, second = two_uniforms(seed, own_key, person[begin + k], 0, 0)
+                goal[k] = first if goal[k] < 0.5 else second
+        for k in range(n):
+            category[begin + k] = _number_at(goal[k], shares)
     return 0
 
 
 @njit(inline="always", cache=True)
 def _number_at(goal, shares):
-    """Return the first number whose running sum of shares reaches ``goal``."""
-    s = 0
-    while s < shares.size - 1 and goal > shares[s]:
-        s += 1
-    return s
+    """Return the first number whose running sum of shares reaches ``goal``, else the last."""
+    low, high = 0, shares.size - 1
+    while low < high:
+        middle = (low + high) >> 1
+        is_above = goal > shares[middle]
+        low, high = (middle + 1 if is_above else low), (high if is_above else middle)
+    return low
 
 
 @njit(inline="always", cache=True)

@@ -37,6 +37,7 @@ from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
 from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
+from sim.mechanisms.shopping.payment import Payment
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.visits.mechanism import Visits
@@ -60,6 +61,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Search,
     CampaignPages,
     Choice,
+    Payment,
     Fulfilment,
     Satisfaction,
     Reviews,

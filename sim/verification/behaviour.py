@@ -29,6 +29,7 @@ HEADLINES = (
 )
 LEAST, ERRORS = 0.005, 3.0
 ELSEWHERE = {
+    "payment": "binds where payment changes: one-tap ordering, or in mid-run (tests/unit/mechanisms/test_payment.py)",
     "rollout": "binds where zones open later, as in the policy one_city_first (tests/science/test_levers_of_reach.py)",
 }
 """Mechanisms that do nothing in the base, and where they do; a test shows it."""

@@ -1,7 +1,8 @@
 """Settings of a scenario that belong to no mechanism: time, market, world and the plan's targets."""
 
 from sim.core.params import ParamSet, par
-from sim.core.units import Choice, Count, Date, Flag, Money, Number, Share
+from sim.core.units import Choice, Count, Date, Money, Number, Share
+from sim.world.seasons import SeasonSettings
 from sim.world.tastes import TasteSettings
 
 _PLAN = {"low": "0 RMB", "high": "1000000 M RMB", "evidence": "source", "source": "business plan, section 4"}
@@ -49,7 +50,7 @@ class TimeSettings(ParamSet):
     )
 
 
-class MarketSettings(ParamSet):
+class MarketSettings(SeasonSettings):
     """Who could ever become a customer."""
 
     people: Count = par(
@@ -88,12 +89,6 @@ class MarketSettings(ParamSet):
         zh="上线时已注册占比",
         evidence="derived",
         doc="share of people registered on day 0 (loaded world)",
-    )
-    seasonality: Flag = par(
-        "on",
-        label="seasons",
-        zh="季节性",
-        doc="monthly index of needs and of ad prices (618, Double 11, Spring Festival)",
     )
     tier_1: Share = par(
         "25 %",

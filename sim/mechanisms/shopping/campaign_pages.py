@@ -74,7 +74,6 @@ class CampaignPages(Mechanism):
             symbol="L",
             low="1",
             high="1000",
-            unit="offers",
             lever=True,
             label="length of a page",
             zh="活动页长度",

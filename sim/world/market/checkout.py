@@ -4,6 +4,7 @@ Steps act in the order of their stages: promotion, coupon, group price, points, 
 orders of the day and writes what it knows into them; a step of the stage PAYMENT may refuse some.
 """
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -40,10 +41,12 @@ class CheckoutStep(Part):
     In the stage PAYMENT it may return a mask: True for orders that go through. Whatever it takes off the price of an
     order it notes in ``coupon``, ``points`` or ``off_merchant``, so that list price = paid + all that was taken off.
     Wallets are touched only when an order has been paid: ``then`` names a method that gets the orders that were.
+    ``passes`` names the parameter that holds the share of orders that go through at the reference state.
     """
 
     stage: Stage | None = None
     then: str = ""
+    passes: str = ""
 
 
 class Checkout:
@@ -66,7 +69,13 @@ class Checkout:
                 )
         found = sorted(found, key=lambda pair: pair[0].stage or 0)
         self._steps = [(part, method_of(part, owner)) for part, owner in found]
+        self._passes = [(part.passes, owner.params) for part, owner in found if part.passes]
         self._then = [method_of(part, owner, part.then) for part, owner in found if part.then]
+
+    @property
+    def passing(self) -> float:
+        """Return the share of orders that go through all steps at the reference state."""
+        return math.prod(getattr(params, name) for name, params in self._passes)
 
     def run(self, world: State, day: Day, bought: NDArray[np.void], added: NDArray[np.void]) -> NDArray[np.void]:
         """Return the orders that were paid, by person.

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
+from sim.core.errors import Problem, ScenarioError
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.market.checkout import Checkout
@@ -33,11 +34,14 @@ class Shop:
         Utility of buying elsewhere, solved once at the reference state and frozen.
     considered : int
         Offers shown for a need at the reference state.
+    favourites : float
+        Share of needs that fall in a favourite category of their person.
     """
 
     def __init__(self) -> None:
         self.outside = CLOSED
         self.considered = 1
+        self.favourites = 0.0
 
     def assemble(self, world: State, assembler: Any) -> None:
         """Collect the parts that mechanisms declare."""
@@ -46,18 +50,38 @@ class Shop:
         self.checkout = Checkout(world, assembler)
 
     def solve_outside(self, world: State, *, buying: float, size: int) -> None:
-        """Set the outside option so that the mean purchase probability at the reference state is ``buying``.
+        """Set the outside option so that a need is met here, and paid, with mean probability ``buying`` at the reference state.
 
-        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet.
+        Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet. Whoever finds nothing
+        better elsewhere with probability P places an order, and the share that passes the checkout is paid: P x share is
+        ``buying``.
+
+        Raises
+        ------
+        ScenarioError
+            When so few orders pass the checkout that not even P = 1 would be enough.
         """
         self.considered = size
         if buying == 0 or not len(world.tables["offers"]):
             self.outside = CLOSED
             return
+        passing = self.checkout.passing
+        if buying >= passing:
+            allowed = (
+                f"less than {passing:.0%}, the share of orders that pass payment: a need is met when its order is paid"
+            )
+            raise ScenarioError([Problem("choice.buying", f"{buying:.0%}", allowed)])
         shown = reference_sets(world, size=size)
         needs = self.utility.reference_side(world, len(shown))
         inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))
-        self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying, -50, 50))
+        self.outside = float(brentq(lambda v: expit(inclusive - v).mean() - buying / passing, -50, 50))
+
+    def categories_of(
+        self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]
+    ) -> NDArray[np.int16]:
+        """Return the category of each need."""
+        shares = world.resources["catalogue"].cumulative_needs
+        return categories_of(world, day, person, number, shares, favourites=self.favourites)
 
     def worth(self, world: State, day: Day, person: NDArray[np.int32], *, size: int) -> NDArray[np.float64]:
         """Return what a need is worth here beyond buying elsewhere, for each person, on keyed luck: units of utility.
@@ -73,7 +97,7 @@ class Shop:
         offers = self.utility.offer_side(world)
         for k in range(_ASKED):
             number = np.full(len(person), _FIRST_ASKED + k, dtype=np.int64)
-            category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
+            category = self.categories_of(world, day, person, number)
             shown = self.surfaces.show(world, day, person, number, size=size, category=category)
             needs = self.utility.need_side(world, day, person, number)
             total += np.logaddexp(0.0, inclusive_values(needs, shown.offer, offers, shown.times) - self.outside)

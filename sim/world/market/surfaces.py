@@ -248,9 +248,18 @@ def orders_shown_by(world: State, surface: str) -> int:
 
 
 def categories_of(
-    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64], shares: NDArray[np.float64]
+    world: State,
+    day: Day,
+    person: NDArray[np.int32],
+    number: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    *,
+    favourites: float = 0.0,
 ) -> NDArray[np.int16]:
-    """Return the category of each need, drawn by the running sum of the categories' shares."""
+    """Return the category of each need, drawn by the running sum of the categories' shares.
+
+    ``favourites`` is the share of needs that fall in one of the two favourite categories of their person.
+    """
     category, streams = np.empty(len(person), dtype=np.int16), world.streams
     world.workers.run(
         draw_categories,
@@ -261,6 +270,8 @@ def categories_of(
         streams.seed,
         streams.key("choice.category"),
         day.step,
+        favourites,
+        streams.key("choice.favourites"),
         category,
     )
     return category

@@ -25,7 +25,7 @@ def test_without_discounts_orders_are_those_of_a_world_without_campaign_pages() 
 
 
 def test_a_page_lists_the_deepest_discounts_of_its_category_as_long_as_it_is() -> None:
-    model = market(**NO_DEALS, campaign_pages__longest="3 offers", campaign_pages__exponent=0.5)
+    model = market(**NO_DEALS, campaign_pages__longest=3, campaign_pages__exponent=0.5)
     world, offers = model.state, model.state.tables["offers"]
     here = np.flatnonzero(offers["category"] == 0)
     cut = np.array([0.96, 0.9, 0.5, 0.8, 0.7])

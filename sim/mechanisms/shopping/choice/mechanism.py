@@ -23,7 +23,7 @@ from sim.world.market.offers import take_stock
 from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
-from sim.world.market.surfaces import Ranking, Surface, categories_of, popular_order
+from sim.world.market.surfaces import Ranking, Surface, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
 from sim.world.people import N_TASTES, NEUTRAL, normals, price_slopes
 from sim.world.records import join_records
@@ -181,6 +181,7 @@ class Choice(OfferValues, Mechanism):
         self._buyers = np.zeros(world.timeline.days + 1, dtype=np.int64)
         shop: Shop = world.resources["shop"]
         shop.assemble(world, self)
+        shop.favourites = self.params.favourites
         shop.solve_outside(world, buying=self.params.buying, size=self.params.considered)
 
     def step(self, world: State, day: Day) -> None:
@@ -189,6 +190,7 @@ class Choice(OfferValues, Mechanism):
         for column in ("sales30", "exposure30"):
             offers[column][:] *= 1 - 1 / MEMORY
         shop: Shop = world.resources["shop"]
+        shop.favourites = self.params.favourites
         person, number = self._needs(world, day)
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         lines = world.today["lines"]
@@ -254,7 +256,7 @@ class Choice(OfferValues, Mechanism):
     def _spend(self, world: State, day: Day, person: np.ndarray, number: np.ndarray) -> np.ndarray:
         """Show offers, and perhaps a seat in a group, for each need and return what is bought."""
         shop, seats = world.resources["shop"], world.resources["seats"]
-        category = categories_of(world, day, person, number, world.resources["catalogue"].cumulative_needs)
+        category = shop.categories_of(world, day, person, number)
         found = self._found(world, person, number, category) if len(world.today["found"]) else None
         shown = shop.surfaces.show(
             world, day, person, number, size=self.params.considered, category=category, found=found

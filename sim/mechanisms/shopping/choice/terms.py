@@ -26,7 +26,17 @@ class ChoiceTerms(ParamSet):
         prior="35 % - 65 %",
         label="buying here",
         zh="基准购买概率",
-        doc="probability that a need is met here at the reference state; sets the outside option",
+        doc="probability that a need is met here, and paid, at the reference state; sets the outside option",
+    )
+    favourites: Share = par(
+        "50 %",
+        symbol="phi",
+        low="0 %",
+        high="100 %",
+        prior="30 % - 70 %",
+        label="favourite categories",
+        zh="偏好品类占比",
+        doc="share of needs that fall in one of the person's two favourite categories; the others follow the market",
     )
     quality: Number = par(
         "1",

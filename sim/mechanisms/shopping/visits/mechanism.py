@@ -18,7 +18,7 @@ from sim.mechanisms.shopping.visits.terms import VisitTerms
 from sim.world.events import VISIT
 from sim.world.people import normal
 from sim.world.records import join_records
-from sim.world.seasons import season
+from sim.world.seasons import needs_index, visits_index
 from sim.world.visiting import ImpulseFactor
 
 MONTH = 30
@@ -76,7 +76,7 @@ class Visits(Mechanism):
         if p.novelty_floor == 1 and p.novelty_boost == 0:
             self._novelty[:] = 1.0
         self._last_seen = np.zeros(world.timeline.days + MONTH + 1, dtype=np.int64)
-        self._is_seasonal = world.facts["sections"]["market"].seasonality
+        self._market = world.facts["sections"]["market"]
         self._factors = [method_of(part, owner) for part, owner in world.parts.of(ImpulseFactor)]
         self._seen_on: dict[int, np.ndarray] = {}
         self._n_quiet = 0
@@ -107,6 +107,7 @@ class Visits(Mechanism):
     def _draw(self, world: State, day: Day) -> np.ndarray:
         """Return the visits out of habit and for planned needs, with the needs that arise on them."""
         users, streams, n = world.users, world.streams, len(world.active)
+        interest = visits_index(day.date, self._market)
         visitors, needs, impulse = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int16)
         counts = world.workers.run(
             visit_and_need,
@@ -116,9 +117,9 @@ class Visits(Mechanism):
             users["habit"],
             users["need_rate"],
             users["joined_on"],
-            self._novelty,
+            self._novelty if interest == 1 else self._novelty * interest,
             day.index,
-            season(day.date, is_on=self._is_seasonal),
+            needs_index(day.date, self._market),
             streams.seed,
             streams.key("visits.habit"),
             streams.key("visits.need"),

@@ -21,9 +21,9 @@ CALM = {
     "choice__surprise": 0, "choice__sales": 0, "search": "off",
     "fulfilment": "off", "satisfaction": "off", "referral": "off", "churn": "off",
     "dropout": "off", "leaving": "off", "word_of_mouth": "off", "visits__need_rate": "1 per day", "visits__one_visit_share": "0 %",
-    "visits__need_shape": 1000, "market__registered_at_start": "100 %",
+    "visits__need_shape": 1000, "market__registered_at_start": "100 %", "payment": "off",
 }  # fmt: skip
-"""At the reference state for good: nobody leaves, learns or talks, and everybody has as many needs."""
+"""At the reference state for good: nobody leaves, learns or talks, everybody has as many needs, and all orders are paid."""
 
 
 class Promotion(Mechanism):

@@ -154,7 +154,7 @@ class Counting(Window):
 def test_a_mechanism_adds_a_surface_with_its_part_in_the_mix_and_what_was_shown_can_be_read() -> None:
     """Half of 8 draws come from the window: 1 - (1/2)**8 of needs see it once, within 4 standard errors."""
     window = Counting()
-    model = market(window, days=20)
+    model = market(window, days=20, payment="off")
     orders, shown = np.concatenate(run(model)), np.concatenate(window.shown)
     number = model.state.resources["shop"].surfaces.names.index("window")
     from_window = shown["surface"] == number

@@ -69,7 +69,7 @@ def test_terms_of_today_do_not_move_the_outside_option_but_those_of_the_referenc
 
 
 def test_the_outside_option_gives_the_wanted_chance_at_the_reference_state() -> None:
-    model = market(choice__buying="35 %")
+    model = market(choice__buying="35 %", payment="off")
     shop, world = model.state.resources["shop"], model.state
     from sim.world.market.offers import reference_sets
 
