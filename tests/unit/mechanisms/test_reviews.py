@@ -196,3 +196,13 @@ def test_reviews_teach_which_goods_are_good() -> None:
     run(model)
     known = model.state.series.values["quality_known"]
     assert known[model.blueprint.timeline.preparation] == 0 and known[-1] > 0.3
+
+
+def test_one_experience_of_an_agent_that_stands_for_many_weighs_like_one() -> None:
+    """A defect at 1,000 people an agent: 80 reviews of about 1.1 stars, and a prior of 20 x 80; as one review against 20."""
+    model = market(market__people_per_agent=1000, market__people=2_000_000, reviews__extremes=0, reviews__fake_share=0)
+    (reviews,) = (row.mechanism for row in model.agenda if isinstance(row.mechanism, Reviews))
+    deliver(model, reviews, np.zeros(1, np.int32), np.array([-0.8]))
+    offers = model.state.tables["offers"]
+    assert offers["n_reviews"][0] == pytest.approx(80, abs=1)
+    assert offers["rating"][0] == pytest.approx((1.1 + 20 * 4.6) / 21, abs=0.01)
