@@ -36,11 +36,13 @@ from sim.mechanisms.reach.rollout import Rollout
 from sim.mechanisms.reach.seo import Seo
 from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
+from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.feed.mechanism import Feed
 from sim.mechanisms.shopping.payment import Payment
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
+from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -60,6 +62,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Visits,
     Feed,
     GroupBuying,
+    Search,
+    CampaignPages,
     Choice,
     Payment,
     Fulfilment,

@@ -19,7 +19,7 @@ from sim.reports.wording import number, significant
 
 UNITS = (
     *(mark("zones"), mark("share"), mark("people"), mark("pieces"), mark("guides"), mark("reviews"), mark("reads")),
-    *(mark("stars"), mark("correlation")),
+    *(mark("stars"), mark("correlation"), mark("offers")),
     *(mark("factor"), mark("events"), mark("ties"), mark("posts"), mark("needs"), mark("groups"), mark("orders")),
     *(mark("views"), mark("0..1"), mark("0 or 1"), mark("fen^2"), mark("registrations"), mark("days")),
     *(mark("generations"), mark("months"), mark("flag"), mark("contacts")),

@@ -77,27 +77,45 @@ def zipf(n: int, exponent: float) -> NDArray[np.float64]:
 
 
 def popular_order(world: State) -> Ranking:
-    """Return all offers on sale by category; chances fall with a rank that is drawn once per offer (Zipf).
+    """Return all offers on sale by category; chances fall with a rank that is drawn once per offer (Zipf)."""
+    return ranked(world, exponent=world.resources["catalogue"].popularity_exponent)
 
-    A row that stands for n alike offers is shown n times as often.
+
+def ranked(
+    world: State, *, exponent: float, scores: NDArray[np.float64] | None = None, longest: int | None = None
+) -> Ranking:
+    """Return offers on sale by category, the highest score first; chances fall with rank to the power ``exponent``.
+
+    Among equal scores, and without any, the order of popularity decides, which is drawn once per offer. Offers whose
+    score is not finite are left out, and so are those after the first ``longest`` of a category. A row that stands for n
+    alike offers is shown n times as often.
     """
     catalogue, offers = world.resources["catalogue"], world.tables["offers"]
-    rows = np.flatnonzero(offers["is_active"])
+    rows = np.flatnonzero(offers["is_active"] if scores is None else offers["is_active"] & np.isfinite(scores))
     rows = rows[np.argsort(offers["category"][rows], kind="stable")]
+    ranks = _ranks(world, rows, np.zeros(len(rows)) if scores is None else scores[rows])
+    if longest is not None:
+        rows, ranks = rows[ranks < longest], ranks[ranks < longest]
     offsets = np.searchsorted(offers["category"][rows], np.arange(len(catalogue.need_shares) + 1)).astype(np.int64)
-    luck = luck_of_rows(world, "world.popularity", rows)
-    variety = offers["variety"][rows].astype(np.float64)
-    places, cumulative = np.zeros(len(rows), dtype=np.int16), np.zeros(len(rows))
+    variety, cumulative = offers["variety"][rows].astype(np.float64), np.zeros(len(rows))
     for c in range(len(catalogue.need_shares)):
         part = slice(offsets[c], offsets[c + 1])
-        n = offsets[c + 1] - offsets[c]
+        n = int(offsets[c + 1] - offsets[c])
         if n:
-            rank = np.argsort(np.argsort(luck[part]))
-            places[part] = np.minimum(rank, np.iinfo(np.int16).max)
-            chances = zipf(n, catalogue.popularity_exponent)[rank] * variety[part]
+            chances = zipf(n, exponent)[ranks[part]] * variety[part]
             cumulative[part] = np.cumsum(chances) / (1.0 if (variety[part] == 1).all() else chances.sum())
             cumulative[offsets[c + 1] - 1] = 1.0
+    places = np.minimum(ranks, np.iinfo(np.int16).max).astype(np.int16)
     return Ranking(offsets, rows.astype(np.int32), places, cumulative)
+
+
+def _ranks(world: State, rows: NDArray[np.integer], scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the place of each row within its category, 0 the best; rows stand by category."""
+    category = world.tables["offers"]["category"][rows]
+    order = np.lexsort((luck_of_rows(world, "world.popularity", rows), -scores, category))
+    ranks = np.empty(len(rows), dtype=np.int64)
+    ranks[order] = np.arange(len(rows)) - np.searchsorted(category, category)
+    return ranks
 
 
 def luck_of_rows(world: State, decision: str, rows: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -219,6 +237,14 @@ class Surfaces:
             candidates = self._personal(world, day, person, category)
         found_on = self.names.index(FEED) if FEED in self.names else 0
         return Own(number, candidates, np.full(n, -1, dtype=np.int32) if found is None else found, found_on)
+
+
+def orders_shown_by(world: State, surface: str) -> int:
+    """Return how many orders of today were seen on a surface; 0 without a shop."""
+    shop = world.resources.get("shop")
+    if shop is None:
+        return 0
+    return int(np.count_nonzero(world.today["orders"]["surface"] == shop.surfaces.names.index(surface)))
 
 
 def categories_of(

@@ -186,6 +186,7 @@ def test_what_weighs_losses_more_lowers_satisfaction_or_trust_and_leaves_deliver
         "referral": "off",
         "choice__trust": 0,
         "fulfilment__promise": "50 %",
+        "reviews": "off",
         "satisfaction__returning": 0,
     }
     runs = [go(market(**calm, **{f"satisfaction__{lever}": v})) for v in values_]

@@ -185,7 +185,7 @@ def test_choice_knows_nothing_of_quality_but_what_reviews_say() -> None:
 
 def test_known_quality_is_the_truth_where_it_is_said_to_be() -> None:
     """Reviews then act by the rating term alone: with its weight 0 they change no order."""
-    own = {"choice__quality_known": "truth", "choice__rating": 0}
+    own = {"choice__quality_known": "truth", "choice__rating": 0, "search": "off"}
     plain, none = (all_orders(market(**own, **more), 25) for more in ({}, {"reviews__posting": 0}))
     assert (plain == none).all()
 
@@ -196,3 +196,13 @@ def test_reviews_teach_which_goods_are_good() -> None:
     run(model)
     known = model.state.series.values["quality_known"]
     assert known[model.blueprint.timeline.preparation] == 0 and known[-1] > 0.3
+
+
+def test_one_experience_of_an_agent_that_stands_for_many_weighs_like_one() -> None:
+    """A defect at 1,000 people an agent: 80 reviews of about 1.1 stars, and a prior of 20 x 80; as one review against 20."""
+    model = market(market__people_per_agent=1000, market__people=2_000_000, reviews__extremes=0, reviews__fake_share=0)
+    (reviews,) = (row.mechanism for row in model.agenda if isinstance(row.mechanism, Reviews))
+    deliver(model, reviews, np.zeros(1, np.int32), np.array([-0.8]))
+    offers = model.state.tables["offers"]
+    assert offers["n_reviews"][0] == pytest.approx(80, abs=1)
+    assert offers["rating"][0] == pytest.approx((1.1 + 20 * 4.6) / 21, abs=0.01)

@@ -121,8 +121,12 @@ class Reviews(Mechanism):
         offers["n_reviews"][:] += n + fakes
         offers["stars"][:] += stars + int(BEST) * fakes
         rows = np.flatnonzero(n + fakes)
+        of_one_luck = max(1.0, world.weight * p.posting)  # reviews that an agent posts at a time share one experience
         offers["rating"][rows] = ratings(
-            offers["n_reviews"][rows], offers["stars"][rows], start=NEUTRAL_STARS, weight=p.weight_of_prior
+            offers["n_reviews"][rows],
+            offers["stars"][rows],
+            start=NEUTRAL_STARS,
+            weight=p.weight_of_prior * of_one_luck,
         )
         offers["perceived_quality"][rows] = believed(
             offers["rating"][rows], mean=world.resources["catalogue"].mean_quality, per_star=p.quality_per_star

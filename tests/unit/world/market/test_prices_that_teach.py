@@ -52,7 +52,14 @@ def test_what_is_felt_as_normal_goes_to_the_price_paid_order_by_order() -> None:
 
 def test_a_discount_sells_more_while_it_lasts_and_less_than_its_absence_afterwards() -> None:
     """Needs are those of the twin: who buys here decides nothing else. Sums over two weeks, fixed luck."""
-    calm = ALIKE | {"churn": "off", "leaving": "off", "referral": "off", "satisfaction": "off", "choice__surprise": 3}
+    calm = ALIKE | {
+        "churn": "off",
+        "leaving": "off",
+        "referral": "off",
+        "satisfaction": "off",
+        "search": "off",
+        "choice__surprise": 3,
+    }
     sold = {
         name: np.array([len(day) for day in run(market(*more, days=LAST + 14, **calm, **own))])
         for name, more, own in (

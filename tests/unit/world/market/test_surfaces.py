@@ -156,11 +156,12 @@ def test_a_mechanism_adds_a_surface_with_its_part_in_the_mix_and_what_was_shown_
     window = Counting()
     model = market(window, days=20, payment="off")
     orders, shown = np.concatenate(run(model)), np.concatenate(window.shown)
-    from_window = shown["surface"] == 1
+    number = model.state.resources["shop"].surfaces.names.index("window")
+    from_window = shown["surface"] == number
     n, p = len({*zip(shown["day"], shown["person"], shown["number"], strict=True)}), 1 - 0.5**8
     assert from_window.sum() / n == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / n))
     assert (shown["offer"][from_window] == 4).all() and shown["is_bought"].sum() == len(orders) > 100
-    assert (orders["surface"][orders["offer"] == 4] == 1).mean() > 0.9
+    assert (orders["surface"][orders["offer"] == 4] == number).mean() > 0.9
     assert model.state.series.values["offers_shown"].sum() == len(shown)
 
 
