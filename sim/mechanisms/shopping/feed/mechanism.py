@@ -31,7 +31,8 @@ class Feed(Mechanism):
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("today.visits", "resources.shop", "resources.catalogue", "offers.category", "offers.variety")
+    reads = ("today.visits", "resources.catalogue", "offers.category", "offers.variety")
+    may_read = ("resources.shop",)
     writes = ("today.impressions", "today.found", "offers.exposure30")
     assembles = (FeedServer,)
     parts = (
@@ -109,7 +110,7 @@ class Feed(Mechanism):
     def relevance(self, world: State, day: Day, visits: NDArray[np.void]) -> NDArray[np.float64]:
         """Fill the feeds of today's visits, and return by how much more arises from them than from the reference."""
         p, person, self._session = self.params, visits["person"], None
-        if not p.slots or not len(visits) or not len(world.tables["offers"]):
+        if not p.slots or not len(visits) or not len(world.tables["offers"]) or "shop" not in world.resources:
             return np.ones(len(visits))
         if not self._terms:
             self._anchor(world)
