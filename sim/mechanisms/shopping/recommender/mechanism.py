@@ -48,6 +48,7 @@ class Recommender(Mechanism):
         "offers.category",
         "offers.rating",
         "offers.perceived_quality",
+        "offers.price_index",
         "offers.sales30",
         "offers.variety",
         "offers.content",
@@ -147,6 +148,7 @@ class Recommender(Mechanism):
         """Return what everybody is taken to see in each offer: the best guess, and a draw of what is uncertain of it."""
         p, offers = self.params, world.tables["offers"]
         value = self._value(world) + p.popularity * np.log1p(offers["sales30"] / offers["variety"])
+        value += p.by_price * offers["price_index"]
         rows = np.arange(len(offers))
         value += EQUALS * luck_of_rows(world, "recommender.order", rows)
         z = normals(world.streams, "recommender.exploration", rows + (world.row << 32), columns=2)[:, 0]
