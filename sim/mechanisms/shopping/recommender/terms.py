@@ -113,7 +113,7 @@ class RecommenderTerms(ParamSet):
         lever=True,
         label="weight of price",
         zh="价格权重",
-        doc="score per unit of log price over the category's mean; at 0.8 dear goods make up for what fewer people buy, below it lists find cheap goods",
+        doc="score per unit of log price over the category's mean; 0.8: lists favour neither cheap nor dear goods",
     )
     memory: Share = par(
         "99.8 %",
