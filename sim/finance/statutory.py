@@ -5,8 +5,6 @@ statements, each row with its English and Chinese name. A leaf row is a sum of l
 rows: so a workbook can carry the totals as formulas. All numbers are whole fen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

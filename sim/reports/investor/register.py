@@ -1,7 +1,5 @@
 """Assumptions, what is not modelled, the law, the health card, and how to repeat it all."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sim.finance.chart import not_modelled as lines_not_modelled
