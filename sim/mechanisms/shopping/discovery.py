@@ -36,7 +36,7 @@ class Discovery(Mechanism):
         Metric(
             "match_bought",
             "stock",
-            "1",
+            "factor",
             "mean match z . y of goods bought in 30 days",
             "Match",
             "所购商品匹配度",
@@ -44,7 +44,7 @@ class Discovery(Mechanism):
         Metric(
             "likeness_bought",
             "stock",
-            "1",
+            "correlation",
             "likeness of goods bought by two buyers",
             "Likeness between buyers",
             "买家间同质度",
@@ -52,7 +52,7 @@ class Discovery(Mechanism):
         Metric(
             "breadth_bought",
             "stock",
-            "1",
+            "factor",
             "difference of two goods of one buyer",
             "Breadth of a buyer",
             "个人多样性",
@@ -62,7 +62,7 @@ class Discovery(Mechanism):
         Metric(
             "estimate_correlation",
             "stock",
-            "1",
+            "correlation",
             "of estimated and true match over goods, mean over known users",
             "Estimate and truth",
             "偏好估计相关系数",

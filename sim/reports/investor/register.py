@@ -21,6 +21,7 @@ UNITS = (
         mark("orders"),
         mark("posts"),
         mark("agents"),
+        mark("offers"),
     ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}
