@@ -9,7 +9,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 
 WINDOW, WEEK = 30, 7
-SAMPLED = 400
+SAMPLED = 200
 NAMES = ("match_bought", "likeness_bought", "breadth_bought", "exposure_gini", "sales_gini", "estimate_correlation")
 
 
@@ -125,8 +125,8 @@ class Discovery(Mechanism):
         luck = world.streams.uniform("discovery.users", known, step=day.step)
         known = known[np.argsort(luck, kind="stable")[:SAMPLED]]
         on_sale = np.flatnonzero(offers["is_active"])[:SAMPLED]
-        true = users["taste"][known] @ offers["taste"][on_sale].T
-        guess = users["estimate"][known] @ (offers["content"] + offers["latent"])[on_sale].T
+        true = np.einsum("ik,jk->ij", users["taste"][known], offers["taste"][on_sale])
+        guess = np.einsum("ik,jk->ij", users["estimate"][known], (offers["content"] + offers["latent"])[on_sale])
         true, guess = (x - x.mean(axis=1, keepdims=True) for x in (true, guess))
         scale = np.sqrt((true**2).sum(axis=1) * (guess**2).sum(axis=1))
         told = scale > 0
