@@ -29,6 +29,7 @@ HEADLINES = (
 )
 LEAST, ERRORS = 0.005, 3.0
 ELSEWHERE = {
+    "campaign_pages": "binds where goods are cheaper for a while or in groups (tests/unit/mechanisms/test_campaign_pages.py)",
     "payment": "binds where payment changes: one-tap ordering, or in mid-run (tests/unit/mechanisms/test_payment.py)",
     "research": "binds where the team is cut, or technology wears faster (tests/unit/mechanisms/test_research.py)",
     "guides": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
