@@ -143,16 +143,31 @@ def test_appeal_and_place_of_goods_are_found_from_people_who_are_known(source: s
 
 
 def test_intercepts_are_learned_from_misses() -> None:
-    """From 1 % and 0.2 % to the true log odds; standard errors are 1 / sqrt of the information, 4 of them each."""
+    """From 1 % and 0.2 % to the true log odds; standard errors are 1 / sqrt of the information, 4 of them.
+
+    Who views a page does not refuse, which lessons do not know: the intercept of refusals is lower by the log of the share
+    who do not view, to within a twentieth.
+    """
     platform = Platform().tell(tastes=True, goods=True)
-    intercepts = [Intercept(0.01), Intercept(0.002)]
+    views, refusals = Intercept(0.01), Intercept(0.002)
     for _ in range(20):
-        missed = platform.browse(10, terms=tuple(i.value for i in intercepts))
-        for intercept, (rest, spread) in zip(intercepts, missed.reshape(2, 2), strict=True):
-            intercept.learn(rest, spread)
-    for intercept, truth in zip(intercepts, (CLICK, REFUSE), strict=True):
-        assert intercept.value == pytest.approx(truth, abs=4 / np.sqrt(intercept.information))
-        assert intercept.information > 5000
+        missed = platform.browse(10, terms=(views.value, refusals.value))
+        views.learn(*missed[:2])
+        refusals.learn(*missed[2:])
+    assert views.value == pytest.approx(CLICK, abs=4 / np.sqrt(views.information)) and views.information > 5000
+    assert refusals.value == pytest.approx(REFUSE + np.log(1 - expit(CLICK)), abs=0.05)
+
+
+@pytest.mark.parametrize("truth", [0.0005, 0.02, 0.2, 0.6])
+def test_an_intercept_whose_first_guess_is_far_off_is_found_without_overshoot(truth: float) -> None:
+    """From 0.2 %, with a million records a day and no luck; a plain step goes from -6 to far above 0 and back."""
+    intercept, path = Intercept(0.002), []
+    for _ in range(40):
+        p, n = expit(intercept.value), 1e6
+        intercept.learn(n * (truth - p), n * p * (1 - p))
+        path.append(intercept.value)
+    goal = np.log(truth / (1 - truth))
+    assert path[-1] == pytest.approx(goal, abs=0.15) and abs(np.array(path) - goal).max() < abs(-6.2 - goal) + 0.01
 
 
 def known(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
