@@ -120,6 +120,7 @@ class Feed(Mechanism):
         offers = self._fill(world, day, person)
         needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
         value = _values(needs, offers, self._offer_side(world))
+        offers = np.where(np.isfinite(value), offers, -1).astype(np.int32)  # what is gone or sold out is passed over
         clicks, weights = self._expected(offers, value)
         self._session = (offers, value, weights)
         factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))

@@ -83,6 +83,10 @@ class SocialSurface(Mechanism):
             doc="friends whose purchases are looked through for a need, strong ties first",
         )
 
+    def setup(self, world: State) -> None:
+        """Note which good each row of offers holds."""
+        self._editions = world.tables["offers"]["edition"].copy()
+
     def candidates(
         self, world: State, day: Day, person: NDArray[np.int32], category: NDArray[np.int16]
     ) -> NDArray[np.int32]:
@@ -90,6 +94,7 @@ class SocialSurface(Mechanism):
         offers, people, ties = world.tables["offers"], world.people, world.ties
         if ties is None or self.params.share == 0:
             return np.empty((len(person), 0), dtype=np.int32)
+        self._forget_replaced(world)
         out = np.empty((len(person), CANDIDATES), dtype=np.int32)
         world.workers.run(
             find_of_friends,
@@ -110,6 +115,7 @@ class SocialSurface(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Let some buyers show what they bought today; friends see it from tomorrow on."""
+        self._forget_replaced(world)
         orders = world.today["orders"]
         u = world.streams.uniform_each(
             "social_surface.show", orders["person"], steps=orders["paid_on"], draws=orders["number"]
@@ -117,3 +123,13 @@ class SocialSurface(Mechanism):
         shows = orders[u < self.params.showing]
         show_purchases(world.user_of(shows["person"]), shows["offer"], world.users["shown"])
         world.record("purchases_shown", len(shows) * world.weight)
+
+    def _forget_replaced(self, world: State) -> None:
+        """Let nobody show a good whose row another one has taken."""
+        edition = world.tables["offers"]["edition"]
+        known = len(self._editions)
+        replaced = np.flatnonzero(edition[:known] != self._editions)
+        if len(replaced) or len(edition) > known:
+            shown = world.users["shown"]
+            shown[np.isin(shown, replaced)] = -1
+            self._editions = edition.copy()
