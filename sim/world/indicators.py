@@ -126,6 +126,15 @@ INDICATORS = {
             better="lower",
         ),
         Indicator(
+            "click_rate",
+            "feed_clicks",
+            "feed_impressions",
+            "Click rate of the feed",
+            "推荐流点击率",
+            "pages viewed from the feed, over offers seen in it",
+        ),
+        Indicator("conversion", "orders", "needs", "Needs met", "需求满足率", "orders, over needs that arose"),
+        Indicator(
             "mau_to_annual_buyers",
             "mau",
             "annual_buyers",

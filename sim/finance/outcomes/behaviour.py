@@ -12,6 +12,8 @@ _AT_YEAR_END = {
     "top_fifth_share": "top_fifth_share",
     "unhappy_buyers": "unhappy_buyers",
     "satisfaction": "satisfaction_mean",
+    "exposure_gini": "exposure_gini",
+    "sales_gini": "sales_gini",
 }
 _SUMS = {"kept_orders": "orders_kept", "kept_buyers": "buyers_kept"}
 

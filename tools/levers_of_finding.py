@@ -1,0 +1,63 @@
+"""What levers of finding and recommending move on a mature platform, paired on common luck.
+
+python tools/levers_of_finding.py --seeds 4 --agents 20000
+"""
+
+import argparse
+
+import sim
+
+LEVERS = {
+    "no feed": {"feed": "off"},
+    "no recommender": {"recommender": "off"},
+    "no personalisation": "no_personalisation",
+    "opt-in data law": "opt_in_data_law",
+    "nobody consents": {"recommender.consent": "0 %"},
+    "popularity only": "popularity_only",
+    "explore more": "explore_more",
+    "no exploration": {"recommender.exploration": 0, "recommender.random_share": 0},
+    "learns from views only": {"recommender.from_purchases": "off", "recommender.from_feedback": "off"},
+    "learns from purchases only": {"recommender.from_browsing": "off", "recommender.from_feedback": "off"},
+    "cheap goods found (weight of price 0)": {"recommender.by_price": 0},
+    "weight of price 1.6": {"recommender.by_price": 1.6},
+    "share of recommendations 70 %": {"recommender.share": "70 %", "search.share": "5 %"},
+    "no search": {"search": "off"},
+    "search 80 %": {"search.share": "80 %", "recommender.share": "5 %", "social_surface.share": "5 %"},
+    "no social surface": {"social_surface": "off"},
+    "social feed first": "social_feed_first",
+    "no reviews": {"reviews": "off"},
+    "one-tap ordering": {"payment.one_tap": "on"},
+    "half of impulse by relevance (kappa .25)": {"feed.by_relevance": 0.25},
+}
+SHOWN = {
+    "click rate": "year2.click_rate",
+    "needs met": "year2.conversion",
+    "kept orders": "year2.kept_orders",
+    "D30": "year2.retention.day30",
+    "GMV": "year2.gmv",
+    "exposure Gini": "year2.exposure_gini",
+}
+
+
+def main() -> None:
+    """Print a table: what year 2 of the loaded world is with each lever moved, in percent of the world as it is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--agents", type=int, default=20_000)
+    parser.add_argument("--scenario", default="loaded")
+    args = parser.parse_args()
+    found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, agents=args.agents, days=730)
+    print("| lever | " + " | ".join(SHOWN) + " |\n|---|" + "---|" * len(SHOWN))
+    for name in LEVERS:
+        cells = []
+        for outcome in SHOWN.values():
+            e = found.effect(outcome, name)
+            if e is None or not e.n or not e.base:
+                cells.append("none")
+                continue
+            cells.append(f"{100 * e.difference / abs(e.base):+.1f} % ({50 * (e.high - e.low) / abs(e.base):.1f})")
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
