@@ -4,8 +4,6 @@ Every equation fits into a spreadsheet cell (docs/finance/arithmetic.md). It nee
 two part, the difference is what ties, trust, differing people and chance do. ``REASONS`` names what.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -9,7 +9,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 
 WINDOW, WEEK = 30, 7
-SAMPLED = 400
+SAMPLED = 200
 NAMES = ("match_bought", "likeness_bought", "breadth_bought", "exposure_gini", "sales_gini", "estimate_correlation")
 
 
@@ -36,7 +36,7 @@ class Discovery(Mechanism):
         Metric(
             "match_bought",
             "stock",
-            "1",
+            "factor",
             "mean match z . y of goods bought in 30 days",
             "Match",
             "所购商品匹配度",
@@ -44,7 +44,7 @@ class Discovery(Mechanism):
         Metric(
             "likeness_bought",
             "stock",
-            "1",
+            "correlation",
             "likeness of goods bought by two buyers",
             "Likeness between buyers",
             "买家间同质度",
@@ -52,7 +52,7 @@ class Discovery(Mechanism):
         Metric(
             "breadth_bought",
             "stock",
-            "1",
+            "factor",
             "difference of two goods of one buyer",
             "Breadth of a buyer",
             "个人多样性",
@@ -62,7 +62,7 @@ class Discovery(Mechanism):
         Metric(
             "estimate_correlation",
             "stock",
-            "1",
+            "correlation",
             "of estimated and true match over goods, mean over known users",
             "Estimate and truth",
             "偏好估计相关系数",
@@ -125,8 +125,8 @@ class Discovery(Mechanism):
         luck = world.streams.uniform("discovery.users", known, step=day.step)
         known = known[np.argsort(luck, kind="stable")[:SAMPLED]]
         on_sale = np.flatnonzero(offers["is_active"])[:SAMPLED]
-        true = users["taste"][known] @ offers["taste"][on_sale].T
-        guess = users["estimate"][known] @ (offers["content"] + offers["latent"])[on_sale].T
+        true = np.einsum("ik,jk->ij", users["taste"][known], offers["taste"][on_sale])
+        guess = np.einsum("ik,jk->ij", users["estimate"][known], (offers["content"] + offers["latent"])[on_sale])
         true, guess = (x - x.mean(axis=1, keepdims=True) for x in (true, guess))
         scale = np.sqrt((true**2).sum(axis=1) * (guess**2).sum(axis=1))
         told = scale > 0

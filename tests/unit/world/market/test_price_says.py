@@ -18,7 +18,8 @@ def utilities(model: GrowthModel) -> np.ndarray:
     """Return the mean utility of every offer at the one slope that everybody has."""
     offers = model.state.resources["shop"].utility.offer_side(model.state, at_reference=True)
     slope = model.state.facts["sections"]["market"].price_slope
-    return np.asarray(offers.value - slope * offers.price_index)
+    dear = offers.surprise * np.maximum(offers.price_index, 0)
+    return np.asarray(offers.value - slope * offers.price_index - dear)
 
 
 def bought_price(model: GrowthModel) -> float:
@@ -30,10 +31,10 @@ def bought_price(model: GrowthModel) -> float:
     return float((p * price[shown]).sum() / p.sum())
 
 
-@pytest.mark.parametrize("signal", [0, 0.7])
-def test_the_mean_price_of_what_is_bought_is_the_basket_whatever_a_price_says(signal: float) -> None:
+@pytest.mark.parametrize(("signal", "surprise"), [(0, 0), (0.7, 0), (0.7, 1)])
+def test_the_mean_price_of_what_is_bought_is_the_basket_whatever_a_price_says(signal: float, surprise: float) -> None:
     """To rounding to whole fen: 1e-4 of a price of 120 RMB."""
-    model = market(choice__price_signal=signal, **ONE_SLOPE)
+    model = market(choice__price_signal=signal, **(ONE_SLOPE | {"choice__surprise": surprise}))
     assert bought_price(model) == pytest.approx(12_000, rel=1e-4)
 
 
