@@ -46,9 +46,9 @@ def _lenders(model: GrowthModel, m: type[Mechanism]) -> list[Mechanism]:
 
 
 def reads(bench: Bench, name: str) -> list[str]:
-    """It reads only what it declares."""
+    """It reads only what it declares, or may read."""
     m = bench.all[name]
-    paths = set(m.reads) | written(m())
+    paths = set(m.reads) | set(m.may_read) | written(m())
     for other in _lenders(bench.finished, m):
         paths |= {*other.reads, *written(other)}
     found = bench.uses[name].taken - ROWS - {column_of(p) for p in paths}

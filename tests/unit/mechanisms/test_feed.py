@@ -68,14 +68,14 @@ def test_a_feed_of_nothing_relevant_is_shorter() -> None:
 
 
 def test_gaps_are_passed_over() -> None:
-    offers, value = alike([0.4, 9.0, -0.3], n=2000)
-    gaps = offers.copy()
+    """Visitors do as if the gap were not there, stopping included."""
+    offers, value = alike([0.4, 9.0, -0.3, 0.7], n=2000)
+    gaps, without = offers.copy(), [0, 2, 3]
     gaps[:, 1] = -1
-    short = session(offers[:, [0, 2]], value[:, [0, 2]])
-    there = session(gaps, value)
-    assert (there[:, 1] == -1).all() and (there[:, [0, 2]] == short).all()
+    short, there = session(offers[:, without], value[:, without]), session(gaps, value)
+    assert (there[:, 1] == -1).all() and (there[:, without] == short).all() and (short[:, 2] == -1).any()
     assert clicks_on(gaps, value, TERMS)[0] == pytest.approx(
-        clicks_on(offers[:, [0, 2]], value[:, [0, 2]], TERMS)[0], rel=1e-12
+        clicks_on(offers[:, without], value[:, without], TERMS)[0], rel=1e-12
     )
 
 

@@ -59,7 +59,8 @@ class Recommender(Mechanism):
         Surface("feed", "rank", share="share", cluster="users.feed_cluster", doc="recommended goods, by cluster"),
         FeedServer("recommender", "fill", doc="candidates of the cluster, re-ranked by what is known of the person"),
     )
-    null = {"share": "0 %", "fills_feed": "off"}
+    may_read = ("resources.research",)
+    null = {"share": "0 %", "fills_feed": "off", "consent": "0 %"}
     columns = (
         Column("users", "estimate", np.dtype((np.float32, N_TASTES)), doc="what is known of the person's taste"),
         Column("users", "information", np.float32, default=1, doc="how much is known of it; 1 nothing yet"),
