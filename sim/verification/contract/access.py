@@ -41,8 +41,19 @@ def _may_change(model: GrowthModel, m: type[Mechanism]) -> set[str]:
 
 
 def _lenders(model: GrowthModel, m: type[Mechanism]) -> list[Mechanism]:
-    """Return the mechanisms whose parts act in the steps of this one."""
-    return model.state.parts.owners(m.assembles)
+    """Return the mechanisms that act in the steps of this one: those of the parts that it puts together, and theirs; and
+    whoever keeps a resource that one of them uses (the shop answers with the terms of all)."""
+    keepers = {f"resources.{r.name}": row.mechanism for row in model.agenda for r in row.mechanism.resources}
+    found: dict[str, Mechanism] = {}
+    waiting: list[type[Mechanism] | Mechanism] = [m]
+    while waiting:
+        one = waiting.pop()
+        used = [keepers[path] for path in (*one.reads, *one.may_read) if path in keepers] if one is not m else []
+        for other in (*model.state.parts.owners(one.assembles), *used):
+            if other.name not in found and other.name != m.name:
+                found[other.name] = other
+                waiting.append(other)
+    return list(found.values())
 
 
 def reads(bench: Bench, name: str) -> list[str]:
@@ -50,7 +61,7 @@ def reads(bench: Bench, name: str) -> list[str]:
     m = bench.all[name]
     paths = set(m.reads) | set(m.may_read) | written(m())
     for other in _lenders(bench.finished, m):
-        paths |= {*other.reads, *written(other)}
+        paths |= {*other.reads, *other.may_read, *written(other)}
     found = bench.uses[name].taken - ROWS - {column_of(p) for p in paths}
     return [f"it reads {path}; add it to reads = (...)" for path in sorted(found)]
 
@@ -59,6 +70,8 @@ def asks(bench: Bench, name: str) -> list[str]:
     """It asks (``get``, ``last``) only for what it declares or may read."""
     m = bench.all[name]
     paths = set(m.reads) | set(m.may_read) | written(m()) | declared(m)
+    for other in _lenders(bench.finished, m):
+        paths |= {*other.reads, *other.may_read}
     found = bench.uses[name].asked - {column_of(p) for p in paths}
     return [f"it asks for {path}; add it to may_read = (...)" for path in sorted(found)]
 

@@ -15,7 +15,7 @@ from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks
 from sim.mechanisms.shopping.feed.terms import FeedTerms
 from sim.world.events import CLICKED, FOUND, IMPRESSION, REFUSED
-from sim.world.market.shop import Shop
+from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import popular_order
 from sim.world.visiting import FeedServer, ImpulseFactor
 
@@ -62,7 +62,7 @@ class Feed(Mechanism):
         if len(servers) > 1:
             raise ModelError(f"feed: found {len(servers)} servers; allowed: one")
         self._serve = method_of(*servers[0]) if servers else None
-        self._version = -1
+        self._version, self._relevance = -1, 0.0
         self._session: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]] | None = None
         self._terms: tuple[float, ...] = ()
 
@@ -112,11 +112,11 @@ class Feed(Mechanism):
     def relevance(self, world: State, day: Day, visits: NDArray[np.void]) -> NDArray[np.float64]:
         """Fill the feeds of today's visits, and return by how much more arises from them than from the reference."""
         p, person, self._session = self.params, visits["person"], None
-        if not p.slots or not len(visits) or not len(world.tables["offers"]) or "shop" not in world.resources:
+        shop: Shop | None = world.resources.get("shop")
+        if not p.slots or not len(visits) or shop is None or shop.outside >= CLOSED:
             return np.ones(len(visits))
         if not self._terms:
             self._anchor(world)
-        shop: Shop = world.resources["shop"]
         offers = self._fill(world, day, person)
         needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
         value = _values(needs, offers, self._offer_side(world))
@@ -124,7 +124,7 @@ class Feed(Mechanism):
         clicks, weights = self._expected(offers, value)
         self._session = (offers, value, weights)
         factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))
-        world.record("feed_relevance", float(factor.mean()))
+        self._relevance = float(factor.mean())
         return np.asarray(factor)
 
     def _fill(self, world: State, day: Day, person: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -143,10 +143,8 @@ class Feed(Mechanism):
         visits, streams = world.today["visits"], world.streams
         keys = tuple(streams.key(f"feed.{what}") for what in ("click", "stop", "refuse"))
         responses = np.empty(offers.shape, dtype=np.int8)
-        browse(
-            0, len(offers), visits["person"], offers, value, self._terms, self._refusals,
-            streams.seed, keys, day.step, responses,
-        )  # fmt: skip
+        luck = (streams.seed, keys, day.step)
+        browse(0, len(offers), visits["person"], offers, value, self._terms, self._refusals, *luck, responses)
         visit, slot = np.nonzero(responses >= 0)
         seen = np.empty(len(visit), dtype=IMPRESSION)
         seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
@@ -154,6 +152,7 @@ class Feed(Mechanism):
         world.today["impressions"] = seen
         np.add.at(world.tables["offers"]["exposure30"], seen["offer"], np.float32(world.weight))
         world.today["found"] = self._found(world, day, visits, offers, weights)
+        world.record("feed_relevance", self._relevance)
         clicks = int(np.count_nonzero(seen["response"] == CLICKED))
         world.record("feed_impressions", len(seen) * world.weight)
         world.record("feed_clicks", clicks * world.weight)
