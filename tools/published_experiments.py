@@ -98,7 +98,8 @@ def write(found: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame], *, se
     text = PAGE.read_text(encoding="utf-8")
     for name, own in found.items():
         rest = frames[name].drop(columns=[c for c in own.index if c in frames[name]])
-        block = f"{as_table(own)}\n\n{seeds} seeds. Means of what has no published number: {levels(rest)}.\n"
+        others = f"{seeds} seeds. Means of further measures (percent, points, or as named): {levels(rest)}."
+        block = f"{as_table(own)}\n\n{others}\n"
         text, n = re.subn(
             rf"(<!-- published: {name} -->\n).*?(<!-- end -->)",
             lambda m, block=block: m[1] + block + m[2],
@@ -133,7 +134,9 @@ def main() -> None:
     frames = replicates(todo, workers=args.workers)
     found = {name: summary(frame, PUBLISHED[name]) for name, frame in frames.items()}
     for name, own in found.items():
-        print(f"\n{name}\n{own.drop(columns='value').to_string(float_format='{:.2f}'.format)}\n{levels(frames[name])}")
+        print(
+            f"\n{name}\n{own.drop(columns=['value', 'sign']).to_string(float_format='{:.2f}'.format)}\n{levels(frames[name])}"
+        )
     if not args.names and not change and args.scale == 1 and args.records == RECORDS:
         write(found, frames, seeds=args.seeds)
 

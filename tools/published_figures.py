@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ def signs_in_words(found: pd.DataFrame) -> str:
     """Return how many published signs were found."""
     claimed = found[found["verdict"] != "no sign claimed"]
     counts = claimed["verdict"].value_counts()
-    words = [f"{counts.get('as published', 0)} of {len(claimed)} published signs found"]
+    words = [f"{counts.get('sign as published', 0)} of {len(claimed)} published signs found"]
     words += [f"{counts[v]} {v}" for v in ("other sign", "not told from 0") if v in counts]
     return ", ".join(words)
 
@@ -42,7 +43,11 @@ def side_by_side(axes: Axes, found: pd.DataFrame) -> None:
     axes.axvline(0, color=BASELINE, linewidth=0.8)
     axes.hlines(rows, found["low"], found["high"], color=FORECAST, linewidth=2)
     axes.plot(found["found"], rows, "o", color=FORECAST, markersize=6, label="found, with 95 % interval")
-    axes.plot(found["value"], rows, "D", color=PLAN, markersize=6, label="published")
+    axes.plot(found["value"], rows, "D", color=PLAN, markersize=6, label="published (at the edge: its direction)")
+    edge = axes.get_yaxis_transform()
+    for row, value, sign in zip(rows, found["value"], found["sign"], strict=True):
+        if np.isnan(value) and sign:
+            axes.plot(1.01, row, ">" if sign > 0 else "<", color=PLAN, transform=edge, clip_on=False)
     axes.set_yticks(list(rows), [f"{name}{'' if u == '%' else ', ' + u}" for name, u in found["unit"].items()])
     axes.set_xlabel("change, % (or what stands beside the name)", color=MUTED)
     axes.grid(axis="x")
@@ -61,12 +66,12 @@ def forest(found: pd.DataFrame, file: Path, *, title: str) -> None:
 def purchase_based(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
     """Draw what each arm adds to views and items."""
     item = found["found"]
+    apart = item["both less co_view: items"]
+    order = "another order" if apart <= 0 else "the same order, less apart" if apart < 26 else "the same order"
     title = (
         f"Items against no recommender: {item['both: items']:+.0f} % by purchases and browsing (published +35),\n"
-        f"{item['co_view: items']:+.0f} % by browsing alone (+9): the same order, less apart. {len(frame)} seeds"
+        f"{item['co_view: items']:+.0f} % by browsing alone (+9): {order}. {len(frame)} seeds"
     )
-    if item["both less co_view: items"] <= 0:
-        title = f"Purchases add nothing to browsing (published: 26 points). {len(frame)} seeds"
     forest(found, file, title=title)
 
 
@@ -75,7 +80,7 @@ def without_data(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
     now = found["found"]
     title = (
         f"Without personal data the click rate moves by {now['click rate']:+.0f} % (published -75), "
-        f"orders of\nsmall sellers by {now['small sellers: orders']:+.0f} % (-90): "
+        f"GMV of\nsmall sellers by {now['small sellers: GMV']:+.0f} % (-90): "
         f"{signs_in_words(found)}. {len(frame)} seeds"
     )
     forest(found, file, title=title)

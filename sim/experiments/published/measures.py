@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.finance.intervals import mean_interval
 
-AS_PUBLISHED, OTHER_SIGN, NOT_TOLD, NO_CLAIM = "as published", "other sign", "not told from 0", "no sign claimed"
+AS_PUBLISHED, OTHER_SIGN, NOT_TOLD, NO_CLAIM = "sign as published", "other sign", "not told from 0", "no sign claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def summary(replicates: pd.DataFrame, published: Mapping[str, Published]) -> pd.
         rows[name] = {
             "published": said.says,
             "value": said.value,
+            "sign": said.sign,
             "found": mean,
             "low": low,
             "high": high,

@@ -58,8 +58,8 @@ def replicate(seed: int, setting: Setting | None = None) -> dict[str, float]:
         for what in ("views", "items", "feed_clicks", "pages")
     }
     less = {
-        f"{arm} less co_view: {what}": own[f"{arm}: {what}"] - own[f"co_view: {what}"]
-        for arm in COMPARED
+        f"{arm} less {other}: {what}": own[f"{arm}: {what}"] - own[f"{other}: {what}"]
+        for arm, other in (("purchases", "co_view"), ("both", "co_view"), ("both", "goods_only"))
         for what in ("views", "items")
     }
     return {"seed": seed} | own | less

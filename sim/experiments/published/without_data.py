@@ -31,9 +31,10 @@ PUBLISHED = {
     "Gini of exposure": Published("rises", 1, unit="points"),
     "goods exposed": Published("-93 (4 M to .28 M)", -1, value=-93),
     "part of the top 1 %": Published("rises (top 1,000 have 90 %)", 1, unit="points"),
-    "small sellers: orders": Published("-90", -1, value=-90),
-    "large sellers: orders": Published("falls less", -1),
-    "small less large: orders": Published("below 0", -1, unit="points"),
+    "small sellers: views": Published("-54", -1, value=-54),
+    "small sellers: GMV": Published("-90", -1, value=-90),
+    "large sellers: GMV": Published("falls less", -1),
+    "small less large: GMV": Published("below 0", -1, unit="points"),
     "small less large: clicks": Published("below 0", -1, unit="points"),
     "part of niche goods": Published("falls", -1, unit="points"),
 }
@@ -69,13 +70,13 @@ class WithoutPersonalData(Mechanism):
 
 @dataclass(frozen=True)
 class Side:
-    """What the feed was to one group of users, by offer: times seen, clicks, orders of what a need arose from, their fen."""
+    """What the feed was to one group of users, by offer: times seen, clicks, orders of what a need arose from, fen paid."""
 
     visits: int
     seen: NDArray[np.int64]
     clicks: NDArray[np.int64]
     orders: NDArray[np.int64]
-    fen: int
+    fen: NDArray[np.int64]
 
     def __add__(self, other: "Side") -> "Side":
         return Side(*(mine + its for mine, its in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -93,7 +94,7 @@ def side_of_day(world: State, group: WithoutPersonalData, *, is_in: bool) -> Sid
         by_offer(world, seen["offer"]),
         by_offer(world, seen["offer"][seen["response"] == CLICKED]),
         by_offer(world, orders["offer"]),
-        int(orders["paid"].sum()),
+        np.bincount(orders["offer"], weights=orders["paid"], minlength=len(world.tables["offers"])).astype(np.int64),
     )
 
 
@@ -116,7 +117,7 @@ def sides(
     model = model_of(mature(setting, recommender={}), mechanism, seed=seed)
     n = len(model.state.tables["offers"])
     before = np.zeros(n, dtype=np.int64)
-    two = [Side(0, np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64), 0) for _ in range(2)]
+    two = [Side(0, *(np.zeros(n, np.int64) for _ in range(4))) for _ in range(2)]
     for day, world in played(model):
         if day < setting.records:
             before += by_offer(world, world.today["orders"]["offer"])
@@ -132,14 +133,14 @@ def replicate(seed: int, setting: Setting | None = None) -> dict[str, float]:
         "click rate": change(*(float(side.clicks.sum() / side.seen.sum()) for side in (without, other))),
         "views a visit": _change_a_visit(without, other, "seen"),
         "clicks a visit": _change_a_visit(without, other, "clicks"),
-        "GMV a visit": change(without.fen / without.visits, other.fen / other.visits),
+        "GMV a visit": _change_a_visit(without, other, "fen"),
         "orders a visit": _change_a_visit(without, other, "orders"),
     }
     sellers = _sellers(before, merchant)
-    for what in ("orders", "clicks"):
+    for label, what in (("views", "seen"), ("clicks", "clicks"), ("GMV", "fen")):
         for name, own in sellers.items():
-            out[f"{name} sellers: {what}"] = _change_a_visit(without, other, what, of=own)
-        out[f"small less large: {what}"] = out[f"small sellers: {what}"] - out[f"large sellers: {what}"]
+            out[f"{name} sellers: {label}"] = _change_a_visit(without, other, what, of=own)
+        out[f"small less large: {label}"] = out[f"small sellers: {label}"] - out[f"large sellers: {label}"]
     return {"seed": seed} | out | _concentration(without, other, before, seed=seed)
 
 
