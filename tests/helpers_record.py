@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpers_shared import once_a_run
+
 import sim
 from sim.finance.record import Record
 
@@ -22,7 +24,8 @@ INCENTIVES = ("referral", "new_user_offers")
 @cache
 def _simulated(days: int, off: tuple[str, ...]) -> Record:
     own = dict.fromkeys(off, "off") | ({} if "settlement" in off else {"settlement.new_seller_free": "0 days"})
-    return sim.load("business_plan", policies=[own], settings=SETTINGS).run(seed=1, days=days).record
+    world = sim.load("business_plan", policies=[own], settings=SETTINGS)
+    return once_a_run("-".join(map(str, (days, *off))), lambda _: world.run(seed=1, days=days).record)
 
 
 def real_record(

@@ -3,8 +3,6 @@
 A ratio is a ratio of sums (model specification 14, number 14). Frames hold RMB and people.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

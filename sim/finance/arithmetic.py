@@ -3,8 +3,6 @@
 Revenue = annual buyers x spend per buyer x net take (model specification 11.1). Money in RMB, shares in 0..1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 A rule returns a remark (its key and the numbers behind it) or nothing; it never claims what the numbers do not support.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.core.constants import MONTHS_PER_YEAR

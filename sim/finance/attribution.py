@@ -3,8 +3,6 @@
 Ratios are ratios of sums over seeds; intervals are Student's t over seeds of the paired difference. RMB and people.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

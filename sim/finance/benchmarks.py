@@ -4,8 +4,6 @@ Figures and confidence are those of the project's collection of facts, part F. G
 arithmetic on such numbers, L page of low authority, M from memory.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

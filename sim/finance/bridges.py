@@ -3,8 +3,6 @@
 Every bridge is a list of signed steps in whole fen whose running sum is exact at each total.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Pure functions on plain numbers. Shares are fully diluted: the whole option pool
 terms: Metrick & Yasuda (2010), "Venture Capital and the Finance of Innovation", 2nd ed., ch. 8-9.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ ruin on (model specification 0.2, number 1). Everything is read from the ledger,
 ``asset.cash``; financing is whatever has capital, a loan, its interest or the gap on the other side.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The chart of a run: accounts, statement lines, and what moved on them, in integer fen."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

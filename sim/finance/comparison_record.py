@@ -1,7 +1,5 @@
 """A finished comparison as frames: what its page and whoever reads its folder work with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

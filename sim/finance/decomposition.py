@@ -5,8 +5,6 @@ the gap without a remainder. Ang (2004), Energy Policy 32(9); Ang (2005), Energy
 Wood & Lenzen (2006), Energy Policy 34(12).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations

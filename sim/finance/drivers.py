@@ -9,8 +9,6 @@ Source: Spearman (1904), American Journal of Psychology 15; Saltelli et al. (200
 Analysis: The Primer", Wiley, section 1.2.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The folder of an ensemble, read: what reports and notebooks begin with."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

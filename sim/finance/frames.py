@@ -1,7 +1,5 @@
 """Typed access to cells of a frame (the type stubs of pandas know no cell types)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

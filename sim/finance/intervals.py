@@ -1,7 +1,5 @@
 """Intervals for shares and means, and how many runs a share needs."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cache

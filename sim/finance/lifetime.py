@@ -5,8 +5,6 @@ such a cohort counts, whether they stayed or left: no immortal time, no survivor
 numbers 10 and 15). Frames hold RMB and people.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

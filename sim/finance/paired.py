@@ -7,8 +7,6 @@ Source: Glasserman & Yao (1992), "Some guidelines and guarantees for common rand
 Science 38(6).
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import asdict, dataclass
 from typing import Any

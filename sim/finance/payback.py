@@ -1,7 +1,5 @@
 """What registrations earn against what they cost, over the same cohorts: return, payback, cohorts followed over time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

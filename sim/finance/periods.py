@@ -5,8 +5,6 @@ month starts on the launch's day of the month (on the last day of a shorter mont
 months when the launch is on the first of a month.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Literal
 

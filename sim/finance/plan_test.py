@@ -4,8 +4,6 @@ Everything is a pure function of an ensemble table (one row a run). Probabilitie
 runs only, one per draw of the parameters; the other runs of a draw serve the split of the variance alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ Through the points of one seed (nothing at no money, half, today, double) goes t
 is ``y(x0 + 100,000) - y(x0)`` at today's point; its mean and Student's t interval are over seeds.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -6,8 +6,6 @@ revenue and is always reported apart from what was earned. A company that stops 
 of its assets after its debts on that day, whatever the operating view makes of the years after.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

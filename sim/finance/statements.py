@@ -7,8 +7,6 @@ cost here, whatever the statutory statement does with them (`sim.finance.statuto
 their margin, and the gross reading adds their cost to both sides.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

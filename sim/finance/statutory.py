@@ -5,8 +5,6 @@ statements, each row with its English and Chinese name. A leaf row is a sum of l
 rows: so a workbook can carry the totals as formulas. All numbers are whole fen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -98,6 +96,7 @@ class Statement:
     whole: dict[int, bool]
 
 
+@once
 def income_statement(record: Record, period: Period = "year") -> Statement:
     """Income statement; with the switch ``books.contra_revenue`` on, coupons and rewards come off revenue."""
     chart = accounts(record)
@@ -114,6 +113,7 @@ def income_statement(record: Record, period: Period = "year") -> Statement:
     return _statement("income", rows, record, period, sign=_income_signs(chart))
 
 
+@once
 def balance_sheet(record: Record, period: Period = "year") -> Statement:
     """Balance sheet at each period's end; retained earnings are the net profit since the first day.
 
@@ -139,6 +139,7 @@ def balance_sheet(record: Record, period: Period = "year") -> Statement:
     return _statement("balance", rows, record, period, sign=signs, is_stock=True)
 
 
+@once
 def cash_flow_statement(record: Record, period: Period = "year") -> Statement:
     """Cash flow of own cash, direct method: each posting of cash is classified by the account on its other side.
 
@@ -244,7 +245,7 @@ def _statement(
     moved: pd.DataFrame | None = None,
 ) -> Statement:  # fmt: skip
     """Sum the accounts of every leaf, then the totals in order."""
-    sums = by_period(record, movements(record) if moved is None else moved, period)
+    sums = _sums(record, period) if moved is None else by_period(record, moved, period)
     sums = sums.cumsum(axis=1) if is_stock else sums
     values: dict[str, np.ndarray] = {}
     for row in rows:
@@ -256,6 +257,11 @@ def _statement(
             values[row.key] = signs @ sums.loc[list(row.sources)].to_numpy(dtype=np.int64)
     frame = pd.DataFrame.from_dict(values, orient="index", columns=sums.columns)
     return Statement(name, tuple(rows), frame, whole_periods(record, period))
+
+
+@once
+def _sums(record: Record, period: Period) -> pd.DataFrame:
+    return by_period(record, movements(record), period)
 
 
 def by_period(record: Record, moved: pd.DataFrame, period: Period) -> pd.DataFrame:

@@ -6,8 +6,6 @@ price; where none are sold gross equals net, and the comparison says so). Profit
 too but for the cost of own goods in gross.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 from typing import Any

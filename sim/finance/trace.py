@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.finance.chart import accounts, lines
 from sim.finance.frames import texts
 from sim.finance.outcomes.catalogue import CATALOGUE
 from sim.finance.outcomes.declaration import Outcome
 from sim.finance.periods import month_span, year_span
-from sim.finance.record import Record
+from sim.finance.record import Record, once
 from sim.finance.statements import OWN_GOODS
 
 CASH, GAP = "asset.cash", "equity.funding_gap"
@@ -149,8 +148,8 @@ def period_of(record: Record, outcome: Outcome) -> tuple[int, int]:
 def _lines(record: Record, totals: list[str], *, first: int, last: int) -> list[LineTrace]:
     """Return the lines behind totals of the statement, in the order of the statement."""
     out: list[LineTrace] = []
-    for name, row in lines(record).iterrows():
-        kind, sign = str(row["kind"]), 0
+    for name, label, zh, kind in lines(record)[["label", "label_zh", "kind"]].itertuples():
+        sign = 0
         if kind == _REVENUE and {_REVENUE, "gross_revenue"} & set(totals):
             sign = 1
         if kind == _COST and (_COST in totals or name in totals):
@@ -159,40 +158,43 @@ def _lines(record: Record, totals: list[str], *, first: int, last: int) -> list[
             sign = -1  # own goods count with their margin: their cost comes off revenue, and off cost
             if _COST in totals:
                 sign = 0
-        if sign:
-            out += _line(record, str(name), str(row["label"]), str(row["label_zh"]), kind, sign, first=first, last=last)
+        side = -sign if kind == _REVENUE else sign
+        fen, postings = _posted(record, _accounts_of(record, name), side, first=first, last=last) if sign else (0, [])
+        if postings:
+            out.append(LineTrace(name, label, zh, fen, postings))
     if "cash_end" in totals:
         own = texts(accounts(record)["label"]), texts(accounts(record)["label_zh"])
         for account in (CASH, GAP):
-            fen, postings = _posted(record, {account}, 1, first=record.first_day, last=last)
+            fen, postings = _posted(record, frozenset({account}), 1, first=record.first_day, last=last)
             out.append(LineTrace(account, own[0][account], own[1][account], fen, postings))
     return out
 
 
-def _line(
-    record: Record, name: str, label: str, zh: str, kind: str, sign: int, *, first: int, last: int
-) -> list[LineTrace]:
+@once
+def _accounts_of(record: Record, line: str) -> frozenset[str]:
+    """Return the accounts of revenue and expense on a line."""
     chart = accounts(record)
-    own = set(map(str, chart.index[(chart["line"] == name) & chart["kind"].isin(["revenue", "expense"])]))
-    fen, postings = _posted(record, own, -sign if kind == _REVENUE else sign, first=first, last=last)
-    return [LineTrace(name, label, zh, fen, postings)] if postings else []
+    return frozenset(chart.index[(chart["line"] == line) & chart["kind"].isin(["revenue", "expense"])])
 
 
-def _posted(record: Record, own: set[str], sign: int, *, first: int, last: int) -> tuple[int, list[Posting]]:
-    """Return debits less credits of some accounts times ``sign``, and by whom they were posted, largest first."""
+@once
+def _moved(record: Record, own: frozenset[str]) -> list[tuple[int, tuple[str, str, str], int]]:
+    """Return day, mechanism with both accounts, and debits less credits of the postings with one side in some accounts."""
     ledger = record.ledger
-    inside = ledger[(ledger["day"] >= first) & (ledger["day"] <= last)]
-    side = inside["debit"].isin(own).astype(int) - inside["credit"].isin(own).astype(int)
-    inside = inside.assign(own=sign * side * inside["fen"])[side != 0]
-    grouped = inside.groupby(["mechanism", "debit", "credit"])["own"].agg(["sum", "size"])
-    rows = [
-        Posting(str(key[0]), str(key[1]), str(key[2]), int(row["sum"]), int(row["size"])) for key, row in _rows(grouped)
-    ]
+    side = ledger["debit"].isin(own).astype(int) - ledger["credit"].isin(own).astype(int)
+    inside = ledger.assign(own=side * ledger["fen"])[side != 0]
+    keys = zip(inside["mechanism"], inside["debit"], inside["credit"], strict=True)
+    return list(zip(inside["day"].tolist(), keys, inside["own"].tolist(), strict=True))
+
+
+def _posted(record: Record, own: frozenset[str], sign: int, *, first: int, last: int) -> tuple[int, list[Posting]]:
+    """Return debits less credits of some accounts times ``sign``, and by whom they were posted, largest first."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for day, key, fen in _moved(record, own):
+        if first <= day <= last:
+            found.setdefault(key, []).append(sign * fen)
+    rows = [Posting(*key, sum(fen), len(fen)) for key, fen in sorted(found.items())]
     return sum(p.fen for p in rows), sorted(rows, key=lambda p: -abs(p.fen))
-
-
-def _rows(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], pd.Series]]:
-    return [(key, row) for key, row in frame.iterrows() if isinstance(key, tuple)]
 
 
 def _metric(record: Record, source: str, *, first: int, last: int) -> MetricTrace | None:

@@ -4,8 +4,6 @@ Every equation fits into a spreadsheet cell (docs/finance/arithmetic.md). It nee
 two part, the difference is what ties, trust, differing people and chance do. ``REASONS`` names what.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -24,12 +22,14 @@ from sim.world.merchants import QUALITY
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
-    "registration", "new_user_offers", "word_of_mouth", "visits", "choice", "payment", "fulfilment", "satisfaction",
+    "registration", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
+    "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery",
     "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",
     "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
-    "twin_talk", "twin_trust", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards", "twin_milestones",
+    "twin_talk", "twin_trust", "twin_lists", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards",
+    "twin_milestones",
 )  # fmt: skip
 """Keys of the remarks on what the twin leaves out."""
 

@@ -1,7 +1,5 @@
 """Costs and tranches of the spreadsheet twin, month by month."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Orders and dropout of the spreadsheet twin: what a user orders by age, and who is left after their orders."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

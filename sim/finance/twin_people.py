@@ -1,7 +1,5 @@
 """People of the spreadsheet twin: who registers and who stays, month by month (docs/finance/arithmetic.md)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 

@@ -3,8 +3,6 @@
 Frames hold RMB. A year that was not simulated whole is absent.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -3,8 +3,6 @@
 Definitions and traps: docs/finance/unit_economics.md.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Uses of funds: own cash paid out (financing apart), by the uses that the plan names."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from sim.core.constants import FEN_PER_RMB

@@ -4,8 +4,6 @@ Pure functions on plain numbers. Money in RMB, times in years (any, not only who
 knows a scenario; the terms come in as arguments.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -15,8 +15,6 @@ replicated draws of 300.
 Source: Searle, Casella & McCulloch (1992), "Variance Components", Wiley, chapter 4.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ because meeting the cost line by failing is no success; it is met only with reve
 ``within90`` forgive a tenth of the target.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

@@ -38,11 +38,13 @@ from sim.mechanisms.reach.social_content import SocialContent
 from sim.mechanisms.reach.word_of_mouth.mechanism import WordOfMouth
 from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
+from sim.mechanisms.shopping.discovery import Discovery
 from sim.mechanisms.shopping.feed.mechanism import Feed
 from sim.mechanisms.shopping.payment import Payment
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
+from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -66,6 +68,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CampaignPages,
     Choice,
     Payment,
+    SocialSurface,
     Fulfilment,
     Satisfaction,
     Reviews,
@@ -83,6 +86,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Books,
     CustomerBooks,
     UserMilestones,
+    Discovery,
     Reproduction,
     Taxes,
     Funding,

@@ -1,7 +1,5 @@
 """The page of an attribution: who joins because of what, at which cost, and what the next money brings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

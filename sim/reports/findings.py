@@ -4,8 +4,6 @@ Money arguments are in fen, ``t`` is the language. Every rule returns one senten
 nothing to say) and is tested at its turning points.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite

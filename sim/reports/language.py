@@ -4,8 +4,6 @@ The English sentence is the key: ``t("Own cash ends on {day}", day=...)``. The c
 Chinese; a test keeps it complete. Money is M RMB in English and 万元 (from 亿 on 亿元) in Chinese.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from functools import cache

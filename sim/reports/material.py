@@ -1,7 +1,5 @@
 """What the pages are made from: a run or an ensemble, the plan's arithmetic, a health card, a language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta

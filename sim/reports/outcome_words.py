@@ -1,7 +1,5 @@
 """Outcomes in words: names, values and differences by their declared unit, in the report's language."""
 
-from __future__ import annotations
-
 import math
 
 from sim.core.constants import FEN_PER_RMB

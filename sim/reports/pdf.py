@@ -3,8 +3,6 @@
 Every text goes in as a string literal, so nothing in a scenario can become markup.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from functools import singledispatch

@@ -1,7 +1,5 @@
 """Column widths and type size of a table on A4: the largest type at which nothing is cut."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import replace

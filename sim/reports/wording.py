@@ -1,7 +1,5 @@
 """Numbers as people read them: thousands, three significant digits in prose, units always."""
 
-from __future__ import annotations
-
 from math import floor, isfinite, log10
 
 MINUS = "−"

@@ -1,7 +1,5 @@
 """Write documents into a folder: HTML, PDF, and the workbook of a run or an ensemble."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -29,11 +29,15 @@ HEADLINES = (
 )
 LEAST, ERRORS = 0.005, 3.0
 ELSEWHERE = {
+    "campaign_pages": "binds where goods are cheaper for a while or in groups (tests/unit/mechanisms/test_campaign_pages.py)",
     "payment": "binds where payment changes: one-tap ordering, or in mid-run (tests/unit/mechanisms/test_payment.py)",
     "research": "binds where the team is cut, or technology wears faster (tests/unit/mechanisms/test_research.py)",
+    "guides": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
+    "seo": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
+    "social_content": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
     "rollout": "binds where zones open later, as in the policy one_city_first (tests/science/test_levers_of_reach.py)",
 }
-"""Mechanisms that do nothing in the base, and where they do; a test shows it."""
+"""Mechanisms that move less than the gate asks in the base, and where they move more; a test shows it."""
 
 
 def shapes(setup: Setup) -> Iterator[Finding]:

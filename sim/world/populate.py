@@ -76,8 +76,8 @@ class Populate:
         create_offers(world, settings, market, need_shares, appeal=partial(_appeal, model=model))
 
 
-def _appeal(world: State, *, model: Any) -> NDArray[np.float64]:
-    """Return what offers are worth at launch, at the values that the mechanisms have when preparation begins."""
+def _appeal(world: State, *, model: Any) -> tuple[NDArray[np.float64], float]:
+    """Return what offers are worth at launch, and how dear ones are felt: at the values when preparation begins."""
     plan = model.blueprint
     for mechanism in plan.mechanisms:
         mechanism.params.advance(plan.timeline.date_of(-plan.timeline.preparation))

@@ -1,7 +1,5 @@
 """The places in names of outcomes: years, months, channels, lines of the plan, blocks of cost ..."""
 
-from __future__ import annotations
-
 from sim.core.constants import MONTHS, YEARS
 from sim.finance.decomposition import FACTORS, LABELS
 from sim.finance.outcomes.declaration import Axis

@@ -1,7 +1,5 @@
 """How users behave, by company year: retention, activation, repeat purchase, what buyers keep."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.core.constants import YEARS

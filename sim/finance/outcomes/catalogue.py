@@ -1,7 +1,5 @@
 """All outcomes of a run by name: units, directions, words and origins for whoever shows or compares them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from sim.core.errors import nearest

@@ -1,7 +1,5 @@
 """Outcomes of behaviour, declared: indicators by year, what buyers keep, satisfaction, reproduction."""
 
-from __future__ import annotations
-
 from sim.finance.outcomes.axes import YEAR
 from sim.finance.outcomes.declaration import HIGHER, LOWER, NONE, ORDERS, PEOPLE, RATIO, SHARE, Family
 from sim.world.indicators import INDICATORS

@@ -1,7 +1,5 @@
 """Outcomes of the books and of the plan, declared: company years and months, and what of the plan is met."""
 
-from __future__ import annotations
-
 from sim.finance.outcomes.axes import (
     JOINT,
     MONEY_LINE,

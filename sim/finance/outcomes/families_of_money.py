@@ -1,7 +1,5 @@
 """Outcomes of money, declared: funding, what orders contribute, the gap to the plan, what the company and its shares are worth."""
 
-from __future__ import annotations
-
 from sim.finance.outcomes.axes import FACTOR, LEVEL, TRANCHE, YEAR
 from sim.finance.outcomes.declaration import (
     DAY,

@@ -1,7 +1,5 @@
 """Outcomes of users, declared: how many, how they behave, what they cost and what they bring."""
 
-from __future__ import annotations
-
 from sim.finance.outcomes.axes import BLOCK, CHANNEL, GROUP, LATER_YEAR, YEAR
 from sim.finance.outcomes.declaration import (
     AGENTS,

@@ -3,8 +3,6 @@
 A contributor is a function from ``Facts`` to a dictionary; ``outcomes`` merges them in the order of ``CONTRIBUTORS``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cached_property
 

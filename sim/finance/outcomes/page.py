@@ -1,7 +1,5 @@
 """What the declarations of outcomes say in pages: docs/outcomes.md, and the table in results/README.md."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sim.finance.outcomes.catalogue import CATALOGUE, FAMILIES

@@ -1,7 +1,5 @@
 """What a comparison says first: which policy changes the profit, by how much, how sure, and at what expense."""
 
-from __future__ import annotations
-
 import math
 
 from sim.finance.outcomes import CATALOGUE

@@ -1,7 +1,5 @@
 """The chapters of a comparison: effects, money spent, retention and kept buyers, who is affected, what differs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sim.finance.outcomes import CATALOGUE

@@ -1,7 +1,5 @@
 """What the page of a comparison is made from: a comparison, a language, and which outcomes it speaks of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property

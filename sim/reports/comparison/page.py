@@ -1,7 +1,5 @@
 """The page of a comparison as a document, and its files."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The ledger behind the statements: revenue and cost by account, pay by function."""
 
-from __future__ import annotations
-
 from sim.finance import statements
 from sim.finance.frames import cell, keys, numbers
 from sim.finance.frames import rows as as_rows

@@ -1,7 +1,5 @@
 """The answer in words: one rule a sentence, each tested at its turning points; every sentence in both languages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sim.finance.cash import Funding

@@ -1,7 +1,5 @@
 """The plan's own arithmetic, its contradictions, published figures beside it, and the spreadsheet twin."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sim.reports import content as c

@@ -1,7 +1,5 @@
 """What must be true, what to test first, and what drives the spread."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

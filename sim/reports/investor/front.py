@@ -1,7 +1,5 @@
 """Page one: the answer, three readings x three years, cash, the gap, what must be true, worlds and policies."""
 
-from __future__ import annotations
-
 from sim.reports import content as c
 from sim.reports.investor import answer, drivers, money, plan_pages, ranked, register
 from sim.reports.material import FEN, Material

@@ -1,7 +1,5 @@
 """Cash, funding, uses of funds, runway, ownership and investors' returns."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.core.constants import DAYS_PER_YEAR

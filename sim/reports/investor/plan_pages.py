@@ -1,7 +1,5 @@
 """The plan under test: fans, probability of each line, distance, the exact split of the gap, delay."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

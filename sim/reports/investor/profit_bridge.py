@@ -1,7 +1,5 @@
 """The bridge of profit from year to year: what revenue added, what each cost line took."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.finance.frames import cell

@@ -1,7 +1,5 @@
 """How worlds, policies and stresses rank on common seeds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

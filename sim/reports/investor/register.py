@@ -1,7 +1,5 @@
 """Assumptions, what is not modelled, the law, the health card, and how to repeat it all."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sim.finance.chart import not_modelled as lines_not_modelled
@@ -23,6 +21,7 @@ UNITS = (
         mark("orders"),
         mark("posts"),
         mark("agents"),
+        mark("offers"),
     ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}

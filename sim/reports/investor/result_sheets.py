@@ -1,7 +1,5 @@
 """Sheets of the workbook that hold results: unit economics, the test of the plan, the assumption register."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

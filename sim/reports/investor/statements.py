@@ -1,7 +1,5 @@
 """The three statements, the bridges, revenue by stream: from the ledger of the run, tied to the fen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge

@@ -1,7 +1,5 @@
 """Unit economics: cost of acquisition, lifetime value, payback, retention, cost by block, of simulated people."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The answer of a run in words: which sentences are said, and in which order."""
 
-from __future__ import annotations
-
 from sim.finance.frames import cell, keys
 from sim.finance.record import Record
 from sim.reports import findings

@@ -1,7 +1,5 @@
 """The page of a run as a document: page one, then the chapters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

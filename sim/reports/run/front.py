@@ -1,7 +1,5 @@
 """Page one of a run: the answer in words, then readings, cash, the gap, what is missing, how to repeat."""
 
-from __future__ import annotations
-
 from sim.finance.frames import cell, keys
 from sim.reports import content as c
 from sim.reports import figures_plan as pictures

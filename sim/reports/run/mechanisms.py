@@ -1,7 +1,5 @@
 """Charts that mechanisms declare (`sim.core.pages`), drawn from the manifest: no mechanism is known here by name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

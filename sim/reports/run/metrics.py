@@ -1,7 +1,5 @@
 """Metrics that no figure shows, the social network, and channels of a run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

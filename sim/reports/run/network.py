@@ -1,7 +1,5 @@
 """The social network of a run in words."""
 
-from __future__ import annotations
-
 from sim.reports.language import mark
 from sim.reports.material import Material, words
 from sim.reports.wording import number, significant

@@ -1,7 +1,5 @@
 """The figures of people in a run: users, acquisition, funnel and retention."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The figures of the plan and of money: each with its finding as title, what is drawn, and its data."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from sim.finance.frames import cell, keys

@@ -83,6 +83,7 @@ TEXTS = {
         "Talk reaches the mean person of the whole market: no friends in common, no hubs, no saturation of circles."
     ),
     "twin_trust": mark("Satisfaction and trust stay neutral: late parcels, bad talk and good service change nothing."),
+    "twin_lists": mark("What people find stays as at launch: search, campaign pages and reviews change nothing."),
     "twin_needs": mark(
         "Needs meet the reference purchase probability: tastes, prices felt as normal and best-sellers change nothing."
     ),

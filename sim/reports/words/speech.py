@@ -1,7 +1,5 @@
 """Turn remarks (keys and values) into sentences: `say`, and `say_stored` for what a manifest holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from typing import Any

@@ -1,7 +1,5 @@
 """Compose the workbook of a run and write it, whole or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any

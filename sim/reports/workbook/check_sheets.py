@@ -1,7 +1,5 @@
 """Checks that must be zero, and the cover that says whether they are."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sim.finance.record import Record

@@ -5,8 +5,6 @@ With all factors at 1 and all rates as simulated it is the engine's ledger, to t
 the rule makes between the flexed and the engine's ledger. Taxes and their rates: ``tax_rules``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sheets of the workbook: one look, text never becomes a formula, every formula carries its value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -3,8 +3,6 @@
 Every amount is RMB with two decimals: a fen is a hundredth.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

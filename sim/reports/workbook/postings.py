@@ -3,8 +3,6 @@
 A pair is a (debit, credit) with a signed amount per month, so a flexed workbook stays in balance whatever is changed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The three statements by month and by year: sums of the flexed accounts, in the unit that the reader chose."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

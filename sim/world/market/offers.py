@@ -182,7 +182,7 @@ def create_offers(
     market: ParamSet,
     need_shares: NDArray[np.float64],
     *,
-    appeal: Callable[[State], NDArray[np.float64]],
+    appeal: Callable[[State], tuple[NDArray[np.float64], float]],
 ) -> None:
     """Create the offers of all merchants at launch, and set the price level.
 
@@ -215,7 +215,7 @@ def create_offers(
     relative = np.exp(means[table["category"]] + table["price_index"])
     catalogue.mean_price = UNSCALED * np.exp(means)
     table["list_price"][:] = np.round(UNSCALED * relative)
-    level = settings.basket / _reference_price(world, market, relative, appeal(world)) if len(owner) else 1.0
+    level = settings.basket / _reference_price(world, market, relative, *appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
     catalogue.mean_price = level * np.exp(means)
 
@@ -246,7 +246,7 @@ def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | N
 
 
 def _reference_price(
-    world: State, market: ParamSet, relative: NDArray[np.float64], appeal: NDArray[np.float64]
+    world: State, market: ParamSet, relative: NDArray[np.float64], appeal: NDArray[np.float64], surprise: float
 ) -> float:
     """Return the mean relative price of what is bought when 8 offers are shown, by what they are worth and their prices."""
     shown, table = reference_sets(world, size=8), world.tables["offers"]
@@ -269,7 +269,7 @@ def _reference_price(
         table["price_index"],
         table["price"],
         np.zeros((len(table), 0), dtype=np.float32),
-        0.0,
+        surprise,
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
         table["variety"],

@@ -175,14 +175,17 @@ class Utility:
         )
 
 
-def appeal_at_launch(world: State, mechanisms: Iterable[Any]) -> NDArray[np.float64]:
-    """Return what offers are worth at the reference state by the terms that set the level of launch prices [offers]."""
-    value = np.zeros(len(world.tables["offers"]))
+def appeal_at_launch(world: State, mechanisms: Iterable[Any]) -> tuple[NDArray[np.float64], float]:
+    """Return what sets the level of launch prices: what offers are worth at the reference state, by the terms that count
+    there [offers], and the extra coefficient of log price above what is felt as normal."""
+    value, surprise = np.zeros(len(world.tables["offers"])), 0.0
     for m in mechanisms:
         for part in m.parts:
             if isinstance(part, OfferTerm) and part.sets_level:
                 value = value + np.asarray(part.at(m, world, reference=True), dtype=np.float64)
-    return value
+            elif isinstance(part, PriceTerm) and part.surprise:
+                surprise = float(getattr(m.params, part.surprise))
+    return value, surprise
 
 
 def inclusive_values(

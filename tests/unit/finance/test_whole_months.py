@@ -99,7 +99,8 @@ def test_a_calendar_month_is_whole_from_its_first_day_to_its_last(launch: str, l
 
 def test_a_month_that_the_launch_cuts_neither_raises_nor_lowers_yearly_rates() -> None:
     """Each of 24 cohorts brings 1 RMB in every whole month; the launch's month is a third of one."""
-    base = real_record(740)
+    base = real_record()
+    base = replace(base, series=base.series[base.series["day"] < 740])
     cells = [(c, a) for c in range(25) for a in range(25 - c)]
     frame = pd.DataFrame(cells, columns=["joined", "age"])
     frame["cohort"] = [f"{2027 + c // 12}-{c % 12 + 1:02d}" for c in frame["joined"]]

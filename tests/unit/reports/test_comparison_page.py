@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from helpers_report import HAN, texts
+from helpers_shared import once_a_run
 
 from sim.experiments.compare import compare
 from sim.finance.comparison_record import ComparisonRecord, read_comparison
@@ -22,12 +23,15 @@ from sim.reports.write import FormatError
 SMALL = {"market.people": 400, "market.people_per_agent": 1}
 
 
+def compared(folder: Path) -> Path:
+    """Write a comparison of two policies with the base on two seeds, a year long."""
+    compare("loaded", ["half_the_team", "double_reward"], seeds=2, days=366, out=folder, settings=SMALL, workers=1)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two policies and the base on three seeds, a year long."""
-    out = tmp_path_factory.mktemp("compare") / "c"
-    compare("loaded", ["half_the_team", "double_reward"], seeds=3, days=366, out=out, settings=SMALL, workers=1)
-    return out
+def folder() -> Path:
+    return once_a_run("comparison", compared)
 
 
 def made(values: dict[str, list[float]], *, base: list[float], marketing: dict[str, float] | None = None) -> Comparison:

@@ -15,7 +15,7 @@ from helpers_world import run_small
 from sim.finance.cash import funding
 from sim.reports.html_page import render
 from sim.reports.investor import answer, drivers, front, money, statements, users
-from sim.reports.investor.document import document
+from sim.reports.investor.document import compose
 from sim.reports.language import Language
 from sim.reports.material import Material
 
@@ -23,8 +23,7 @@ VIEWS = {"en": ("funding rules", "funds the gap"), "zh": ("融资规则", "缺�
 
 
 def front_page(m: Material) -> str:
-    page = render(document(m))
-    return page[: page.index("<nav")]
+    return render(compose(m, front=front.front(m), sections=[], disclaimer=""))
 
 
 def of_runs(lang: str, **changes: object) -> Material:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from helpers_recompute import PLAN, RAISED, recompute
+from helpers_shared import once_a_run
 
 import sim
 from sim.finance.record import read_record
@@ -20,13 +21,10 @@ WORLDS = {"earns": ("loaded", 1500, 400), "runs_out": ("business_plan", 2000, 74
 
 
 @pytest.fixture(scope="module", params=WORLDS, ids=list(WORLDS))
-def page(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[c.Block], dict[str, Any]]:
+def page(request: pytest.FixtureRequest) -> tuple[list[c.Block], dict[str, Any]]:
     """Page one of a run that lasts and of one whose cash ends, with the numbers recomputed from its files."""
     name, agents, days = WORLDS[request.param]
-    folder = tmp_path_factory.mktemp(name) / "run"
-    sim.load(name).run(seed=1, agents=agents, days=days).save(folder)
+    folder = once_a_run(request.param, lambda own: sim.load(name).run(seed=1, agents=agents, days=days).save(own))
     return front(Material(read_record(folder), Language("en"))), recompute(folder)
 
 

@@ -31,7 +31,8 @@ class Feed(Mechanism):
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("today.visits", "resources.shop", "resources.catalogue", "offers.category", "offers.variety")
+    reads = ("today.visits", "resources.catalogue", "offers.category", "offers.variety")
+    may_read = ("resources.shop",)
     writes = ("today.impressions", "today.found", "offers.exposure30")
     assembles = (FeedServer,)
     parts = (
@@ -47,7 +48,9 @@ class Feed(Mechanism):
             "feed_refusals", "flow", "views", "offers marked as not interesting", "Not interested", "不感兴趣反馈数"
         ),
         Metric("feed_click_rate", "ratio", "share", "pages viewed, of offers seen in the feed", "Click rate", "点击率"),
-        Metric("feed_relevance", "ratio", "1", "mean factor on needs that arise on visits", "Relevance", "相关性系数"),
+        Metric(
+            "feed_relevance", "ratio", "factor", "mean factor on needs that arise on visits", "Relevance", "相关性系数"
+        ),
     )
 
     class Params(FeedTerms):
@@ -109,7 +112,7 @@ class Feed(Mechanism):
     def relevance(self, world: State, day: Day, visits: NDArray[np.void]) -> NDArray[np.float64]:
         """Fill the feeds of today's visits, and return by how much more arises from them than from the reference."""
         p, person, self._session = self.params, visits["person"], None
-        if not p.slots or not len(visits) or not len(world.tables["offers"]):
+        if not p.slots or not len(visits) or not len(world.tables["offers"]) or "shop" not in world.resources:
             return np.ones(len(visits))
         if not self._terms:
             self._anchor(world)
@@ -117,6 +120,7 @@ class Feed(Mechanism):
         offers = self._fill(world, day, person)
         needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
         value = _values(needs, offers, self._offer_side(world))
+        offers = np.where(np.isfinite(value), offers, -1).astype(np.int32)  # what is gone or sold out is passed over
         clicks, weights = self._expected(offers, value)
         self._session = (offers, value, weights)
         factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))

@@ -12,6 +12,9 @@ from sim.world.people import N_TASTES
 PRIOR = 0.3
 """Variance that is expected of what content does not tell: of the appeal of goods, and of where they lie in taste space."""
 
+FARTHEST = 1.0
+"""Log odds by which an intercept moves on a day at most, so that a first guess that is far off is not overshot."""
+
 
 class Intercept:
     """Log odds of a response to goods of mean appeal to people of unknown taste, learned from its misses.
@@ -28,7 +31,7 @@ class Intercept:
     def learn(self, rest: float, spread: float) -> None:
         """Take in by how much responses exceeded what was expected, and the variance of that."""
         self.information += spread
-        self.value += rest / self.information
+        self.value += min(max(rest / self.information, -FARTHEST), FARTHEST)
 
 
 class Lessons:
@@ -47,7 +50,8 @@ class Lessons:
     """
 
     def __init__(self, world: State, day: Day, *, keep: float, weight: float, is_personal: bool) -> None:
-        self._world, self._day, self._keep, self._weight = world, day, keep, weight
+        self._world, self._day, self._keep = world, day, keep
+        self._weight = weight if is_personal else 0.0  # so that not even the records of one day make a profile
         users, n = world.users, len(world.tables["offers"])
         known = tuple(users[c] for c in ("estimate", "information", "learned_on"))
         self._people = known if is_personal else (np.zeros_like(known[0]), np.ones_like(known[1]), known[2].copy())

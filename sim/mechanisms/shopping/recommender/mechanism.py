@@ -48,6 +48,7 @@ class Recommender(Mechanism):
         "offers.category",
         "offers.rating",
         "offers.perceived_quality",
+        "offers.price_index",
         "offers.sales30",
         "offers.variety",
         "offers.content",
@@ -85,6 +86,7 @@ class Recommender(Mechanism):
         self._intercepts = [Intercept(share) for share in (FIRST_CLICK_RATE, FIRST_REFUSALS)]
         self._needs = np.array([FIRST_MET, 1.0]) * 100  # met, all
         self._built_on = self._built_for = -1
+        self._is_personal, self._consent = self.params.is_personal, self.params.consent
         self._n_known = 0
         self._ranking: Ranking | None = None
         self._home: HomeLists | None = None
@@ -127,7 +129,7 @@ class Recommender(Mechanism):
     def _rebuild(self, world: State) -> None:
         """Order the lists anew when they are old, or when many goods have changed."""
         p, offers, catalogue = self.params, world.tables["offers"], world.resources["catalogue"]
-        is_due = self._home is None or world.row - self._built_on >= p.rebuild
+        is_due = self._home is None or world.row - self._built_on >= p.rebuild or p.is_personal != self._is_personal
         if not is_due and catalogue.version != self._built_for:
             assert self._home is not None
             was = np.zeros(len(offers), dtype=np.bool_)
@@ -136,10 +138,11 @@ class Recommender(Mechanism):
             self._built_for = catalogue.version
         if not is_due:
             return
-        self._built_on, self._built_for = world.row, catalogue.version
+        self._built_on, self._built_for, self._is_personal = world.row, catalogue.version, p.is_personal
         value = self._score(world)
         scores = np.empty((N_CLUSTERS, len(value)))
-        score_for(value, p.assumed_match, centres(world), self._places(world), scores)
+        middle = centres(world) if p.is_personal else np.zeros((N_CLUSTERS, N_TASTES))
+        score_for(value, p.assumed_match, middle, self._places(world), scores)
         self._ranking = lists_by_category(world, scores, length=p.length, position=p.position, at_random=p.random_share)
         self._home = home_lists(world, scores, value, length=p.home_length, position=p.position)
 
@@ -147,6 +150,7 @@ class Recommender(Mechanism):
         """Return what everybody is taken to see in each offer: the best guess, and a draw of what is uncertain of it."""
         p, offers = self.params, world.tables["offers"]
         value = self._value(world) + p.popularity * np.log1p(offers["sales30"] / offers["variety"])
+        value += p.by_price * offers["price_index"]
         rows = np.arange(len(offers))
         value += EQUALS * luck_of_rows(world, "recommender.order", rows)
         z = normals(world.streams, "recommender.exploration", rows + (world.row << 32), columns=2)[:, 0]
@@ -178,6 +182,7 @@ class Recommender(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Learn from the records of the day, first what was browsed and then what was bought."""
         p, users, joined = self.params, world.users, world.today["joined"]
+        self._delete_withdrawn(world)
         keep = p.memory_worn + (p.memory - p.memory_worn) * self._level(world)
         lessons = Lessons(world, day, keep=keep, weight=p.assumed_match, is_personal=p.is_personal)
         if p.from_friends and p.is_personal and world.ties is not None:
@@ -204,6 +209,14 @@ class Recommender(Mechanism):
 
     def _agrees(self, world: State, person: NDArray[np.int32]) -> NDArray[np.bool_]:
         return np.asarray(world.streams.uniform("recommender.consent", person) < self.params.consent)
+
+    def _delete_withdrawn(self, world: State) -> None:
+        """Delete what is known of users who agree no more."""
+        if self.params.consent < self._consent:
+            users = world.users
+            rows = np.flatnonzero(~self._agrees(world, users["person"]))
+            users["estimate"][rows], users["information"][rows], users["feed_cluster"][rows] = 0, 1, UNKNOWN
+        self._consent = self.params.consent
 
     def _count_known(self, world: State, day: Day) -> None:
         if day.index % WEEK == 0:

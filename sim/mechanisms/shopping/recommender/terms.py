@@ -105,6 +105,16 @@ class RecommenderTerms(ParamSet):
         zh="热度权重",
         doc="weight of the log of recent sales in the score of goods",
     )
+    by_price: Number = par(
+        "0.8",
+        symbol="bp",
+        low="-5",
+        high="5",
+        lever=True,
+        label="weight of price",
+        zh="价格权重",
+        doc="score per unit of log price over the category's mean; 0.8: lists favour neither cheap nor dear goods",
+    )
     memory: Share = par(
         "99.8 %",
         symbol="f",

@@ -8,7 +8,7 @@ class VisitTerms(ParamSet):
     """Habit, novelty and needs."""
 
     need_rate: Rate = par(
-        "0.055 per day",
+        "0.056 per day",
         symbol="theta",
         low="0 per day",
         high="5 per day",
@@ -20,7 +20,7 @@ class VisitTerms(ParamSet):
         doc="mean planned needs of users who come again",
     )
     need_shape: Number = par(
-        "0.18",
+        "0.175",
         symbol="r",
         low="0.05",
         high="1000",
@@ -44,7 +44,7 @@ class VisitTerms(ParamSet):
         doc="daily visit probability ~ Beta(a, b)",
     )
     habit_b: Number = par(
-        "14.9",
+        "14.2",
         symbol="b",
         low="0.05",
         high="1000",
@@ -125,16 +125,16 @@ class VisitTerms(ParamSet):
         doc="whoever registers visits on that day",
     )
     impulse: Number = par(
-        "0.078",
+        "0.041",
         symbol="iota",
         low="0",
         high="5",
-        prior="0.054 - 0.1",
+        prior="0.028 - 0.055",
         evidence="derived",
         source="fitted to published shapes: docs/calibration/behaviour.md",
         label="impulse needs",
         zh="冲动需求",
-        doc="mean needs that arise on a visit, beside the planned ones",
+        doc="mean needs that arise on a visit at the reference, beside the planned ones; times what the feed is worth",
     )
     intent: Share = par(
         "30 %",

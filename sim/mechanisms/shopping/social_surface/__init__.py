@@ -1,0 +1,1 @@
+"""The social surface: what friends bought and showed."""

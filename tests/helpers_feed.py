@@ -1,0 +1,20 @@
+"""The feed of a small world, and what a feed is worth in expected clicks."""
+
+import numpy as np
+
+from sim.core.model import GrowthModel
+from sim.mechanisms.shopping.feed.kernels import expected_clicks
+from sim.mechanisms.shopping.feed.mechanism import Feed
+
+
+def clicks_on(offers: np.ndarray, value: np.ndarray, terms: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the expected clicks of each feed [feeds], and the part of each place [feeds, slots]."""
+    clicks, weights = np.empty(len(offers)), np.empty(offers.shape)
+    expected_clicks(0, len(offers), offers, value, terms, clicks, weights)
+    return clicks, weights
+
+
+def feed_of(model: GrowthModel) -> Feed:
+    """Return the feed of a model."""
+    (feed,) = (row.mechanism for row in model.agenda if isinstance(row.mechanism, Feed))
+    return feed

@@ -1,0 +1,89 @@
+"""Factors on the needs that arise on visits: asked once a day about all visits, multiplied, on the luck of the visit."""
+
+import numpy as np
+import pytest
+from helpers_market import market
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.model import GrowthModel
+from sim.world.visiting import ImpulseFactor
+
+
+class Twice(Mechanism):
+    """Twice as many needs arise for people of even numbers, none for the others."""
+
+    phase = Phase.OPEN
+    parts = (ImpulseFactor("twice", "factor"),)
+    size = (2.0, 0.0)
+
+    def setup(self, world):
+        self.asked = []
+
+    def factor(self, world, day, visits):
+        self.asked.append((day.index, visits.copy()))
+        return np.where(visits["person"] % 2 == 0, *self.size)
+
+    def step(self, world, day):
+        """Nothing."""
+
+
+class Thrice(Twice):
+    """Three times as many for all."""
+
+    parts = (ImpulseFactor("thrice", "factor"),)
+    size = (3.0, 3.0)
+    name = "thrice"
+
+
+class One(Twice):
+    """As many for all."""
+
+    size = (1.0, 1.0)
+    name = "one"
+
+
+def world(*more: Mechanism) -> GrowthModel:
+    return market(*more, days=15, feed__slots=0, visits__impulse=0.4, choice__buying=0)
+
+
+def visits_of(model: GrowthModel) -> list[np.ndarray]:
+    """Step to the end and return the visits of each day after launch."""
+    found = []
+    while model.running:
+        model.step()
+        if model.state.row >= model.blueprint.timeline.preparation:
+            found.append(model.state.today["visits"].copy())
+    return found
+
+
+def test_a_factor_of_one_changes_no_need() -> None:
+    one, other = visits_of(world()), visits_of(world(One()))
+    assert all((a == b).all() for a, b in zip(one, other, strict=True))
+    assert sum(v["impulse"].sum() for v in one) > 300
+
+
+def test_a_factor_is_asked_once_a_day_about_all_visits_with_their_planned_needs() -> None:
+    twice = Twice()
+    found = visits_of(world(twice))
+    asked = dict(twice.asked)
+    assert len(asked) == len(twice.asked)
+    for day, visits in enumerate(found):
+        assert (asked[day]["person"] == visits["person"]).all()
+        planned = [v["needs"] - v["impulse"] for v in (asked[day], visits)]
+        assert (planned[0] == planned[1]).all()
+
+
+def test_needs_arise_by_the_product_of_factors_on_the_luck_of_the_visit() -> None:
+    """People of even numbers 0.4 x 2 x 3, the others none: Poisson, 4 roots (false alarm 6e-5, fixed numbers).
+
+    Nobody has fewer needs under a higher factor: the number is drawn from one number of the visit.
+    """
+    plain, both = visits_of(world()), visits_of(world(Twice(), Thrice()))
+    first, more = plain[0], both[0]
+    is_even = more["person"] % 2 == 0
+    assert (first["person"] == more["person"]).all() and (more["impulse"] >= first["impulse"])[is_even].all()
+    visits = np.concatenate(both)
+    even = visits["person"] % 2 == 0
+    expected = 2.4 * even.sum()
+    assert visits["impulse"][even].sum() == pytest.approx(expected, abs=4 * np.sqrt(expected)) and expected > 1000
+    assert not visits["impulse"][~even].any() and (~even).sum() > 400
