@@ -1,10 +1,10 @@
 """Repeats published experiments on recommendation and popularity in simulated worlds; numbers and figures side by side.
 
-    python tools/published_experiments.py                     # all four, 8 seeds: the numbers and figures on the page
+    python tools/published_experiments.py                     # all four, 8 seeds; writes
     python tools/published_experiments.py music_lab --seeds 2 # one of them; prints, writes nothing
     python tools/published_experiments.py without_data --set visits.habit_b=2.7 world.merchants=1000 --records 730
 
-All four at their defaults write docs/images/published_*.png and the tables of docs/calibration/recommender.md.
+All four at their defaults, with any number of seeds, write docs/images/published_*.png and the tables of docs/calibration/recommender.md.
 """
 
 import argparse
