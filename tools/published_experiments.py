@@ -4,7 +4,8 @@
     python tools/published_experiments.py music_lab --seeds 2 # one of them; prints, writes nothing
     python tools/published_experiments.py without_data --set visits.habit_b=2.7 world.merchants=1000 --records 730
 
-All four at their defaults, with any number of seeds, write docs/images/published_*.png and the tables of docs/calibration/recommender.md.
+All four at their defaults, with any number of seeds, write docs/images/published_*.png and the tables of
+docs/calibration/recommender.md.
 """
 
 import argparse
