@@ -82,7 +82,7 @@ class Choice(OfferValues, Mechanism):
         "resources.orders",
         "resources.seats",
     )
-    null = {"buying": "0 %", "quality": "0", "price_signal": "0"}
+    null = {"buying": "0 %", "quality": "0", "price_signal": "0", "surprise": "0"}
     resources = (
         Resource("shop", Shop, doc="surfaces, utility and checkout; what a visit is worth"),
         Resource("needs", NeedsLedger, doc="what became of every need, and what extra orders owe"),
