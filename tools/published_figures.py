@@ -1,6 +1,7 @@
 """Figures of the published experiments: what was published in orange, what was found in blue, with 95 % intervals."""
 
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
@@ -37,6 +38,11 @@ def signs_in_words(found: pd.DataFrame) -> str:
     return ", ".join(words)
 
 
+def words(name: object) -> str:
+    """Return the name of a measure as people read it."""
+    return str(name).replace("_", " ")
+
+
 def side_by_side(axes: Axes, found: pd.DataFrame) -> None:
     """Draw one row a measure: interval and mean found, and the published number where there is one."""
     rows = range(len(found))[::-1]
@@ -48,7 +54,7 @@ def side_by_side(axes: Axes, found: pd.DataFrame) -> None:
     for row, value, sign in zip(rows, found["value"], found["sign"], strict=True):
         if np.isnan(value) and sign:
             axes.plot(1.01, row, ">" if sign > 0 else "<", color=PLAN, transform=edge, clip_on=False)
-    axes.set_yticks(list(rows), [f"{name}{'' if u == '%' else ', ' + u}" for name, u in found["unit"].items()])
+    axes.set_yticks(list(rows), [f"{words(name)}{'' if u == '%' else ', ' + u}" for name, u in found["unit"].items()])
     axes.set_xlabel("change, % (or what stands beside the name)", color=MUTED)
     axes.grid(axis="x")
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.14), ncols=2)
@@ -59,7 +65,7 @@ def forest(found: pd.DataFrame, file: Path, *, title: str) -> None:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.4, 1.5 + 0.3 * len(found)), layout="constrained")
         side_by_side(figure.subplots(), found)
-        figure.suptitle(title, fontweight="bold", fontsize=10.6, x=0.01, ha="left")
+        figure.suptitle(fill(title, 84), fontweight="bold", fontsize=10.6, x=0.01, ha="left")
         figure.savefig(file, dpi=110, metadata={"Software": None})
 
 
