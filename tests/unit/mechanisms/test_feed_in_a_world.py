@@ -195,13 +195,14 @@ def test_what_was_found_is_a_need_for_its_category_and_is_shown_first() -> None:
     assert n > 300
 
 
-def test_what_visitors_saw_counts_as_shown() -> None:
+def test_what_visitors_saw_counts_apart_from_what_was_shown_for_needs() -> None:
     model = at_launch(market(days=3))
     offers = model.state.tables["offers"]
-    before = offers["exposure30"].astype(np.float64)
+    before, browsed = (offers[c].astype(np.float64) for c in ("exposure30", "browsed30"))
     model.step()
     seen, shown = (np.bincount(model.state.today[x]["offer"], minlength=len(before)) for x in ("impressions", "shown"))
-    assert offers["exposure30"] == pytest.approx((before + seen) * 29 / 30 + shown, rel=1e-5)
+    assert offers["exposure30"] == pytest.approx(before * 29 / 30 + shown, rel=1e-5)
+    assert offers["browsed30"] == pytest.approx(browsed * 29 / 30 + seen, rel=1e-5)
     series = model.state.series.values
     responses = np.bincount(model.state.today["impressions"]["response"], minlength=3)
     assert series["feed_impressions"][model.state.row] == seen.sum() > 500

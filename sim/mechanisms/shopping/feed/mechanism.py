@@ -10,6 +10,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks
@@ -19,7 +20,7 @@ from sim.world.market.shop import Shop
 from sim.world.market.surfaces import popular_order
 from sim.world.visiting import FeedServer, ImpulseFactor
 
-N_REFERENCE = 2000
+N_REFERENCE, MEMORY = 2000, 30
 SPARE = 12  # draws beyond the slots, so that repeats leave no gaps
 
 
@@ -33,12 +34,15 @@ class Feed(Mechanism):
     after = ("visits",)
     reads = ("today.visits", "resources.catalogue", "offers.category", "offers.variety")
     may_read = ("resources.shop",)
-    writes = ("today.impressions", "today.found", "offers.exposure30")
+    writes = ("today.impressions", "today.found")
     assembles = (FeedServer,)
     parts = (
         ImpulseFactor("feed", "relevance", doc="expected clicks on the feed, against the popular order at launch"),
     )
     null = {"slots": "0"}
+    columns = (
+        Column("offers", "browsed30", np.float32, doc="times seen in the feed, decaying over 30 days, in people"),
+    )
     metrics = (
         Metric(
             "feed_impressions", "flow", "views", "offers that visitors saw in the feed", "Feed views", "推荐流曝光数"
@@ -137,6 +141,8 @@ class Feed(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Let visitors browse what their feed holds, and note which needs arose from what."""
+        browsed = world.tables["offers"]["browsed30"]
+        browsed *= 1 - 1 / MEMORY
         if self._session is None:
             return
         offers, value, weights = self._session
@@ -152,7 +158,7 @@ class Feed(Mechanism):
         seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
         seen["response"] = responses[visit, slot]
         world.today["impressions"] = seen
-        np.add.at(world.tables["offers"]["exposure30"], seen["offer"], np.float32(world.weight))
+        np.add.at(browsed, seen["offer"], np.float32(world.weight))
         world.today["found"] = self._found(world, day, visits, offers, weights)
         clicks = int(np.count_nonzero(seen["response"] == CLICKED))
         world.record("feed_impressions", len(seen) * world.weight)
