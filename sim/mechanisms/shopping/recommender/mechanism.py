@@ -150,7 +150,8 @@ class Recommender(Mechanism):
         """Return what everybody is taken to see in each offer: the best guess, and a draw of what is uncertain of it."""
         p, offers = self.params, world.tables["offers"]
         value = self._value(world) + p.popularity * np.log1p(offers["sales30"] / offers["variety"])
-        value += p.by_price * offers["price_index"]
+        told = 1 - 1 / (PRIOR * offers["appeal_information"])  # of what price does to appeal, as much stands in it
+        value += p.by_price * told * offers["price_index"]
         rows = np.arange(len(offers))
         value += EQUALS * luck_of_rows(world, "recommender.order", rows)
         z = normals(world.streams, "recommender.exploration", rows + (world.row << 32), columns=2)[:, 0]
