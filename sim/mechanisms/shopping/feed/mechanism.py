@@ -81,8 +81,7 @@ class Feed(Mechanism):
         refuse = p.refusing and float(brentq(lambda a: expit(a - p.steepness * seen).mean() - p.refusing, -100, 100))
         self._refusals = refuse if p.refusing else -1e3
         self._terms = (own, p.steepness, p.click_rate, 1 - p.staying, p.impatience)
-        clicks, _ = self._expected(offers, value)
-        self._at_reference = float((clicks**p.by_relevance).mean()) if p.by_relevance else 1.0
+        self._at_reference, _ = self._expected(offers, value)
 
     def _offer_side(self, world: State, *, start: bool = False) -> OfferSide:
         side: OfferSide = world.resources["shop"].utility.offer_side(world, at_reference=start)
@@ -127,7 +126,7 @@ class Feed(Mechanism):
         offers = np.where(np.isfinite(value), offers, -1).astype(np.int32)  # what is gone or sold out is passed over
         clicks, weights = self._expected(offers, value)
         self._session = (offers, value, weights)
-        factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))
+        factor = clicks**p.by_relevance / (self._at_reference**p.by_relevance).mean() if p.by_relevance else clicks**0
         world.record("feed_relevance", float(factor.mean()))
         return np.asarray(factor)
 
