@@ -12,6 +12,7 @@ from helpers_recommender import after, feeds, know, lists_anew, recommender_of
 from scipy.stats import chisquare
 
 from sim.core.model import GrowthModel
+from sim.mechanisms.shopping.recommender.lessons import PRIOR
 from sim.mechanisms.shopping.recommender.lists import N_CLUSTERS, UNKNOWN
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.world.market.offers import withdraw_offers
@@ -79,15 +80,16 @@ def exposure(model: GrowthModel, rebuilds: int) -> np.ndarray:
 
 
 def test_exploration_alone_shows_nothing_by_what_it_is() -> None:
-    """Exposure against quality, price and the first tastes within 4 / sqrt n; by price it would show."""
+    """Exposure against quality, price and the first tastes within 4 / sqrt n; price counts once appeal is known."""
     settings = NO_RECORD | {"recommender__random_share": 0, "world__merchants": 120, "world__categories": 8}
-    model = after(1, **settings, recommender__by_price=0)
+    model = after(1, **settings)
     offers, shown = model.state.tables["offers"], exposure(model, 30)
     limit = 4 / np.sqrt(len(shown))
     for true in (offers["quality"], offers["price_index"], *offers["taste"].T[:3]):
         assert abs(np.corrcoef(shown, true)[0, 1]) < limit
     assert shown.std() < 0.5 * exposure(model, 1).std(), "luck of one list evens out over many"
-    assert np.corrcoef(exposure(after(1, **settings), 30), offers["price_index"])[0, 1] > limit
+    offers["appeal_information"][:] = 10 / PRIOR
+    assert np.corrcoef(exposure(model, 30), offers["price_index"])[0, 1] > limit
 
 
 # ---- something, and everything ---------------------------------------------------------------------------------

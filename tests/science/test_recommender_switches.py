@@ -128,3 +128,22 @@ def test_memory_wears_off_with_the_system(monkeypatch: pytest.MonkeyPatch, level
     monkeypatch.setattr(Recommender, "_level", lambda self, world: level)
     after(1)
     assert kept[-1] == pytest.approx(keep)
+
+
+def test_what_is_known_fades_when_nothing_more_may_be_recorded() -> None:
+    """Feeds and lists use it meanwhile: a week old at most. 35 days without records leave f = .97^35 of the information."""
+    switches = {f"recommender__{s}": {"2027-01-01": "on", "2027-01-20": "off"} for s in SOURCES}
+    model = market(days=60, recommender__memory="97 %", recommender__memory_worn="97 %", **switches)
+    users, known, active = model.state.users, {}, {}
+    while model.running:
+        model.step()
+        day = model.rows_done - 1 - model.blueprint.timeline.preparation
+        if day in (21, 56):
+            known[day] = [users[c].astype(float) for c in ("information", "estimate")]
+            active[day] = model.state.user_of(model.state.active)
+    (was, taste), (now, left) = known[21], known[56]
+    rows = np.intersect1d(active[21], active[56])
+    f, there = 0.97**35, rows[was[rows] > 1.001]
+    assert len(there) > 300
+    assert now[there] - 1 == pytest.approx((was[there] - 1) * f, rel=0.01)
+    assert left[there] == pytest.approx(taste[there] * (was * f / now)[there, None], rel=1e-3, abs=1e-6)

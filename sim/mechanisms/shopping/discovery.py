@@ -31,7 +31,7 @@ class Discovery(Mechanism):
         "offers.exposure30",
         "offers.sales30",
     )
-    may_read = ("users.estimate", "users.information", "offers.latent")
+    may_read = ("users.estimate", "users.information", "offers.latent", "offers.browsed30")
     metrics = (
         Metric(
             "match_bought",
@@ -86,8 +86,11 @@ class Discovery(Mechanism):
     def _of_goods(self, world: State) -> dict[str, float]:
         offers = world.tables["offers"]
         on_sale = offers["is_active"]
+        shown = offers["exposure30"].astype(np.float64)
+        if "browsed30" in offers.columns:
+            shown += offers["browsed30"]
         return {
-            "exposure_gini": gini(offers["exposure30"][on_sale].astype(np.float64)),
+            "exposure_gini": gini(shown[on_sale]),
             "sales_gini": gini(offers["sales30"][on_sale].astype(np.float64)),
         }
 

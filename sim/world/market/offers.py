@@ -46,7 +46,7 @@ COLUMNS = (
     Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),
     Column("offers", "sales30", np.float32, doc="orders, decaying over 30 days, in people"),
-    Column("offers", "exposure30", np.float32, doc="times shown, decaying over 30 days, in people"),
+    Column("offers", "exposure30", np.float32, doc="times shown for needs, decaying over 30 days, in people"),
     Column("offers", "group_price", np.int64, doc="fen for a member of a group; 0 not sold to groups"),
     Column("offers", "group_hassle", np.float32, doc="utility lost by waiting for a group"),
     Column("offers", "taste", np.dtype((np.float32, N_TASTES)), doc="true position in taste space"),

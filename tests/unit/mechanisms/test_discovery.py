@@ -38,11 +38,13 @@ def test_the_gini_of_exponential_and_of_uniform_amounts() -> None:
 def test_concentration_is_that_of_goods_on_sale() -> None:
     model = after(3)
     offers, discovery = model.state.tables["offers"], discovery_of(model)
-    offers["exposure30"][:], offers["sales30"][:] = 5, 0
+    offers["exposure30"][:], offers["sales30"][:], offers["browsed30"][:] = 5, 0, 0
     offers["exposure30"][0], offers["is_active"][0], offers["sales30"][1] = 1e6, False, 4
     found, n = discovery._of_goods(model.state), offers["is_active"].sum()
     assert found["exposure_gini"] == pytest.approx(0, abs=1e-9)
     assert found["sales_gini"] == pytest.approx(1 - 1 / n)
+    offers["exposure30"][:], offers["browsed30"][:], offers["browsed30"][1] = 0, 0, 7
+    assert discovery._of_goods(model.state)["exposure_gini"] == pytest.approx(1 - 1 / n), "what feeds showed counts"
 
 
 def planted(orders: list[tuple[int, int]], *, copies: int = 1) -> tuple[Discovery, GrowthModel]:

@@ -106,7 +106,7 @@ def test_intercepts_give_the_click_rate_and_the_refusals_at_the_reference() -> N
         mean = np.nanmean(by_person, axis=1)
         error = mean.std() / np.sqrt(len(mean))
         assert mean.mean() == pytest.approx(goal, abs=4 * np.sqrt(2) * error) and error < 0.03 * goal
-    factor = clicks_on(offers, value, feed._terms)[0] ** 0.5 / feed._at_reference
+    factor = clicks_on(offers, value, feed._terms)[0] ** 0.5 / (feed._at_reference**0.5).mean()
     assert factor.mean() == pytest.approx(1, abs=4 * np.sqrt(2) * factor.std() / np.sqrt(len(factor)))
 
 
@@ -124,7 +124,7 @@ def test_the_factor_on_needs_is_the_power_kappa_of_expected_clicks(kappa: float)
     factor = feed.relevance(world, today(model), world.today["visits"])
     offers, value, _ = feed._session
     clicks, _ = clicks_on(offers, value, feed._terms)
-    assert factor == pytest.approx(clicks**kappa / feed._at_reference, rel=1e-12)
+    assert factor == pytest.approx(clicks**kappa / (feed._at_reference**kappa).mean(), rel=1e-12)
     assert len(clicks) > 50 and clicks.std() > 0.1 * clicks.mean()
 
 
@@ -195,13 +195,26 @@ def test_what_was_found_is_a_need_for_its_category_and_is_shown_first() -> None:
     assert n > 300
 
 
-def test_what_visitors_saw_counts_as_shown() -> None:
+def test_a_power_that_is_dated_is_that_of_the_reference_from_its_day_on() -> None:
+    """Divided by the mean of clicks at the reference to the first power it would be about .5."""
+    kappa = {"2026-01-01": 0.5, "2027-01-02": 0.9}
+    model = at_launch(market(days=3, recommender__fills_feed="off", feed__by_relevance=kappa))
+    feed, world = feed_of(model), model.state
+    model.step()
+    factor = feed.relevance(world, today(model), world.today["visits"])
+    offers, value, _ = feed._session
+    assert factor == pytest.approx(clicks_on(offers, value, feed._terms)[0] ** 0.9 / (feed._at_reference**0.9).mean())
+    assert 0.5 < factor.mean() < 1.5 and factor.std() > 0.05
+
+
+def test_what_visitors_saw_counts_apart_from_what_was_shown_for_needs() -> None:
     model = at_launch(market(days=3))
     offers = model.state.tables["offers"]
-    before = offers["exposure30"].astype(np.float64)
+    before, browsed = (offers[c].astype(np.float64) for c in ("exposure30", "browsed30"))
     model.step()
     seen, shown = (np.bincount(model.state.today[x]["offer"], minlength=len(before)) for x in ("impressions", "shown"))
-    assert offers["exposure30"] == pytest.approx((before + seen) * 29 / 30 + shown, rel=1e-5)
+    assert offers["exposure30"] == pytest.approx(before * 29 / 30 + shown, rel=1e-5)
+    assert offers["browsed30"] == pytest.approx(browsed * 29 / 30 + seen, rel=1e-5)
     series = model.state.series.values
     responses = np.bincount(model.state.today["impressions"]["response"], minlength=3)
     assert series["feed_impressions"][model.state.row] == seen.sum() > 500

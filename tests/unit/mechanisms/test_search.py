@@ -125,3 +125,27 @@ def test_search_shows_its_part_and_what_it_sold_is_counted() -> None:
     bought = np.concatenate(orders)["surface"] == names.index("search")
     assert series["orders_search"].sum() == bought.sum()
     assert 0.35 < bought.sum() / series["orders"].sum() < 0.65
+
+
+def test_what_feeds_show_does_not_bury_a_good() -> None:
+    """Sales for times shown by hand, from what was shown for needs; feeds show more than that, and sell next to nothing."""
+    model = market(days=20)
+    world, days = model.state, []
+    while model.running:
+        model.step()
+        if world.row >= model.blueprint.timeline.preparation:
+            days.append(
+                [np.bincount(world.today[x]["offer"], minlength=300) for x in ("shown", "orders", "impressions")]
+            )
+    offers = world.tables["offers"]
+    shown, sold, seen = np.einsum("dkj,d->kj", np.array(days), (29 / 30) ** np.arange(len(days))[::-1])[
+        :, : len(offers)
+    ]
+    category, n = offers["category"], len(world.resources["catalogue"].need_shares)
+    rate, per_good = (
+        np.bincount(category, weights=a, minlength=n) / np.maximum(np.bincount(category, weights=b, minlength=n), 1e-9)
+        for a, b in ((sold, shown), (shown, np.ones(len(offers))))
+    )
+    by_hand = (sold + 200 * rate[category]) / (shown + 200) * per_good[category]
+    assert sales_at_equal_exposure(offers, n, 200) == pytest.approx(by_hand, rel=1e-4)
+    assert seen.sum() > 2 * shown.sum()

@@ -10,6 +10,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks
@@ -19,7 +20,7 @@ from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import popular_order
 from sim.world.visiting import FeedServer, ImpulseFactor
 
-N_REFERENCE = 2000
+N_REFERENCE, MEMORY = 2000, 30
 SPARE = 12  # draws beyond the slots, so that repeats leave no gaps
 
 
@@ -33,12 +34,15 @@ class Feed(Mechanism):
     after = ("visits",)
     reads = ("today.visits", "resources.catalogue", "offers.category", "offers.variety")
     may_read = ("resources.shop",)
-    writes = ("today.impressions", "today.found", "offers.exposure30")
+    writes = ("today.impressions", "today.found")
     assembles = (FeedServer,)
     parts = (
         ImpulseFactor("feed", "relevance", doc="expected clicks on the feed, against the popular order at launch"),
     )
     null = {"slots": "0"}
+    columns = (
+        Column("offers", "browsed30", np.float32, doc="times seen in the feed, decaying over 30 days, in people"),
+    )
     metrics = (
         Metric(
             "feed_impressions", "flow", "views", "offers that visitors saw in the feed", "Feed views", "推荐流曝光数"
@@ -77,8 +81,7 @@ class Feed(Mechanism):
         refuse = p.refusing and float(brentq(lambda a: expit(a - p.steepness * seen).mean() - p.refusing, -100, 100))
         self._refusals = refuse if p.refusing else -1e3
         self._terms = (own, p.steepness, p.click_rate, 1 - p.staying, p.impatience)
-        clicks, _ = self._expected(offers, value)
-        self._at_reference = float((clicks**p.by_relevance).mean()) if p.by_relevance else 1.0
+        self._at_reference, _ = self._expected(offers, value)
 
     def _offer_side(self, world: State, *, start: bool = False) -> OfferSide:
         side: OfferSide = world.resources["shop"].utility.offer_side(world, at_reference=start)
@@ -123,7 +126,7 @@ class Feed(Mechanism):
         offers = np.where(np.isfinite(value), offers, -1).astype(np.int32)  # what is gone or sold out is passed over
         clicks, weights = self._expected(offers, value)
         self._session = (offers, value, weights)
-        factor = clicks**p.by_relevance / self._at_reference if p.by_relevance else np.ones(len(visits))
+        factor = clicks**p.by_relevance / (self._at_reference**p.by_relevance).mean() if p.by_relevance else clicks**0
         self._relevance = float(factor.mean())
         return np.asarray(factor)
 
@@ -137,6 +140,8 @@ class Feed(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Let visitors browse what their feed holds, and note which needs arose from what."""
+        browsed = world.tables["offers"]["browsed30"]
+        browsed *= 1 - 1 / MEMORY
         if self._session is None:
             return
         offers, value, weights = self._session
@@ -150,7 +155,7 @@ class Feed(Mechanism):
         seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
         seen["response"] = responses[visit, slot]
         world.today["impressions"] = seen
-        np.add.at(world.tables["offers"]["exposure30"], seen["offer"], np.float32(world.weight))
+        np.add.at(browsed, seen["offer"], np.float32(world.weight))
         world.today["found"] = self._found(world, day, visits, offers, weights)
         world.record("feed_relevance", self._relevance)
         clicks = int(np.count_nonzero(seen["response"] == CLICKED))

@@ -20,6 +20,7 @@ class FeedTerms(ParamSet):
     click_rate: Share = par(
         "1 %",
         symbol="a",
+        fixed=True,
         low="0.01 %",
         high="50 %",
         prior="0.4 % - 2.5 %",
@@ -30,6 +31,7 @@ class FeedTerms(ParamSet):
     steepness: Number = par(
         "0.75",
         symbol="lam",
+        fixed=True,
         low="0",
         high="3",
         prior="0.5 - 1.1",
@@ -40,6 +42,7 @@ class FeedTerms(ParamSet):
     staying: Share = par(
         "92 %",
         symbol="s",
+        fixed=True,
         low="0 %",
         high="99.9 %",
         prior="86 % - 95.5 %",
@@ -50,6 +53,7 @@ class FeedTerms(ParamSet):
     impatience: Number = par(
         "0.5",
         symbol="eta",
+        fixed=True,
         low="0",
         high="3",
         prior="0.2 - 1.2",
@@ -70,6 +74,7 @@ class FeedTerms(ParamSet):
     refusing: Share = par(
         "0.2 %",
         symbol="f",
+        fixed=True,
         low="0 %",
         high="20 %",
         prior="0.05 % - 0.8 %",

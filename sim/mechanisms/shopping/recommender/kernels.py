@@ -38,6 +38,14 @@ def _forget(u, day, keep, estimate, information, learned_on):
 
 
 @njit(nogil=True, cache=True)
+def fade(users, estimate, information, learned_on, day, keep):
+    """Let what is known of users fade to today."""
+    for u in users:
+        _forget(u, day, keep, estimate, information, learned_on)
+    return 0
+
+
+@njit(nogil=True, cache=True)
 def learn_clicks(users, offers, responses, value, place, terms, uses, day, people, goods):
     """Learn from what people saw in their feed and did with it, one after the other.
 

@@ -8,7 +8,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.shopping.recommender.kernels import fill_feeds, number_clusters, score_for
+from sim.mechanisms.shopping.recommender.kernels import fade, fill_feeds, number_clusters, score_for
 from sim.mechanisms.shopping.recommender.lessons import PRIOR, Intercept, Lessons
 from sim.mechanisms.shopping.recommender.lists import (
     N_CLUSTERS,
@@ -151,7 +151,8 @@ class Recommender(Mechanism):
         """Return what everybody is taken to see in each offer: the best guess, and a draw of what is uncertain of it."""
         p, offers = self.params, world.tables["offers"]
         value = self._value(world) + p.popularity * np.log1p(offers["sales30"] / offers["variety"])
-        value += p.by_price * offers["price_index"]
+        told = 1 - 1 / (PRIOR * offers["appeal_information"])  # of what price does to appeal, as much stands in it
+        value += p.by_price * told * offers["price_index"]
         rows = np.arange(len(offers))
         value += EQUALS * luck_of_rows(world, "recommender.order", rows)
         z = normals(world.streams, "recommender.exploration", rows + (world.row << 32), columns=2)[:, 0]
@@ -185,6 +186,9 @@ class Recommender(Mechanism):
         p, users, joined = self.params, world.users, world.today["joined"]
         self._delete_withdrawn(world)
         keep = p.memory_worn + (p.memory - p.memory_worn) * self._level(world)
+        if day.index % WEEK == 0:  # what is used of those of whom nothing new is recorded is a week old at most
+            rows = world.user_of(world.active)
+            fade(rows, users["estimate"], users["information"], users["learned_on"], day.index, keep)
         lessons = Lessons(world, day, keep=keep, weight=p.assumed_match, is_personal=p.is_personal)
         if p.from_friends and p.is_personal and world.ties is not None:
             lessons.ask_friends(joined[self._agrees(world, joined)], likeness=p.friends_alike)

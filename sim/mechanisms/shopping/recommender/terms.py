@@ -113,7 +113,7 @@ class RecommenderTerms(ParamSet):
         lever=True,
         label="weight of price",
         zh="价格权重",
-        doc="score per unit of log price over the category's mean; 0.8: lists favour neither cheap nor dear goods",
+        doc="score per unit of log price over the category's mean, as far as the appeal of a good is known; 1.4: lists are neutral",
     )
     memory: Share = par(
         "99.8 %",
