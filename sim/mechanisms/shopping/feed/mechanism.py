@@ -149,9 +149,18 @@ class Feed(Mechanism):
         keys = tuple(streams.key(f"feed.{what}") for what in ("click", "stop", "refuse"))
         responses = np.empty(offers.shape, dtype=np.int8)
         browse(
-            0, len(offers), visits["person"], offers, value, self._terms, self._refusals,
-            streams.seed, keys, day.step, responses,
-        )  # fmt: skip
+            0,
+            len(offers),
+            visits["person"],
+            offers,
+            value,
+            self._terms,
+            self._refusals,
+            streams.seed,
+            keys,
+            day.step,
+            responses,
+        )
         visit, slot = np.nonzero(responses >= 0)
         seen = np.empty(len(visit), dtype=IMPRESSION)
         seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
