@@ -117,14 +117,17 @@ def test_lists_stand_for_a_week_unless_the_assortment_changes() -> None:
 
 
 def test_search_shows_its_part_and_what_it_sold_is_counted() -> None:
-    """40 % of what is looked at; of orders more, as what ranks high is what sells: between 35 and 65 %."""
+    """40 % of what is looked at; of orders fewer, as what was found in feeds and is recommended sells more: 30 to 44 %.
+
+    Over five seeds 36.8 % with a spread of 2.1 %: 3.3 of it on either side, false alarm 1 in 1,000.
+    """
     model = market(days=30, **{"campaign_pages__share": 0})
     orders = run(model)
     series = model.state.series.values
     names = model.state.resources["shop"].surfaces.names
     bought = np.concatenate(orders)["surface"] == names.index("search")
     assert series["orders_search"].sum() == bought.sum()
-    assert 0.35 < bought.sum() / series["orders"].sum() < 0.65
+    assert 0.3 < bought.sum() / series["orders"].sum() < 0.44
 
 
 def test_what_feeds_show_does_not_bury_a_good() -> None:

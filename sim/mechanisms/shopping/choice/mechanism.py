@@ -19,7 +19,7 @@ from sim.world.events import shown_records
 from sim.world.market import coupons
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
-from sim.world.market.offers import take_stock
+from sim.world.market.offers import can_be_bought, take_stock
 from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
@@ -261,6 +261,7 @@ class Choice(OfferValues, Mechanism):
         shown = shop.surfaces.show(
             world, day, person, number, size=self.params.considered, category=category, found=found
         )
+        shown = _on_shelf(world, shown)
         needs = shop.utility.need_side(world, day, person, number)
         seat = seats.show(world, day, person, number, category=category, off=needs.off)
         place = self._choose(world, day, needs, shown, seat)
@@ -374,3 +375,11 @@ class Choice(OfferValues, Mechanism):
         """Return I10 (what was taken off the list prices of what was paid today is accounted for) and I11 (needs)."""
         yield Checkout.check(world.today["payments"])
         yield from world.resources["needs"].checks(world)
+
+
+def _on_shelf(world: State, shown: Shown) -> Shown:
+    """Return what is shown without goods that left or are sold out: nobody is taken to have passed them over."""
+    gone = ~can_be_bought(world)
+    if not gone.any():
+        return shown
+    return shown._replace(offer=np.where((shown.offer >= 0) & gone[shown.offer], np.int32(-1), shown.offer))

@@ -73,10 +73,13 @@ def lists_by_category(
             continue
         best = np.argsort(-scores[:, own], axis=1, kind="stable")
         chance = at_random / n + (1 - at_random) * np.pad(zipf(min(n, length), position), (0, max(n - length, 0)))
-        running = np.cumsum(chance)
-        running[-1] = 1.0
+        running = np.tile(np.cumsum(chance), (len(scores), 1))
+        if (offers["variety"][own] != 1).any():  # a row that stands for n alike goods is shown n times as often
+            running = np.cumsum(chance * offers["variety"][own[best]], axis=1)
+            running /= running[:, -1:]
+        running[:, -1] = 1.0
         parts.append(own[best].ravel())
-        chances.append(np.tile(running, len(scores)))
+        chances.append(running.ravel())
     lengths = np.repeat(sizes, len(scores))
     return Ranking(
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),

@@ -79,7 +79,7 @@ def test_a_row_that_stands_for_n_offers_sells_what_n_rows_do() -> None:
     """
     sold = {}
     for n in (1, 10):
-        model = market()
+        model = market(search__exponent=0, recommender__position=0)
         world, offers = model.state, model.state.tables["offers"]
         withdraw_offers(world, today(model), np.arange(len(offers)))
         price, luck = np.full(40, 5000), np.ones(10 if n == 1 else 1)

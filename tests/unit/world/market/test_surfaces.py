@@ -207,3 +207,18 @@ class OtherClusters(Window):
 def test_two_kinds_of_clusters_are_refused_by_name() -> None:
     with pytest.raises(ModelError, match=r"clusters users\.flock, users\.herd; allowed: one"):
         market(Clustered(), OtherClusters())
+
+
+def test_goods_that_are_sold_out_are_not_shown_for_needs_and_nothing_is_learned_about_them() -> None:
+    """The 30 goods shown most are sold out for ten days: what was known of them waits for them."""
+    model = market(days=15)
+    run(model, 5)
+    offers = model.state.tables["offers"]
+    gone = np.argsort(-offers["exposure30"])[:30]
+    offers["stock"][gone] = 0
+    kept = {c: offers[c][gone].copy() for c in ("appeal", "appeal_information", "latent")}
+    before = offers["exposure30"][gone].astype(np.float64)
+    run(model, 10)
+    assert all((offers[c][gone] == was).all() for c, was in kept.items())
+    assert offers["exposure30"][gone] == pytest.approx(before * (29 / 30) ** 10, rel=1e-4) and before.min() > 5
+    assert (np.delete(offers["appeal_information"], gone) > 10 / 3).mean() > 0.9
