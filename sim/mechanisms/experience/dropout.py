@@ -51,7 +51,7 @@ class Dropout(Mechanism):
             doc="dropout of a person after a delivery as expected ~ Beta(a, b); 0: nobody",
         )
         dropout_b: Number = par(
-            "0.56",
+            "0.53",
             symbol="bx",
             low="0.01",
             high="1000",

@@ -20,7 +20,7 @@ class VisitTerms(ParamSet):
         doc="mean planned needs of users who come again",
     )
     need_shape: Number = par(
-        "0.175",
+        "0.17",
         symbol="r",
         low="0.05",
         high="1000",

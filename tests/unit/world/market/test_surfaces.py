@@ -14,6 +14,9 @@ from sim.core.units import Share
 from sim.kernels.consideration import Lists, Own, Shown, consider, guide_of
 from sim.world.market.surfaces import Ranking, Surface
 
+ALONE = {name: "off" for name in ("feed", "recommender", "search", "social_surface", "campaign_pages")}
+"""No surface but the popular one."""
+
 SEED, KEYS = np.uint32(5), (np.uint32(11), np.uint32(12))
 
 
@@ -154,7 +157,7 @@ class Counting(Window):
 def test_a_mechanism_adds_a_surface_with_its_part_in_the_mix_and_what_was_shown_can_be_read() -> None:
     """Half of 8 draws come from the window: 1 - (1/2)**8 of needs see it once, within 4 standard errors."""
     window = Counting()
-    model = market(window, days=20, payment="off")
+    model = market(window, days=20, payment="off", **ALONE)
     orders, shown = np.concatenate(run(model)), np.concatenate(window.shown)
     number = model.state.resources["shop"].surfaces.names.index("window")
     from_window = shown["surface"] == number
@@ -182,7 +185,7 @@ class Late(Window):
 
 def test_a_surface_that_has_ranked_nothing_yet_shows_nothing() -> None:
     """With another one after it in the list; from its first ranking on it has its part."""
-    late = market(Late(), Clustered(), days=12)
+    late = market(Late(), Clustered(), days=12, **ALONE)
     early, then = np.concatenate(run(late, 5)), np.concatenate(run(late))
     names = late.state.resources["shop"].surfaces.names
     assert (early["surface"] != names.index("late")).all() and (then["surface"] == names.index("late")).any()
@@ -206,7 +209,7 @@ class OtherClusters(Window):
 
 def test_two_kinds_of_clusters_are_refused_by_name() -> None:
     with pytest.raises(ModelError, match=r"clusters users\.flock, users\.herd; allowed: one"):
-        market(Clustered(), OtherClusters())
+        market(Clustered(), OtherClusters(), **ALONE)
 
 
 def test_goods_that_are_sold_out_are_not_shown_for_needs_and_nothing_is_learned_about_them() -> None:
