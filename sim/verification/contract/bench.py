@@ -20,6 +20,8 @@ from sim.scenario.registry import mechanisms, parameters
 from sim.verification.contract.uses import Use, uses
 
 SMALL = {"world.merchants": 20, "world.influencers": 3, "world.categories": 4, "time.preparation": "2 days"}
+ALIVE = {"churn.comeback": "2 per year"}
+"""So that somebody comes back within the days of these tests."""
 
 
 class Bench:
@@ -37,7 +39,7 @@ class Bench:
 
     @cached_property
     def _draft(self) -> Draft:
-        return load("loaded", settings=SMALL | dict.fromkeys(self.all, "on")).draft
+        return load("loaded", settings=SMALL | dict.fromkeys(self.all, "on") | ALIVE).draft
 
     def full(self, *, off: str = "", **settings: Any) -> World:
         """Return the world of every mechanism with some values (texts) changed, or without one mechanism."""

@@ -82,7 +82,7 @@ class Satisfaction(Mechanism):
 
     def step(self, world: State, day: Day) -> None:
         """Judge every delivery, one after the other for people with several."""
-        delivered = world.today["delivered"]
+        delivered = world.today["delivered"][: None if self._is_felt() else 0]
         experiences = np.zeros(len(delivered), dtype=EXPERIENCE)
         experiences["person"] = delivered["person"]
         n_defects = 0
@@ -95,6 +95,11 @@ class Satisfaction(Mechanism):
         world.record("trust_mean", self._means[1])
         world.record("defects", n_defects * world.weight)
         world.record("unhappy_buyers", self._unhappy)
+
+    def _is_felt(self) -> bool:
+        """Return whether anything about an order matters to anybody; otherwise nobody has an experience."""
+        p = self.params
+        return any((p.by_quality, p.by_delivery, p.by_fairness, p.defects_worst, p.defects_best))
 
     def regret(self, world: State, orders: NDArray[np.void]) -> NDArray[np.float64]:
         """Return log odds of sending orders back: by what their goods alone are worth, expected as in the morning."""
