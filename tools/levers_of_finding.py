@@ -6,6 +6,7 @@ python tools/levers_of_finding.py --seeds 4 --agents 20000
 import argparse
 
 import sim
+from sim.core.errors import ScenarioError
 
 LEVERS = {
     "no feed": {"feed": "off"},
@@ -51,9 +52,10 @@ def main() -> None:
     for name in LEVERS:
         cells = []
         for outcome in SHOWN.values():
-            e = found.effect(outcome, name)
-            if e is None or not e.n or not e.base:
-                cells.append("none")
+            try:
+                e = found.effect(outcome, name)
+            except ScenarioError:  # without a feed nobody clicks in it
+                cells.append("not known")
                 continue
             cells.append(f"{100 * e.difference / abs(e.base):+.1f} % ({50 * (e.high - e.low) / abs(e.base):.1f})")
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
