@@ -53,6 +53,9 @@ def random_settings(seed: int) -> dict[str, str]:
     }
 
 
+HIGHEST_BUYING = 80  # percent
+
+
 def random_money(seed: int, *, days: int) -> dict[str, Any]:
     """Draw like ``random_settings``, and whatever else moves money.
 
@@ -84,7 +87,16 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
         value = low + (high - low) * streams.one(f"settings.{key}")
         drawn[key] = known[key].show(round(value) if known[key].kind == "count" else value)
     _keep_founders(drawn)
+    _keep_payable(drawn)
     return drawn | {"time.start": launch.isoformat(), "time.preparation": f"{preparation} days"}
+
+
+def _keep_payable(drawn: dict[str, Any]) -> None:
+    """Let more orders be paid than needs are to be met: otherwise no outside option exists, and the world is refused."""
+    if "choice.buying" in drawn:
+        drawn.pop("payment.completion", None)
+        if float(drawn["choice.buying"].split()[0]) > HIGHEST_BUYING:
+            drawn["choice.buying"] = f"{HIGHEST_BUYING} %"
 
 
 def _keep_founders(drawn: dict[str, Any]) -> None:

@@ -185,7 +185,7 @@ def test_choice_knows_nothing_of_quality_but_what_reviews_say() -> None:
 
 def test_known_quality_is_the_truth_where_it_is_said_to_be() -> None:
     """Reviews then act by the rating term alone: with its weight 0 they change no order."""
-    own = {"choice__quality_known": "truth", "choice__rating": 0, "search": "off"}
+    own = {"choice__quality_known": "truth", "choice__rating": 0, "search": "off", "recommender": "off"}
     plain, none = (all_orders(market(**own, **more), 25) for more in ({}, {"reviews__posting": 0}))
     assert (plain == none).all()
 
