@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from sim.core.model import GrowthModel
 
 PLANNED = {
-    "recommendation": "个性化推荐",
-    "search": "搜索排序",
     "pricing": "动态定价",
     "promotions": "促销",
     "membership": "会员",
-    "payment": "支付",
     "community": "社区",
     "service": "客户服务",
     "care": "用户关怀",

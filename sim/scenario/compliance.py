@@ -161,7 +161,7 @@ RULES = (
         "个人信息:同意、向第三方提供须单独同意、可关闭个性化推荐",
         "Personal Information Protection Law (2021), art. 13, 23, 24",
         "《个人信息保护法》第十三、二十三、二十四条",
-        "recommendation",
+        "recommender",
     ),
     Rule(
         "personal_prices",
