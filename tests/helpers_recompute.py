@@ -28,6 +28,8 @@ LINES = {
     "expense.payment_fee": "Payment fees",
     "expense.service": "After-sales cost",
     "expense.interest": "Interest",
+    "expense.research": "Other cost",
+    "expense.review_checks": "Other cost",
 }
 MILLION = 1e8  # fen
 
