@@ -44,8 +44,8 @@ def test_history_before_the_date_of_a_policy_is_untouched(base):
 
 
 def test_switching_satisfaction_off_leaves_the_draws_of_joining_alone():
-    """Talk, invitations and leaving off: then nothing links satisfaction to who joins."""
-    off = dict.fromkeys(("word_of_mouth", "referral", "churn", "dropout", "leaving"), "off")
+    """Talk, invitations, leaving and the feed off: then nothing links satisfaction to who joins, comes or needs something."""
+    off = dict.fromkeys(("word_of_mouth", "referral", "churn", "dropout", "leaving", "feed"), "off")
     with_it = run_small(policies=[off])
     without = run_small(policies=[off | {"satisfaction": "off"}])
     for metric in ("registrations", "dau", "needs", "registrations_by_organic"):
