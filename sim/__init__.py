@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from sim.world.events import EXPIRED, ISSUED, MOVE
     from sim.world.market.checkout import CheckoutStep, Stage
     from sim.world.market.returns import ReturnTerm
-    from sim.world.market.surfaces import Ranking, Surface
+    from sim.world.market.surfaces import PersonalSurface, Ranking, Surface
     from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm
+    from sim.world.visiting import FeedServer, ImpulseFactor
 
 _HOMES = {
     "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
@@ -71,8 +72,9 @@ _HOMES = {
     "sim.world.events": ("EXPIRED", "ISSUED", "MOVE"),
     "sim.world.market.checkout": ("CheckoutStep", "Stage"),
     "sim.world.market.returns": ("ReturnTerm",),
-    "sim.world.market.surfaces": ("Ranking", "Surface"),
+    "sim.world.market.surfaces": ("PersonalSurface", "Ranking", "Surface"),
     "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm"),
+    "sim.world.visiting": ("FeedServer", "ImpulseFactor"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -92,11 +94,13 @@ __all__ = [
     "EXPIRED",
     "Ensemble",
     "Event",
+    "FeedServer",
     "Flag",
     "Flow",
     "GrowthModel",
     "Hazard",
     "ISSUED",
+    "ImpulseFactor",
     "LedgerError",
     "MOVE",
     "Mechanism",
@@ -111,6 +115,7 @@ __all__ = [
     "PairTerm",
     "ParamSet",
     "PersonTerm",
+    "PersonalSurface",
     "Phase",
     "Ranking",
     "Rate",

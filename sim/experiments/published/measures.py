@@ -75,13 +75,6 @@ def change(now: float, before: float) -> float:
     return 100.0 * (now / before - 1.0) if before else float("nan")
 
 
-def gini(amounts: ArrayLike) -> float:
-    """Return the Gini coefficient of amounts (0 all alike, 1 one has everything); NaN where there is nothing."""
-    x: NDArray[np.float64] = np.sort(np.asarray(amounts, dtype=np.float64))
-    n, total = len(x), x.sum()
-    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * total)) if total > 0 else float("nan")
-
-
 def part_of_top(amounts: ArrayLike, share: float) -> float:
     """Return the part of a total that the largest ``share`` of all amounts have."""
     x = np.sort(np.asarray(amounts, dtype=np.float64))[::-1]

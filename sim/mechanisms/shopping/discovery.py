@@ -7,6 +7,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.world.market.concentration import gini
 
 WINDOW, WEEK = 30, 7
 SAMPLED = 200
@@ -138,11 +139,3 @@ class Discovery(Mechanism):
             if told.any()
             else {}
         )
-
-
-def gini(amounts: NDArray[np.float64]) -> float:
-    """Return the Gini coefficient of amounts (0 all alike, towards 1 one has all); 0 when there is nothing."""
-    n, total = len(amounts), amounts.sum()
-    if n == 0 or total <= 0:
-        return 0.0
-    return float((2 * np.arange(1, n + 1) - n - 1) @ np.sort(amounts) / (n * total))

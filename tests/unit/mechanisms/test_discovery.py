@@ -5,7 +5,8 @@ import pytest
 from helpers_market import market, run, today
 
 from sim.core.model import GrowthModel
-from sim.mechanisms.shopping.discovery import Discovery, gini
+from sim.mechanisms.shopping.discovery import Discovery
+from sim.world.market.concentration import gini
 
 
 def discovery_of(model: GrowthModel) -> Discovery:

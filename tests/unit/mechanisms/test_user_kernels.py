@@ -23,18 +23,13 @@ def test_visits_are_those_of_the_two_keyed_numbers_of_each_person():
     active = np.arange(0, 2 * n, 2, dtype=np.int32)
     habit, need = (np.tile(a, 2 * n // 6).astype(np.float32) for a in ([0, 0, 0.4, 0, 0, 0], [0, 0, 0, 0, 0.3, 0]))
     joined_on, novelty = np.zeros(2 * n, dtype=np.int32), np.full(5, 0.5)
-    visitors, needs, impulse = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int16)
+    visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
     common = 0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today
-    k = visit_and_need(*common, visitors, needs, decision_key("test.impulse"), 0.0, impulse)
+    k = visit_and_need(*common, visitors, needs)
     came = [i for i in range(2, 2 * n, 6) if uniform(SEED, KEYS[0], i, today, 0) < 1 - math.exp(-0.5 * habit[i])]
     want = [i for i in range(4, 2 * n, 6) if uniform(SEED, KEYS[1], i, today, 0) > math.exp(-need[i])]
     assert visitors[:k].tolist() == sorted(came + want) and len(came) > 50 and len(want) > 50
-    assert (needs[:k] > 0).tolist() == [i in want for i in visitors[:k].tolist()] and not impulse[:k].any()
-    others, more = np.empty_like(visitors), np.empty_like(needs)
-    assert visit_and_need(*common, others, more, decision_key("test.impulse"), 0.8, impulse) == k
-    assert others[:k].tolist() == visitors[:k].tolist() and (more[:k] - impulse[:k]).tolist() == needs[:k].tolist()
-    arisen = [uniform(SEED, decision_key("test.impulse"), i, today, 0) > math.exp(-0.8) for i in visitors[:k].tolist()]
-    assert (impulse[:k] > 0).tolist() == arisen and 50 < sum(arisen) < k
+    assert (needs[:k] > 0).tolist() == [i in want for i in visitors[:k].tolist()]
 
 
 def test_talk_is_an_asymmetric_u_that_warns_below_the_threshold():

@@ -56,6 +56,17 @@ def visits_of(model: GrowthModel) -> list[np.ndarray]:
     return found
 
 
+def test_needs_that_arise_are_those_of_one_keyed_number_a_visit_and_move_neither_visits_nor_planned_needs() -> None:
+    """One need or more where the number lies above exp(-iota); on the first day of two worlds, exact."""
+    days = [market(days=2, feed__slots=0, visits__impulse=iota, choice__buying=0) for iota in (0, 0.8)]
+    none, some = (visits_of(model)[0] for model in days)
+    assert (none["person"] == some["person"]).all() and not none["impulse"].any()
+    assert (some["needs"] - some["impulse"] == none["needs"]).all()
+    timeline = days[1].blueprint.timeline
+    u = days[1].state.streams.uniform("visits.impulse", some["person"], step=timeline.day(timeline.preparation).step)
+    assert ((some["impulse"] > 0) == (u > np.exp(-0.8))).all() and 20 < (some["impulse"] > 0).sum() < len(some)
+
+
 def test_a_factor_of_one_changes_no_need() -> None:
     one, other = visits_of(world()), visits_of(world(One()))
     assert all((a == b).all() for a, b in zip(one, other, strict=True))

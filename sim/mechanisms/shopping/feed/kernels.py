@@ -1,18 +1,11 @@
 """Browsing a feed: what is looked at, when the visitor stops, how many clicks the feed was worth."""
 
-import math
-
 from numba import njit
 
+from sim.kernels.logistic import logistic
 from sim.kernels.philox import uniform
 
 LIKELIEST_STOP = 0.5
-
-
-@njit(inline="always", cache=True)
-def _logistic(x):
-    """Return 1 / (1 + exp(-x))."""
-    return 1.0 / (1.0 + math.exp(-x))
 
 
 @njit(nogil=True, cache=True)
@@ -36,7 +29,7 @@ def expected_clicks(start, stop, offers, utility, terms, clicks, weights):
             weights[k, slot] = 0.0
             if offers[k, slot] < 0:
                 continue
-            p = _logistic(intercept + steepness * utility[k, slot])
+            p = logistic(intercept + steepness * utility[k, slot])
             weights[k, slot] = reach * p
             total += reach * p
             reach *= 1.0 - min(LIKELIEST_STOP, stopping * (at_reference / max(p, 1e-12)) ** impatience)
@@ -61,11 +54,11 @@ def browse(start, stop, person, offers, utility, terms, refusals, seed, keys, st
             if j < 0 or not is_there:
                 continue
             x = steepness * utility[k, slot]
-            p = _logistic(intercept + x)
+            p = logistic(intercept + x)
             responses[k, slot] = 0
             if uniform(seed, keys[0], person[k], step, j) < p:
                 responses[k, slot] = 1
-            elif uniform(seed, keys[2], person[k], step, j) < _logistic(refusals - x):
+            elif uniform(seed, keys[2], person[k], step, j) < logistic(refusals - x):
                 responses[k, slot] = 2
             leaves = min(LIKELIEST_STOP, stopping * (at_reference / max(p, 1e-12)) ** impatience)
             is_there = uniform(seed, keys[1], person[k], step, j) >= leaves

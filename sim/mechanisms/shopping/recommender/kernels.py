@@ -10,17 +10,12 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.kernels.logistic import logistic
 from sim.kernels.philox import two_uniforms
+from sim.world.people import N_TASTES
 
-N_TASTES = 8
 FEW_TASTES = 6
 """Tastes whose signs make the clusters."""
-
-
-@njit(inline="always", cache=True)
-def _logistic(x):
-    """Return 1 / (1 + exp(-x))."""
-    return 1.0 / (1.0 + math.exp(-x))
 
 
 @njit(inline="always", cache=True)
@@ -85,12 +80,12 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
         x = steepness * (value[j] + weight * match)
         g = w = 0.0
         if uses[0]:
-            p = _logistic(intercept + x)
+            p = logistic(intercept + x)
             rest, spread = (1.0 if responses[k] == 1 else 0.0) - p, p * (1.0 - p)
             g, w = g + steepness * rest, w + steepness * steepness * spread
             missed[0], missed[1] = missed[0] + rest, missed[1] + spread
         if uses[1]:
-            p = _logistic(refusal - x)
+            p = logistic(refusal - x)
             rest, spread = (1.0 if responses[k] == 2 else 0.0) - p, p * (1.0 - p)
             g, w = g - steepness * rest, w + steepness * steepness * spread
             missed[2], missed[3] = missed[2] + rest, missed[3] + spread

@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.philox import BLOCK, uniform
-from sim.kernels.poisson import poisson
 
 
 @njit(inline="always", cache=True)
@@ -41,17 +40,13 @@ def visit_and_need(
     step,
     visitors,
     needs,
-    impulse_key,
-    per_visit,
-    impulse,
 ):
-    """Write who visits today and how many needs each visitor has; return how many visit in this chunk.
+    """Write who visits today and how many planned needs each visitor has; return how many visit in this chunk.
 
     A person visits out of habit with probability 1 - exp(-habit * novelty(age)), and whenever at least one
     need (Poisson) arises. ``users`` are the rows of the ``active`` people in the other columns. ``novelty`` is a table
     by age in days, its last entry holds for all later ages.
-    A number n of needs is drawn by inversion from one uniform, so it is monotone in the rate. On every visit a Poisson
-    number of further needs with mean ``per_visit`` arises; they are in ``needs`` and, apart, in ``impulse``.
+    A number n of needs is drawn by inversion from one uniform, so it is monotone in the rate.
     """
     n = 0
     last = novelty.size - 1
@@ -75,9 +70,7 @@ def visit_and_need(
                 continue
             wants = _needs(u_need[k], rates[k])
             if wants > 0 or u_visit[k] < -math.expm1(-habits[k]):
-                more = poisson(uniform(seed, impulse_key, who[k], step, 0), per_visit) if per_visit > 0.0 else 0
                 visitors[start + n] = who[k]
-                needs[start + n] = wants + more
-                impulse[start + n] = more
+                needs[start + n] = wants
                 n += 1
     return n

@@ -93,11 +93,10 @@ class Visits(Mechanism):
         if len(back):
             comers = np.sort(np.concatenate([comers, back[world.people["state"][back] == ACTIVE]]))
         if len(comers):
-            visits = self._with_comers(world, day, visits, comers)
+            visits = self._with_comers(visits, comers)
         if len(fresh):
             self._add_intent(world, day, visits, fresh)
-        if self._factors:
-            self._change_impulse(world, day, visits)
+        self._add_impulse(world, day, visits)
         self._count(world, day, visits["person"])
         self._tell_presence(world, day, visits["person"])
         world.record("needs", int(visits["needs"].sum()) * world.weight)
@@ -105,10 +104,10 @@ class Visits(Mechanism):
         world.today["visits"] = visits
 
     def _draw(self, world: State, day: Day) -> np.ndarray:
-        """Return the visits out of habit and for planned needs, with the needs that arise on them."""
+        """Return the visits out of habit and for planned needs."""
         users, streams, n = world.users, world.streams, len(world.active)
         interest = visits_index(day.date, self._market)
-        visitors, needs, impulse = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int16)
+        visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
         counts = world.workers.run(
             visit_and_need,
             n,
@@ -126,11 +125,8 @@ class Visits(Mechanism):
             day.step,
             visitors,
             needs,
-            streams.key("visits.impulse"),
-            self.params.impulse,
-            impulse,
         )
-        return _collect(visitors, needs, impulse, counts)
+        return _collect(visitors, needs, counts)
 
     # ---- who comes for the first time, or again --------------------------------------------------------------
 
@@ -158,7 +154,7 @@ class Visits(Mechanism):
         cause = world.users["cause"][rows]
         return np.where(cause >= 0, world.risks["join"].passing[cause], 1.0)
 
-    def _with_comers(self, world: State, day: Day, visits: np.ndarray, comers: np.ndarray) -> np.ndarray:
+    def _with_comers(self, visits: np.ndarray, comers: np.ndarray) -> np.ndarray:
         """Add everybody who registered today, or came back yesterday, and would not have come anyway."""
         there = np.searchsorted(visits["person"], comers)
         seen = visits["person"][np.minimum(there, len(visits) - 1)] if len(visits) else np.full(len(comers), -1)
@@ -167,10 +163,6 @@ class Visits(Mechanism):
             return visits
         extra = np.zeros(len(fresh), dtype=VISIT)
         extra["person"] = fresh
-        u = world.streams.uniform("visits.impulse", fresh, step=day.step)
-        arisen = np.empty(len(fresh), dtype=np.int64)
-        fill_poisson(u, np.full(len(fresh), self.params.impulse), arisen)
-        extra["needs"] = extra["impulse"] = arisen
         both = join_records([visits, extra], dtype=VISIT)
         return both.take(np.argsort(both["person"], kind="stable"))
 
@@ -187,16 +179,15 @@ class Visits(Mechanism):
         share = np.where(looks, p.intent, p.intent_of_others)
         visits["needs"][place] += world.streams.uniform("visits.intent", fresh, step=day.step) < share
 
-    def _change_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
-        """Let more or fewer needs arise on each visit, by what it was like; on the luck of the visit."""
-        planned = visits["needs"] - visits["impulse"]
+    def _add_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
+        """Let further needs arise on each visit, more or fewer by what it was like; on the luck of the visit."""
         rate = np.full(len(visits), self.params.impulse, dtype=np.float64)
         for factor in self._factors:
             rate *= factor(world, day, visits)
         arisen = np.empty(len(visits), dtype=np.int64)
         fill_poisson(world.streams.uniform("visits.impulse", visits["person"], step=day.step), rate, arisen)
         visits["impulse"] = arisen
-        visits["needs"] = planned + arisen
+        visits["needs"] += visits["impulse"]
 
     def _forget_who_left(self, world: State) -> None:
         """Count those who left yesterday no longer among the quiet users."""
@@ -243,14 +234,13 @@ class Visits(Mechanism):
         world.series.record_cohorts("cohort_visitors", day.month, users["cohort"][first], world.weight)
 
 
-def _collect(visitors: np.ndarray, needs: np.ndarray, impulse: np.ndarray, counts: list[int]) -> np.ndarray:
+def _collect(visitors: np.ndarray, needs: np.ndarray, counts: list[int]) -> np.ndarray:
     """Return what each chunk wrote at its own beginning as one list of visits, by person."""
     parts = [slice(k * CHUNK, k * CHUNK + n) for k, n in enumerate(counts)]
-    visits = np.empty(sum(counts), dtype=VISIT)
+    visits = np.zeros(sum(counts), dtype=VISIT)
     if parts:
         person = np.concatenate([visitors[s] for s in parts])
         order = np.argsort(person)
         visits["person"] = person[order]
         visits["needs"] = np.concatenate([needs[s] for s in parts])[order]
-        visits["impulse"] = np.concatenate([impulse[s] for s in parts])[order]
     return visits
