@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.experiments.published.measures import Published, change
+from sim.experiments.published.measures import Published, change, gini
 from sim.experiments.published.worlds import ARMS, Setting, mature, model_of, played
-from sim.world.market.concentration import gini
 
 NICHE = 0.8
 """Niche goods: the four fifths that sell least in their own arm."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sim.finance.intervals import mean_interval
+from sim.world.market import concentration
 
 AS_PUBLISHED, OTHER_SIGN, NOT_TOLD, NO_CLAIM = "sign as published", "other sign", "not told from 0", "no sign claimed"
 
@@ -73,6 +75,10 @@ def summary(replicates: pd.DataFrame, published: Mapping[str, Published]) -> pd.
 def change(now: float, before: float) -> float:
     """Return by how many percent a number lies above another; NaN where that is 0."""
     return 100.0 * (now / before - 1.0) if before else float("nan")
+
+
+gini = partial(concentration.gini, nothing=float("nan"))
+"""Of sales in a replicate: not known where nothing was sold."""
 
 
 def part_of_top(amounts: ArrayLike, share: float) -> float:

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.experiments.published.measures import Published
+from sim.experiments.published.measures import Published, gini
 from sim.experiments.published.worlds import by_offer, model_of, played
 from sim.experiments.run import World, load
-from sim.world.market.concentration import gini
 
 GOODS, WORLDS, BEST, TOP = 48, 8, 5, 10
 BY_CHANCE = 100 * TOP / GOODS

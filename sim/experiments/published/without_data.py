@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.experiments.published.measures import Published, as_many, change, part_of_top
+from sim.experiments.published.measures import Published, as_many, change, gini, part_of_top
 from sim.experiments.published.worlds import Setting, by_offer, mature, model_of, played
 from sim.world.events import CLICKED
-from sim.world.market.concentration import gini
 
 GROUP = 0.3
 SMALL, LARGE = 0.5, 0.1
