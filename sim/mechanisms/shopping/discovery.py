@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.mechanism import Mechanism, Phase
+from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
@@ -67,6 +68,20 @@ class Discovery(Mechanism):
             "of estimated and true match over goods, mean over known users",
             "Estimate and truth",
             "偏好估计相关系数",
+        ),
+    )
+
+    page = Page(
+        "Discovery",
+        "发现与集中度",
+        (
+            Chart(
+                ("exposure_gini", "sales_gini"),
+                "Concentration of what is shown and of sales (Gini)",
+                "曝光与销量集中度",
+            ),
+            Chart(("match_bought",), "Match of goods bought with tastes", "所购商品与品味的匹配度"),
+            Chart(("estimate_correlation",), "Estimated and true tastes, correlation", "偏好估计与真实偏好的相关系数"),
         ),
     )
 

@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from sim.core.errors import ModelError
 from sim.core.mechanism import Mechanism, Phase
+from sim.core.pages import Chart, Page
 from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
@@ -54,6 +55,17 @@ class Feed(Mechanism):
         Metric("feed_click_rate", "ratio", "share", "pages viewed, of offers seen in the feed", "Click rate", "点击率"),
         Metric(
             "feed_relevance", "ratio", "factor", "mean factor on needs that arise on visits", "Relevance", "相关性系数"
+        ),
+    )
+
+    page = Page(
+        "Feed",
+        "推荐流",
+        (
+            Chart(("feed_click_rate",), "Pages viewed, of offers seen in the feed", "推荐流点击率"),
+            Chart(
+                ("feed_relevance",), "What the feed is worth for needs on visits (1: launch)", "推荐流对冲动需求的系数"
+            ),
         ),
     )
 
