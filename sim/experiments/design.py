@@ -141,13 +141,16 @@ class Design:
             step = math.sqrt(_ROOTS[GRAPH_KEYS.index(factor.key)])
             step = (step - 1) / 2 if factor.key == GRAPH_KEYS[0] else step  # the golden ratio comes first
             return (0.5 + point.graph * step) % 1.0 or 0.5
-        own = self.streams.one(f"design.{factor.key}", entity=point.theta)
-        link = factor.parameter.link()
-        other = next((f for f in self.factors if f.key == link[0]), None) if link else None
-        if link is None or other is None:
+        return self._linked(factor.key, point)
+
+    def _linked(self, key: str, point: Point) -> float:
+        """Return a quantile that follows the parameter it is linked to, whether or not that one is drawn here."""
+        own = self.streams.one(f"design.{key}", entity=point.theta)
+        link = parameters()[key].link()
+        if link is None:
             return own
-        rho = link[1]  # Gaussian copula: the marginal distribution stays the prior
-        return float(ndtr(rho * ndtri(self.quantile(other, point)) + math.sqrt(1 - rho**2) * ndtri(own)))
+        other, rho = link  # Gaussian copula: the marginal distribution stays the prior
+        return float(ndtr(rho * ndtri(self._linked(other, point)) + math.sqrt(1 - rho**2) * ndtri(own)))
 
     def values(self, point: Point) -> dict[str, Any]:
         """Return the drawn values of a run by key path (canonical units)."""

@@ -51,15 +51,9 @@ def test_what_is_felt_as_normal_goes_to_the_price_paid_order_by_order() -> None:
 
 
 def test_a_discount_sells_more_while_it_lasts_and_less_than_its_absence_afterwards() -> None:
-    """Needs are those of the twin: who buys here decides nothing else. Sums over two weeks, fixed luck."""
-    calm = ALIKE | {
-        "churn": "off",
-        "leaving": "off",
-        "referral": "off",
-        "satisfaction": "off",
-        "search": "off",
-        "choice__surprise": 3,
-    }
+    """Needs are those of the twin, and nothing else learns. Sums over two weeks; three seeds gave list / twin 1 ± .001."""
+    learners = "churn leaving referral satisfaction search feed recommender social_surface reviews dropout"
+    calm = ALIKE | dict.fromkeys(learners.split(), "off") | {"choice__surprise": 3}
     sold = {
         name: np.array([len(day) for day in run(market(*more, days=LAST + 14, **calm, **own))])
         for name, more, own in (
@@ -69,7 +63,7 @@ def test_a_discount_sells_more_while_it_lasts_and_less_than_its_absence_afterwar
     during, after = slice(0, LAST), slice(LAST, LAST + 14)
     assert sold["coupon"][during].sum() > 1.1 * sold["twin"][during].sum()
     assert sold["coupon"][after].sum() < 0.97 * sold["twin"][after].sum()
-    assert (sold["list"][after] >= sold["twin"][after]).mean() > 0.5, "who learns list prices forgets the coupon"
+    assert sold["list"][after].sum() == pytest.approx(sold["twin"][after].sum(), rel=0.01), "list prices forget coupons"
 
 
 def test_a_lasting_discount_keeps_its_worth_since_it_is_compared_with_what_it_has_taught() -> None:
