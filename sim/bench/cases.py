@@ -124,6 +124,14 @@ def micro_mesa(n: int) -> dict[str, Any]:
     return {"seconds": seconds, "agent_days": n * DAYS, "users": users, "peak_mb": peak_megabytes()}
 
 
+def finding() -> dict[str, Any]:
+    """Measure choice, learning and lists in a world with full days."""
+    from sim.bench.finding import cost_of_finding
+
+    _warm("loaded")
+    return cost_of_finding()
+
+
 def ensemble_rate() -> dict[str, Any]:
     """Run a small ensemble of the base at 1e5 rows on all cores and return the steady seconds per run.
 
@@ -150,6 +158,7 @@ CASES = {
     "loaded_core": lambda: whole_model("loaded", agents=100_000, days=None, threads=1, only=CORE),
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
+    "finding": finding,
     "ensemble": ensemble_rate,
     "large": lambda: whole_model("business_plan", agents=None, days=None, threads=2, people=10_000_000),
     "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000),

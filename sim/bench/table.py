@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-SMALL = ("micro", "micro_numba", "micro_numpy", "micro_mesa", "loaded", "loaded_core", "base", "base_small", "ensemble")
+SMALL = (
+    *("micro", "micro_numba", "micro_numpy", "micro_mesa"),
+    *("loaded", "loaded_core", "finding", "base", "base_small", "ensemble"),
+)
 LARGE = ("large", "large_loaded")
 _REFERENCE = 28.0  # M agent-days/s of NumPy by hand on the micro-workload
 
@@ -84,6 +87,7 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     yield Figure("loaded world, ratio to the compiled loop by hand", speed["loaded"] / speed["micro_numba"], "x", 0.1)
     yield Figure("loaded world, the core of mechanisms", speed["loaded_core"], unit, 20.0 * pace)
     yield Figure("loaded world, registered people", _registered(results["loaded"]), "M person-days/s")
+    yield from _finding(results["finding"], pace)
     yield Figure("base, 1e5, 1 thread", speed["base_small"], unit)
     yield Figure("base at w = 20 (1e6), 1 thread, graph apart", results["base"]["seconds"], "s", 15.0, True)
     yield Figure("base at w = 20, world building", results["base"]["build_seconds"], "s")
@@ -103,6 +107,13 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
 def _registered(result: dict[str, Any]) -> float:
     """Return registered-person-days per second, in millions: rows that nobody reached cost nothing and say little."""
     return float(result["registered_days"] / result["seconds"] / 1e6)
+
+
+def _finding(r: dict[str, Any], pace: float) -> Iterator[Figure]:
+    """Yield what choice and the recommender cost, per need and per impression."""
+    yield Figure("choice with all surfaces and the checkout", r["choice_us"], "us a need", 0.8 / pace, True)
+    yield Figure("recommender, learning", r["learning_us"], "us an impression", 0.25 / pace, True)
+    yield Figure(f"recommender, lists of {r['offers']:,} goods", r["lists_ms"], "ms a rebuild", 10.0 / pace, True)
 
 
 def _large(results: dict[str, dict[str, Any]], speed: dict[str, float]) -> Iterator[Figure]:

@@ -96,7 +96,7 @@ class Recommender(Mechanism):
 
     def rank(self, world: State) -> Ranking | None:
         """Return new lists when it is time for them."""
-        self._rebuild(world)
+        self._keep_current(world)
         ranking, self._ranking = self._ranking, None
         return ranking
 
@@ -104,7 +104,7 @@ class Recommender(Mechanism):
         """Fill the feed of each visit; None: leave it to the popular order."""
         if not self.params.fills_feed:
             return None
-        self._rebuild(world)
+        self._keep_current(world)
         p, users, streams, home = self.params, world.users, world.streams, self._home
         out = np.full((len(person), slots), -1, dtype=np.int32)
         if home is None or not len(home.on_sale):
@@ -127,7 +127,7 @@ class Recommender(Mechanism):
         )
         return out
 
-    def _rebuild(self, world: State) -> None:
+    def _keep_current(self, world: State) -> None:
         """Order the lists anew when they are old, or when many goods have changed."""
         p, offers, catalogue = self.params, world.tables["offers"], world.resources["catalogue"]
         is_due = self._home is None or world.row - self._built_on >= p.rebuild or p.is_personal != self._is_personal
@@ -137,9 +137,14 @@ class Recommender(Mechanism):
             was[self._home.on_sale] = True
             is_due = bool(np.count_nonzero(was != offers["is_active"]) > CHANGED * max(len(self._home.on_sale), 1))
             self._built_for = catalogue.version
-        if not is_due:
-            return
-        self._built_on, self._built_for, self._is_personal = world.row, catalogue.version, p.is_personal
+        if is_due:
+            self.rebuild(world)
+
+    def rebuild(self, world: State) -> None:
+        """Order the lists of all clusters by what is known now."""
+        p = self.params
+        self._built_on, self._built_for = world.row, world.resources["catalogue"].version
+        self._is_personal = p.is_personal
         value = self._score(world)
         scores = np.empty((N_CLUSTERS, len(value)))
         middle = centres(world) if p.is_personal else np.zeros((N_CLUSTERS, N_TASTES))
