@@ -65,9 +65,9 @@ def faults(owner: str, page: Page, metrics: Mapping[str, Metric], *, declarable:
     for chart in page.charts:
         start = f"mechanism {owner}, chart {chart.label!r}"
         for name in chart.metrics:
-            meant = nearest(name, ever)
-            hint = f"; did you mean {meant!r}?" if meant else ""
             if declarable and name not in ever:
+                meant = nearest(name, ever)
+                hint = f"; did you mean {meant!r}?" if meant else ""
                 wrong.append(f"{start} shows the metric {name}, which no mechanism declares, on or off{hint}")
         here = [metrics[name] for name in chart.metrics if name in metrics]
         wrong += [

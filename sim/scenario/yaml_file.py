@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +74,20 @@ def read(path: Path) -> Document:
 def read_value(text: str, document: Document) -> Any:
     """Return the value of a YAML text (None when there is none); what is wrong goes to the document."""
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = _composed(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         document.problems.append(_problem(document, "", _what(error), "YAML text", mark.line + 1 if mark else 1))
         return None
     value = None if root is None else _convert(root, (), document, set())
     return None if value is _REFUSED else value
+
+
+@lru_cache(maxsize=32)
+def _composed(text: str) -> Node | None:
+    """Return the nodes of a text, which nobody changes: presets and policies are read again and again."""
+    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 def _what(error: Exception) -> str:

@@ -16,15 +16,25 @@ CHANNELS = ("social", "seo", "guides", "search", "feed", "precision", "influence
 SATED = ("search", "partners")  # there are no more searches, and partners push no harder
 
 
-def registrations(seeds: int = 3, days: int = DAYS, **settings: str) -> float:
-    """Return registrations of some seeds together; names hold two underscores for the dot."""
+def sums(seed: int, days: int = DAYS, **settings: str) -> dict[str, float]:
+    """Return what one seed brings; names hold two underscores for the dot."""
     world = sim.load("business_plan", settings=WORLD | {k.replace("__", "."): v for k, v in settings.items()})
-    return sum(follow(world, seed=s, agents=None, days=days).sums["registrations"] for s in range(seeds))
+    return follow(world, seed=seed, agents=None, days=days).sums
+
+
+def registrations(days: int = DAYS, **settings: str) -> float:
+    """Return the registrations of three seeds together."""
+    return sum(sums(seed, days, **settings)["registrations"] for seed in range(3))
 
 
 @pytest.fixture(scope="module")
-def base() -> float:
-    return registrations()
+def of_seeds() -> list[dict[str, float]]:
+    return [sums(seed) for seed in range(3)]
+
+
+@pytest.fixture(scope="module")
+def base(of_seeds: list[dict[str, float]]) -> float:
+    return sum(one["registrations"] for one in of_seeds)
 
 
 RAISING = {
@@ -56,21 +66,13 @@ def test_a_small_channel_binds_where_its_money_does(channel: str) -> None:
     """At its few percent of the money it moves less than luck does (gate INERT); at ten times that, the others' money
     unchanged, more than half a percent of registrations. On common luck more money delays nobody: three fixed seeds."""
     market = {"market__people": "4000000", "market__people_per_agent": "1000"}
-    much, none = (registrations(3, 150, **market, **{f"spending__scale_{channel}": scale}) for scale in ("10", "0"))
+    much, none = (registrations(150, **market, **{f"spending__scale_{channel}": scale}) for scale in ("10", "0"))
     assert much > 1.005 * none
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_the_money_of_one_channel_moves_its_own_spend_alone(channel: str) -> None:
-    one, other = (
-        follow(
-            sim.load("business_plan", settings=WORLD | {f"spending.scale_{channel}": scale}),
-            seed=0,
-            agents=None,
-            days=DAYS,
-        ).sums
-        for scale in ("1", "2")
-    )
+def test_the_money_of_one_channel_moves_its_own_spend_alone(of_seeds: list[dict[str, float]], channel: str) -> None:
+    one, other = of_seeds[0], sums(0, **{f"spending__scale_{channel}": "2"})
     if channel in SATED:
         assert other[f"spend.{channel}"] >= one[f"spend.{channel}"]
     else:
