@@ -18,6 +18,14 @@ def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> W
     return sim.load(scenario, policies=policies, settings=own | {k.replace("__", "."): v for k, v in settings.items()})
 
 
+LEAN = dict.fromkeys(
+    """feed recommender search social_surface reviews discovery referral word_of_mouth dropout influencer_campaigns
+    social_content offline_events press seo guides precision_ads reproduction user_milestones campaign_pages""".split(),
+    "off",
+)
+"""Settings that leave out what takes most of the time of a small world: for tests of money, studies and folders."""
+
+
 def run_small(scenario: str = "loaded", *, seed: int = 1, days: int = DAYS, threads: int = 1, **settings: Any) -> Run:
     """Run such a world."""
     return small(scenario, **settings).run(seed=seed, days=days, threads=threads)

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import mesa
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from sim.core.state import State
 from sim.core.table import Column
@@ -74,7 +74,7 @@ def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]
     for column in MERCHANT_COLUMNS:
         table.add(column, owner="world")
     rows = np.arange(n)
-    table["quality"][:] = beta.ppf(world.streams.uniform("world.merchant_quality", rows), *QUALITY)
+    table["quality"][:] = betaincinv(*QUALITY, world.streams.uniform("world.merchant_quality", rows))
     table["category"][:] = _spread(n, category_shares)
     for row in range(n):
         Merchant(model, row)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
-from scipy.stats import nbinom, poisson
 
 from sim.core.rng import Streams
 from sim.core.ties import Ties
@@ -190,11 +189,15 @@ def configuration_graph(degrees: ArrayLike, *, seed: int) -> Ties:
 
 def poisson_graph(n: int, *, mean: float, seed: int) -> Ties:
     """Draw an erased configuration graph with independent Poisson(``mean``) degrees (no ties are strong)."""
+    from scipy.stats import poisson  # takes half a second to import
+
     return configuration_graph(_table_degrees(poisson(mean), n, Streams(seed)), seed=seed)
 
 
 def negative_binomial_graph(n: int, *, mean: float, shape: float, seed: int) -> Ties:
     """Draw an erased configuration graph with negative binomial degrees, variance mean + mean**2 / shape."""
+    from scipy.stats import nbinom  # takes half a second to import
+
     degrees = _table_degrees(nbinom(shape, shape / (shape + mean)), n, Streams(seed))
     return configuration_graph(degrees, seed=seed)
 

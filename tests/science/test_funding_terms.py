@@ -1,7 +1,8 @@
 """Terms of funding move what they should, in the right direction, on the same luck.
 
-One loaded world of 2,000 people whose money runs out within the first year; every comparison is on the same seed, and
-as no mechanism but funding reads own cash, demand is bit for bit the same: differences are exact, no false alarms.
+One loaded world of 2,000 people, without what no term of funding touches, whose money runs out within the first year;
+every comparison is on the same seed, and as no mechanism but funding reads own cash, demand is bit for bit the same:
+differences are exact, no false alarms.
 """
 
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 from sim.experiments.run import Run
 from sim.finance.outcomes import Value
@@ -17,9 +18,6 @@ from sim.finance.outcomes import Value
 DAYS = 500
 EARLY = {"funding__milestone_2": "1 RMB", "funding__milestone_3": "1 RMB", "funding__closing": "100 %",
          "settlement__new_seller_free": "0 days"}  # fmt: skip
-APART = """feed recommender search social_surface reviews discovery referral word_of_mouth dropout influencer_campaigns
-    social_content offline_events press seo guides precision_ads reproduction user_milestones campaign_pages"""
-"""What no term of funding touches, and takes most of the time."""
 M = 1e6
 
 
@@ -29,7 +27,7 @@ def plain() -> Run:
 
 
 def run(*, seed: int = 1, **terms: Any) -> Run:
-    return small("loaded", **dict.fromkeys(APART.split(), "off"), **terms).run(seed=seed, days=DAYS)
+    return small("loaded", **LEAN, **terms).run(seed=seed, days=DAYS)
 
 
 @pytest.fixture(scope="module")

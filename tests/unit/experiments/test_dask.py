@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers_cluster import Cluster, cluster, end_own_process, free_port, square_or_fail, wait_until_it_answers
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.experiments import dask_executor, identity, on_worker
@@ -25,7 +25,7 @@ from sim.scenario import registry
 
 pytest.importorskip("distributed")
 RUNS, DAYS = 10, 30
-TINY = {"market.people": 500, "world.merchants": 20}
+TINY = {"market.people": 500, "world.merchants": 20} | LEAN
 
 
 @pytest.fixture(scope="module")

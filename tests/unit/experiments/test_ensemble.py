@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.core.errors import ScenarioError
@@ -29,7 +29,7 @@ RUNS, DAYS = 24, 32
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
-from helpers_world import small
+from helpers_world import LEAN, small
 import sim
 
 def advance(done, total):
@@ -37,13 +37,13 @@ def advance(done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 if __name__ == "__main__":
-    sim.ensemble(small(), runs={runs}, days={days}, workers={workers}, out=sys.argv[1], progress=advance)
+    sim.ensemble(small(**LEAN), runs={runs}, days={days}, workers={workers}, out=sys.argv[1], progress=advance)
 """
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    return sim.ensemble(small(), runs=RUNS, days=DAYS, workers=1, out=tmp_path_factory.mktemp("e") / "whole")
+    return sim.ensemble(small(**LEAN), runs=RUNS, days=DAYS, workers=1, out=tmp_path_factory.mktemp("e") / "whole")
 
 
 def killed(folder: Path, workers: int) -> int:
@@ -63,7 +63,9 @@ def test_a_killed_ensemble_goes_on_and_ends_byte_for_byte_like_one_that_was_not(
     with pytest.raises(RecordError, match="not finished"):
         read_ensemble(folder)
     seen = []
-    sim.ensemble(small(), runs=RUNS, days=DAYS, workers=1, out=folder, progress=lambda done, total: seen.append(done))
+    sim.ensemble(
+        small(**LEAN), runs=RUNS, days=DAYS, workers=1, out=folder, progress=lambda done, total: seen.append(done)
+    )
     assert seen[0] == 21, "what was finished is not done again"
     assert (folder / "runs.parquet").read_bytes() == (whole.folder / "runs.parquet").read_bytes()
     assert not (folder / "parts").exists()
@@ -90,30 +92,30 @@ def _processes_with(word: str) -> list[str]:
 
 
 def test_the_table_is_the_same_on_one_process_and_on_two(whole):
-    two = sim.ensemble(small(), runs=12, days=DAYS, workers=2)
+    two = sim.ensemble(small(**LEAN), runs=12, days=DAYS, workers=2)
     assert two.folder is None
     pd.testing.assert_frame_equal(two.table, whole.table.iloc[:12])
 
 
 def test_more_runs_extend_and_fewer_change_nothing(tmp_path):
-    first = sim.ensemble(small(), runs=4, days=3, workers=1, out=tmp_path / "e").table
-    more = sim.ensemble(small(), runs=13, days=3, workers=1, out=tmp_path / "e")
+    first = sim.ensemble(small(**LEAN), runs=4, days=3, workers=1, out=tmp_path / "e").table
+    more = sim.ensemble(small(**LEAN), runs=13, days=3, workers=1, out=tmp_path / "e")
     assert len(more.table) == 13 and more.table.iloc[:4].equals(first)
-    again = sim.ensemble(small(), runs=4, days=3, workers=1, out=tmp_path / "e")
+    again = sim.ensemble(small(**LEAN), runs=4, days=3, workers=1, out=tmp_path / "e")
     assert again.table.equals(more.table)
 
 
 def test_another_ensemble_is_refused(whole):
     with pytest.raises(FileExistsError, match="another ensemble"):
-        sim.ensemble(small(), runs=RUNS, days=DAYS + 1, workers=1, out=whole.folder)
+        sim.ensemble(small(**LEAN), runs=RUNS, days=DAYS + 1, workers=1, out=whole.folder)
     with pytest.raises(FileExistsError, match="other files"):
-        sim.ensemble(small(), runs=4, days=3, workers=1, out=whole.folder / "base")
+        sim.ensemble(small(**LEAN), runs=4, days=3, workers=1, out=whole.folder / "base")
 
 
 def test_a_run_of_the_table_is_the_run_of_its_drawn_scenario(whole):
     from sim.experiments.design import Design
 
-    world = small()
+    world = small(**LEAN)
     design = Design(world.draft, world.plan(days=DAYS))
     point = design.point(13)
     alone = sim.World(design.drawn(point)).run(seed=point.seed, days=DAYS).outcomes
@@ -168,7 +170,7 @@ def test_numbers_that_make_no_sense_are_refused():
     for wrong in ({"runs": 0}, {"runs": True}, {"runs": 4, "graphs": 1}, {"runs": 4, "design_seed": -1},
                   {"runs": 4, "workers": 0}):  # fmt: skip
         with pytest.raises(ScenarioError, match="allowed: a whole number"):
-            sim.ensemble(small(), **wrong)
+            sim.ensemble(small(**LEAN), **wrong)
 
 
 def test_a_broken_folder_is_one_sentence(whole, tmp_path):
