@@ -18,7 +18,7 @@
 # some of the lists, and learns from nothing but what it has recorded: offers shown, clicks, refusals and purchases.
 # What does it know, what is it worth, and what happens when a law takes its records away?
 #
-# The world is `loaded` (10,000 people, everybody an agent, so that 60 % of people join in a year). It is quick, and its
+# The world is `loaded` (5,000 people, everybody an agent; half of them join within a year). It is quick, and its
 # figures are rough; docs/calibration/recommender.md has the same questions with more people and published experiments
 # beside them.
 
@@ -28,7 +28,7 @@ import pandas as pd
 
 import sim
 
-SETTINGS = {"market.people": 10_000, "market.people_per_agent": 1}
+SETTINGS = {"market.people": 5_000, "market.people_per_agent": 1}
 world = sim.load("loaded", settings=SETTINGS)
 run = world.run(seed=1, days=365)
 

@@ -1,10 +1,10 @@
 """Repeats published experiments on recommendation and popularity in simulated worlds; numbers and figures side by side.
 
-    python tools/published_experiments.py                     # all four, 8 seeds; writes
+    python tools/published_experiments.py                     # all six, 8 seeds; writes
     python tools/published_experiments.py music_lab --seeds 2 # one of them; prints, writes nothing
     python tools/published_experiments.py without_data --set visits.habit_b=2.7 world.merchants=1000 --records 730
 
-All four at their defaults, with any number of seeds, write docs/images/published_*.png and the tables of
+All six at their defaults, with any number of seeds, write docs/images/published_*.png and the tables of
 docs/calibration/recommender.md.
 """
 
@@ -20,13 +20,20 @@ from published_figures import FIGURES
 from sim.core.constants import DAYS_PER_YEAR
 from sim.experiments.cpus import usable_cpus
 from sim.experiments.executor import Processes, run_all
-from sim.experiments.published import diversity, music_lab, purchase_based, without_data
+from sim.experiments.published import (
+    diversity,
+    homogenisation,
+    music_lab,
+    purchase_based,
+    stars_and_sales,
+    without_data,
+)
 from sim.experiments.published.measures import Published, summary
 from sim.experiments.published.worlds import Setting
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "calibration" / "recommender.md"
-WATCHED = {"purchase_based": 90, "without_data": 60, "diversity": 180}
+WATCHED = {"purchase_based": 90, "without_data": 60, "diversity": 180, "homogenisation": 90, "stars_and_sales": 90}
 """Days that are counted."""
 RECORDS = DAYS_PER_YEAR
 """Days before."""
@@ -50,17 +57,28 @@ class Task:
             "purchase_based": purchase_based.replicate,
             "without_data": without_data.replicate,
             "diversity": diversity.replicate,
+            "homogenisation": homogenisation.replicate,
+            "stars_and_sales": stars_and_sales.replicate,
         }
         setting = Setting(people=self.people, records=self.records, days=WATCHED[self.name], change=dict(self.change))
         return own[self.name](self.seed, setting)
 
 
-PEOPLE = {"purchase_based": 10_000, "without_data": 20_000, "music_lab": 2_000, "diversity": 10_000}
+PEOPLE = {
+    "purchase_based": 10_000,
+    "without_data": 20_000,
+    "music_lab": 2_000,
+    "diversity": 10_000,
+    "homogenisation": 10_000,
+    "stars_and_sales": 10_000,
+}
 PUBLISHED: dict[str, dict[str, Published]] = {
     "purchase_based": purchase_based.PUBLISHED,
     "without_data": without_data.PUBLISHED,
     "music_lab": music_lab.PUBLISHED,
     "diversity": diversity.PUBLISHED,
+    "homogenisation": homogenisation.PUBLISHED,
+    "stars_and_sales": stars_and_sales.PUBLISHED,
 }
 
 
@@ -83,7 +101,7 @@ def as_table(found: pd.DataFrame) -> str:
     lines = ["| measure | published | found (95 %) | verdict |", "|---|---|---|---|"]
     for name, row in found.iterrows():
         digits = 2 if max(abs(row["found"]), abs(row["high"])) < 3 else 1 if abs(row["found"]) < 100 else 0
-        unit = "" if row["unit"] == "%" else f" {row['unit']}"
+        unit = "" if row["unit"] in ("%", "") else f" {row['unit']}"
         number = f"{row['found']:+.{digits}f}{unit} ({row['low']:+.{digits}f} to {row['high']:+.{digits}f})"
         lines.append(f"| {name} | {row['published']} | {number} | {row['verdict']} |")
     return "\n".join(lines)

@@ -54,8 +54,12 @@ def side_by_side(axes: Axes, found: pd.DataFrame) -> None:
     for row, value, sign in zip(rows, found["value"], found["sign"], strict=True):
         if np.isnan(value) and sign:
             axes.plot(1.01, row, ">" if sign > 0 else "<", color=PLAN, transform=edge, clip_on=False)
-    axes.set_yticks(list(rows), [f"{words(name)}{'' if u == '%' else ', ' + u}" for name, u in found["unit"].items()])
-    axes.set_xlabel("change, % (or what stands beside the name)", color=MUTED)
+    axes.set_yticks(
+        list(rows), [words(name) + (f", {u}" if u not in ("%", "") else "") for name, u in found["unit"].items()]
+    )
+    axes.set_xlabel(
+        "elasticity" if not any(found["unit"]) else "change, % (or what stands beside the name)", color=MUTED
+    )
     axes.grid(axis="x")
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.14), ncols=2)
 
@@ -95,6 +99,21 @@ def without_data(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
 def diversity(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
     """Draw aggregate and individual diversity with a recommender."""
     forest(found, file, title=f"Diversity with a recommender: {signs_in_words(found)}. {len(frame)} seeds")
+
+
+def homogenisation(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
+    """Draw how alike people buy, and how well it matches, by what the recommender knows."""
+    forest(found, file, title=f"A recommender that learns from itself: {signs_in_words(found)}. {len(frame)} seeds")
+
+
+def stars_and_sales(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
+    """Draw both elasticities beside the published ones."""
+    now = found["found"]
+    title = (
+        f"One percent more stars sells {now['elasticity to stars']:.1f} % more (published .417), one percent more sales "
+        f"shown {now['elasticity to sales shown']:.2f} % (.236). {len(frame)} seeds"
+    )
+    forest(found, file, title=title)
 
 
 def music_lab(found: pd.DataFrame, frame: pd.DataFrame, file: Path) -> None:
@@ -137,4 +156,6 @@ FIGURES = {
     "without_data": without_data,
     "music_lab": music_lab,
     "diversity": diversity,
+    "homogenisation": homogenisation,
+    "stars_and_sales": stars_and_sales,
 }
