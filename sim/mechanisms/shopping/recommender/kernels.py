@@ -207,6 +207,22 @@ def score_for(value, weight, centres, place, out):
             out[c, j] = value[j] + weight * match
 
 
+@njit(inline="always", cache=True)
+def _put_in_order(goods, best, n, j, v):
+    """Put a good of value ``v`` among the ``n`` best, if it belongs there and is none of them; return how many there are."""
+    if n == goods.size and v <= best[n - 1]:
+        return n
+    for slot in range(n):
+        if goods[slot] == j:
+            return n
+    at = n if n < goods.size else goods.size - 1
+    while at > 0 and best[at - 1] < v:
+        best[at], goods[at] = best[at - 1], goods[at - 1]
+        at -= 1
+    best[at], goods[at] = v, j
+    return min(n + 1, goods.size)
+
+
 @njit(nogil=True, cache=True)
 def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, place, terms, seed, key, step, out):
     """Write the feed of each visit: candidates from the cluster's list, the best by the person's own taste first.
@@ -223,7 +239,8 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
     weight, n_candidates, at_random = terms
     entries, guide, on_sale = lists
     slots, best = out.shape[1], np.empty(out.shape[1])
-    luck, own = np.empty(n_candidates + 1), np.empty(N_TASTES)
+    luck, own, value = np.empty(n_candidates + 1), np.empty(N_TASTES), np.empty(n_candidates)
+    drawn = np.empty(n_candidates, dtype=np.int32)
     for k in range(start, stop):
         u = users[k]
         row = cluster[u]
@@ -231,28 +248,19 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
             own[d] = weight * estimate[u, d]
         for c in range(0, n_candidates, 2):
             luck[c], luck[c + 1] = two_uniforms(seed, key, person[k], step, c)
-        n = 0
         for c in range(n_candidates):
             if luck[c] < at_random:
-                j = on_sale[int(luck[c] / at_random * on_sale.size)]
+                drawn[c] = on_sale[int(luck[c] / at_random * on_sale.size)]
             else:
-                j = entries[row, guide[int((luck[c] - at_random) / (1.0 - at_random) * guide.size)]]
-            v = score[j]
+                drawn[c] = entries[row, guide[int((luck[c] - at_random) / (1.0 - at_random) * guide.size)]]
+        for c in range(n_candidates):  # a plain loop, so that reads of goods do not wait for the order of the last one
+            v = score[drawn[c]]
             for d in range(N_TASTES):
-                v += own[d] * place[j, d]
-            if n == slots and v <= best[n - 1]:
-                continue
-            is_new = True
-            for slot in range(n):
-                is_new = is_new and out[k, slot] != j
-            if not is_new:
-                continue
-            at = n if n < slots else slots - 1
-            while at > 0 and best[at - 1] < v:
-                best[at], out[k, at] = best[at - 1], out[k, at - 1]
-                at -= 1
-            best[at], out[k, at] = v, j
-            n = min(n + 1, slots)
+                v += own[d] * place[drawn[c], d]
+            value[c] = v
+        n = 0
+        for c in range(n_candidates):
+            n = _put_in_order(out[k], best, n, drawn[c], value[c])
         for slot in range(n, slots):
             out[k, slot] = -1
     return 0

@@ -71,7 +71,7 @@ def lists_by_category(
         sizes[c] = n = len(own)
         if not n:
             continue
-        best = np.argsort(-scores[:, own], axis=1, kind="stable")
+        best = _best(scores[:, own], n)
         chance = at_random / n + (1 - at_random) * np.pad(zipf(min(n, length), position), (0, max(n - length, 0)))
         running = np.tile(np.cumsum(chance), (len(scores), 1))
         if (offers["variety"][own] != 1).any():  # a row that stands for n alike goods is shown n times as often
@@ -96,12 +96,19 @@ def home_lists(
     """Return the best offers of all categories for each cluster; ``value`` is what everybody is taken to see in them."""
     rows = np.flatnonzero(world.tables["offers"]["is_active"])
     n, middles = min(length, len(rows)), (np.arange(GUIDE) + 0.5) / GUIDE
-    best = np.argsort(-scores[:, rows], axis=1, kind="stable")[:, :n]
     return HomeLists(
-        entries=rows[best].astype(np.int32),
+        entries=rows[_best(scores[:, rows], n)].astype(np.int32),
         guide=np.minimum(np.searchsorted(np.cumsum(zipf(max(n, 1), position)), middles), max(n, 1) - 1).astype(
             np.int32
         ),
         on_sale=rows.astype(np.int32),
         score=value,
     )
+
+
+def _best(scores: NDArray[np.float64], n: int) -> NDArray[np.int64]:
+    """Return the places of the ``n`` highest scores of each row, the highest first [rows, n]; no two are equal (``EQUALS``)."""
+    if n == scores.shape[1]:
+        return np.argsort(-scores, axis=1)
+    some = np.argpartition(-scores, n, axis=1)[:, :n]
+    return np.take_along_axis(some, np.argsort(-np.take_along_axis(scores, some, axis=1), axis=1), axis=1)
