@@ -1,6 +1,8 @@
 """What levers of finding and recommending move on a mature platform, paired on common luck.
 
-python tools/levers_of_finding.py --seeds 4 --agents 20000
+python tools/levers_of_finding.py --seeds 4 --people 20000
+
+Everybody is an agent, as records are counted by agent.
 """
 
 import argparse
@@ -17,6 +19,9 @@ LEVERS = {
     "popularity only": "popularity_only",
     "explore more": "explore_more",
     "no exploration": {"recommender.exploration": 0, "recommender.random_share": 0},
+    "lists without exploration, places at random": {"recommender.exploration": 0},
+    "popularity counts (.3)": {"recommender.popularity": 0.3},
+    "half a feed (6 offers)": {"feed.slots": 6},
     "learns from views only": {"recommender.from_purchases": "off", "recommender.from_feedback": "off"},
     "learns from purchases only": {"recommender.from_browsing": "off", "recommender.from_feedback": "off"},
     "cheap goods found (weight of price 0)": {"recommender.by_price": 0},
@@ -44,10 +49,13 @@ def main() -> None:
     """Print a table: what year 2 of the loaded world is with each lever moved, in percent of the world as it is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4)
-    parser.add_argument("--agents", type=int, default=20_000)
+    parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--scenario", default="loaded")
     args = parser.parse_args()
-    found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, agents=args.agents, days=730)
+    if args.seeds < 2:
+        parser.error("allowed: two seeds or more, as the table shows intervals")
+    settings = {"market.people": args.people, "market.people_per_agent": 1}
+    found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=730, settings=settings)
     print("| lever | " + " | ".join(SHOWN) + " |\n|---|" + "---|" * len(SHOWN))
     for name in LEVERS:
         cells = []

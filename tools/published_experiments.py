@@ -18,6 +18,7 @@ import pandas as pd
 from published_figures import FIGURES
 
 from sim.core.constants import DAYS_PER_YEAR
+from sim.core.errors import SimError
 from sim.experiments.cpus import usable_cpus
 from sim.experiments.executor import Processes, run_all
 from sim.experiments.published import (
@@ -144,6 +145,10 @@ def main() -> None:
     unknown = set(args.names) - set(PEOPLE)
     if unknown:
         parser.error(f"found {', '.join(sorted(unknown))}; allowed: {', '.join(PEOPLE)}")
+    if args.seeds < 1 or args.workers < 1 or args.scale <= 0 or args.records < 1:
+        parser.error("allowed: at least one seed, worker and day of records, and a scale above 0")
+    if wrong := [pair for pair in args.set if "=" not in pair]:
+        parser.error(f"--set: found {', '.join(wrong)}; allowed: KEY=VALUE, for example visits.habit_b=2.7")
     change = tuple(tuple(pair.split("=", 1)) for pair in args.set)
     todo = [
         Task(name, seed, round(args.scale * PEOPLE[name]), args.records, change)
@@ -161,4 +166,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except SimError as error:
+        raise SystemExit(str(error)) from None

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word closest to ``word``, or an empty string when none is close."""
+def nearest(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Return the known word closest to ``word``, or an empty string when none is as much alike (1: equal)."""
     options = list(known)
     by_lower = {option.lower(): option for option in options}
-    close = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=likeness)
     if close:
         return by_lower[close[0]]
     tail = word.rsplit(".", 1)[-1].lower()
-    close = get_close_matches(tail, [o.rsplit(".", 1)[-1].lower() for o in options], n=1, cutoff=0.7)
+    close = get_close_matches(tail, [o.rsplit(".", 1)[-1].lower() for o in options], n=1, cutoff=max(likeness, 0.7))
     return next((o for o in options if close and o.rsplit(".", 1)[-1].lower() == close[0]), "")
 
 

@@ -1,18 +1,22 @@
 """Build the blueprint of a model from a composed scenario."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sim.core.agenda import declared
 from sim.core.errors import ModelError, Problem, ScenarioError
 from sim.core.mechanism import Mechanism
-from sim.core.params import ParamSet
+from sim.core.params import Dated, ParamSet
 from sim.core.timeline import Timeline
 from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
 from sim.world.chart import line_names, misfit
+from sim.world.market.checkout import CheckoutStep
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 
@@ -52,33 +56,37 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     if days is not None:
         values["time.days"] = days
     sections = {name: cls(_own(values, name)) for name, cls in SECTIONS.items()}
-    _check_pairs(sections, agents)
     on = {name: m for name, m in mechanisms().items() if draft.on.get(name)}
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
-    _check_terms(sections["targets"], params.get("funding"))
+    time = timeline_of(sections["time"])
+    problems = [
+        *_pairs(sections, agents),
+        *_terms(sections["targets"], params.get("funding")),
+        *_needs_met(params, time.date_of(-time.preparation)),
+    ]
+    if problems:
+        places = [draft.places.get(p.key, ("", 0)) for p in problems]
+        raise ScenarioError([replace(p, file=f, line=n) for p, (f, n) in zip(problems, places, strict=True)])
     rows, weight = scale(sections["market"], agents)
     if agents is not None:  # a plan says what is run, so that its values alone repeat it
         sections["market"] = SECTIONS["market"](sections["market"].values | {"people_per_agent": weight})
     return Plan(sections, params, rows, weight)
 
 
-def _check_pairs(sections: dict[str, ParamSet], agents: int | None) -> None:
-    """Refuse values that contradict each other."""
+def _pairs(sections: dict[str, ParamSet], agents: int | None) -> Iterator[Problem]:
+    """Yield values that contradict each other."""
     world: Any = sections["world"]
     market: Any = sections["market"]
-    problems = []
     if world.offers_low > world.offers_high:
         found = f"{world.offers_low}, above world.offers_high = {world.offers_high}"
-        problems.append(Problem("world.offers_low", found, "at most world.offers_high"))
+        yield Problem("world.offers_low", found, "at most world.offers_high")
     if agents is None and market.people_per_agent > market.people:
         found = f"{market.people_per_agent}, above market.people = {market.people}"
-        problems.append(Problem("market.people_per_agent", found, "at most market.people"))
-    if problems:
-        raise ScenarioError(problems)
+        yield Problem("market.people_per_agent", found, "at most market.people")
 
 
-def _check_terms(targets: Any, terms: Any) -> None:
-    """Refuse terms of funding under which the investors of the first round and the option pool own everything."""
+def _terms(targets: Any, terms: Any) -> Iterator[Problem]:
+    """Yield terms of funding under which the investors of the first round and the option pool own everything."""
     first = next((k for k in (1, 2, 3) if getattr(targets, f"tranche_{k}") > 0), None)
     if terms is None or first is None:
         return
@@ -87,15 +95,26 @@ def _check_terms(targets: Any, terms: Any) -> None:
     if value <= least * (1 + 1e-9):
         money = terms.declared[f"pre_money_{first}"].show
         found = f"{money(value)}: with {money(tranche)} of new money and an option pool of {terms.option_pool:.0%}, nothing "
-        raise ScenarioError(
-            [
-                Problem(
-                    f"funding.pre_money_{first}",
-                    found + "is left to the founders",
-                    f"more than {money(least)}, a smaller tranche or a smaller pool",
-                )
-            ]
-        )
+        allowed = f"more than {money(least)}, a smaller tranche or a smaller pool"
+        yield Problem(f"funding.pre_money_{first}", found + "is left to the founders", allowed)
+
+
+def _needs_met(params: dict[str, ParamSet], first: date) -> Iterator[Problem]:
+    """Yield a share of needs met on the platform that is no less than the share of orders that pass the checkout."""
+    choice: Any = params.get("choice")
+    if choice is None:
+        return
+    known = mechanisms()
+    steps = {
+        f"{name}.{part.passes}": own.values[part.passes]
+        for name, own in params.items()
+        for part in known[name].parts
+        if isinstance(part, CheckoutStep) and part.passes
+    }
+    passing = math.prod(v.at(first) if isinstance(v, Dated) else v for v in steps.values())
+    if choice.buying >= passing and choice.buying > 0:
+        allowed = f"less than {passing:.0%}, the share of orders that are paid ({', '.join(steps)}), as only these meet a need"
+        yield Problem("choice.buying", f"{choice.buying:.0%}", allowed)
 
 
 def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:

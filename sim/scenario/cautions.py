@@ -1,4 +1,4 @@
-"""What a scenario says that will not act as it reads: shares that do not add up, values whose dates lie outside the run."""
+"""What a scenario says that will not act as it reads: shares that do not add up, dates outside the run, coarse agents."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,9 +9,13 @@ from sim.core.remark import Remark
 from sim.core.timeline import Timeline
 from sim.scenario.build import Plan, timeline_of
 from sim.scenario.compose import Draft, folded
+from sim.scenario.registry import mechanisms
 from sim.world.channels import CHANNELS, labels
+from sim.world.market.surfaces import PersonalSurface, Surface
 
 _EXACT = 1e-9
+COARSE = 50
+"""People an agent, beyond which the recommender's records are too few to tell what it is worth."""
 
 
 def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
@@ -21,7 +25,9 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     scenario itself against its own, so that a run cut short (``--days``) is not warned of the years it leaves out.
     """
     own = timeline_of(draft.section("time"))
-    out = list(_shares(chosen))
+    out = [*_shares(chosen), *_surfaces(chosen)]
+    if "recommender" in chosen.params and chosen.weight > COARSE:
+        out.append(Remark("recommender_knows_agents", {"people": chosen.weight}))
     late: dict[date, list[str]] = {}
     for owner, params in chosen.params.items():
         for name, value in params.dated.items():
@@ -38,16 +44,40 @@ def _shares(chosen: Plan) -> Iterator[Remark]:
     spending = chosen.params.get("spending")
     if spending is None:
         return
-    shares = {name: spending.values[f"share_{name}"] for name in CHANNELS}
-    first, last = _ends(chosen.timeline)
-    steps = {d for v in shares.values() if isinstance(v, Dated) for d in v.dates if first < d <= last}
     before = 1.0
-    for day in (first, *sorted(steps)):
-        now = {name: v.at(day) if isinstance(v, Dated) else v for name, v in shares.items()}
+    for since, now in _in_turn({name: spending.values[f"share_{name}"] for name in CHANNELS}, chosen.timeline):
         total = sum(now.values())
         if abs(total - 1) > _EXACT and abs(total - before) > _EXACT:
-            yield _of_shares(now, total, since=None if day == first else day)
+            yield _of_shares(now, total, since=since)
         before = total
+
+
+def _surfaces(chosen: Plan) -> Iterator[Remark]:
+    """Say from when on surfaces ask for more than there is to show."""
+    known = mechanisms()
+    shares = {
+        f"{name}.{part.share}": params.values[part.share]
+        for name, params in chosen.params.items()
+        for part in known[name].parts
+        if isinstance(part, Surface | PersonalSurface) and part.share
+    }
+    before = 1.0
+    for since, now in _in_turn(shares, chosen.timeline):
+        total = sum(now.values())
+        if total > 1 + _EXACT and abs(total - before) > _EXACT:
+            largest = max(now, key=lambda key: now[key])
+            values = {"total": total, "key": largest, "asked": now[largest], "share": now[largest] / total}
+            yield Remark("surfaces_ask_too_much", values | {"since": str(since or _ends(chosen.timeline)[0])})
+        before = total
+
+
+def _in_turn(values: Mapping[str, Any], timeline: Timeline) -> Iterator[tuple[date | None, dict[str, float]]]:
+    """Yield values as they stand together: from the first day (None), and from each date on which one of them steps."""
+    first, last = _ends(timeline)
+    steps = {d for v in values.values() if isinstance(v, Dated) for d in v.dates if first < d <= last}
+    for day in (first, *sorted(steps)):
+        now = {name: v.at(day) if isinstance(v, Dated) else v for name, v in values.items()}
+        yield None if day == first else day, now
 
 
 def _of_shares(now: Mapping[str, float], total: float, *, since: date | None) -> Remark:

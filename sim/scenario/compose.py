@@ -54,7 +54,7 @@ class Draft:
     steps : dict
         Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
-        File and line of every key path in ``changed``; an empty file and line 0 where there is none.
+        File and line that set a key path last; an empty file and line 0 where there is none.
     problems : list of Problem
     """
 
@@ -118,7 +118,9 @@ def _top(key: Any, allowed: tuple[str, ...], is_policy: bool) -> str:
     """Return where an unknown top key belongs."""
     if not is_policy and (key in mechanisms() or new_name(str(key))):
         return f"mechanisms.{new_name(str(key)) or key}"
-    return nearest(str(key), allowed)
+    meant = nearest(str(key), allowed)
+    inside = "" if meant or is_policy else nearest(str(key), mechanisms(), likeness=0.8)
+    return f"mechanisms.{inside}" if inside else meant
 
 
 def _report(draft: Draft, doc: Document, path: tuple[Any, ...], found: str, allowed: str, meant: str = "") -> None:
@@ -284,6 +286,7 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
         _report(draft, doc, path, found, "every parameter once")
         return
     standing = draft.values.get(key, parameter.default)
+    draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
     try:
         if isinstance(raw, Mapping) and (parameter.fixed or key.partition(".")[0] in SECTIONS):
             raise UnitError(units.shown(raw), "one value without dates: it is read once, when the world is made")

@@ -9,6 +9,7 @@ import pytest
 from sim.experiments.published import diversity, music_lab, purchase_based
 from sim.experiments.published.measures import (
     AS_PUBLISHED,
+    NO_INTERVAL,
     NOT_TOLD,
     OTHER_SIGN,
     Published,
@@ -43,7 +44,13 @@ def test_as_many_draws_from_what_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
-    [(0.1, 2, AS_PUBLISHED), (-2, -0.1, OTHER_SIGN), (-1, 1, NOT_TOLD), (0, 1, NOT_TOLD), (np.nan, np.nan, NOT_TOLD)],
+    [
+        (0.1, 2, AS_PUBLISHED),
+        (-2, -0.1, OTHER_SIGN),
+        (-1, 1, NOT_TOLD),
+        (0, 1, NOT_TOLD),
+        (np.nan, np.nan, NO_INTERVAL),
+    ],
 )
 def test_a_verdict_turns_at_zero(low: float, high: float, verdict: str) -> None:
     assert Published("rises", 1).verdict(low, high) == verdict

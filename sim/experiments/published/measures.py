@@ -12,6 +12,8 @@ from sim.finance.intervals import mean_interval
 from sim.world.market import concentration
 
 AS_PUBLISHED, OTHER_SIGN, NOT_TOLD, NO_CLAIM = "sign as published", "other sign", "not told from 0", "no sign claimed"
+NO_INTERVAL = "no interval"
+"""With one replicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class Published:
         """Return whether an interval has the published sign."""
         if self.sign == 0:
             return NO_CLAIM
-        if low <= self.origin <= high or np.isnan(low):
+        if np.isnan(low):
+            return NO_INTERVAL
+        if low <= self.origin <= high:
             return NOT_TOLD
         return AS_PUBLISHED if (low > self.origin) == (self.sign > 0) else OTHER_SIGN
 

@@ -9,7 +9,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Table
 from sim.core.timeline import Day
-from sim.core.units import Duration, Flag, Number, Share
+from sim.core.units import Count, Flag, Number, Share
 from sim.world.market.offers import NEUTRAL_STARS
 from sim.world.market.surfaces import Ranking, Surface, luck_of_rows, orders_shown_by, ranked
 
@@ -102,14 +102,15 @@ class Search(Mechanism):
             zh="位置衰减指数",
             doc="chances to be seen fall with the position to this power",
         )
-        every: Duration = par(
+        every: Count = par(
             "7 days",
-            low="1 day",
-            high="365 days",
+            low="1",
+            high="365",
+            unit="days",
             lever=True,
             label="time between rankings",
             zh="排序更新间隔",
-            doc="time after which offers are ranked anew; at once when some enter or leave",
+            doc="days between two rankings; offers are ranked anew at once when some enter or leave",
         )
 
     def setup(self, world: State) -> None:

@@ -12,6 +12,14 @@ TEXTS = {
         "The channels' shares of the marketing budget add up to {total:exact} from {since} on, not to 100 %: they act in "
         "proportion, so that {channel:label} with {asked:exact} get {share:percent}."
     ),
+    "surfaces_ask_too_much": mark(
+        "The surfaces' shares of what is shown add up to {total:exact} from {since} on: they act in proportion, so that "
+        "{key} with {asked:exact} gets {share:percent}."
+    ),
+    "recommender_knows_agents": mark(
+        "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "
+        "would, and what finding goods is worth comes out too small; compare with few people an agent."
+    ),
     "no_share_of_the_budget": mark(
         "The channels' shares of the marketing budget are all 0 %: no marketing money is spent."
     ),

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from sim.core.errors import Problem, ScenarioError
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.market.checkout import Checkout
@@ -55,22 +54,12 @@ class Shop:
         Reference: launch catalogue, promise of 2 days, neutral trust and reference price, no sales yet. Whoever finds nothing
         better elsewhere with probability P places an order, and the share that passes the checkout is paid: P x share is
         ``buying``.
-
-        Raises
-        ------
-        ScenarioError
-            When so few orders pass the checkout that not even P = 1 would be enough.
         """
         self.considered = size
         if buying == 0 or not len(world.tables["offers"]):
             self.outside = CLOSED
             return
         passing = self.checkout.passing
-        if buying >= passing:
-            allowed = (
-                f"less than {passing:.0%}, the share of orders that pass payment: a need is met when its order is paid"
-            )
-            raise ScenarioError([Problem("choice.buying", f"{buying:.0%}", allowed)])
         shown = reference_sets(world, size=size)
         needs = self.utility.reference_side(world, len(shown))
         inclusive = inclusive_values(needs, shown, self.utility.offer_side(world, at_reference=True))

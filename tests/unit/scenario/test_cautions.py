@@ -49,6 +49,21 @@ def test_no_share_at_all_is_said() -> None:
     assert "no marketing money is spent" in text
 
 
+def test_surfaces_that_ask_for_more_than_there_is_are_said_with_what_they_get() -> None:
+    (text,) = warned({"search.share": "80 %", "recommender.share": "40 %"})
+    assert "add up to 145 %" in text and "search.share with 80 % gets 55.2 %" in text
+    assert warned({"search.share": "5 %"}) == [], "what is left goes to the popular order"
+    (text,) = warned({"search.share": {"2028-01-01": "60 %"}})
+    assert "add up to 120 % from 2028-01-01 on" in text
+    assert warned({"search.share": {"2028-01-01": "60 %"}, "recommender.share": {"2028-01-01": "15 %"}}) == []
+
+
+def test_coarse_agents_are_warned_of_where_somebody_learns_from_records() -> None:
+    (text,) = warned({"market.people_per_agent": 200})
+    assert "Each agent stands for 200 people and leaves the records of one" in text
+    assert warned({"market.people_per_agent": 200, "recommender": "off"}) == []
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
