@@ -60,8 +60,8 @@ def side_by_side(axes: Axes, found: pd.DataFrame) -> None:
     axes.set_xlabel(
         "elasticity" if not any(found["unit"]) else "change, % (or what stands beside the name)", color=MUTED
     )
+    axes.set_ylim(-0.6, len(found) - 0.4)
     axes.grid(axis="x")
-    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.14), ncols=2)
 
 
 def forest(found: pd.DataFrame, file: Path, *, title: str) -> None:
@@ -69,6 +69,7 @@ def forest(found: pd.DataFrame, file: Path, *, title: str) -> None:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.4, 1.5 + 0.3 * len(found)), layout="constrained")
         side_by_side(figure.subplots(), found)
+        figure.legend(frameon=False, loc="outside lower center", ncols=2)
         figure.suptitle(fill(title, 84), fontweight="bold", fontsize=10.6, x=0.01, ha="left")
         figure.savefig(file, dpi=110, metadata={"Software": None})
 
