@@ -73,7 +73,7 @@ def users(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
 
 
 def funnel(people: list[tuple[str, float]], *, orders: list[tuple[str, float]], t: Language) -> str:
-    """Two groups of bars: people from registration to a first order, orders from placed to kept.
+    """Two groups of bars: people from registration to a first order, orders from the first step recorded to kept.
 
     Parameters
     ----------

@@ -155,7 +155,7 @@ def groups_section(m: Comparison) -> c.Section:
             continue
         heads = [t("Policy"), *(t.pick(*GROUP.words[str(o.at["group"])]) for o in shown)]
         body = [[m.title(other), *(_percent(m, other, o) for o in shown)] for other in m.others]
-        what = {"registered": t("Registered people"), "buyers": t("Buyers"), "orders": t("Orders")}[count]
+        what = {"registered": t("Registered people"), "buyers": t("Buyers"), "orders": t("Orders paid")}[count]
         caption = t(
             "{what}: change in % of the base (in people or orders where the base has none), by group; "
             "* the 95 % interval leaves out 0",

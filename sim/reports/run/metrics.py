@@ -14,7 +14,8 @@ from sim.reports.run.people import BY_CAUSE
 from sim.reports.wording import NOTHING, number, significant
 
 SHOWN = {
-    *("day", "date", "registered_ever", "mau", "dau", "registrations", "orders", "first_orders", "orders_delivered"),
+    *("day", "date", "registered_ever", "mau", "dau", "registrations", "orders_placed", "orders"),
+    *("first_orders", "orders_delivered", "orders_kept"),
     *("orders_returned", "gmv_paid", "refunds", "cash", "funding_gap", "cash_less_gap", "tranches_paid"),
     *("cash_flow_before_financing", "ruined"),
 }

@@ -150,7 +150,7 @@ def test_a_record_without_orders_renders() -> None:
     record = real_record(400, with_orders=False)
     page = rendered(record)
     assert "No revenue line is modelled in this run" in page
-    assert "No order was placed in this run" in page
+    assert "No order was paid in this run" in page
     assert not any("that is no success" in sentence for sentence in sentences(of(record)))
 
 
