@@ -29,7 +29,8 @@ def document(m: Comparison) -> c.Document:
         c.Card(t("Is it compared at equal spending?"), chapters.spend_card(m)),
         c.Card(t("What differs in the input"), chapters.input_card(m)),
     ]
-    sections = [chapters.effects_section(m), chapters.behaviour_section(m), chapters.groups_section(m)]
+    sections = [chapters.effects_section(m), chapters.finding_section(m), chapters.behaviour_section(m),
+                chapters.groups_section(m)]  # fmt: skip
     if len(warnings) > 1:
         sections.append(c.Section("warnings", t("Warnings"), [c.Bullets(list(warnings))]))
     sections.append(c.Section("repeat", t("How to repeat this"), _repeat(m)))

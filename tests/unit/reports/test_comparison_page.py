@@ -9,6 +9,7 @@ import pytest
 from helpers_report import HAN, texts
 from helpers_shared import once_a_run
 
+from sim.commands.compare import shown
 from sim.experiments.compare import compare
 from sim.finance.comparison_record import ComparisonRecord, read_comparison
 from sim.finance.outcomes import CATALOGUE
@@ -75,6 +76,14 @@ def test_rewards_are_money_too() -> None:
     c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0])
     c.record.runs["year1.incentives"] = [10.0, 10.0, 20.0, 20.0]
     assert answer.spent(c, "a") == (110.0, 10.0) and answer.is_equal_spend(c, "a") is False
+
+
+def test_finding_goods_has_a_row_for_what_both_worlds_record() -> None:
+    c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0])
+    c.record.runs["year1.click_rate"] = [0.02, 0.02, 0.03, 0.03]
+    table, _note = chapters.finding_section(c).blocks
+    assert [row[:4] for row in table.rows] == [["Click rate of the feed, year 1", "2 %", "3 %", "+1 points"]]
+    assert shown({"year1.click_rate", "year1.cost"}) == ["year1.cost", "year1.click_rate"]
 
 
 @pytest.mark.parametrize(("spent", "equal"), [(102.0, True), (102.1, False), (97.0, False), (100.0, True)])
