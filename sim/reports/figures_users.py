@@ -213,7 +213,7 @@ def acquisition(
 
 
 def lines_by_month(
-    name: str, frame: pd.DataFrame, *, labels: dict[str, str], unit: str, launch: date, t: Language
+    name: str, frame: pd.DataFrame, *, labels: dict[str, str], unit: str, has_zero: bool, launch: date, t: Language
 ) -> str:
     """Lines of metrics by company month.
 
@@ -223,6 +223,8 @@ def lines_by_month(
         Index company month, one column per metric, in units of the axis.
     labels : dict
         Column to label.
+    has_zero : bool
+        Whether the axis shows zero: a scale that begins higher does not.
     """
 
     def paint(figure: Figure) -> None:
@@ -235,7 +237,8 @@ def lines_by_month(
             ax.plot(month_middles(launch, known.index), known, color=colour, marker="o" if len(known) == 1 else None)
             ends.append((float(known.iloc[-1]), wrapped(label, 16), colour))
         low, high = ax.get_ylim()
-        ax.set_ylim(min(0.0, low), max(high, 1e-9))
+        if has_zero:
+            ax.set_ylim(min(0.0, low), max(high, 1e-9))
         time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
         money_axis(ax, label=unit)
         end_labels(ax, ends, gap=0.17)
