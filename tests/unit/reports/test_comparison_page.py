@@ -78,6 +78,13 @@ def test_rewards_are_money_too() -> None:
     assert answer.spent(c, "a") == (110.0, 10.0) and answer.is_equal_spend(c, "a") is False
 
 
+def test_keys_break_after_dots_and_rounding_of_sums_is_no_change(folder: Path) -> None:
+    page = render(document(read(folder)))
+    assert "team.<wbr>engineering" in page and "95.<wbr>" not in page
+    c = made({"a": [1e6 + 1e-9, 2e6]}, base=[1e6, 2e6])
+    assert "no change" in answer.sentences(c)[0]
+
+
 def test_finding_goods_has_a_row_for_what_both_worlds_record() -> None:
     c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0])
     c.record.runs["year1.click_rate"] = [0.02, 0.02, 0.03, 0.03]

@@ -23,7 +23,7 @@ from sim.reports.run.people import cause_label, causes, cohorts
 from sim.reports.wording import DISCLAIMER
 from sim.reports.words.speech import say_all
 
-VOID = {"meta", "br", "hr", "img", "path", "use", "rect", "input"}
+VOID = {"meta", "wbr", "br", "hr", "img", "path", "use", "rect", "input"}
 
 
 def of(record: Record, lang: str = "en") -> Material:
