@@ -224,7 +224,7 @@ def lines_by_month(
     labels : dict
         Column to label.
     has_zero : bool
-        Whether the axis shows zero: a scale that begins higher does not.
+        Whether the axis shows zero. One that does not spans half a unit or more, so that noise does not look like a trend.
     """
 
     def paint(figure: Figure) -> None:
@@ -237,8 +237,8 @@ def lines_by_month(
             ax.plot(month_middles(launch, known.index), known, color=colour, marker="o" if len(known) == 1 else None)
             ends.append((float(known.iloc[-1]), wrapped(label, 16), colour))
         low, high = ax.get_ylim()
-        if has_zero:
-            ax.set_ylim(min(0.0, low), max(high, 1e-9))
+        middle, half = (low + high) / 2, max(high - low, 0.5) / 2
+        ax.set_ylim(*((min(0.0, low), max(high, 1e-9)) if has_zero else (middle - half, middle + half)))
         time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
         money_axis(ax, label=unit)
         end_labels(ax, ends, gap=0.17)
