@@ -141,5 +141,5 @@ class Texts(HTMLParser):
 def texts(page: str) -> Iterator[str]:
     """The texts of an HTML page."""
     parser = Texts()
-    parser.feed(page)
+    parser.feed(page.replace("<wbr>", ""))
     yield from parser.found

@@ -78,7 +78,7 @@ def per_order(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
     """
 
     if frame.empty or not (frame > 0).any(axis=None):
-        return empty("per_order", t("No order was placed in this run"))
+        return empty("per_order", t("No order was paid in this run"))
 
     def paint(figure: Figure) -> None:
         ax = figure.subplots()

@@ -73,7 +73,7 @@ def users(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
 
 
 def funnel(people: list[tuple[str, float]], *, orders: list[tuple[str, float]], t: Language) -> str:
-    """Two groups of bars: people from registration to a first order, orders from placed to kept.
+    """Two groups of bars: people from registration to a first order, orders from the first step recorded to kept.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def acquisition(
 
 
 def lines_by_month(
-    name: str, frame: pd.DataFrame, *, labels: dict[str, str], unit: str, launch: date, t: Language
+    name: str, frame: pd.DataFrame, *, labels: dict[str, str], unit: str, has_zero: bool, launch: date, t: Language
 ) -> str:
     """Lines of metrics by company month.
 
@@ -223,6 +223,8 @@ def lines_by_month(
         Index company month, one column per metric, in units of the axis.
     labels : dict
         Column to label.
+    has_zero : bool
+        Whether the axis shows zero. One that does not spans half a unit or more, so that noise does not look like a trend.
     """
 
     def paint(figure: Figure) -> None:
@@ -235,7 +237,8 @@ def lines_by_month(
             ax.plot(month_middles(launch, known.index), known, color=colour, marker="o" if len(known) == 1 else None)
             ends.append((float(known.iloc[-1]), wrapped(label, 16), colour))
         low, high = ax.get_ylim()
-        ax.set_ylim(min(0.0, low), max(high, 1e-9))
+        middle, half = (low + high) / 2, max(high - low, 0.5) / 2
+        ax.set_ylim(*((min(0.0, low), max(high, 1e-9)) if has_zero else (middle - half, middle + half)))
         time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
         money_axis(ax, label=unit)
         end_labels(ax, ends, gap=0.17)

@@ -179,14 +179,14 @@ def users(t: Language, registered: float, *, mau: float | None, peak_mau: float 
     return said + (t(", fewer than at the peak") if mau < 0.9 * peak_mau else "")
 
 
-def funnel(t: Language, registered: float, *, ordered: float | None, orders: float | None, kept: float | None) -> str:
-    """Share of people who ever order, and share of orders that are kept."""
+def funnel(t: Language, registered: float, *, ordered: float | None, paid: float | None, kept: float | None) -> str:
+    """Share of people who ever order, and share of the orders paid that are kept."""
     if registered <= 0:
         return t("Nobody has registered, so nobody orders")
-    if ordered is None or not orders:
-        return t("No order was placed in this run")
+    if ordered is None or not paid:
+        return t("No order was paid in this run")
     said = t("Of 100 people who register, {n} order at least once", n=count_of_100(t, ordered / registered))
-    return said if kept is None else said + t("; of 100 orders, {n} are kept", n=count_of_100(t, kept / orders))
+    return said if kept is None else said + t("; of 100 orders paid, {n} are kept", n=count_of_100(t, kept / paid))
 
 
 def retention(t: Language, visitors: float | None, *, buyers: float | None, age: int) -> str:
@@ -241,7 +241,7 @@ def cost_lines(t: Language, period: str, *, by_line: Mapping[str, float], revenu
 def order_economics(t: Language, cost: float | None, *, revenue: float, period: str) -> str:
     """Cost and revenue per order (RMB) of a period; None without orders."""
     if cost is None:
-        return t("No order was placed, so nothing can be said per order")
+        return t("No order was paid, so nothing can be said per order")
     said = t("In {period} an order costs {cost}", period=period, cost=t.rmb(cost))
     if revenue <= 0:
         return said + t(" and brings nothing")

@@ -41,7 +41,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, finalize=_without_scheme, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    found.filters |= {"kind": _kind, "runs": _runs, "columns": _columns, "panels": _panels, "blue": _blue,
+    found.filters |= {"kind": _kind, "runs": _runs, "columns": _columns, "key": _key, "panels": _panels, "blue": _blue,
                       "path": _path, "percent": _percent, "starts": _starts, "any_known": _any_known}  # fmt: skip
     return found
 
@@ -51,6 +51,14 @@ def _without_scheme(value: object) -> object:
     if value is None:
         raise TypeError("a report has no text for None")
     return value if hasattr(value, "__html__") else re.sub(r"\b[a-zA-Z]+://", "", str(value))
+
+
+def _key(value: str) -> str:
+    """A name of parts joined by dots may break after a dot, in no other place; any other text stays as it is."""
+    from markupsafe import Markup
+
+    is_key = re.fullmatch(r"[a-z_]\w*(\.\w+)+", value)
+    return Markup(".<wbr>").join(value.split(".")) if is_key else value
 
 
 def _kind(block: object) -> str:

@@ -9,6 +9,9 @@ from sim.finance.paired import Effect
 from sim.reports.language import Language
 from sim.reports.wording import MINUS, NOTHING, significant
 
+ROUNDING = 1e-4
+"""RMB: sums of money differ by less for the order of adding alone."""
+
 
 def name(t: Language, outcome: Outcome) -> str:
     """The label of an outcome."""
@@ -36,7 +39,7 @@ def difference(t: Language, outcome: Outcome, x: float) -> str:
     """A difference with its sign; of shares in percentage points."""
     if not math.isfinite(x):
         return NOTHING
-    if x == 0:
+    if x == 0 or (outcome.unit == unit.RMB and abs(x) < ROUNDING):
         return t("no change")
     if outcome.unit in (unit.SHARE, unit.TRUTH, unit.PER_YEAR, unit.PERCENT):
         points = x if outcome.unit == unit.PERCENT else 100 * x

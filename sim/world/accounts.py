@@ -26,7 +26,7 @@ SUPPLIERS = Account("liability.suppliers", "supplier_credit", "Owed to suppliers
 DEPOSITS = Account("liability.deposits", "deposits", "Deposits of merchants", "商家保证金")
 SUBSCRIPTIONS = Account("liability.subscriptions", "contract", "Subscriptions paid ahead", "预收会员费")
 POINTS = Account("liability.points", "contract", "Points not redeemed, less breakage", "未兑换积分负债")
-REWARDS = Account("liability.rewards", "rewards", "Rewards payable", "应付推荐奖励")
+REWARDS = Account("liability.rewards", "rewards", "Rewards payable", "应付邀请奖励")
 OUTPUT_VAT = Account("liability.vat", "taxes_payable", "VAT", "应交增值税")
 SURCHARGES_DUE = Account("liability.surcharges", "taxes_payable", "Surcharges on VAT", "应交附加税费")
 INCOME_TAX_DUE = Account("liability.income_tax", "taxes_payable", "Income tax", "应交所得税")
@@ -44,7 +44,7 @@ NEW_USER_COUPONS = Account("expense.incentives.new_user_coupons", "incentives", 
 REFERRAL_COUPONS = Account(
     "expense.incentives.referral_coupons", "incentives", "Coupons for invited people", "受邀好友优惠券"
 )
-REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "推荐奖励")
+REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "邀请奖励")
 PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
 PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
 SERVICE = Account("expense.service", "service", "After-sales cost", "售后成本")

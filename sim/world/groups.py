@@ -16,7 +16,7 @@ COUNTS = {
     "people": ("people of the market", "市场人数"),
     "registered": ("people who ever registered", "注册人数"),
     "buyers": ("people who ever ordered", "买家数"),
-    "orders": ("orders placed", "订单数"),
+    "orders": ("orders paid", "支付订单数"),
 }
 
 

@@ -133,7 +133,7 @@ INDICATORS = {
             "推荐流点击率",
             "pages viewed from the feed, over offers seen in it",
         ),
-        Indicator("conversion", "orders", "needs", "Needs met", "需求满足率", "orders, over needs that arose"),
+        Indicator("conversion", "orders", "needs", "Needs met", "需求满足率", "orders paid, over needs that arose"),
         Indicator(
             "mau_to_annual_buyers",
             "mau",

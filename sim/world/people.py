@@ -47,7 +47,7 @@ USER_COLUMNS = (
     Column("users", "reference_price", np.float32, doc="log of price over category mean that is felt as normal"),
     Column("users", "last_visit", np.int32, default=LONG_AGO, doc="day index of the last visit"),
     Column("users", "is_quiet", np.bool_, doc="a user who has not visited for so long that friends hear nothing"),
-    Column("users", "n_orders", np.int32, doc="orders placed"),
+    Column("users", "n_orders", np.int32, doc="orders paid"),
     Column("users", "last_order", np.int32, default=LONG_AGO, doc="day index of the last order"),
     Column("users", "need_rate", np.float32, doc="theta: needs per day"),
     Column("users", "parent", np.int32, default=-1, doc="who brought this person; -1 nobody"),

@@ -46,7 +46,7 @@ OF_BEHAVIOUR = (
         NONE,
         "Orders of the top fifth of buyers, year {year}",
         "第 {year} 年前五分之一买家订单占比",
-        "share of the year's orders placed by the fifth of its buyers who ordered most",
+        "share of the year's orders paid by the fifth of its buyers who ordered most",
         ("metric.top_fifth_share",),
         _Y,
     ),

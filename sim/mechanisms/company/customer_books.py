@@ -53,7 +53,7 @@ class CustomerBooks(Mechanism):
         _metric("comebacks", "people", "people who came back after leaving", "Came back", "回流人数"),
         _metric("buyers", "people", "distinct buyers of a month of tenure", "Buyers", "买家数"),
         _metric("first_buyers", "people", "first order since registration", "New buyers", "首购人数"),
-        _metric("orders", "orders", "orders placed and paid", "Orders", "订单数"),
+        _metric("orders", "orders", "orders paid", "Orders paid", "支付订单数"),
         _metric("gmv", "fen", "value of orders paid, refunds not taken off", "GMV paid", "支付交易额"),
         _metric("revenue", "fen", "net revenue from the person's orders, when earned", "Net revenue", "净收入"),
         _metric("cost", "fen", "variable cost of the person's orders", "Variable cost", "变动成本"),

@@ -31,7 +31,7 @@ class UserMilestones(Mechanism):
     columns = (
         Column("users", "life_orders", np.int32, doc="orders since registration"),
         Column("users", "first_order_on", np.int32, doc="day index of the first order since registration, if any"),
-        Column("users", "orders_before", np.int32, doc="orders placed before the present company year"),
+        Column("users", "orders_before", np.int32, doc="orders paid before the present company year"),
         Column("users", "has_kept", np.bool_, doc="kept an order since registration"),
         Column("users", "has_come_again", np.bool_, doc="visited after the day of registration"),
         Column("users", "weeks_ordered", np.int8, doc="bits: ordered in week 1, 4, 12, 26, 52 after the first order"),

@@ -59,8 +59,10 @@ class Discovery(Mechanism):
             "Breadth of a buyer",
             "个人多样性",
         ),
-        Metric("exposure_gini", "stock", "0..1", "concentration of what is shown", "Exposure Gini", "曝光基尼系数"),
-        Metric("sales_gini", "stock", "0..1", "concentration of sales", "Sales Gini", "销量基尼系数"),
+        Metric(
+            "exposure_gini", "stock", "coefficient", "concentration of what is shown", "Exposure Gini", "曝光基尼系数"
+        ),
+        Metric("sales_gini", "stock", "coefficient", "concentration of sales", "Sales Gini", "销量基尼系数"),
         Metric(
             "estimate_correlation",
             "stock",

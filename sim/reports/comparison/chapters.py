@@ -1,4 +1,4 @@
-"""The chapters of a comparison: effects, money spent, retention and kept buyers, who is affected, what differs."""
+"""The chapters of a comparison: effects, money spent, finding goods, retention, who is affected, what differs."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,7 @@ OF_RUN = (
     "ltv_to_cac",
     "word_of_mouth.r_total",
 )
+OF_FINDING = ("click_rate", "conversion", "kept_orders", "exposure_gini")
 OF_BEHAVIOUR = (
     "retention.day1",
     "retention.day7",
@@ -28,7 +29,6 @@ OF_BEHAVIOUR = (
     "activation.day0",
     "activation.within30",
     "second_order",
-    "kept_orders",
     "kept_buyers",
     "cac.kept_buyer",
     "repeat_rate",
@@ -129,8 +129,15 @@ def effects_section(m: Comparison) -> c.Section:
     return c.Section("effects", t("Effects"), _tables(m, keys))
 
 
+def finding_section(m: Comparison) -> c.Section:
+    """How well people find goods: clicks in the feed, needs met, kept orders, concentration; what a world records."""
+    t = m.t
+    keys = [f"year{y}.{k}" for y in m.years for k in OF_FINDING]
+    return c.Section("finding", t("Finding goods"), _tables(m, keys) or [c.Text(t("No year was simulated whole."))])
+
+
 def behaviour_section(m: Comparison) -> c.Section:
-    """Retention, activation, repeat purchase, kept orders and buyers, and what a kept buyer costs."""
+    """Retention, activation, repeat purchase, kept buyers, and what a kept buyer costs."""
     t = m.t
     keys = [f"year{y}.{k}" for y in m.years for k in OF_BEHAVIOUR]
     blocks = _tables(m, keys) or [c.Text(t("No year was simulated whole."))]
@@ -155,7 +162,7 @@ def groups_section(m: Comparison) -> c.Section:
             continue
         heads = [t("Policy"), *(t.pick(*GROUP.words[str(o.at["group"])]) for o in shown)]
         body = [[m.title(other), *(_percent(m, other, o) for o in shown)] for other in m.others]
-        what = {"registered": t("Registered people"), "buyers": t("Buyers"), "orders": t("Orders")}[count]
+        what = {"registered": t("Registered people"), "buyers": t("Buyers"), "orders": t("Orders paid")}[count]
         caption = t(
             "{what}: change in % of the base (in people or orders where the base has none), by group; "
             "* the 95 % interval leaves out 0",

@@ -24,12 +24,14 @@ def document(m: Comparison) -> c.Document:
         "medians, so the interval covers luck only. This is a simulation, not a forecast or a promise.",
         n=m.n_seeds,
     )
+    is_wide = len(m.years) > 1  # a column a year
     cards = [
         c.Card(t("What each policy changes"), chapters.effects_card(m), is_wide=True),
-        c.Card(t("Is it compared at equal spending?"), chapters.spend_card(m)),
-        c.Card(t("What differs in the input"), chapters.input_card(m)),
+        c.Card(t("Is it compared at equal spending?"), chapters.spend_card(m), is_wide=is_wide),
+        c.Card(t("What differs in the input"), chapters.input_card(m), is_wide=is_wide),
     ]
-    sections = [chapters.effects_section(m), chapters.behaviour_section(m), chapters.groups_section(m)]
+    sections = [chapters.effects_section(m), chapters.finding_section(m), chapters.behaviour_section(m),
+                chapters.groups_section(m)]  # fmt: skip
     if len(warnings) > 1:
         sections.append(c.Section("warnings", t("Warnings"), [c.Bullets(list(warnings))]))
     sections.append(c.Section("repeat", t("How to repeat this"), _repeat(m)))

@@ -16,8 +16,8 @@ from sim.reports.material import Material
 from sim.reports.wording import number, significant
 
 UNITS = (
-    *(mark("zones"), mark("share"), mark("people"), mark("pieces"), mark("guides"), mark("reviews"), mark("reads")),
-    *(mark("stars"), mark("correlation"), mark("offers")),
+    *(mark("zones"), mark("people"), mark("pieces"), mark("guides"), mark("reviews"), mark("reads")),
+    *(mark("stars"), mark("correlation"), mark("coefficient"), mark("offers")),
     *(mark("factor"), mark("events"), mark("ties"), mark("posts"), mark("needs"), mark("groups"), mark("orders")),
     *(mark("views"), mark("0..1"), mark("0 or 1"), mark("fen^2"), mark("registrations"), mark("days")),
     *(mark("generations"), mark("months"), mark("flag"), mark("contacts")),
@@ -25,8 +25,17 @@ UNITS = (
 
 
 def unit_words(t: Language, unit: str) -> str:
-    """The unit of a metric in the report's language; money is shown in the unit of its tables."""
-    return t.unit if unit == "fen" else t(unit) if unit else ""
+    """The unit of a metric in the report's language; money is shown in the unit of its tables, a share in percent."""
+    own = {"fen": t.unit, "share": "%", "": ""}
+    return own[unit] if unit in own else t(unit)
+
+
+def value_words(t: Language, value: float, unit: str) -> str:
+    """A value in a table, in the unit that `unit_words` names."""
+    if unit == "fen":
+        return t.cell(value)
+    shown = 100 * value if unit == "share" else value
+    return number(shown) if abs(shown) >= 1000 else significant(shown)
 
 
 def section(m: Material) -> c.Section:
@@ -48,8 +57,10 @@ def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c
     unit = str(m.manifest.get("metrics", {}).get(names[0], {}).get("unit", ""))
     scale, shown = _scale(m, frame, unit)
     svg = pictures.lines_by_month(f"{page['mechanism']}_{names[0]}", frame / scale, labels=labels, unit=shown,
-                                  launch=m.record.launch, t=t)  # fmt: skip
-    data = [[str(month), *(_said(m, cell(frame, (month, name)), unit) for name in names)] for month in keys(frame)]
+                                  has_zero=unit != "stars", launch=m.record.launch, t=t)  # fmt: skip
+    data = [
+        [str(month), *(value_words(t, cell(frame, (month, name)), unit) for name in names)] for month in keys(frame)
+    ]
     months = keys(frame)
     parts = [f"{labels[name]} {_prose(m, cell(frame, (months[-1], name)), unit)}" for name in names]
     finding = t("{label}, month {month}: {parts}", label=t.named(dict(chart)), month=months[-1], parts=t.apart(parts))
@@ -78,16 +89,14 @@ def _scale(m: Material, frame: pd.DataFrame, unit: str) -> tuple[float, str]:
     """Divisor and unit of the axis."""
     if unit == "fen":
         return m.t.scale, m.t("{unit} a month", unit=m.t.unit)
+    if unit == "share":
+        return 0.01, unit_words(m.t, unit)
     top = float(np.nan_to_num(frame.to_numpy()).max(initial=0.0))
     return pictures.people_scale(top, m.t) if unit == "people" else (1.0, unit_words(m.t, unit))
 
 
-def _said(m: Material, value: float, unit: str) -> str:
-    """A value in a table."""
-    if unit == "fen":
-        return m.t.cell(value)
-    return number(value) if abs(value) >= 1000 else significant(value)
-
-
 def _prose(m: Material, value: float, unit: str) -> str:
-    return m.t.money(value) if unit == "fen" else m.t.count(value) if abs(value) >= 1000 else significant(value)
+    """A value in a sentence, with its unit where the number alone does not say it."""
+    if unit in ("fen", "share"):
+        return m.t.money(value) if unit == "fen" else m.t.percent(100 * value)
+    return m.t.count(value) if abs(value) >= 1000 else significant(value)

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from sim.reports import content as c
 from sim.reports.investor.accounts import year_spans
 from sim.reports.material import Material
-from sim.reports.run.mechanisms import unit_words
+from sim.reports.run.mechanisms import unit_words, value_words
 from sim.reports.run.network import network_facts
 from sim.reports.run.people import BY_CAUSE
-from sim.reports.wording import NOTHING, number, significant
+from sim.reports.wording import NOTHING
 
 SHOWN = {
-    *("day", "date", "registered_ever", "mau", "dau", "registrations", "orders", "first_orders", "orders_delivered"),
+    *("day", "date", "registered_ever", "mau", "dau", "registrations", "orders_placed", "orders"),
+    *("first_orders", "orders_delivered", "orders_kept"),
     *("orders_returned", "gmv_paid", "refunds", "cash", "funding_gap", "cash_less_gap", "tranches_paid"),
     *("cash_flow_before_financing", "ruined"),
 }
@@ -73,9 +74,7 @@ def _cell(m: Material, values: NDArray[np.float64], *, span: tuple[int, int], ki
     if inside.size == 0:
         return NOTHING
     value = float(inside.sum() if kind == "flow" else inside.mean() if kind == "ratio" else inside[-1])
-    if unit == "fen":
-        return m.t.cell(value)
-    return number(value) if abs(value) >= 1000 else significant(value)
+    return value_words(m.t, value, unit)
 
 
 def world(m: Material) -> c.Section | None:

@@ -108,19 +108,19 @@ def funnel(m: Material) -> c.Figure:
     people += [(t("activated"), m.sum_between(name)) for name in ("activated", "activations") if m.has(name)]
     ordered = m.sum_between("first_orders") if m.has("first_orders") else None
     people += [] if ordered is None else [(t("ordered once"), ordered)]
-    orders = [(t("orders placed"), m.sum_between("orders"))] if m.has("orders") else []
-    kept = None
-    if orders and m.has("orders_delivered"):
-        orders.append((t("delivered"), m.sum_between("orders_delivered")))
-        if m.has("orders_kept"):
-            kept = m.sum_between("orders_kept")
-            orders.append((t("kept"), kept))
-    placed = orders[0][1] if orders else None
-    finding = findings.funnel(t, people[0][1], ordered=ordered, orders=placed, kept=kept)
-    finding += findings.rough(t, registered_agents(m)) if people[0][1] > 0 and placed else ""
+    steps = {
+        "orders_placed": t("orders placed"),
+        "orders": t("orders paid"),
+        "orders_delivered": t("orders delivered"),
+        "orders_kept": t("orders kept"),
+    }
+    orders = [(label, m.sum_between(name)) for name, label in steps.items() if m.has("orders") and m.has(name)]
+    paid, kept = (m.sum_between(name) if m.has(name) else None for name in ("orders", "orders_kept"))
+    finding = findings.funnel(t, people[0][1], ordered=ordered, paid=paid, kept=kept)
+    finding += findings.rough(t, registered_agents(m)) if people[0][1] > 0 and paid else ""
     data = [[label, number(value)] for label, value in [*people, *orders]]
-    what = t("Whole run; people above (share of registered), orders below (share of placed); orders are kept when "
-             "their return window has ended.")  # fmt: skip
+    what = t("Whole run; people above (share of registered), orders below (share of the first step); orders are kept "
+             "when their return window has ended.")  # fmt: skip
     table = c.Table([t("Step"), t("Count")], data, caption=t("People, then orders, over the whole run"))
     return c.Figure(finding, what, [pictures.funnel(people, orders=orders, t=t)], table)
 

@@ -134,6 +134,6 @@ def per_order(m: Material) -> c.Figure:
         [str(month), number(orders[month]), *(number(cell(frame, (month, name)), decimals=2) for name in columns)]
         for month in chosen
     ]
-    heads = [t("Month"), t("Orders"), *(names[name] for name in columns)]
+    heads = [t("Month"), t("Orders paid"), *(names[name] for name in columns)]
     what = t("All cost of a month and all net revenue, each divided by the month's orders; one run.")
     return c.Figure(finding, what, [figures_cost.per_order(frame, launch=m.record.launch, t=t)], c.Table(heads, data))

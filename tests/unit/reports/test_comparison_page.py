@@ -9,6 +9,7 @@ import pytest
 from helpers_report import HAN, texts
 from helpers_shared import once_a_run
 
+from sim.commands.compare import shown
 from sim.experiments.compare import compare
 from sim.finance.comparison_record import ComparisonRecord, read_comparison
 from sim.finance.outcomes import CATALOGUE
@@ -77,6 +78,21 @@ def test_rewards_are_money_too() -> None:
     assert answer.spent(c, "a") == (110.0, 10.0) and answer.is_equal_spend(c, "a") is False
 
 
+def test_keys_break_after_dots_and_rounding_of_sums_is_no_change(folder: Path) -> None:
+    page = render(document(read(folder)))
+    assert "team.<wbr>engineering" in page and "95.<wbr>" not in page
+    c = made({"a": [1e6 + 1e-9, 2e6]}, base=[1e6, 2e6])
+    assert "no change" in answer.sentences(c)[0]
+
+
+def test_finding_goods_has_a_row_for_what_both_worlds_record() -> None:
+    c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0])
+    c.record.runs["year1.click_rate"] = [0.02, 0.02, 0.03, 0.03]
+    table, _note = chapters.finding_section(c).blocks
+    assert [row[:4] for row in table.rows] == [["Click rate of the feed, year 1", "2 %", "3 %", "+1 points"]]
+    assert shown({"year1.click_rate", "year1.cost"}) == ["year1.cost", "year1.click_rate"]
+
+
 @pytest.mark.parametrize(("spent", "equal"), [(102.0, True), (102.1, False), (97.0, False), (100.0, True)])
 def test_spending_is_equal_within_two_percent(spent: float, equal: bool) -> None:
     c = made({"a": [1.0, 2.0]}, base=[1.0, 2.0], marketing={"a": spent})
@@ -92,7 +108,7 @@ def test_the_page_holds_both_policies_with_their_own_titles_in_both_languages(fo
                  "New buyers who kept an order, year 1", "smaller places", "team.engineering", "paired differences"):  # fmt: skip
         assert part.lower() in said.lower(), part
     chinese = " ".join(texts(render(document(read(folder, lang="zh")))))
-    assert "团队保持初始规模" in chinese and "推荐奖励翻倍" in chinese and HAN.search(chinese)
+    assert "团队保持初始规模" in chinese and "邀请奖励翻倍" in chinese and HAN.search(chinese)
 
 
 def test_numbers_of_the_page_are_those_of_the_runs(folder: Path) -> None:

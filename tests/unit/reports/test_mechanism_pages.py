@@ -29,6 +29,29 @@ def test_a_declared_page_is_a_heading_and_its_charts_and_no_code_knows_the_mecha
         assert figure.data is not None and len(figure.data.columns) == 2  # "gone" belongs to a mechanism that is off
 
 
+def drawn(slope: float, *, start: float, unit: str) -> Figure:
+    """The chart of a metric that begins at a value and moves by so much a day."""
+    page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [{"metrics": ["mine"], "label": "Mine"}]}
+    record = real_record(90)
+    series = record.series.assign(mine=start + slope * record.series["day"])
+    manifest = record.manifest | {"pages": [page], "metrics": {"mine": {"kind": "stock", "unit": unit}}}
+    (_, figure) = section(Material(replace(record, series=series, manifest=manifest), Language("en"))).blocks
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def test_a_share_is_shown_in_percent_in_the_heading_the_table_and_on_the_axis() -> None:
+    figure = drawn(0, start=0.0172, unit="share")
+    assert figure.finding.endswith(" 1.72 %") and figure.data is not None
+    assert figure.data.caption == "%" and figure.data.rows[-1][1] == "1.72"
+    assert ">%<" in figure.svg[0] and ">1.2<" in figure.svg[0]
+
+
+def test_an_axis_of_stars_does_not_start_at_zero() -> None:
+    stars, reviews = (drawn(0.001, start=4.5, unit=unit).svg[0] for unit in ("stars", "reviews"))
+    assert ">0<" in reviews and ">0<" not in stars
+
+
 def test_a_page_of_which_nothing_was_recorded_is_left_out() -> None:
     page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [{"metrics": ["gone"], "label": "Gone"}]}
     assert section(of(pages=[page])).blocks == [] and section(of(pages=[])).blocks == []
@@ -56,6 +79,6 @@ def test_metrics_in_a_declared_chart_are_not_listed_again_among_the_others() -> 
 
 
 def test_units_of_every_shipped_metric_have_their_words() -> None:
-    units = {metric.unit for m in mechanisms().values() for metric in m.metrics} - {"fen", ""}
+    units = {metric.unit for m in mechanisms().values() for metric in m.metrics} - {"fen", "share", ""}
     assert units <= set(UNITS)
     assert unit_words(Language("zh"), "fen") == "万元" and unit_words(Language("en"), "fen") == "M RMB"

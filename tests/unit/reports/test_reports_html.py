@@ -23,7 +23,7 @@ from sim.reports.run.people import cause_label, causes, cohorts
 from sim.reports.wording import DISCLAIMER
 from sim.reports.words.speech import say_all
 
-VOID = {"meta", "br", "hr", "img", "path", "use", "rect", "input"}
+VOID = {"meta", "wbr", "br", "hr", "img", "path", "use", "rect", "input"}
 
 
 def of(record: Record, lang: str = "en") -> Material:
@@ -150,7 +150,7 @@ def test_a_record_without_orders_renders() -> None:
     record = real_record(400, with_orders=False)
     page = rendered(record)
     assert "No revenue line is modelled in this run" in page
-    assert "No order was placed in this run" in page
+    assert "No order was paid in this run" in page
     assert not any("that is no success" in sentence for sentence in sentences(of(record)))
 
 

@@ -22,7 +22,8 @@ from sim.reports.run.plan import turnover
 # What the report reads by name; everything else passes through one path for all, or is left out at once below.
 METRICS = (
     *("registrations", "registered_ever", "registrations_by_feed", "mau", "dau", "orders", "first_orders"),
-    *("orders_delivered", "orders_returned", "gmv_paid", "refunds", "departures", "ruined"),
+    *("orders_placed", "orders_delivered", "orders_returned", "orders_kept"),
+    *("gmv_paid", "refunds", "departures", "ruined"),
 )
 KEYS = (
     *("parameters", "metrics", "accounts", "lines", "not_modelled", "targets", "network", "causes", "channels"),
@@ -87,6 +88,19 @@ def test_few_registered_agents_are_said_in_the_findings_about_people() -> None:
     for page in (acquisition, funnel, retention):
         assert page(few).finding.endswith("registered agents: rough)")
         assert "rough" not in page(many).finding
+
+
+def test_the_funnel_shows_orders_placed_and_paid_where_payment_is_recorded() -> None:
+    record = real_record(90)
+    placed = record.series.assign(orders_placed=2 * record.series["orders"])
+    for series, first in (
+        (placed, ["orders placed", "orders paid"]),
+        (placed.drop(columns="orders_placed"), ["orders paid"]),
+    ):
+        figure = funnel(of(changed(record, series=series)))
+        steps = [row[0] for row in figure.data.rows]
+        assert [step for step in steps if step in ("orders placed", "orders paid")] == first
+        assert steps[-2:] == ["orders delivered", "orders kept"]
 
 
 def test_short_runs_count_registrations_by_week_and_longer_ones_by_month() -> None:

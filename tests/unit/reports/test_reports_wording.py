@@ -173,9 +173,11 @@ def test_users_and_funnel() -> None:
     assert findings.users(EN, 0, mau=None, peak_mau=None) == "Nobody has registered"
     assert "fewer than at the peak" in findings.users(EN, 1000, mau=80, peak_mau=100)
     assert "peak" not in findings.users(EN, 1000, mau=95, peak_mau=100)
-    assert "No order" in findings.funnel(EN, 1000, ordered=None, orders=None, kept=None)
-    assert "99 order at least once" in findings.funnel(EN, 1000, ordered=999, orders=10, kept=10)
-    assert "under 1 order" in findings.funnel(EN, 1000, ordered=1, orders=10, kept=None)
+    assert "No order" in findings.funnel(EN, 1000, ordered=None, paid=None, kept=None)
+    assert "99 order at least once" in findings.funnel(EN, 1000, ordered=999, paid=10, kept=10)
+    assert "under 1 order" in findings.funnel(EN, 1000, ordered=1, paid=10, kept=None)
+    said = findings.funnel(EN, 1000, ordered=500, paid=10, kept=9)
+    assert said.endswith("; of 100 orders paid, 90 are kept")
 
 
 def test_acquisition_with_and_without_word_of_mouth() -> None:

@@ -101,7 +101,7 @@ class GroupBuying(Mechanism):
         "拼团",
         (
             Chart(("groups_opened", "groups_completed", "groups_filled"), "Groups", "拼团数"),
-            Chart(("orders", "group_joins"), "Orders, and those by joining a group", "订单数与参团订单数"),
+            Chart(("orders", "group_joins"), "Orders paid, and those by joining a group", "支付订单数与参团订单数"),
         ),
     )
 

@@ -13,7 +13,7 @@ class Levers(ParamSet):
         "on",
         lever=True,
         label="referral programme",
-        zh="推荐计划开关",
+        zh="邀请计划开关",
         doc="off: no invitation is sent and none is answered",
     )
     reward_sender: Money = par(

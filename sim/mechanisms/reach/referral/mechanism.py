@@ -68,7 +68,7 @@ class Referral(Mechanism):
         "users.coupon_until",
         "users.coupon_from",
     )
-    hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请推荐", has_intent=True, passing=0.8),)
+    hazards = (Hazard("join", CAUSE, per="person", label="invitations", zh="邀请好友", has_intent=True, passing=0.8),)
     accounts = (accounts.REWARD_COST, accounts.REFERRAL_COUPONS)
     null = {"is_open": "off"}
     columns = (
@@ -106,15 +106,15 @@ class Referral(Mechanism):
             "Fakes",
             "虚假注册数",
         ),
-        Metric("rewards_accrued", "flow", "fen", "referral rewards earned", "Rewards earned", "应计推荐奖励"),
-        Metric("rewards_paid", "flow", "fen", "referral rewards paid", "Rewards paid", "已付推荐奖励"),
+        Metric("rewards_accrued", "flow", "fen", "referral rewards earned", "Rewards earned", "应计邀请奖励"),
+        Metric("rewards_paid", "flow", "fen", "referral rewards paid", "Rewards paid", "已付邀请奖励"),
         Metric(
             "rewards_clawed_back",
             "flow",
             "fen",
             "referral rewards taken back from fakes",
             "Rewards clawed back",
-            "追回推荐奖励",
+            "追回邀请奖励",
         ),
         Metric("links_blocked", "stock", "0 or 1", "social networks block the links", "Links blocked", "链接被封"),
     )
@@ -123,7 +123,7 @@ class Referral(Mechanism):
         "邀请有礼",
         (
             Chart(("invitations", "invitations_accepted"), "Invitations sent and accepted", "发出与接受的邀请"),
-            Chart(("rewards_accrued", "rewards_paid", "rewards_clawed_back"), "Referral rewards", "推荐奖励"),
+            Chart(("rewards_accrued", "rewards_paid", "rewards_clawed_back"), "Referral rewards", "邀请奖励"),
             Chart(("r_total", "referral_k", "referral_k_eff"), "Reproduction number and K factor", "再生数与K因子"),
         ),
     )

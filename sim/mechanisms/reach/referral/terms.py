@@ -227,7 +227,7 @@ class ReferralTerms(Levers):
         high="3",
         prior="0.7 - 1.05",
         label="churn of the referred",
-        zh="被推荐用户流失系数",
+        zh="被邀请用户流失系数",
         evidence="memory",
         source="Schmitt, Skiera & Van den Bulte 2011",
         doc="causal factor on the churn hazard of whoever came by invitation",

@@ -128,17 +128,19 @@ class Choice(OfferValues, Mechanism):
         CheckoutStep("coupon", "use_coupon", stage=Stage.COUPON, then="spend_coupon", doc="coupons of the platform"),
     )
     metrics = (
-        Metric("orders", "flow", "orders", "orders placed and paid", "Orders", "订单数"),
+        Metric("orders", "flow", "orders", "orders paid, and their group complete", "Orders paid", "支付订单数"),
         Metric("first_orders", "flow", "people", "users who bought for the first time", "New buyers", "新增买家"),
         Metric("annual_buyers", "stock", "people", "distinct buyers of the last 365 days", "Annual buyers", "年度买家"),
-        Metric("gmv_paid", "flow", "fen", "value of orders placed and paid", "GMV paid", "支付交易额"),
+        Metric("gmv_paid", "flow", "fen", "value of orders paid", "GMV paid", "支付交易额"),
         Metric("offers_shown", "flow", "views", "offers shown for needs", "Offers shown", "商品曝光次数"),
         Metric("needs_elsewhere", "flow", "needs", "needs spent elsewhere", "Needs elsewhere", "流向别处的需求数"),
         Metric("needs_repaid", "flow", "needs", "needs that earlier extra orders owed", "Needs repaid", "偿还的需求数"),
         Metric("needs_owed", "stock", "needs", "later needs that extra orders owe", "Needs owed", "待偿还的需求数"),
         Metric("orders_extra", "flow", "orders", "orders for which no need arose", "Extra orders", "额外订单数"),
         Metric("cohort_buyers", "cohort", "people", "buyers of a month by month of joining", "Buyers", "买家"),
-        Metric("cohort_orders", "cohort", "orders", "orders of a month by month of joining", "Orders", "订单"),
+        Metric(
+            "cohort_orders", "cohort", "orders", "orders paid in a month by month of joining", "Orders paid", "支付订单"
+        ),
     )
 
     class Params(ChoiceTerms):

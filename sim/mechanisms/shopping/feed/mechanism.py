@@ -53,9 +53,7 @@ class Feed(Mechanism):
             "feed_refusals", "flow", "views", "offers marked as not interesting", "Not interested", "不感兴趣反馈数"
         ),
         Metric("feed_click_rate", "ratio", "share", "pages viewed, of offers seen in the feed", "Click rate", "点击率"),
-        Metric(
-            "feed_relevance", "ratio", "factor", "mean factor on needs that arise on visits", "Relevance", "相关性系数"
-        ),
+        Metric("feed_relevance", "ratio", "factor", "mean factor on needs that arise on visits", "Relevance", "相关度"),
     )
 
     page = Page(
