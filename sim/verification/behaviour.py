@@ -32,6 +32,7 @@ ELSEWHERE = {
     "campaign_pages": "binds where goods are cheaper for a while or in groups (tests/unit/mechanisms/test_campaign_pages.py)",
     "payment": "binds where payment changes: one-tap ordering, or in mid-run (tests/unit/mechanisms/test_payment.py)",
     "research": "binds where the team is cut, or technology wears faster (tests/unit/mechanisms/test_research.py)",
+    "social_surface": "binds where it shows most of what is seen (tests/unit/mechanisms/test_social_surface.py)",
     "guides": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
     "seo": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
     "social_content": "binds where it has more than a few percent of the money (tests/science/test_levers_of_reach.py)",
