@@ -70,7 +70,7 @@ def forest(found: pd.DataFrame, file: Path, *, title: str) -> None:
         figure = Figure(figsize=(7.4, 1.5 + 0.3 * len(found)), layout="constrained")
         side_by_side(figure.subplots(), found)
         figure.legend(frameon=False, loc="outside lower center", ncols=2)
-        figure.suptitle(fill(title, 84), fontweight="bold", fontsize=10.6, x=0.01, ha="left")
+        figure.suptitle(fill(title, 78), fontweight="bold", fontsize=10.6, x=0.01, ha="left")
         figure.savefig(file, dpi=110, metadata={"Software": None})
 
 
