@@ -22,7 +22,7 @@ def cost_of_finding() -> dict[str, Any]:
     """Return microseconds a need in `choice`, an impression in `recommender`, milliseconds a rebuild of its lists.
 
     Choice does everything that it does in a run: what is shown, utilities, the draw, checkout and orders, records of what
-    was shown. Learning is from clicks and purchases together, divided by impressions.
+    was shown. Impressions are all offers shown that the recommender learns from: in feeds and for needs.
     """
     from sim.experiments.run import load
 
@@ -38,7 +38,7 @@ def cost_of_finding() -> dict[str, Any]:
             continue
         shown = model.state.today["shown"]
         needs += int(np.count_nonzero(np.diff(shown["person"].astype(np.int64) << 16 | shown["number"], prepend=-1)))
-        impressions += len(model.state.today["impressions"])
+        impressions += len(model.state.today["impressions"]) + len(shown)
     spent = {name: row.seconds - began[name] for name, row in rows.items()}
     recommender: Any = rows["recommender"].mechanism
     return {

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from sim.finance.paired import Effect
 
 OF_YEAR = ("revenue", "gmv", "cost", "profit", "registrations")
-OF_FINDING = ("click_rate", "conversion", "kept_orders", "exposure_gini")
 OF_MONTH = ("registered", "mau", "gmv", "revenue")
 OF_RUN = ("funding.need", "funding.cash_out_day", "cac.paid", "word_of_mouth.r_total")
 
 
 def shown(known: Collection[str]) -> list[str]:
     """Return the outcomes of the table: every year's, those of the last whole month, and the run's."""
+    from sim.reports.comparison.chapters import OF_FINDING
+
     months = [m for m in range(1, 37) if f"month{m}.cost" in known]
     keys = [f"year{y}.{k}" for y in (1, 2, 3) for k in (*OF_YEAR, *OF_FINDING)]
     keys += [f"month{m}.{k}" for m in months[-1:] for k in OF_MONTH]

@@ -8,7 +8,7 @@ import pytest
 from sim.core.model import GrowthModel
 from sim.experiments.published import homogenisation, stars_and_sales
 from sim.experiments.published.homogenisation import KNOWN, LearnsOnce, Oracle, alike
-from sim.experiments.published.stars_and_sales import Shown, Told
+from sim.experiments.published.stars_and_sales import Signal, Told
 from sim.experiments.published.worlds import Setting, mature, model_of, played
 
 TINY = Setting(people=1_500, merchants=40, records=30, days=20)
@@ -53,7 +53,7 @@ def test_an_ideal_recommender_knows_the_truth_and_people_buy_what_suits_them_bet
 
 def test_goods_that_are_shown_as_they_are_sell_as_they_do_and_others_only_from_the_day_on() -> None:
     world, bought = mature(TINY, recommender={}), {}
-    for name, shown in (("plain", None), ("same", Shown()), ("stars", Shown(stars=1.05)), ("sales", Shown(sales=4))):
+    for name, shown in (("plain", None), ("same", Signal()), ("stars", Signal(stars=1.05)), ("sales", Signal(sales=4))):
         more = () if shown is None else (Told(shown, world.plan(), begins=TINY.records),)
         bought[name] = [s.today["orders"]["offer"].tolist() for _, s in played(model_of(world, *more, seed=1))]
     assert bought["same"] == bought["plain"]

@@ -1,7 +1,7 @@
 """How much more is bought of goods with better ratings, and of goods that more people are seen to buy.
 
 Published: You, Vadakkepatt & Joshi (2015), "A meta-analysis of electronic word-of-mouth elasticity", Journal of Marketing
-79(2): elasticity of sales to volume .236, to valence .417 (610 and 339 estimates of 51 studies).
+79(2): elasticity of sales to volume .236, to valence .417 (51 studies).
 """
 
 import math
@@ -32,7 +32,7 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class Signal:
     """By what factor stars and sales of the treated goods are shown."""
 
     stars: float = 1.0
@@ -51,7 +51,7 @@ class Told(Mechanism):
     writes = ("offers.rating", "offers.perceived_quality")
     parts = (OfferTerm("told", "value_of_sales", doc="what sales that are shown add to those that there are"),)
 
-    def __init__(self, shown: Shown, plan: Plan, *, begins: int) -> None:
+    def __init__(self, shown: Signal, plan: Plan, *, begins: int) -> None:
         super().__init__()
         self.shown, self.begins, self._is_on = shown, begins, False
         self._reviews: Any = plan.params["reviews"]
@@ -87,7 +87,7 @@ class Told(Mechanism):
         return np.asarray(self._choice.sales * more * self.is_treated(world))
 
 
-def sold(shown: Shown, seed: int, setting: Setting) -> float:
+def sold(shown: Signal, seed: int, setting: Setting) -> float:
     """Run one arm; return the orders of treated goods after the days of the records."""
     platform = mature(setting, recommender={})
     told, total = Told(shown, platform.plan(), begins=setting.records), 0
@@ -100,8 +100,8 @@ def sold(shown: Shown, seed: int, setting: Setting) -> float:
 def replicate(seed: int, setting: Setting | None = None) -> dict[str, float]:
     """Return the elasticities of one seed: log ratio of orders over log ratio of what is shown."""
     own = setting or Setting()
-    stars = [sold(Shown(stars=f), seed, own) for f in (STARS, 1 / STARS)]
-    sales = [sold(Shown(sales=f), seed, own) for f in (SALES, 1 / SALES)]
+    stars = [sold(Signal(stars=f), seed, own) for f in (STARS, 1 / STARS)]
+    sales = [sold(Signal(sales=f), seed, own) for f in (SALES, 1 / SALES)]
     return {
         "seed": seed,
         "elasticity to stars": math.log(stars[0] / stars[1]) / (2 * math.log(STARS)),
