@@ -133,6 +133,18 @@ def _ordinary_gap(seed, i, t, k, middle, spread):
     return gap if gap >= 0.0 else 2.0 * gap
 
 
+@njit(inline="always", cache=True)
+def _leaves_after(seed, i, t, k, dropout, judged):
+    """Return whether a user leaves after a delivery."""
+    defects, defect_gap, middle, spread, by_gap, aftermath = judged
+    gap = defect_gap
+    if uniform(seed, 16, i, t, k) >= defects:
+        gap = _ordinary_gap(seed, i, t, k, middle, spread)
+    stays = 1.0 - min(0.95, dropout * math.exp(-by_gap * gap))
+    stays *= math.exp(-aftermath) if gap < -0.3 else 1.0
+    return uniform(seed, 19, i, t, k) >= stays
+
+
 @njit(cache=True)
 def _live(  # noqa: C901 -- one compiled loop over the days of a life
     joined, kappa, theta, hazard, dropout, intent, novelty, season, given, seed, at_weeks, fate, weeks, year, last, alive, visiting,
@@ -140,6 +152,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
 ):  # fmt: skip
     """Simulate every user from registration to the last day."""
     buying, defects, defect_gap, middle, spread, by_gap, aftermath, comeback, iota = given
+    judged = defects, defect_gap, middle, spread, by_gap, aftermath
     due = np.zeros(PENDING, dtype=np.int64)
     for i in range(joined.size):
         due[:] = 0
@@ -185,12 +198,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
                     due[(t + 3) % PENDING] += 1
             goes = uniform(seed, 15, i, t, 0) < -math.expm1(-hazard[i])
             for k in range(due[t % PENDING]):
-                gap = defect_gap
-                if uniform(seed, 16, i, t, k) >= defects:
-                    gap = _ordinary_gap(seed, i, t, k, middle, spread)
-                stays = 1.0 - min(0.95, dropout[i] * math.exp(-by_gap * gap))
-                stays *= math.exp(-aftermath) if gap < -0.3 else 1.0
-                goes |= uniform(seed, 19, i, t, k) >= stays
+                goes |= _leaves_after(seed, i, t, k, dropout[i], judged)
             due[t % PENDING] = 0
             t += 1
             if goes:
