@@ -9,9 +9,15 @@ from sim.mechanisms.shopping.feed.mechanism import Feed
 
 def clicks_on(offers: np.ndarray, value: np.ndarray, terms: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Return the expected clicks of each feed [feeds], and the part of each place [feeds, slots]."""
-    clicks, weights = np.empty(len(offers)), np.empty(offers.shape)
-    expected_clicks(0, len(offers), offers, value, terms, clicks, weights)
+    clicks, weights, _ = prospects(offers, value, terms)
     return clicks, weights
+
+
+def prospects(offers: np.ndarray, value: np.ndarray, terms: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, tuple]:
+    """Return the same, and the chances of a click and of leaving at each place."""
+    clicks, (weights, click, leave) = np.empty(len(offers)), (np.empty(offers.shape) for _ in range(3))
+    expected_clicks(0, len(offers), offers, value, terms, clicks, weights, click, leave)
+    return clicks, weights, (click, leave)
 
 
 def feed_of(model: GrowthModel) -> Feed:

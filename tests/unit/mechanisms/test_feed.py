@@ -5,7 +5,7 @@ Numbers are fixed, so that nothing flickers; 4 standard errors are a false alarm
 
 import numpy as np
 import pytest
-from helpers_feed import clicks_on
+from helpers_feed import clicks_on, prospects
 from scipy.special import expit
 
 from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats
@@ -19,7 +19,8 @@ N = 40_000
 def session(offers: np.ndarray, value: np.ndarray, terms: tuple[float, ...] = TERMS, *, step: int = 3) -> np.ndarray:
     responses = np.empty(offers.shape, dtype=np.int8)
     person = np.arange(len(offers), dtype=np.int32)
-    browse(0, len(offers), person, offers, value, terms, REFUSALS, SEED, KEYS, step, responses)
+    _, _, chances = prospects(offers, value, terms)
+    browse(0, len(offers), person, offers, value, chances, (REFUSALS, terms[1]), SEED, KEYS, step, responses)
     return responses
 
 

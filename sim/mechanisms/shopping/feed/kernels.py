@@ -1,5 +1,6 @@
 """Browsing a feed: what is looked at, when the visitor stops, how many clicks the feed was worth."""
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.logistic import logistic
@@ -9,8 +10,8 @@ LIKELIEST_STOP = 0.5
 
 
 @njit(nogil=True, cache=True)
-def expected_clicks(start, stop, offers, utility, terms, clicks, weights):
-    """Write the expected number of clicks on each feed, and each slot's part of it.
+def expected_clicks(start, stop, offers, utility, terms, clicks, weights, click, leave):
+    """Write the expected number of clicks on each feed, and of each slot its part of it and the two chances at it.
 
     Parameters
     ----------
@@ -20,49 +21,97 @@ def expected_clicks(start, stop, offers, utility, terms, clicks, weights):
     terms : tuple
         Intercept and steepness of a click, click rate at the reference, chance of stopping there, impatience.
     clicks : float64 [visits]
-    weights : float64 [visits, slots]
+    weights, click, leave : float64 [visits, slots]
+        Part of the clicks; chance of a click on what is seen there, and that the visitor leaves after it.
     """
     intercept, steepness, at_reference, stopping, impatience = terms
     for k in range(start, stop):
         reach, total = 1.0, 0.0
         for slot in range(offers.shape[1]):
-            weights[k, slot] = 0.0
+            weights[k, slot] = click[k, slot] = leave[k, slot] = 0.0
             if offers[k, slot] < 0:
                 continue
             p = logistic(intercept + steepness * utility[k, slot])
-            weights[k, slot] = reach * p
+            leaves = min(LIKELIEST_STOP, stopping * (at_reference / max(p, 1e-12)) ** impatience)
+            weights[k, slot], click[k, slot], leave[k, slot] = reach * p, p, leaves
             total += reach * p
-            reach *= 1.0 - min(LIKELIEST_STOP, stopping * (at_reference / max(p, 1e-12)) ** impatience)
+            reach *= 1.0 - leaves
         clicks[k] = total
     return 0
 
 
 @njit(nogil=True, cache=True)
-def browse(start, stop, person, offers, utility, terms, refusals, seed, keys, step, responses):
+def browse(start, stop, person, offers, utility, chances, refusing, seed, keys, step, responses):
     """Write what each visitor did with each offer: -1 not seen, 0 nothing, 1 viewed its page, 2 refused.
 
     Luck belongs to (person, day, offer), so that an offer that is shown at another place finds the same visitor.
-    ``refusals`` is the intercept of a refusal; its slope is that of a click, the other way. ``keys`` = those of clicks,
-    stopping, refusals.
+    ``chances`` = of a click, of leaving, as ``expected_clicks`` writes them; ``refusing`` = intercept of a refusal, and
+    the steepness of a click, which is its slope the other way. ``keys`` = those of clicks, stopping, refusals.
     """
-    intercept, steepness, at_reference, stopping, impatience = terms
+    click, leave = chances
+    intercept, steepness = refusing
+    slots = offers.shape[1]
+    row, clicking, staying, refusal = np.empty(slots, dtype=np.int32), np.empty(slots), np.empty(slots), np.empty(slots)
     for k in range(start, stop):
+        who = person[k]
+        for slot in range(slots):
+            row[slot] = offers[k, slot]
+        for slot in range(slots):  # plain loops of draws, so that the compiler can use vector instructions
+            clicking[slot] = uniform(seed, keys[0], who, step, row[slot])
+        for slot in range(slots):
+            staying[slot] = uniform(seed, keys[1], who, step, row[slot])
+        for slot in range(slots):
+            refusal[slot] = uniform(seed, keys[2], who, step, row[slot])
         is_there = True
-        for slot in range(offers.shape[1]):
-            j = offers[k, slot]
+        for slot in range(slots):
             responses[k, slot] = -1
-            if j < 0 or not is_there:
+            if row[slot] < 0 or not is_there:
                 continue
-            x = steepness * utility[k, slot]
-            p = logistic(intercept + x)
             responses[k, slot] = 0
-            if uniform(seed, keys[0], person[k], step, j) < p:
+            if clicking[slot] < click[k, slot]:
                 responses[k, slot] = 1
-            elif uniform(seed, keys[2], person[k], step, j) < logistic(refusals - x):
+            elif refusal[slot] < logistic(intercept - steepness * utility[k, slot]):
                 responses[k, slot] = 2
-            leaves = min(LIKELIEST_STOP, stopping * (at_reference / max(p, 1e-12)) ** impatience)
-            is_there = uniform(seed, keys[1], person[k], step, j) >= leaves
+            is_there = staying[slot] >= leave[k, slot]
     return 0
+
+
+@njit(cache=True)
+def list_seen(person, offers, responses, amount, browsed, seen):
+    """Write a record of ``today.impressions`` for each offer seen, and add an amount to its sum in ``browsed``.
+
+    Returns how many were seen, clicked and refused.
+    """
+    n = clicks = refusals = 0
+    for k in range(offers.shape[0]):
+        for slot in range(offers.shape[1]):
+            response = responses[k, slot]
+            if response < 0:
+                continue
+            seen[n].person, seen[n].offer, seen[n].response = person[k], offers[k, slot], response
+            browsed[offers[k, slot]] += amount
+            n, clicks, refusals = n + 1, clicks + (response == 1), refusals + (response == 2)
+    return n, clicks, refusals
+
+
+@njit(cache=True)
+def list_found(visits, offers, weights, seed, key, step, found):
+    """Write what each need that arose on a visit arose from, drawn by its part of the expected clicks; return how many.
+
+    A need of a visit without anything to click on arose from nothing. Luck belongs to (person, day, need).
+    """
+    n, running = 0, np.empty(offers.shape[1])
+    for k in range(visits.size):
+        if not visits[k].impulse or not weights[k].any():
+            continue
+        running[:] = np.cumsum(weights[k])
+        for own in range(visits[k].needs - visits[k].impulse, visits[k].needs):
+            goal, slot = uniform(seed, key, visits[k].person, step, own) * running[-1], 0
+            while slot < running.size - 1 and running[slot] < goal:
+                slot += 1
+            found[n].person, found[n].number, found[n].offer = visits[k].person, own, offers[k, slot]
+            n += 1
+    return n
 
 
 @njit(nogil=True, cache=True)

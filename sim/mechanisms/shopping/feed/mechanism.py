@@ -14,9 +14,9 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
-from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks
+from sim.mechanisms.shopping.feed.kernels import browse, drop_repeats, expected_clicks, list_found, list_seen
 from sim.mechanisms.shopping.feed.terms import FeedTerms
-from sim.world.events import CLICKED, FOUND, IMPRESSION, REFUSED
+from sim.world.events import FOUND, IMPRESSION
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import popular_order
 from sim.world.visiting import FeedServer, ImpulseFactor
@@ -78,6 +78,7 @@ class Feed(Mechanism):
         self._serve = method_of(*servers[0]) if servers else None
         self._version, self._relevance = -1, 0.0
         self._session: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._prospects: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
         self._terms: tuple[float, ...] = ()
 
     def _anchor(self, world: State) -> None:
@@ -91,7 +92,7 @@ class Feed(Mechanism):
         refuse = p.refusing and float(brentq(lambda a: expit(a - p.steepness * seen).mean() - p.refusing, -100, 100))
         self._refusals = refuse if p.refusing else -1e3
         self._terms = (own, p.steepness, p.click_rate, 1 - p.staying, p.impatience)
-        self._at_reference, _ = self._expected(offers, value)
+        self._at_reference = self._expected(offers, value)[0]
 
     def _offer_side(self, world: State, *, start: bool = False) -> OfferSide:
         side: OfferSide = world.resources["shop"].utility.offer_side(world, at_reference=start)
@@ -115,10 +116,11 @@ class Feed(Mechanism):
 
     def _expected(
         self, offers: NDArray[np.int32], value: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        clicks, weights = np.empty(len(offers)), np.empty(offers.shape)
-        expected_clicks(0, len(offers), offers, value, self._terms, clicks, weights)
-        return clicks, weights
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Return the clicks expected on each feed, each place's part of them, and the chances of a click and of leaving."""
+        clicks, (weights, click, leave) = np.empty(len(offers)), (np.empty(offers.shape) for _ in range(3))
+        expected_clicks(0, len(offers), offers, value, self._terms, clicks, weights, click, leave)
+        return clicks, weights, (click, leave)
 
     # ---- the day ---------------------------------------------------------------------------------------------
 
@@ -134,7 +136,7 @@ class Feed(Mechanism):
         needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
         value = _values(needs, offers, self._offer_side(world))
         offers = np.where(np.isfinite(value), offers, -1).astype(np.int32)  # what is gone or sold out is passed over
-        clicks, weights = self._expected(offers, value)
+        clicks, weights, self._prospects = self._expected(offers, value)
         self._session = (offers, value, weights)
         factor = clicks**p.by_relevance / (self._at_reference**p.by_relevance).mean() if p.by_relevance else clicks**0
         self._relevance = float(factor.mean())
@@ -155,24 +157,21 @@ class Feed(Mechanism):
         if self._session is None:
             return
         offers, value, weights = self._session
-        visits, streams = world.today["visits"], world.streams
+        visits, streams, w = world.today["visits"], world.streams, world.weight
         keys = tuple(streams.key(f"feed.{what}") for what in ("click", "stop", "refuse"))
         responses = np.empty(offers.shape, dtype=np.int8)
+        refusing = (self._refusals, self._terms[1])
         luck = (streams.seed, keys, day.step)
-        browse(0, len(offers), visits["person"], offers, value, self._terms, self._refusals, *luck, responses)
-        visit, slot = np.nonzero(responses >= 0)
-        seen = np.empty(len(visit), dtype=IMPRESSION)
-        seen["person"], seen["offer"] = visits["person"][visit], offers[visit, slot]
-        seen["response"] = responses[visit, slot]
-        world.today["impressions"] = seen
-        np.add.at(browsed, seen["offer"], np.float32(world.weight))
+        browse(0, len(offers), visits["person"], offers, value, self._prospects, refusing, *luck, responses)
+        seen = np.empty(offers.size, dtype=IMPRESSION)
+        n, clicks, refusals = list_seen(visits["person"], offers, responses, np.float32(w), browsed, seen)
+        world.today["impressions"] = seen[:n].copy()
         world.today["found"] = self._found(world, day, visits, offers, weights)
         world.record("feed_relevance", self._relevance)
-        clicks = int(np.count_nonzero(seen["response"] == CLICKED))
-        world.record("feed_impressions", len(seen) * world.weight)
-        world.record("feed_clicks", clicks * world.weight)
-        world.record("feed_refusals", int(np.count_nonzero(seen["response"] == REFUSED)) * world.weight)
-        world.record("feed_click_rate", clicks / len(seen) if len(seen) else 0.0)
+        world.record("feed_impressions", n * w)
+        world.record("feed_clicks", clicks * w)
+        world.record("feed_refusals", refusals * w)
+        world.record("feed_click_rate", clicks / n if n else 0.0)
 
     def _found(
         self,
@@ -183,20 +182,10 @@ class Feed(Mechanism):
         weights: NDArray[np.float64],
     ) -> NDArray[np.void]:
         """Return what each need that arose on a visit arose from: drawn by its part of the expected clicks."""
-        rows = np.repeat(np.arange(len(visits)), visits["impulse"])
-        rows = rows[weights[rows].sum(axis=1) > 0]
-        first = np.searchsorted(rows, rows)
-        planned = (visits["needs"] - visits["impulse"])[rows]
-        found = np.empty(len(rows), dtype=FOUND)
-        found["person"], found["number"] = visits["person"][rows], planned + np.arange(len(rows)) - first
-        steps = np.full(len(rows), day.step, dtype=np.int64)
-        u = world.streams.uniform_each(
-            "feed.found", found["person"], steps=steps, draws=found["number"].astype(np.int64)
-        )
-        running = np.cumsum(weights[rows], axis=1)
-        slot = (running < (u * running[:, -1])[:, None]).sum(axis=1)
-        found["offer"] = offers[rows, np.minimum(slot, offers.shape[1] - 1)]
-        return found
+        found = np.empty(int(visits["impulse"].sum()), dtype=FOUND)
+        streams = world.streams
+        n = list_found(visits, offers, weights, streams.seed, streams.key("feed.found"), day.step, found)
+        return found[:n]
 
 
 def _grid(world: State, name: str, rows: NDArray[np.integer], step: int, n: int) -> NDArray[np.float64]:

@@ -209,17 +209,23 @@ def score_for(value, weight, centres, place, out):
 
 @njit(inline="always", cache=True)
 def _put_in_order(goods, best, n, j, v):
-    """Put a good of value ``v`` among the ``n`` best, if it belongs there and is none of them; return how many there are."""
+    """Put a good of value ``v`` among the ``n`` best, if it belongs there and is none of them; return how many there are.
+
+    One good has one value, so that it can stand only among those of its value.
+    """
     if n == goods.size and v <= best[n - 1]:
         return n
-    for slot in range(n):
-        if goods[slot] == j:
+    place = n
+    while place > 0 and best[place - 1] < v:
+        place -= 1
+    same = place - 1
+    while same >= 0 and best[same] == v:
+        if goods[same] == j:
             return n
-    at = n if n < goods.size else goods.size - 1
-    while at > 0 and best[at - 1] < v:
-        best[at], goods[at] = best[at - 1], goods[at - 1]
-        at -= 1
-    best[at], goods[at] = v, j
+        same -= 1
+    for slot in range(min(n, goods.size - 1), place, -1):
+        best[slot], goods[slot] = best[slot - 1], goods[slot - 1]
+    best[place], goods[place] = v, j
     return min(n + 1, goods.size)
 
 
@@ -238,21 +244,22 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
     """
     weight, n_candidates, at_random = terms
     entries, guide, on_sale = lists
-    slots, best = out.shape[1], np.empty(out.shape[1])
-    luck, own, value = np.empty(n_candidates + 1), np.empty(N_TASTES), np.empty(n_candidates)
-    drawn = np.empty(n_candidates, dtype=np.int32)
+    slots, pairs = out.shape[1], (n_candidates + 1) // 2
+    luck, own, value = (np.empty(pairs), np.empty(pairs)), np.empty(N_TASTES), np.empty(n_candidates)
+    drawn, best, goods = np.empty(n_candidates, np.int32), np.empty(slots), np.empty(slots, np.int32)
     for k in range(start, stop):
         u = users[k]
         row = cluster[u]
         for d in range(N_TASTES):
             own[d] = weight * estimate[u, d]
-        for c in range(0, n_candidates, 2):
-            luck[c], luck[c + 1] = two_uniforms(seed, key, person[k], step, c)
+        for pair in range(pairs):  # a plain loop of draws, so that the compiler can use vector instructions
+            luck[0][pair], luck[1][pair] = two_uniforms(seed, key, person[k], step, 2 * pair)
         for c in range(n_candidates):
-            if luck[c] < at_random:
-                drawn[c] = on_sale[int(luck[c] / at_random * on_sale.size)]
+            goal = luck[c & 1][c >> 1]
+            if goal < at_random:
+                drawn[c] = on_sale[int(goal / at_random * on_sale.size)]
             else:
-                drawn[c] = entries[row, guide[int((luck[c] - at_random) / (1.0 - at_random) * guide.size)]]
+                drawn[c] = entries[row, guide[int((goal - at_random) / (1.0 - at_random) * guide.size)]]
         for c in range(n_candidates):  # a plain loop, so that reads of goods do not wait for the order of the last one
             v = score[drawn[c]]
             for d in range(N_TASTES):
@@ -260,7 +267,7 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
             value[c] = v
         n = 0
         for c in range(n_candidates):
-            n = _put_in_order(out[k], best, n, drawn[c], value[c])
-        for slot in range(n, slots):
-            out[k, slot] = -1
+            n = _put_in_order(goods, best, n, drawn[c], value[c])
+        for slot in range(slots):
+            out[k, slot] = goods[slot] if slot < n else -1
     return 0
