@@ -206,3 +206,20 @@ def count_shown(offer, amount, counts):
                 counts[offer[k, draw]] += amount
                 n += 1
     return n
+
+
+@njit(cache=True)
+def list_shown(person, number, category, shown, place, records):
+    """Write a record for each offer shown for a need, ``place`` being which of them was bought (-1: none); return how many."""
+    offer, surface, in_list, _ = shown
+    n = 0
+    for k in range(offer.shape[0]):
+        for draw in range(offer.shape[1]):
+            if offer[k, draw] < 0:
+                continue
+            record = records[n]
+            record.person, record.number, record.category = person[k], number[k], category[k]
+            record.offer, record.surface, record.place = offer[k, draw], surface[k, draw], in_list[k, draw]
+            record.is_bought = place[k] == draw
+            n += 1
+    return n

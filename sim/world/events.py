@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.core.mechanism import Event, Resource
 from sim.core.state import State
-from sim.kernels.consideration import Shown
+from sim.kernels.consideration import Shown, list_shown
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.market.seats import Seats
@@ -106,9 +106,5 @@ def shown_records(
     place: NDArray[np.int64],
 ) -> NDArray[np.void]:
     """Return the list ``today.shown``: one record for each offer shown, by need; ``place`` is which was bought, or -1."""
-    need, column = np.nonzero(shown.offer >= 0)
-    records = np.empty(len(need), dtype=SHOWN)
-    records["person"], records["number"], records["category"] = person[need], number[need], category[need]
-    records["offer"], records["surface"] = shown.offer[need, column], shown.surface[need, column]
-    records["place"], records["is_bought"] = shown.place[need, column], place[need] == column
-    return records
+    records = np.empty(shown.offer.size, dtype=SHOWN)
+    return records[: list_shown(person, number, category, shown, place, records)].copy()

@@ -144,7 +144,8 @@ class Discovery(Mechanism):
         if not len(known) or offers["is_active"].sum() < 2:
             return {}
         luck = world.streams.uniform("discovery.users", known, step=day.step)
-        known = known[np.argsort(luck, kind="stable")[:SAMPLED]]
+        some = np.argpartition(luck, SAMPLED)[:SAMPLED] if len(luck) > SAMPLED else np.arange(len(luck))
+        known = known[some[np.argsort(luck[some])]]
         on_sale = np.flatnonzero(offers["is_active"])[:SAMPLED]
         true = np.einsum("ik,jk->ij", users["taste"][known], offers["taste"][on_sale])
         guess = np.einsum("ik,jk->ij", users["estimate"][known], (offers["content"] + offers["latent"])[on_sale])

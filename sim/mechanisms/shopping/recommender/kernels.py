@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.logistic import logistic
-from sim.kernels.philox import two_uniforms
+from sim.kernels.philox import two_uniforms, uniform
 from sim.world.people import N_TASTES
 
 FEW_TASTES = 6
@@ -159,14 +159,29 @@ def learn_purchases(begins, users, offers, is_bought, value, place, terms, day, 
 
 @njit(nogil=True, cache=True)
 def number_clusters(users, estimate, cluster):
-    """Write the cluster of users: the signs of the first tastes; the last number when nothing is known."""
+    """Write the cluster of users: the signs of the first tastes; the last number when nothing is known.
+
+    A user may stand there several times.
+    """
     for k in range(users.size):
         u = users[k]
+        if k > 0 and u == users[k - 1]:
+            continue
         number, known = 0, False
         for d in range(FEW_TASTES):
             number = 2 * number + (estimate[u, d] > 0.0)
             known = known or estimate[u, d] != 0.0
         cluster[u] = number if known else 1 << FEW_TASTES
+
+
+@njit(nogil=True, cache=True)
+def who_agrees(person, share, seed, key, agrees):
+    """Write whether each person agrees to be recorded; whoever stands there several times in turn is drawn once."""
+    for k in range(person.size):
+        if k > 0 and person[k] == person[k - 1]:
+            agrees[k] = agrees[k - 1]
+        else:
+            agrees[k] = uniform(seed, key, person[k], 0, 0) < share
 
 
 @njit(nogil=True, cache=True)

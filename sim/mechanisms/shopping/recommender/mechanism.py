@@ -8,7 +8,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.shopping.recommender.kernels import fade, fill_feeds, number_clusters, score_for
+from sim.mechanisms.shopping.recommender.kernels import fade, fill_feeds, number_clusters, score_for, who_agrees
 from sim.mechanisms.shopping.recommender.lessons import PRIOR, Intercept, Lessons
 from sim.mechanisms.shopping.recommender.lists import (
     N_CLUSTERS,
@@ -209,16 +209,18 @@ class Recommender(Mechanism):
             self._needs += lessons.take_purchases(shown, value, places, self._needs[0] / self._needs[1])
         if p.about_goods:
             lessons.keep_about_goods()
-        touched = np.unique(np.concatenate([seen["person"], shown["person"], joined]))
+        touched = np.concatenate([seen["person"], shown["person"], joined])
         number_clusters(world.user_of(touched), users["estimate"], users["feed_cluster"])
         self._count_known(world, day)
 
     def _recorded(self, world: State, records: NDArray[np.void]) -> NDArray[np.void]:
         """Return the records of those who agree to be recorded."""
-        return records[self._agrees(world, records["person"])]
+        return records.compress(self._agrees(world, records["person"]))
 
     def _agrees(self, world: State, person: NDArray[np.int32]) -> NDArray[np.bool_]:
-        return np.asarray(world.streams.uniform("recommender.consent", person) < self.params.consent)
+        agrees, streams = np.empty(len(person), dtype=np.bool_), world.streams
+        who_agrees(person, self.params.consent, streams.seed, streams.key("recommender.consent"), agrees)
+        return agrees
 
     def _delete_withdrawn(self, world: State) -> None:
         """Delete what is known of users who agree no more."""
