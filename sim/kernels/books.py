@@ -28,3 +28,17 @@ def add_to_cells(panel, cells, amounts):
     for k in range(cells.size):
         if cells[k] >= 0:
             panel[cells[k]] += amounts[k] if amounts.size > 1 else amounts[0]
+
+
+@njit(cache=True)
+def move_to_today(rows, last, counts, today, since, before):
+    """Move each of the rows from the day on which it was last seen to today, and write that day to ``before``.
+
+    ``counts`` is how many were last seen on each day; days before ``since`` have been given up.
+    """
+    for k in range(rows.size):
+        before[k] = last[rows[k]]
+        if before[k] >= since:
+            counts[before[k]] -= 1
+        last[rows[k]] = today
+    counts[today] += rows.size

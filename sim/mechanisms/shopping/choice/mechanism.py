@@ -11,6 +11,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.books import move_to_today
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
@@ -357,20 +358,18 @@ class Choice(OfferValues, Mechanism):
         person = orders["person"]
         starts = np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]).nonzero()[0]
         buyers, times = world.user_of(person[starts]), np.diff(starts, append=len(orders))
-        before = users["last_order"].take(buyers)
-        since = max(0, day.index - DAYS_PER_YEAR + 1)
-        recent = self._buyers[since : day.index + 1]  # by the day of their last order
-        recent -= np.bincount(before[before >= since] - since, minlength=len(recent))
-        recent[-1] += len(buyers)
+        before, since = np.empty(len(buyers), dtype=np.int32), max(0, day.index - DAYS_PER_YEAR + 1)
+        move_to_today(
+            buyers, users["last_order"], self._buyers, day.index, since, before
+        )  # by the day of the last order
         month_start = day.index - day.date.day + 1
         new_in_month = buyers[before < month_start]
         world.record("orders", len(orders) * w)
         world.record("first_orders", int(np.count_nonzero(users["n_orders"].take(buyers) == 0)) * w)
-        world.record("annual_buyers", int(recent.sum()) * w)
+        world.record("annual_buyers", int(self._buyers[since : day.index + 1].sum()) * w)
         world.record("gmv_paid", int(value_of(orders).sum()) * w)
         world.series.record_cohorts("cohort_buyers", day.month, users["cohort"].take(new_in_month), w)
         world.series.record_cohorts("cohort_orders", day.month, users["cohort"].take(buyers), times * w)
-        users["last_order"][buyers] = day.index
         users["n_orders"][buyers] += times.astype(np.int32)
 
     def checks(self, world: State) -> Iterable[Check]:

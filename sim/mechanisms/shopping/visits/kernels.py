@@ -74,3 +74,18 @@ def visit_and_need(
                 needs[start + n] = wants
                 n += 1
     return n
+
+
+@njit(cache=True)
+def turn_quiet(people, user_of, state, before, last_visit, is_quiet, quiet):
+    """Write who of these active people has not been here since the day ``before``, and is not told to be quiet yet.
+
+    Returns how many; they are told so. Whoever stands there twice is written once.
+    """
+    n = 0
+    for i in people:
+        u = user_of[i]
+        if last_visit[u] < before and not is_quiet[u] and state[i] == 1:
+            is_quiet[u], quiet[n] = True, i
+            n += 1
+    return n

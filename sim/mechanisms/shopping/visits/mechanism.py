@@ -12,8 +12,9 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.books import move_to_today
 from sim.kernels.poisson import fill_poisson
-from sim.mechanisms.shopping.visits.kernels import visit_and_need
+from sim.mechanisms.shopping.visits.kernels import turn_quiet, visit_and_need
 from sim.mechanisms.shopping.visits.terms import VisitTerms
 from sim.world.events import VISIT
 from sim.world.people import normal
@@ -209,12 +210,10 @@ class Visits(Mechanism):
         before = day.index - self.params.present_for
         quiet = woke[:0]
         for seen in [d for d in self._seen_on if d < before]:
-            ids = self._seen_on.pop(seen)
-            at = world.user_of(ids)
-            is_gone = (users["last_visit"].take(at) < before) & ~users["is_quiet"].take(at)
-            ids = np.unique(ids[is_gone & (world.people["state"].take(ids) == ACTIVE)])
-            users["is_quiet"][world.user_of(ids)] = True
-            quiet = np.union1d(quiet, ids).astype(np.int32)
+            ids, people = self._seen_on.pop(seen), world.people
+            gone = np.empty(len(ids), dtype=np.int32)
+            n = turn_quiet(ids, people["user"], people["state"], before, users["last_visit"], users["is_quiet"], gone)
+            quiet = np.sort(np.concatenate([quiet, gone[:n]]))
         self._n_quiet += len(quiet) - len(woke)
         world.record("quiet_users", self._n_quiet * world.weight)
         world.today["went_quiet"], world.today["woke_up"] = quiet, woke
@@ -222,11 +221,9 @@ class Visits(Mechanism):
     def _count(self, world: State, day: Day, visitors: np.ndarray) -> None:
         """Record daily, monthly and cohort visitors without keeping sets: move each from the day last seen."""
         users, seen, rows = world.users, self._last_seen, world.user_of(visitors)
-        before = users["last_visit"][rows]
+        before = np.empty(len(rows), dtype=np.int32)
         since = max(0, day.index - MONTH + 1)
-        seen[since : day.index + 1] -= np.bincount(before[before >= since] - since, minlength=day.index + 1 - since)
-        seen[day.index] += len(visitors)
-        users["last_visit"][rows] = day.index
+        move_to_today(rows, users["last_visit"], seen, day.index, since, before)
         world.record("dau", world.count(visitors))
         world.record("mau", int(seen[since : day.index + 1].sum()) * world.weight)
         month_start = day.index - day.date.day + 1
