@@ -8,6 +8,7 @@ from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.kernels.products import products
 from sim.world.market.concentration import gini
 
 WINDOW, WEEK = 30, 7
@@ -117,21 +118,20 @@ class Discovery(Mechanism):
         bought = np.concatenate(self._bought)
         if len(bought) < 2:
             return {}
-        offers = world.tables["offers"]
-        place = offers["taste"][bought[:, 1]].astype(np.float64)
-        match = float((world.users["taste"][world.user_of(bought[:, 0])] * place).sum(axis=1).mean())
+        person, offer = bought[:, 0], bought[:, 1]
+        place = world.tables["offers"]["taste"].astype(np.float64)
         unit = place / np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-12)
-        order = np.argsort(bought[:, 0], kind="stable")
+        found = {"match_bought": float(products(world.users["taste"], world.user_of(person), place, offer).mean())}
+        order = np.argsort(person, kind="stable")
         one, other = order[:-1], order[1:]
-        own = bought[one, 0] == bought[other, 0]
-        found = {"match_bought": match}
+        own = person[one] == person[other]
         if own.any():
-            found["breadth_bought"] = float(1 - (unit[one[own]] * unit[other[own]]).sum(axis=1).mean())
+            found["breadth_bought"] = float(1 - products(unit, offer[one[own]], unit, offer[other[own]]).mean())
         luck = world.streams.uniform("discovery.pairs", np.arange(len(bought)), step=day.step)
         mate = np.minimum((luck * len(bought)).astype(int), len(bought) - 1)
-        strangers = bought[:, 0] != bought[mate, 0]
+        strangers = person != person[mate]
         if strangers.any():
-            found["likeness_bought"] = float((unit[strangers] * unit[mate[strangers]]).sum(axis=1).mean())
+            found["likeness_bought"] = float(products(unit, offer[strangers], unit, offer[mate[strangers]]).mean())
         return found
 
     def _of_estimates(self, world: State, day: Day) -> dict[str, float]:

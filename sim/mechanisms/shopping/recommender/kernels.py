@@ -175,6 +175,17 @@ def number_clusters(users, estimate, cluster):
 
 
 @njit(nogil=True, cache=True)
+def sum_by_cluster(users, cluster, estimate, n_clusters):
+    """Return the sums of what is known of users by cluster [clusters, tastes], and how many they are [clusters]."""
+    sums, count = np.zeros((n_clusters, N_TASTES)), np.zeros(n_clusters, dtype=np.int64)
+    for u in users:
+        count[cluster[u]] += 1
+        for d in range(N_TASTES):
+            sums[cluster[u], d] += estimate[u, d]
+    return sums, count
+
+
+@njit(nogil=True, cache=True)
 def who_agrees(person, share, seed, key, agrees):
     """Write whether each person agrees to be recorded; whoever stands there several times in turn is drawn once."""
     for k in range(person.size):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import State
-from sim.mechanisms.shopping.recommender.kernels import FEW_TASTES
+from sim.mechanisms.shopping.recommender.kernels import FEW_TASTES, sum_by_cluster
 from sim.world.market.surfaces import Ranking, zipf
 
 N_CLUSTERS = (1 << FEW_TASTES) + 1
@@ -39,9 +39,7 @@ class HomeLists:
 def centres(world: State) -> NDArray[np.float64]:
     """Return the mean of what is known of the people of each cluster [clusters, tastes]; 0 where nobody is."""
     users, rows = world.users, world.user_of(world.active)
-    cluster, estimate = users["feed_cluster"].take(rows), users["estimate"].take(rows, axis=0)
-    count = np.bincount(cluster, minlength=N_CLUSTERS)
-    sums = np.stack([np.bincount(cluster, weights=column, minlength=N_CLUSTERS) for column in estimate.T], axis=1)
+    sums, count = sum_by_cluster(rows, users["feed_cluster"], users["estimate"], N_CLUSTERS)
     return np.asarray(sums / np.maximum(count, 1)[:, None])
 
 
