@@ -12,6 +12,7 @@ from numba import njit
 
 from sim.kernels.logistic import logistic
 from sim.kernels.philox import two_uniforms, uniform
+from sim.kernels.ranking import put_in_order
 from sim.world.people import N_TASTES
 
 FEW_TASTES = 6
@@ -233,28 +234,6 @@ def score_for(value, weight, centres, place, out):
             out[c, j] = value[j] + weight * match
 
 
-@njit(inline="always", cache=True)
-def _put_in_order(goods, best, n, j, v):
-    """Put a good of value ``v`` among the ``n`` best, if it belongs there and is none of them; return how many there are.
-
-    One good has one value, so that it can stand only among those of its value.
-    """
-    if n == goods.size and v <= best[n - 1]:
-        return n
-    place = n
-    while place > 0 and best[place - 1] < v:
-        place -= 1
-    same = place - 1
-    while same >= 0 and best[same] == v:
-        if goods[same] == j:
-            return n
-        same -= 1
-    for slot in range(min(n, goods.size - 1), place, -1):
-        best[slot], goods[slot] = best[slot - 1], goods[slot - 1]
-    best[place], goods[place] = v, j
-    return min(n + 1, goods.size)
-
-
 @njit(nogil=True, cache=True)
 def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, place, terms, seed, key, step, out):
     """Write the feed of each visit: candidates from the cluster's list, the best by the person's own taste first.
@@ -293,7 +272,7 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
             value[c] = v
         n = 0
         for c in range(n_candidates):
-            n = _put_in_order(goods, best, n, drawn[c], value[c])
+            n = put_in_order(goods, best, n, drawn[c], value[c])
         for slot in range(slots):
             out[k, slot] = goods[slot] if slot < n else -1
     return 0

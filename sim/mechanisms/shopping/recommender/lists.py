@@ -1,11 +1,13 @@
 """Lists of recommended goods: by category and cluster for needs, over all categories for the feed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import State
+from sim.kernels.ranking import best_of_lists, running_chances
 from sim.mechanisms.shopping.recommender.kernels import FEW_TASTES, sum_by_cluster
 from sim.world.market.surfaces import Ranking, zipf
 
@@ -60,53 +62,52 @@ def lists_by_category(
     """
     offers, n_categories = world.tables["offers"], len(world.resources["catalogue"].need_shares)
     rows = np.flatnonzero(offers["is_active"])
-    category = offers["category"][rows]
-    parts: list[NDArray[np.int64]] = []
-    chances: list[NDArray[np.float64]] = []
-    sizes = np.zeros(n_categories, dtype=np.int64)
-    for c in range(n_categories):
-        own = rows[category == c]
-        sizes[c] = n = len(own)
-        if not n:
-            continue
-        best = _best(scores[:, own], n)
-        chance = at_random / n + (1 - at_random) * np.pad(zipf(min(n, length), position), (0, max(n - length, 0)))
-        running = np.tile(np.cumsum(chance), (len(scores), 1))
-        if (offers["variety"][own] != 1).any():  # a row that stands for n alike goods is shown n times as often
-            running = np.cumsum(chance * offers["variety"][own[best]], axis=1)
-            running /= running[:, -1:]
-        running[:, -1] = 1.0
-        parts.append(own[best].ravel())
-        chances.append(running.ravel())
-    lengths = np.repeat(sizes, len(scores))
-    return Ranking(
-        offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        offers=np.concatenate([*parts, np.empty(0, np.int64)]).astype(np.int32),
-        places=np.concatenate([np.tile(np.arange(n), len(scores)) for n in sizes]).astype(np.int16),
-        cumulative=np.concatenate([*chances, np.empty(0)]),
-        clusters=len(scores),
-    )
+    rows = rows.take(np.argsort(offers["category"].take(rows), kind="stable"))
+    sizes = np.bincount(offers["category"].take(rows), minlength=n_categories)
+    ends = np.cumsum(sizes)
+    entries = np.empty(len(rows) * len(scores), dtype=np.int32)
+    for n, end in zip(sizes.tolist(), ends.tolist(), strict=True):
+        own = rows[end - n : end]
+        best = own.take(np.argsort(-scores.take(own, axis=1), axis=1))  # no two are equal (``EQUALS``)
+        entries[(end - n) * len(scores) : end * len(scores)] = best.ravel()
+    chances = np.concatenate([_chances(n, length, position, at_random) for n in sizes.tolist()])
+    places, cumulative = running_chances(sizes, chances, offers["variety"].take(entries), len(scores))
+    offsets = np.append(0, np.cumsum(np.repeat(sizes, len(scores))))
+    return Ranking(offsets, entries, places, cumulative, clusters=len(scores))
+
+
+def _chances(n: int, length: int, position: float, at_random: float) -> NDArray[np.float64]:
+    """Return the chances of ``n`` goods by their place in a list."""
+    if not n:
+        return np.empty(0)
+    return at_random / n + (1 - at_random) * np.pad(zipf(min(n, length), position), (0, max(n - length, 0)))
 
 
 def home_lists(
-    world: State, scores: NDArray[np.float64], value: NDArray[np.float64], *, length: int, position: float
+    world: State,
+    ranking: Ranking,
+    scores: NDArray[np.float64],
+    value: NDArray[np.float64],
+    *,
+    length: int,
+    position: float,
 ) -> HomeLists:
-    """Return the best offers of all categories for each cluster; ``value`` is what everybody is taken to see in them."""
+    """Return the best offers of all categories for each cluster, out of those of each category.
+
+    ``value`` [offers] is what everybody is taken to see in them.
+    """
     rows = np.flatnonzero(world.tables["offers"]["is_active"])
-    n, middles = min(length, len(rows)), (np.arange(GUIDE) + 0.5) / GUIDE
+    n = min(length, len(rows))
     return HomeLists(
-        entries=rows[_best(scores[:, rows], n)].astype(np.int32),
-        guide=np.minimum(np.searchsorted(np.cumsum(zipf(max(n, 1), position)), middles), max(n, 1) - 1).astype(
-            np.int32
-        ),
+        entries=best_of_lists(ranking.offsets, ranking.offers, scores, n),
+        guide=_guide(max(n, 1), position),
         on_sale=rows.astype(np.int32),
         score=value,
     )
 
 
-def _best(scores: NDArray[np.float64], n: int) -> NDArray[np.int64]:
-    """Return the places of the ``n`` highest scores of each row, the highest first [rows, n]; no two are equal (``EQUALS``)."""
-    if n == scores.shape[1]:
-        return np.argsort(-scores, axis=1)
-    some = np.argpartition(-scores, n, axis=1)[:, :n]
-    return np.take_along_axis(some, np.argsort(-np.take_along_axis(scores, some, axis=1), axis=1), axis=1)
+@lru_cache(maxsize=8)
+def _guide(n: int, position: float) -> NDArray[np.int32]:
+    """Return which of ``n`` entries a number in (0, 1) means, in 4,096 equal parts."""
+    middles = (np.arange(GUIDE) + 0.5) / GUIDE
+    return np.minimum(np.searchsorted(np.cumsum(zipf(n, position)), middles), n - 1).astype(np.int32)

@@ -149,8 +149,9 @@ class Recommender(Mechanism):
         scores = np.empty((N_CLUSTERS, len(value)))
         middle = centres(world) if p.is_personal else np.zeros((N_CLUSTERS, N_TASTES))
         score_for(value, p.assumed_match, middle, self._places(world), scores)
-        self._ranking = lists_by_category(world, scores, length=p.length, position=p.position, at_random=p.random_share)
-        self._home = home_lists(world, scores, value, length=p.home_length, position=p.position)
+        lists = lists_by_category(world, scores, length=p.length, position=p.position, at_random=p.random_share)
+        self._home = home_lists(world, lists, scores, value, length=p.home_length, position=p.position)
+        self._ranking = lists
 
     def _score(self, world: State) -> NDArray[np.float64]:
         """Return what everybody is taken to see in each offer: the best guess, and a draw of what is uncertain of it."""

@@ -1,0 +1,90 @@
+"""Ranked lists: the best so far, the best of several lists, chances to be shown by place."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(inline="always", cache=True)
+def put_in_order(goods, best, n, j, v):
+    """Put a good of value ``v`` among the ``n`` best, if it belongs there and is none of them; return how many there are.
+
+    One good has one value, so that it can stand only among those of its value.
+    """
+    if n == goods.size and v <= best[n - 1]:
+        return n
+    place = n
+    while place > 0 and best[place - 1] < v:
+        place -= 1
+    same = place - 1
+    while same >= 0 and best[same] == v:
+        if goods[same] == j:
+            return n
+        same -= 1
+    for slot in range(min(n, goods.size - 1), place, -1):
+        best[slot], goods[slot] = best[slot - 1], goods[slot - 1]
+    best[place], goods[place] = v, j
+    return min(n + 1, goods.size)
+
+
+@njit(nogil=True, cache=True)
+def running_chances(sizes, chances, variety, clusters):
+    """Return the place of each entry in its list, int16, and the running sum of chances within it; the last is 1.
+
+    Parameters
+    ----------
+    sizes : int64 [categories]
+        Goods of a category; its lists, one a cluster, stand one after the other.
+    chances : float64 [goods]
+        By category and place.
+    variety : float32 [entries]
+        Alike goods for which an entry stands; it is shown so many times as often.
+    """
+    places, cumulative = np.empty(variety.size, dtype=np.int16), np.empty(variety.size)
+    first = begin = 0
+    for n in sizes:
+        is_alike = True
+        for k in range(begin, begin + n):
+            is_alike = is_alike and variety[k] == 1.0
+        for _ in range(clusters):
+            total = 0.0
+            for k in range(n):
+                total += chances[first + k] * variety[begin + k]
+                places[begin + k], cumulative[begin + k] = k, total
+            for k in range(n):
+                if not is_alike:
+                    cumulative[begin + k] /= total
+            if n:
+                cumulative[begin + n - 1] = 1.0
+            begin += n
+        first += n
+    return places, cumulative
+
+
+@njit(nogil=True, cache=True)
+def best_of_lists(offsets, offers, scores, n):
+    """Return the ``n`` best goods of all categories for each cluster, the best first, int32 [clusters, n].
+
+    Parameters
+    ----------
+    offsets : int64 [categories x clusters + 1]
+        Where the list of (category, cluster) begins: number category x clusters + cluster.
+    offers : int32 [entries]
+        The best of a category first.
+    scores : float64 [clusters, offers]
+    """
+    clusters = scores.shape[0]
+    categories = (offsets.size - 1) // clusters
+    out = np.empty((clusters, n), dtype=np.int32)
+    at, ahead = np.empty(categories, dtype=np.int64), np.empty(categories)
+    for c in range(clusters):
+        for category in range(categories):
+            row = category * clusters + c
+            at[category] = offsets[row]
+            ahead[category] = scores[c, offers[at[category]]] if at[category] < offsets[row + 1] else -np.inf
+        for place in range(n):
+            best = np.argmax(ahead)
+            out[c, place] = offers[at[best]]
+            at[best] += 1
+            is_left = at[best] < offsets[best * clusters + c + 1]
+            ahead[best] = scores[c, offers[at[best]]] if is_left else -np.inf
+    return out
