@@ -33,6 +33,14 @@ def _forget(u, day, keep, estimate, information, learned_on):
         learned_on[u] = day
 
 
+@njit(inline="always", cache=True)
+def _keep(u, own, sure, estimate, information):
+    """Write what is known of a user."""
+    information[u] = sure
+    for d in range(N_TASTES):
+        estimate[u, d] = own[d]
+
+
 @njit(nogil=True, cache=True)
 def fade(users, estimate, information, learned_on, day, keep):
     """Let what is known of users fade to today."""
@@ -69,15 +77,22 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
     weight, steepness, intercept, refusal, keep = terms
     estimate, information, learned_on = people
     slope, info, latent_slope, latent_info = goods
-    missed = np.zeros(4)
+    missed, last = np.zeros(4), -1
+    own, sure = np.empty(N_TASTES, dtype=np.float32), np.float32(1.0)
     for k in range(users.size):
         u, j = users[k], offers[k]
-        _forget(u, day, keep, estimate, information, learned_on)
-        match, length, own = 0.0, 0.0, 0.0
+        if (
+            u != last
+        ):  # records of one user stand one after the other: what is known of one is written when all are read
+            if last >= 0:
+                _keep(last, own, sure, estimate, information)
+            _forget(u, day, keep, estimate, information, learned_on)
+            own[:], sure, last = estimate[u], information[u], u
+        match, length, square = 0.0, 0.0, 0.0
         for d in range(N_TASTES):
-            match += estimate[u, d] * place[j, d]
+            match += own[d] * place[j, d]
             length += place[j, d] * place[j, d]
-            own += estimate[u, d] * estimate[u, d]
+            square += own[d] * own[d]
         x = steepness * (value[j] + weight * match)
         g = w = 0.0
         if uses[0]:
@@ -92,12 +107,15 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
             missed[2], missed[3] = missed[2] + rest, missed[3] + spread
         slope[j] += g
         info[j] += w
-        latent_info[j] += w * weight * weight * own / N_TASTES
-        new = information[u] + w * weight * weight * length / N_TASTES
-        information[u] = new
+        latent_info[j] += w * weight * weight * square / N_TASTES
+        new = sure + w * weight * weight * length / N_TASTES
+        sure, lesson = np.float32(new), g * weight
         for d in range(N_TASTES):
-            latent_slope[j, d] += g * weight * estimate[u, d]
-            estimate[u, d] += g * weight * place[j, d] / new
+            latent_slope[j, d] += lesson * own[d]
+        for d in range(N_TASTES):
+            own[d] += lesson * place[j, d] / new
+    if last >= 0:
+        _keep(last, own, sure, estimate, information)
     return missed
 
 
@@ -118,43 +136,43 @@ def learn_purchases(begins, users, offers, is_bought, value, place, terms, day, 
     weight, met, keep = terms
     estimate, information, learned_on = people
     slope, info, latent_slope, latent_info = goods
+    known, mean, square = np.empty(N_TASTES, dtype=np.float32), np.empty(N_TASTES), np.empty(N_TASTES)
     for need in range(begins.size - 1):
         low, high = begins[need], begins[need + 1]
         u = users[low]
         _forget(u, day, keep, estimate, information, learned_on)
         total, own = 0.0, 0.0
+        mean[:], square[:] = 0.0, 0.0
+        for d in range(N_TASTES):
+            known[d] = estimate[u, d]
+            own += known[d] * known[d]
         for k in range(low, high):
             match = 0.0
             for d in range(N_TASTES):
-                match += estimate[u, d] * place[offers[k], d]
+                match += known[d] * place[offers[k], d]
             chance[k - low] = math.exp(value[offers[k]] + weight * match)
             total += chance[k - low]
-        for d in range(N_TASTES):
-            own += estimate[u, d] * estimate[u, d]
+        for k in range(low, high):
+            chance[k - low] = p = met * chance[k - low] / total
+            for d in range(N_TASTES):
+                mean[d] += p * place[offers[k], d]
+                square[d] += p * place[offers[k], d] * place[offers[k], d]
         spread = 0.0
         for d in range(N_TASTES):
-            mean = square = 0.0
-            for k in range(low, high):
-                p = met * chance[k - low] / total
-                mean += p * place[offers[k], d]
-                square += p * place[offers[k], d] * place[offers[k], d]
-            spread += square - mean * mean
+            spread += square[d] - mean[d] * mean[d]
         new = information[u] + weight * weight * spread / N_TASTES
         information[u] = new
         for k in range(low, high):
-            j = offers[k]
-            p = met * chance[k - low] / total
-            g = (1.0 if is_bought[k] else 0.0) - p
+            j, p = offers[k], chance[k - low]
             w = p * (1.0 - p)
-            slope[j] += g
+            lesson = ((1.0 if is_bought[k] else 0.0) - p) * weight
+            slope[j] += (1.0 if is_bought[k] else 0.0) - p
             info[j] += w
             latent_info[j] += w * weight * weight * own / N_TASTES
             for d in range(N_TASTES):
-                latent_slope[j, d] += g * weight * estimate[u, d]
-        for k in range(low, high):
-            g = (1.0 if is_bought[k] else 0.0) - met * chance[k - low] / total
+                latent_slope[j, d] += lesson * known[d]
             for d in range(N_TASTES):
-                estimate[u, d] += g * weight * place[offers[k], d] / new
+                estimate[u, d] += lesson * place[j, d] / new
     return 0
 
 
