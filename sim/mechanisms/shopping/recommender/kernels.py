@@ -12,7 +12,7 @@ from numba import njit
 
 from sim.kernels.logistic import logistic
 from sim.kernels.philox import two_uniforms, uniform
-from sim.kernels.ranking import put_in_order
+from sim.kernels.ranking import put_best
 from sim.world.people import N_TASTES
 
 FEW_TASTES = 6
@@ -267,30 +267,28 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
     """
     weight, n_candidates, at_random = terms
     entries, guide, on_sale = lists
-    slots, pairs = out.shape[1], (n_candidates + 1) // 2
-    luck, own, value = (np.empty(pairs), np.empty(pairs)), np.empty(N_TASTES), np.empty(n_candidates)
-    drawn, best, goods = np.empty(n_candidates, np.int32), np.empty(slots), np.empty(slots, np.int32)
+    pairs, luck = (n_candidates + 1) // 2, np.empty((2, (n_candidates + 1) // 2))
+    own, value, drawn = np.empty(N_TASTES), np.empty(n_candidates), np.empty(n_candidates, np.int32)
+    last = np.full(score.size, start - 1)  # the visit for which a good was drawn last
     for k in range(start, stop):
-        u = users[k]
-        row = cluster[u]
+        u, who, n = users[k], person[k], 0
         for d in range(N_TASTES):
             own[d] = weight * estimate[u, d]
         for pair in range(pairs):  # a plain loop of draws, so that the compiler can use vector instructions
-            luck[0][pair], luck[1][pair] = two_uniforms(seed, key, person[k], step, 2 * pair)
+            luck[0, pair], luck[1, pair] = two_uniforms(seed, key, who, step, 2 * pair)
         for c in range(n_candidates):
-            goal = luck[c & 1][c >> 1]
+            goal = luck[c & 1, c >> 1]
             if goal < at_random:
-                drawn[c] = on_sale[int(goal / at_random * on_sale.size)]
+                j = on_sale[int(goal / at_random * on_sale.size)]
             else:
-                drawn[c] = entries[row, guide[int((goal - at_random) / (1.0 - at_random) * guide.size)]]
-        for c in range(n_candidates):  # a plain loop, so that reads of goods do not wait for the order of the last one
+                j = entries[cluster[u], guide[int((goal - at_random) / (1.0 - at_random) * guide.size)]]
+            drawn[n] = j  # written always, counted when it is new
+            n += last[j] != k
+            last[j] = k
+        for c in range(n):  # a plain loop, so that reads of goods do not wait for their order
             v = score[drawn[c]]
             for d in range(N_TASTES):
                 v += own[d] * place[drawn[c], d]
             value[c] = v
-        n = 0
-        for c in range(n_candidates):
-            n = put_in_order(goods, best, n, drawn[c], value[c])
-        for slot in range(slots):
-            out[k, slot] = goods[slot] if slot < n else -1
+        put_best(n, drawn, value, out[k])
     return 0
