@@ -107,4 +107,4 @@ def shown_records(
 ) -> NDArray[np.void]:
     """Return the list ``today.shown``: one record for each offer shown, by need; ``place`` is which was bought, or -1."""
     records = np.empty(shown.offer.size, dtype=SHOWN)
-    return records[: list_shown(person, number, category, shown, place, records)].copy()
+    return records[: list_shown(person, number, category, shown, place, records)]

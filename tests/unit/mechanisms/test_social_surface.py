@@ -44,9 +44,8 @@ def found(person: int, category: int, *, friends: int = 60, room: int = 8) -> li
         np.array([category], dtype=np.int16),
         np.empty((1, room), np.int32),
     )
-    find_of_friends(
-        0, 1, who, what, offsets, neighbours, state, np.arange(5), shown, category_of, on_sale, friends, out
-    )
+    people = state, np.ones(5, dtype=np.bool_), np.arange(5)
+    find_of_friends(0, 1, who, what, offsets, neighbours, *people, shown, category_of, on_sale, friends, out)
     return out[0].tolist()
 
 

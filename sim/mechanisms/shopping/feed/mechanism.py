@@ -165,7 +165,7 @@ class Feed(Mechanism):
         browse(0, len(offers), visits["person"], offers, value, self._prospects, refusing, *luck, responses)
         seen = np.empty(offers.size, dtype=IMPRESSION)
         n, clicks, refusals = list_seen(visits["person"], offers, responses, np.float32(w), browsed, seen)
-        world.today["impressions"] = seen[:n].copy()
+        world.today["impressions"] = seen[:n]
         world.today["found"] = self._found(world, day, visits, offers, weights)
         world.record("feed_relevance", self._relevance)
         world.record("feed_impressions", n * w)

@@ -17,11 +17,25 @@ def show_purchases(users, offers, shown):
 
 @njit(nogil=True, cache=True)
 def find_of_friends(
-    start, stop, person, category, offsets, neighbours, state, user_of, shown, offer_category, on_sale, friends, out
+    start,
+    stop,
+    person,
+    category,
+    offsets,
+    neighbours,
+    state,
+    shows,
+    user_of,
+    shown,
+    offer_category,
+    on_sale,
+    friends,
+    out,
 ):
     """Write offers of a need's category that friends show, strong ties first; -1 where there are no more.
 
-    ``friends`` is how many are looked at; ``out`` int32 [needs, candidates].
+    ``shows`` tells in one byte a person who ever showed anything; ``friends`` is how many are looked at; ``out`` int32
+    [needs, candidates].
     """
     for k in range(start, stop):
         n, room = 0, out.shape[1]
@@ -29,7 +43,7 @@ def find_of_friends(
         end = min(offsets[person[k], 1], begin + friends)
         for e in range(begin, end):
             friend = neighbours[e]
-            if state[friend] != 1:
+            if not shows[friend] or state[friend] != 1:
                 continue
             for place in range(shown.shape[1]):
                 j = shown[user_of[friend], place]

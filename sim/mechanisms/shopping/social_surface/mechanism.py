@@ -43,6 +43,7 @@ class SocialSurface(Mechanism):
             default=-1,
             doc="offers bought and shown to friends, newest first",
         ),
+        Column("people", "shows", np.bool_, doc="whether the person ever showed a purchase"),
     )
     metrics = (
         Metric(
@@ -104,6 +105,7 @@ class SocialSurface(Mechanism):
             ties.offsets,
             ties.neighbours,
             people["state"],
+            people["shows"],
             people["user"],
             world.users["shown"],
             offers["category"],
@@ -121,6 +123,7 @@ class SocialSurface(Mechanism):
             "social_surface.show", orders["person"], steps=orders["paid_on"], draws=orders["number"]
         )
         shows = orders[u < self.params.showing]
+        world.people["shows"][shows["person"]] = True
         show_purchases(world.user_of(shows["person"]), shows["offer"], world.users["shown"])
         world.record("purchases_shown", len(shows) * world.weight)
 
