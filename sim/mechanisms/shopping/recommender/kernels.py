@@ -49,6 +49,24 @@ def fade(users, estimate, information, learned_on, day, keep):
     return 0
 
 
+@njit(inline="always", cache=True)
+def _lesson(x, response, terms, uses, missed):
+    """Return the gradient and the information of one record at ``x``, and add its misses to ``missed``."""
+    _, steepness, intercept, refusal, _ = terms
+    g = w = 0.0
+    if uses[0]:
+        p = logistic(intercept + x)
+        rest, spread = (1.0 if response == 1 else 0.0) - p, p * (1.0 - p)
+        g, w = g + steepness * rest, w + steepness * steepness * spread
+        missed[0], missed[1] = missed[0] + rest, missed[1] + spread
+    if uses[1]:
+        p = logistic(refusal - x)
+        rest, spread = (1.0 if response == 2 else 0.0) - p, p * (1.0 - p)
+        g, w = g - steepness * rest, w + steepness * steepness * spread
+        missed[2], missed[3] = missed[2] + rest, missed[3] + spread
+    return g, w
+
+
 @njit(nogil=True, cache=True)
 def learn_clicks(users, offers, responses, value, place, terms, uses, day, people, goods):
     """Learn from what people saw in their feed and did with it, one after the other.
@@ -74,7 +92,7 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
     float64 [4]
         By how much clicks exceeded what was expected, and the variance of that; the same of refusals.
     """
-    weight, steepness, intercept, refusal, keep = terms
+    weight, steepness, keep = terms[0], terms[1], terms[4]
     estimate, information, learned_on = people
     slope, info, latent_slope, latent_info = goods
     missed, last = np.zeros(4), -1
@@ -94,17 +112,7 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
             length += place[j, d] * place[j, d]
             square += own[d] * own[d]
         x = steepness * (value[j] + weight * match)
-        g = w = 0.0
-        if uses[0]:
-            p = logistic(intercept + x)
-            rest, spread = (1.0 if responses[k] == 1 else 0.0) - p, p * (1.0 - p)
-            g, w = g + steepness * rest, w + steepness * steepness * spread
-            missed[0], missed[1] = missed[0] + rest, missed[1] + spread
-        if uses[1]:
-            p = logistic(refusal - x)
-            rest, spread = (1.0 if responses[k] == 2 else 0.0) - p, p * (1.0 - p)
-            g, w = g - steepness * rest, w + steepness * steepness * spread
-            missed[2], missed[3] = missed[2] + rest, missed[3] + spread
+        g, w = _lesson(x, responses[k], terms, uses, missed)
         slope[j] += g
         info[j] += w
         latent_info[j] += w * weight * weight * square / N_TASTES
