@@ -4,14 +4,18 @@ They replace ``np.unique``, ``np.diff`` and ``np.isin`` where lists are short an
 times as long to begin as to compute.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+Whole = TypeVar("Whole", bound=np.integer)
 
-def each_once(values: NDArray[np.integer]) -> NDArray[np.integer]:
+
+def each_once(values: NDArray[Whole]) -> NDArray[Whole]:
     """Return each value of a list once, ascending."""
-    ascending = np.sort(values)
+    ascending: NDArray[Whole] = np.sort(values)
     return ascending[: keep_once(ascending)]
 
 
