@@ -139,26 +139,29 @@ class Reproduction(Mechanism):
     def _count(self, world: State, day: Day) -> None:
         users, risk = world.users, world.risks.get("join")
         new = world.user_of(world.today["joined"])
-        new = new[users["cause"][new] >= 0]
+        new = new[users["cause"].take(new) >= 0]
         self._joined[day.index] += len(new)
         if risk is None or not len(new):
             return
         told, invited = (
             risk.causes.index(c) if c in risk.causes else len(risk.causes) for c in ("word_of_mouth", "referral")
         )
-        cause = users["cause"][new]
-        brought = new[((cause == told) | (cause == invited)) & (users["parent"][new] >= 0)]
-        by_referral = users["cause"][brought] == invited
-        parent = world.user_of(users["parent"][brought])
-        age = day.index - users["joined_on"][parent]
+        cause = users["cause"].take(new)
         kind = np.full(len(risk.causes) + 1, CHANNELS, dtype=np.int8)
         kind[[told, invited]] = TALK, INVITATIONS
         self._generations.join(day.index, new, kind[cause])
+        brought = new[((cause == told) | (cause == invited)) & (users["parent"].take(new) >= 0)]
+        if not len(brought):
+            return
+        by_referral = users["cause"].take(brought) == invited
+        parent = world.user_of(users["parent"].take(brought))
+        age = day.index - users["joined_on"].take(parent)
         self._cycle += float(age[by_referral].sum())
         self._n_cycles += int(by_referral.sum())
-        counts = users["cause"][parent] >= 0
-        by = kind[users["cause"][parent]]
-        self._generations.bring(parent[counts], by[counts], kind[users["cause"][brought]][counts], age[counts])
+        origin = users["cause"].take(parent)
+        counts = origin >= 0
+        by = kind[origin[counts]]
+        self._generations.bring(parent[counts], by, kind[users["cause"].take(brought[counts])], age[counts])
         share = world.series.values.get("open_neighbours")
         still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
         self._add("r_total", age[counts], 1.0)
@@ -166,8 +169,9 @@ class Reproduction(Mechanism):
         self._add("referral_k", age[counts & by_referral], 1 / still_open)
 
     def _add(self, name: str, ages: NDArray[np.int32], amount: float) -> None:
-        caused = self._caused[name]
-        caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
+        if len(ages):
+            caused = self._caused[name]
+            caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
 
     def _measure(self, world: State, day: Day) -> None:
         """Record the sums over ages of registrations caused per person who has reached that age."""
