@@ -174,8 +174,8 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     Rows are drawn among all and kept where the zone is open, so that opening a zone takes nobody away elsewhere.
     """
     zones, rows = world.tables["zones"], len(world.people)
-    is_open = zones["is_open"]
-    share = float(zones["rows"][is_open].sum()) / rows
+    is_open, is_everywhere = zones["is_open"], bool(zones["is_open"].all())
+    share = 1.0 if is_everywhere else float(zones["rows"][is_open].sum()) / rows
     if share <= 0 or n <= 0:
         return _NOBODY
     n_draws = min(n / share, _MOST_DRAWS * rows)
@@ -184,4 +184,4 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     draw_rows(drawn, rows, world.streams.seed, world.streams.key(decision), step, draw)
     drawn.sort()
     drawn = drawn[: keep_once(drawn)]
-    return drawn if is_open.all() else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]
+    return drawn if is_everywhere else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]
