@@ -19,7 +19,7 @@ from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import hazard as kernels
-from sim.kernels.lists import is_listed
+from sim.kernels.lists import each_once, is_listed
 from sim.kernels.spread import push_rates
 
 FLOWS = {"join": "registrations", "leave": "departures"}
@@ -251,11 +251,12 @@ class Risk:
     def _close_jumps(self) -> None:
         """Before a step is accumulated, note whose threshold the jumps since the last one have passed, and by what."""
         ids = np.concatenate([NOBODY, *(own for _, own, _ in self._jumps)])
-        who, place = np.unique(ids, return_inverse=True)
+        who = each_once(ids)
         parts = np.zeros((len(who), len(self.jump_causes)))
         if len(ids):
             columns = np.repeat([column for column, _, _ in self._jumps], [len(own) for _, own, _ in self._jumps])
-            np.add.at(parts, (place, columns), np.concatenate([values for _, _, values in self._jumps]))
+            place = who.searchsorted(ids), columns
+            np.add.at(parts, place, np.concatenate([values for _, _, values in self._jumps]))
         self._jumps = []
         is_over = self._is_over(who)
         self._passed = who[is_over], parts[is_over]
@@ -280,8 +281,7 @@ class Risk:
             out,
         )
         who, parts = self._passed
-        jumped = np.flatnonzero(is_listed(ids, who)) if len(who) else NOBODY
-        if len(jumped):
+        if len(jumped := np.flatnonzero(is_listed(ids, who))):
             upto = np.cumsum(parts[np.searchsorted(who, ids[jumped])], axis=1)
             goal = streams.uniform(name, ids[jumped], step=day.step) * upto[:, -1]
             out[jumped] = len(self.causes) - len(self.jump_causes) + (upto < goal[:, None]).sum(axis=1)
