@@ -72,8 +72,7 @@ class Calendar:
 
     def advance(self, days: _Cells, rise: _Cells) -> bool:
         """Move the clock by what a step has added to every cell; return whether everybody is to be looked at."""
-        self._usual = 0.9 * self._usual + 0.1 * np.stack([days, rise]) if self._age else np.stack([days, rise])
-        growth = max(float((days / self.days).max()), float((rise / self.rise).max()))
+        growth = kernels.growth_of_clock(days, rise, self.days, self.rise, self._usual, self._age == 0)
         was_watching = self.is_watching
         self._n_watching = max(self._n_watching - 1, 0)
         self._age += 1
@@ -130,10 +129,12 @@ class Calendar:
         """Put people on the lists of their ticks (those with tick -1 on none)."""
         out = np.empty(len(ids), dtype=np.int32)
         ends = kernels.sort_by_tick(ids, ticks, self._begin, self.clock[1], self.clock[2], out)
-        starts = np.concatenate([[0], ends[:-1]])
-        for k in np.flatnonzero(ends > starts).tolist():
-            part = out[starts[k] : ends[k]].copy()
-            (self._soon if k == 0 else self._beyond if k > TURN else self._ticks[k - 1]).append(part)
+        begin = 0
+        for k, end in enumerate(ends.tolist()):
+            if end > begin:
+                part = out[begin:end].copy()
+                (self._soon if k == 0 else self._beyond if k > TURN else self._ticks[k - 1]).append(part)
+            begin = end
 
 
 def population_rows(n: int, n_causes: int) -> dict[str, NDArray[Any]]:

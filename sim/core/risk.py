@@ -5,6 +5,7 @@ hazard at an event. One mechanism per transition sums them, crosses once and dra
 a population (``PopulationRisk``) and of members (``MemberRisk``). What a kind cannot do it refuses by name.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NoReturn
@@ -18,6 +19,7 @@ from sim.core.rng import Streams
 from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import hazard as kernels
+from sim.kernels.lists import each_once, is_listed
 from sim.kernels.spread import push_rates
 
 FLOWS = {"join": "registrations", "leave": "departures"}
@@ -136,10 +138,12 @@ class Risk:
         """Set the rate per day that a cause adds in every cell: one for all, or one a cell."""
         self.cell_rates[self._index(cause, self.cell_causes, "set_cells")] = self._by_cell(cause, rates)
 
-    def set_people(self, cause: str, ids: Ids, rates: Amounts) -> None:
-        """Set the rate per day that a cause adds for some people; it stands until it is set again."""
-        ids = np.asarray(ids, dtype=np.int32)
-        self._set(self._index(cause, self.person_causes, "set_people"), ids, self._by_person(cause, ids, rates))
+    def set_people(self, cause: str, ids: Ids, rates: Amounts, *, ended: Ids = NOBODY) -> None:
+        """Set the rate per day that a cause adds for some people (it stands until it is set again); 0 first for ``ended``."""
+        ids, values = np.asarray(ids, dtype=np.int32), self._by_person(cause, ids, rates)
+        if len(ended):
+            ids, values = np.concatenate([ended, ids]), np.concatenate([np.zeros(len(ended)), values])
+        self._set(self._index(cause, self.person_causes, "set_people"), ids, values)
 
     def set_everybody(self, cause: str, rate: float) -> None:
         """Set the same personal rate per day for all people (a complete graph)."""
@@ -177,11 +181,11 @@ class Risk:
 
     def scale(self, name: str, factor: Amounts) -> None:
         """Multiply the whole hazard of everybody, or of each cell, by a named factor (1 takes it away again)."""
-        factors = self._by_cell(name, factor)
-        if np.all(factors == 1.0):
+        factors = np.full(self.n_cells, self._by_cell(name, factor))
+        if (factors == 1.0).all():
             self.factors.pop(name, None)
         else:
-            self.factors[name] = np.broadcast_to(factors, self.n_cells).copy()
+            self.factors[name] = factors
 
     @property
     def factor(self) -> NDArray[np.float64]:
@@ -241,17 +245,18 @@ class Risk:
     def _forget_jumps(self, ids: Ids) -> None:
         """Take back the jumps of people whose episode is over."""
         if self._jumps:
-            stays = [(column, ~np.isin(who, ids), who, values) for column, who, values in self._jumps]
+            stays = [(column, ~is_listed(who, ids), who, values) for column, who, values in self._jumps]
             self._jumps = [(column, who[keep], values[keep]) for column, keep, who, values in stays]
 
     def _close_jumps(self) -> None:
         """Before a step is accumulated, note whose threshold the jumps since the last one have passed, and by what."""
         ids = np.concatenate([NOBODY, *(own for _, own, _ in self._jumps)])
-        who, place = np.unique(ids, return_inverse=True)
+        who = each_once(ids)
         parts = np.zeros((len(who), len(self.jump_causes)))
         if len(ids):
             columns = np.repeat([column for column, _, _ in self._jumps], [len(own) for _, own, _ in self._jumps])
-            np.add.at(parts, (place, columns), np.concatenate([values for _, _, values in self._jumps]))
+            place = who.searchsorted(ids), columns
+            np.add.at(parts, place, np.concatenate([values for _, _, values in self._jumps]))
         self._jumps = []
         is_over = self._is_over(who)
         self._passed = who[is_over], parts[is_over]
@@ -276,10 +281,8 @@ class Risk:
             out,
         )
         who, parts = self._passed
-        row = np.searchsorted(who, ids)
-        jumped = np.flatnonzero(who[np.minimum(row, len(who) - 1)] == ids) if len(who) else NOBODY
-        if len(jumped):
-            upto = np.cumsum(parts[row[jumped]], axis=1)
+        if len(jumped := np.flatnonzero(is_listed(ids, who))):
+            upto = np.cumsum(parts[np.searchsorted(who, ids[jumped])], axis=1)
             goal = streams.uniform(name, ids[jumped], step=day.step) * upto[:, -1]
             out[jumped] = len(self.causes) - len(self.jump_causes) + (upto < goal[:, None]).sum(axis=1)
         return out
@@ -352,7 +355,7 @@ class Risk:
     def _by_cell(self, cause: str, values: Amounts) -> NDArray[np.float64]:
         """Return numbers of cells that make sense: one, or one for each."""
         self._refuse_nonsense(cause, values)
-        if np.size(values) not in (1, self.n_cells):
+        if not isinstance(values, float) and np.size(values) not in (1, self.n_cells):
             raise ModelError(
                 f"risk {self.name}, {cause}: found {np.size(values)} numbers; allowed: one, or one for each "
                 f"of {self.n_cells} cells"
@@ -362,9 +365,9 @@ class Risk:
     def _by_person(self, cause: str, ids: Ids, values: NDArray[np.floating[Any]] | float) -> NDArray[np.float64]:
         """Return one number for each person, if they make sense."""
         self._refuse_nonsense(cause, values)
-        if np.ndim(values) == 0:
+        if isinstance(values, float) or np.ndim(values) == 0:
             return np.full(len(ids), values, dtype=np.float64)
-        if len(values) != len(ids):  # type: ignore[arg-type]
+        if len(values) != len(ids):
             raise ModelError(
                 f"risk {self.name}, {cause}: found {np.size(values)} numbers for {len(ids)} people; allowed: "
                 "one, or one for each"
@@ -373,9 +376,11 @@ class Risk:
 
     def _refuse_nonsense(self, cause: str, values: NDArray[np.floating[Any]] | float) -> None:
         """Refuse numbers that are negative, infinite or missing."""
-        wrong = kernels.first_nonsense(np.atleast_1d(np.asarray(values, dtype=np.float64)))
-        if wrong != 0.0:
-            raise ModelError(f"risk {self.name}, {cause}: found {wrong}; allowed: 0 or more, finite")
+        worst = values
+        if not isinstance(values, float):
+            worst = kernels.first_nonsense(np.atleast_1d(np.asarray(values, dtype=np.float64)))
+        if not 0.0 <= worst < math.inf:
+            raise ModelError(f"risk {self.name}, {cause}: found {worst}; allowed: 0 or more, finite")
 
     def _index(self, cause: str, known: list[str], verb: str) -> int:
         if cause in known:

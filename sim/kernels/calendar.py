@@ -37,6 +37,20 @@ def own_rate(i, rates, damping, multiplier):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def growth_of_clock(days, rise, expected_days, expected_rise, usual, is_first):
+    """Return the ticks that a step takes: the largest ratio, over cells, of what it has added to what a tick is to add.
+
+    ``usual`` ([2, cells]: days and rise of a step lately) goes on by a tenth, or begins here.
+    """
+    growth = 0.0
+    for c in range(days.size):
+        usual[0, c] = days[c] if is_first else 0.9 * usual[0, c] + 0.1 * days[c]
+        usual[1, c] = rise[c] if is_first else 0.9 * usual[1, c] + 0.1 * rise[c]
+        growth = max(growth, days[c] / expected_days[c], rise[c] / expected_rise[c])
+    return growth
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def tick_of_look(gap, rise, now, tick):
     """Return the tick of the next look: the last one surely not after the crossing, which is ``gap`` away at ``rise``."""
     if gap <= 0.0:

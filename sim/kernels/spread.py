@@ -4,11 +4,13 @@ Counters are 64-bit fixed point (unit 2**-40), so sums are exact, do not depend 
 can be withdrawn without residue.
 """
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.philox import uniform
 
 ONE = 2.0**40
+_BLOCK = 64
 
 
 @njit(nogil=True, cache=True)
@@ -54,10 +56,13 @@ def push_rates(people, strong, weak, offsets, neighbours, n_strong, counter, sca
     """
     n = 0
     common = scale.size == 1
+    rows, first = np.empty((_BLOCK, 2), dtype=np.int64), np.empty(_BLOCK, dtype=np.int32)
     for k in range(people.size):
-        i = people[k]
-        split = offsets[i, 0] + n_strong[i]
-        for e in range(offsets[i, 0], offsets[i, 1]):
+        b = k % _BLOCK
+        if b == 0:
+            _read_rows_ahead(people[k : k + _BLOCK], offsets, neighbours, rows, first)
+        split = rows[b, 0] + n_strong[people[k]]
+        for e in range(rows[b, 0], rows[b, 1]):
             j = neighbours[e]
             total = counter[j] + (strong[k] if e < split else weak[k])
             counter[j] = total
@@ -92,7 +97,20 @@ def choose_parent(ids, offsets, neighbours, n_strong, pushed, ratio, seed, key, 
 @njit(nogil=True, cache=True)
 def count_neighbours(people, change, offsets, neighbours, counter):
     """Add ``change`` to an integer counter of every neighbour of every listed person."""
+    rows, first = np.empty((_BLOCK, 2), dtype=np.int64), np.empty(_BLOCK, dtype=np.int32)
     for k in range(people.size):
-        i = people[k]
-        for e in range(offsets[i, 0], offsets[i, 1]):
+        b = k % _BLOCK
+        if b == 0:
+            _read_rows_ahead(people[k : k + _BLOCK], offsets, neighbours, rows, first)
+        for e in range(rows[b, 0], rows[b, 1]):
             counter[neighbours[e]] += change
+
+
+@njit(nogil=True, cache=True)
+def _read_rows_ahead(people, offsets, neighbours, rows, first):
+    """Write begin and end of the rows of a block of people, and touch the rows: many are fetched from memory at a time."""
+    for a in range(people.size):
+        rows[a, 0], rows[a, 1] = offsets[people[a], 0], offsets[people[a], 1]
+    for a in range(people.size):
+        if rows[a, 1] > rows[a, 0]:
+            first[a] = neighbours[rows[a, 0]]

@@ -39,14 +39,37 @@ def take_notice(after, people, hazards, posts, horizon, most, seed, key, step, c
 
 
 @njit(nogil=True, cache=True)
-def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
-    """Write which followers see a post, and after how many days; return how many do.
+def draw_viewers(followers, ends, chances, posted, days, seed, key, steps, draws, who, when, starts):
+    """Write who sees each post, and after how many days; where each post begins in these lists goes into ``starts``.
 
-    Each sees it with probability ``chance``, keyed by (follower, step, draw), on day j with a probability that rises to
-    ``days[j]`` (cumulated, ends at 1).
+    The followers of post c end at ``ends[c]``. Each sees it with probability ``chances[c]``, keyed by (follower,
+    ``steps[c]``, ``draws[c]``), ``posted[c] + j`` days from now with a probability that rises to ``days[j]`` (cumulated,
+    ends at 1). ``starts`` (int64 [posts + 1]) begins with 0.
     """
-    u, n = np.empty(BLOCK), 0
+    n = begin = 0
     earliest = np.searchsorted(days, np.arange(_PARTS) / _PARTS)  # day at the beginning of each part of (0, 1)
+    for c in range(ends.size):
+        n = _draw_viewers_of_one(
+            followers[begin : ends[c]],
+            chances[c],
+            posted[c],
+            days,
+            earliest,
+            seed,
+            key,
+            steps[c],
+            draws[c],
+            n,
+            who,
+            when,
+        )
+        begin, starts[c + 1] = ends[c], n
+
+
+@njit(nogil=True, cache=True)
+def _draw_viewers_of_one(followers, chance, posted, days, earliest, seed, key, step, draw, n, who, when):
+    """Write who sees one post behind the ``n`` that are written; return the new number."""
+    u = np.empty(BLOCK)
     for first in range(0, followers.size, BLOCK):
         last = min(first + BLOCK, followers.size)
         for k in range(first, last):
@@ -58,7 +81,7 @@ def draw_viewers(followers, chance, days, seed, key, step, draw, who, when):
             j = earliest[int(x * _PARTS)]
             while j < days.size - 1 and days[j] < x:
                 j += 1
-            who[n], when[n] = followers[k], j
+            who[n], when[n] = followers[k], posted + j
             n += 1
     return n
 
@@ -68,17 +91,6 @@ def draw_rows(out, n_rows, seed, key, step, draw):
     """Write one of ``n_rows`` rows for each place of ``out``, keyed by place, step and draw; rows may come twice."""
     for k in range(out.size):
         out[k] = int(uniform(seed, key, k, step, draw) * n_rows)
-
-
-@njit(nogil=True, cache=True)
-def keep_once(ascending):
-    """Move each value of a sorted list to its beginning once; return how many there are."""
-    n = 0
-    for value in ascending:
-        if n == 0 or value != ascending[n - 1]:
-            ascending[n] = value
-            n += 1
-    return n
 
 
 @njit(nogil=True, cache=True)

@@ -45,9 +45,12 @@ def create_channels(world: State) -> None:
         table.add(column, owner="world")
 
 
+_ROWS = {name: row for row, name in enumerate(CHANNELS)}
+
+
 def channel_row(name: str) -> int:
     """Return the row of a channel."""
-    return list(CHANNELS).index(name)
+    return _ROWS[name]
 
 
 def channel_of(name: str, known: Iterable[str] = CHANNELS) -> str | None:

@@ -140,9 +140,8 @@ def normals(streams: Streams, name: str, entities: NDArray[np.integer], *, colum
 def _price_class(cell: NDArray[np.int16], market: ParamSet) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the lower end and the width of the quantile range of each person's price class."""
     width = shares(market, PRICES)
-    low = np.concatenate([[0.0], np.cumsum(width)[:-1]])
-    price = (cell // N_ZONES) % len(PRICES)
-    return low[price], width[price]
+    ends, price = np.cumsum(width), (cell // N_ZONES) % len(PRICES)
+    return np.where(price > 0, ends[price - 1], 0.0), width[price]
 
 
 def _draw(weights: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -9,7 +9,8 @@ from sim.core.rng import Streams
 from sim.core.state import POTENTIAL, State
 from sim.core.timeline import Day
 from sim.kernels.cascade import cascade
-from sim.kernels.viewings import draw_rows, keep_once, sort_by_day, take_notice
+from sim.kernels.lists import keep_once, sum_runs
+from sim.kernels.viewings import draw_rows, sort_by_day, take_notice
 from sim.theory.branching import threshold_of_weak_ties
 from sim.world.people import N_ZONES
 
@@ -52,6 +53,8 @@ class Viewings:
 
         Who takes notice is keyed by person, post and ``step``.
         """
+        if not len(people):
+            return
         posts = np.asarray(posts, dtype=np.int64)
         counts, kept = np.zeros(self.horizon + 1, dtype=np.int64), np.empty(len(people), dtype=np.int64)
         strength, key = np.empty(len(people)), self._streams.key(f"{self.cause}.notices")
@@ -64,31 +67,27 @@ class Viewings:
         sort_by_day(after, kept[:n], self.horizon, order, ends)
         rows = kept[order]
         who, how, what = people[rows].astype(np.int32), strength[order], posts[rows].astype(np.int32)
-        begin = 0
-        for later, end in enumerate(ends[1:].tolist()):
-            if end > begin:
-                self._due[day.index + later].append((who[begin:end], how[begin:end], what[begin:end]))
-            begin = end
+        for later in np.flatnonzero(ends[1:] > ends[:-1]).tolist():
+            own = slice(ends[later], ends[later + 1])
+            self._due[day.index + later].append((who[own], how[own], what[own]))
 
     def act(self, world: State, day: Day) -> float:
         """Set today's hazards, end yesterday's; return the expected crossings (people) of those who can join.
 
-        ``people``, ``hazards`` and ``sources`` then hold today's viewings noticed by people who can join, ``n_seen`` the
-        number of all viewings (rows).
+        ``people`` (ascending), ``hazards`` and ``sources`` then hold today's viewings noticed by people who can join,
+        ``n_seen`` the number of all viewings (rows).
         """
         due = self._due.pop(day.index, [])
         people, hazards, sources = (np.concatenate(parts) for parts in zip(*due, strict=True)) if due else _EMPTY
         self.n_seen = self._n_due.pop(day.index, 0)
-        can_join = world.people["state"][people] == POTENTIAL
-        self.people, self.hazards, self.sources = people[can_join], hazards[can_join], sources[can_join]
-        now, place = np.unique(self.people, return_inverse=True)
-        risk = world.risks["join"]
-        if len(self._set):
-            risk.set_people(self.cause, self._set, 0.0)
-        if len(now):
-            risk.set_people(self.cause, now, np.bincount(place, weights=self.hazards) / day.length)
+        can_join = np.flatnonzero(world.people["state"].take(people) == POTENTIAL)
+        expected = float(-np.expm1(-hazards.take(can_join)).sum()) * world.weight
+        rows = can_join.take(people.take(can_join).argsort(kind="stable"))
+        self.people, self.hazards, self.sources = people.take(rows), hazards.take(rows), sources.take(rows)
+        now, hazard = sum_runs(self.people, self.hazards)
+        world.risks["join"].set_people(self.cause, now, hazard / day.length, ended=self._set)
         self._set = now
-        return float(-np.expm1(-self.hazards).sum()) * world.weight
+        return expected
 
 
 class Stamps:
@@ -175,8 +174,8 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     Rows are drawn among all and kept where the zone is open, so that opening a zone takes nobody away elsewhere.
     """
     zones, rows = world.tables["zones"], len(world.people)
-    is_open = zones["is_open"]
-    share = float(zones["rows"][is_open].sum()) / rows
+    is_open, is_everywhere = zones["is_open"], bool(zones["is_open"].all())
+    share = 1.0 if is_everywhere else float(zones["rows"][is_open].sum()) / rows
     if share <= 0 or n <= 0:
         return _NOBODY
     n_draws = min(n / share, _MOST_DRAWS * rows)
@@ -185,4 +184,4 @@ def sample_open_zones(world: State, decision: str, n: float, *, step: int, draw:
     draw_rows(drawn, rows, world.streams.seed, world.streams.key(decision), step, draw)
     drawn.sort()
     drawn = drawn[: keep_once(drawn)]
-    return drawn if is_open.all() else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]
+    return drawn if is_everywhere else drawn[is_open[world.people["cell"][drawn] % N_ZONES]]

@@ -21,13 +21,16 @@ class Lapsed:
     ----------
     by_zone : int64 [zones]
         Rows of people.
+    n : int
+        Rows of people of all zones.
     """
 
     def __init__(self) -> None:
-        self.by_zone = np.zeros(N_ZONES, dtype=np.int64)
+        self.by_zone, self.n = np.zeros(N_ZONES, dtype=np.int64), 0
 
     def add(self, world: State, ids: NDArray[np.int32], *, times: int = 1) -> None:
         """Count people who left; ``times`` -1 for those who come back."""
+        self.n += times * len(ids)
         self.by_zone += times * np.bincount(world.people["cell"][ids] % N_ZONES, minlength=N_ZONES)
 
 
@@ -59,6 +62,6 @@ def audience_by_zone(world: State) -> NDArray[np.float64]:
 def audience(world: State) -> float:
     """Return the people of the open zones who could register, at least 1."""
     if world.tables["zones"]["is_open"].all():
-        others = len(world.people) - len(world.active) - int(world.resources["lapsed"].by_zone.sum())
+        others = len(world.people) - len(world.active) - world.resources["lapsed"].n
         return max(1.0, float(others * world.weight))
     return max(1.0, float(audience_by_zone(world).sum()))

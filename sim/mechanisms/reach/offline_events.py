@@ -172,6 +172,7 @@ class OfflineEvents(Mechanism):
         self._purse, self._turn = 0.0, 0
         self._n_ties = world.ties.n_ties if world.ties else 0
         self._after = np.zeros(N_ZONES)  # registrations of today, by zone
+        self._zone_of_cell = zones.zone_of_cell(world)
         self._ranking = np.argsort(-world.tables["zones"]["rows"], kind="stable")
         channels.switch_on(world, "events", is_on=self.params.is_spending)
 
@@ -183,7 +184,7 @@ class OfflineEvents(Mechanism):
         newcomers = self._hold(world, day, audience)
         self._after = p.memory * self._after + (1 - p.memory) * p.registering * newcomers
         rates = self._after / np.maximum(audience, 1.0)
-        world.risks["join"].set_cells("events", rates[zones.zone_of_cell(world)])
+        world.risks["join"].set_cells("events", rates[self._zone_of_cell])
         channels.claim(world, "events", float((rates * audience).sum()) / p.incrementality)
         channels.set_exposure(world, "events", float(newcomers.sum()) / max(1.0, float(audience.sum())))
         world.record("events_saved", max(0.0, self._purse))
@@ -213,9 +214,11 @@ class OfflineEvents(Mechanism):
 
     def _places(self, world: State, n: int) -> list[int]:
         """Return the zones of today's events: the most populous open ones in turn."""
+        if n == 0 or self._purse <= 0:
+            return []
         is_open = world.tables["zones"]["is_open"]
         used = [int(z) for z in self._ranking if is_open[z]][: self.params.zones_used]
-        if not used or self._purse <= 0:
+        if not used:
             return []
         turns = range(self._turn, self._turn + n)
         self._turn += n

@@ -70,15 +70,15 @@ class Registration(Mechanism):
         if len(self._starters):
             self._admit_starters(world)
         risk, state = world.risks.get("join"), world.people["state"]
-        crossed = np.empty(0, dtype=np.int32)
+        crossed = rows = np.empty(0, dtype=np.int32)
         if risk is not None:
             crossed = risk.cross_population(day, world.workers, state)
             causes = risk.draw_causes(crossed, day, world.streams)
             rows = world.enroll(crossed)
             world.users["cause"][rows] = causes
-            for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
-                world.record(f"registrations_by_{risk.causes[k]}", int(n) * world.weight)
-        self._admit(world, crossed, day)
+            for cause, n in zip(risk.causes, np.bincount(causes, minlength=len(risk.causes)).tolist(), strict=True):
+                world.record(f"registrations_by_{cause}", n * world.weight)
+        self._admit(world, crossed, rows, day)
         world.record("registrations", world.count(crossed))
         world.record("registered_ever", self._ever * world.weight)
 
@@ -86,10 +86,9 @@ class Registration(Mechanism):
         """Record who is a user when everybody has joined, left or come back."""
         world.record("active_people", world.count(world.active))
 
-    def _admit(self, world: State, crossed: np.ndarray, day: Day) -> None:
-        people, rows = world.people, world.enroll(crossed)
-        users = world.users
-        self._ever += int((users["episode"][rows] == 0).sum())
+    def _admit(self, world: State, crossed: np.ndarray, rows: np.ndarray, day: Day) -> None:
+        people, users = world.people, world.users
+        self._ever += int(np.count_nonzero(users["episode"].take(rows) == 0))
         users["joined_on"][rows] = day.index
         users["cohort"][rows] = day.month
         people["state"][crossed] = ACTIVE
@@ -97,7 +96,7 @@ class Registration(Mechanism):
         introduce(world, crossed, world.facts["sections"]["market"])
         world.update_active(added=crossed)
         world.today["joined"] = np.sort(np.concatenate([self._new_starters(), crossed]))
-        world.series.record_cohorts("cohort_registered", day.month, users["cohort"][rows], world.weight)
+        world.series.record_cohorts("cohort_registered", day.month, users["cohort"].take(rows), world.weight)
 
     def _new_starters(self) -> np.ndarray:
         starters, self._starters = self._starters, np.empty(0, dtype=np.int32)

@@ -60,12 +60,13 @@ class Rollout(Mechanism):
         """Open the zones whose time has come (a zone never closes again)."""
         p = self.params
         due = p.zones_at_launch + int(max(0, day.index) // p.opening_time)
-        self._open(world, max(due, int(world.tables["zones"]["is_open"].sum())))
-        world.record("zones_open", int(world.tables["zones"]["is_open"].sum()))
+        if min(due, N_ZONES) > self._n_open:
+            self._open(world, due)
+        world.record("zones_open", self._n_open)
 
     def _open(self, world: State, n: int) -> None:
-        is_open = world.tables["zones"]["is_open"]
+        is_open, self._n_open = world.tables["zones"]["is_open"], min(int(n), N_ZONES)
         is_open[:] = False
-        is_open[self._order[: min(int(n), N_ZONES)]] = True
+        is_open[self._order[: self._n_open]] = True
         if "join" in world.risks:
             world.risks["join"].scale("rollout", is_open[zone_of_cell(world)].astype(float))

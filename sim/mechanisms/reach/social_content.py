@@ -15,6 +15,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Flag, Money, Number, Share
+from sim.kernels.lists import each_once
 from sim.world import channels
 from sim.world.market.orders import ORDER
 from sim.world.people import normal
@@ -314,11 +315,10 @@ class SocialContent(Mechanism):
         if not waves:
             return 0
         p = self.params
-        seeds = np.concatenate([wave.viewers for wave in waves])
-        starts = np.concatenate([[0], np.cumsum([len(wave.viewers) for wave in waves])])
+        seeds, sizes = np.concatenate([wave.viewers for wave in waves]), [len(wave.viewers) for wave in waves]
+        starts = np.cumsum([0, *sizes])
         numbers, rates = np.array([wave.number for wave in waves]), np.array([wave.hazard for wave in waves])
         when = np.zeros(len(seeds))
-        sizes = np.diff(starts)
         self._viewings.add(day, when, seeds, np.repeat(rates, sizes), np.repeat(numbers, sizes), step=day.step)
         which, people, times = self._resharing.spread(
             "social_content.posts",
@@ -343,7 +343,9 @@ class SocialContent(Mechanism):
         news = streams.uniform("social_content.joined_post", joined)
         authors = np.concatenate([orders["person"][u < p.posts_per_order], joined[news < p.posts_per_registration]])
         world.record("posts_users", world.count(authors))
-        authors = np.unique(authors).astype(np.int32)
+        if not len(authors):
+            return 0
+        authors = each_once(authors)
         n = len(authors)
         which, people, times = self._resharing.spread(
             "social_content.users",

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.lists import is_listed
 from sim.world.records import join_records
 
 CREDIT = np.dtype([("order", np.int64), ("source", np.int32), ("cash", np.float64), ("earned", np.float64)], align=True)
@@ -33,6 +34,8 @@ class Credits:
         """Take out and return the credits of these orders; those that have none are left alone."""
         if orders is None or not len(orders) or not len(self.open):
             return self.open[:0]
-        found = np.isin(self.open["order"], order_keys(orders))
-        taken, self.open = self.open[found], self.open[~found]
+        found = is_listed(self.open["order"], order_keys(orders))
+        if not found.any():
+            return self.open[:0]
+        taken, self.open = self.open.compress(found), self.open.compress(~found)
         return taken

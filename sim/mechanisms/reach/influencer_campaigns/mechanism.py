@@ -13,6 +13,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.lists import is_listed
 from sim.kernels.viewings import draw_viewers
 from sim.mechanisms.reach.influencer_campaigns import seeding
 from sim.mechanisms.reach.influencer_campaigns.credits import Credits
@@ -190,16 +191,15 @@ class InfluencerCampaigns(Mechanism):
         users["influencer"][rows] = -1  # whoever comes again is brought by somebody else
         risk = world.risks["join"]
         new = joined[users["cause"][rows] == risk.causes.index("influencers")]
-        new = np.intersect1d(new, seen.people)
+        new = new[is_listed(new, seen.people)]
         if not len(new):
             return
-        order = np.argsort(seen.people, kind="stable")
-        who, run = seen.people[order], np.cumsum(seen.hazards[order])
-        first, last = np.searchsorted(who, new), np.searchsorted(who, new, side="right") - 1
+        run = np.cumsum(seen.hazards)
+        first, last = np.searchsorted(seen.people, new), np.searchsorted(seen.people, new, side="right") - 1
         below = np.where(first > 0, run[first - 1], 0.0)
         u = world.streams.uniform("influencer_campaigns.source", new, step=day.step)
         place = np.clip(np.searchsorted(run, below + u * (run[last] - below)), first, last)
-        users["influencer"][world.user_of(new)] = seen.sources[order][place] & ((1 << _CREATOR_BITS) - 1)
+        users["influencer"][world.user_of(new)] = seen.sources[place] & ((1 << _CREATOR_BITS) - 1)
 
     def _pay_commission(self, world: State) -> None:
         """Credit commission for yesterday's deliveries, take back that of refunds; the platform pays its part when positive."""
@@ -222,12 +222,16 @@ class InfluencerCampaigns(Mechanism):
 
     def _credit(self, world: State) -> NDArray[np.void]:
         """Credit yesterday's deliveries to those who brought the buyers, within the window."""
-        p, orders = self.params, world.yesterday.get("delivered")
+        p, orders, users = self.params, world.yesterday.get("delivered"), world.users
         if orders is None or not len(orders):
             return self._credits.open[:0]
-        rows = world.user_of(orders["person"])
-        source, age = world.users["influencer"][rows], orders["paid_on"] - world.users["joined_on"][rows]
-        counts = (source >= 0) & (age >= 0) & (age <= p.window)
+        source = users["influencer"].take(world.user_of(orders["person"]))
+        brought = np.flatnonzero(source >= 0)
+        if not len(brought):
+            return self._credits.open[:0]
+        orders, source = orders.take(brought), source.take(brought)
+        age = orders["paid_on"] - users["joined_on"].take(world.user_of(orders["person"]))
+        counts = (age >= 0) & (age <= p.window)
         cash = orders["paid"][counts].astype(np.float64) * world.weight
         return self._credits.give(orders[counts], source=source[counts], cash=cash, rate=p.commission)
 
@@ -267,16 +271,17 @@ class InfluencerCampaigns(Mechanism):
         Everybody is offered the list price first. While posts are wanted and money is left, the others are asked
         again for more, up to the highest fee.
         """
-        p = self.params
-        self._want(world, prices)
+        tier = tier_of(world.tables["influencers"]["followers"])
+        self._want(tier, prices)
+        queues = [order[tier[order] == t] for t in range(len(TIERS))]
         bought: dict[int, float] = {}
-        for multiple in np.unique(np.minimum(_RAISES, p.highest_fee)):
-            self._offer(world, order, np.rint(np.maximum(prices * multiple, 1)), bought)
+        for multiple in np.unique(np.minimum(_RAISES, self.params.highest_fee)):
+            self._offer(world, queues, np.rint(np.maximum(prices * multiple, 1)), bought)
         return np.array(list(bought), dtype=np.int64), np.array(list(bought.values()))
 
-    def _want(self, world: State, prices: NDArray[np.float64]) -> None:
+    def _want(self, tier: NDArray[np.int64], prices: NDArray[np.float64]) -> None:
         """Add this week's posts to those that are wanted, by tier; at most one post is left from the week before."""
-        p, tier = self.params, tier_of(world.tables["influencers"]["followers"])
+        p = self.params
         mean = np.array([prices[tier == t].mean() if np.any(tier == t) else 0.0 for t in range(len(TIERS))])
         rates = np.array([p.posts_head, p.posts_middle, p.posts_tail]) * WEEK * (mean > 0)
         cost = float(rates @ mean)
@@ -284,22 +289,24 @@ class InfluencerCampaigns(Mechanism):
         self._wanted = np.minimum(self._wanted, 1.0) + rates * scale
 
     def _offer(
-        self, world: State, order: NDArray[np.int64], fees: NDArray[np.float64], bought: dict[int, float]
+        self, world: State, queues: list[NDArray[np.int64]], fees: NDArray[np.float64], bought: dict[int, float]
     ) -> None:
-        """Ask, tier by tier, those who have not agreed yet; ``bought`` gains their fees."""
-        tier, agents = tier_of(world.tables["influencers"]["followers"]), world.facts["influencers"]
+        """Ask those who have not agreed yet, in the queue of each tier; ``bought`` gains their fees."""
+        agents = world.facts["influencers"]
         share = round(20 * max(self._commissions / self._fees, 0.0)) / 20 if self._fees > 0 else 0.0
-        for t in range(len(TIERS)):
-            if self._wanted[t] < 1:
+        for t, queue in enumerate(queues):
+            wanted = float(self._wanted[t])
+            if wanted < 1:
                 continue
-            for k in order[(tier[order] == t) & (fees[order] <= self._purse)].tolist():
-                if self._wanted[t] < 1:
-                    break
-                fee = float(fees[k])
+            asked = queue[fees[queue] <= self._purse]
+            for k, fee in zip(asked.tolist(), fees[asked].tolist(), strict=True):
                 if k not in bought and fee <= self._purse and agents[k].decide(Offer(fee, fee * share)):
                     self._purse -= fee
-                    self._wanted[t] -= 1
+                    wanted -= 1
                     bought[k] = fee
+                    if wanted < 1:
+                        break
+            self._wanted[t] = wanted
 
     # ---- what a post does ------------------------------------------------------------------------------------
 
@@ -307,14 +314,13 @@ class InfluencerCampaigns(Mechanism):
         """Plan who sees this week's posts (one a creator) on which day: followers, and friends to whom they pass it."""
         p = self.params
         keys = posts + (world.tables["influencers"]["posted"][posts].astype(np.int64) << _CREATOR_BITS)
-        seen = [self._viewers(world, int(k)) for k in posts]
-        viewers, when = (np.concatenate(parts) for parts in zip(*seen, strict=True))
-        sizes = np.array([len(who) for who, _ in seen])
+        viewers, when, starts = self._viewers(world, posts)
+        sizes = starts[1:] - starts[:-1]
         which, friends, later = self._resharing.spread(
             "influencer_campaigns.reshare",
             viewers,
             when,
-            np.append(0, np.cumsum(sizes)),
+            starts,
             keys,
             step=0,
             chances=self._resharing.chances(p.reproduction, p.sharing),
@@ -327,21 +333,26 @@ class InfluencerCampaigns(Mechanism):
         world.record("views_influencers", int(views.sum()))
         world.record("clicks_influencers", float(views @ clicks))
 
-    def _viewers(self, world: State, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return which followers of a creator see this week's post, and after how many days.
+    def _viewers(
+        self, world: State, posts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int64]]:
+        """Return which followers of the creators see this week's posts, after how many days, and where each post begins.
 
         Keyed by the creator and the number of the post, not by the week: a budget that has somebody post sooner
         changes when people see the post, not who.
         """
-        p, streams = self.params, world.streams
-        followers = self._followers.all_of(world, k)
-        size, number = (world.tables["influencers"][c][k] for c in ("followers", "posted"))
-        chance = min(1.0, p.views * (size / 1e5) ** (p.views_power - 1))
+        p, table, streams = self.params, world.tables["influencers"], world.streams
+        parts = [self._followers.all_of(world, k) for k in posts.tolist()]
+        followers, ends = np.concatenate(parts), np.cumsum([len(part) for part in parts])
+        chances = np.array(
+            [min(1.0, p.views * (n / 1e5) ** (p.views_power - 1)) for n in table["followers"][posts].tolist()]
+        )
+        number, none = table["posted"][posts].astype(np.int64), np.zeros(len(posts), dtype=np.int64)
+        posted = np.floor(WEEK * streams.uniform_each("influencer_campaigns.post_day", posts, steps=number, draws=none))
         who, when = np.empty(len(followers), dtype=np.int32), np.empty(len(followers))
-        key = streams.key("influencer_campaigns.views")
-        n = draw_viewers(followers, chance, _KERNEL, streams.seed, key, int(number), k, who, when)
-        posted = math.floor(WEEK * streams.one("influencer_campaigns.post_day", entity=k, step=int(number)))
-        return who[:n], posted + when[:n]
+        starts, key = np.zeros(len(posts) + 1, dtype=np.int64), streams.key("influencer_campaigns.views")
+        draw_viewers(followers, ends, chances, posted, _KERNEL, streams.seed, key, number, posts, who, when, starts)
+        return who[: starts[-1]], when[: starts[-1]], starts
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return the identities of spend: what the metrics say was paid is what the ledger says."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import POTENTIAL, State
+from sim.kernels.lists import run_starts
 from sim.mechanisms.reach.referral.kernels import choose_invitation
 from sim.world.events import INVITATION
 from sim.world.records import join_records, rows_by_day
@@ -34,16 +35,13 @@ class InvitationBook:
 
     def open(self, world: State, day: int) -> None:
         """Let the answers of ``day`` count on that day, and those of the day before no longer."""
-        risk = world.risks["join"]
-        if len(self._asked):
-            risk.set_people(CAUSE, self._asked, 0.0)
         due = join_records(self._shelves.pop(day, []), dtype=INVITATION)
-        due = due[world.people["state"][due["invitee"]] == POTENTIAL]
-        self._open = due[np.argsort(due["invitee"], kind="stable")]
-        starts = np.flatnonzero(np.diff(self._open["invitee"], prepend=-1))
-        self._asked = self._open["invitee"][starts]
-        if len(due):
-            risk.set_people(CAUSE, self._asked, np.add.reduceat(self._open["hazard"], starts))
+        due = due.compress(world.people["state"].take(due["invitee"]) == POTENTIAL)
+        self._open = due.take(due["invitee"].argsort(kind="stable"))
+        starts, ended = run_starts(self._open["invitee"]), self._asked
+        self._asked = self._open["invitee"].take(starts)
+        hazards = np.add.reduceat(self._open["hazard"], starts) if len(due) else np.empty(0)
+        world.risks["join"].set_people(CAUSE, self._asked, hazards, ended=ended)
 
     def answered(self, world: State, people: NDArray[np.int32], *, step: int) -> NDArray[np.void]:
         """Return the invitation on which each of these people (ascending) came, drawn in proportion to hazard."""

@@ -15,6 +15,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.lists import each_once, is_listed
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.referral import kernels
 from sim.mechanisms.reach.referral.invitations import CAUSE, InvitationBook
@@ -147,10 +148,11 @@ class Referral(Mechanism):
         sent = self._send(world, day)
         self._file(world, day, sent)
         self._risk_a_block(world, day, len(sent))
-        moves = self._rewards.take(day.index)
-        world.today["reward_moves"] = join_records([world.today["reward_moves"], moves], dtype=MOVE)
+        moves, fen = self._rewards.take(day.index)
+        if len(moves):
+            world.today["reward_moves"] = join_records([world.today["reward_moves"], moves], dtype=MOVE)
         for name, kind in (("accrued", ACCRUED), ("paid", PAID), ("clawed_back", CLAWED_BACK)):
-            world.record(f"rewards_{name}", int(moves["fen"][moves["kind"] == kind].sum()) * world.weight)
+            world.record(f"rewards_{name}", fen[kind] * world.weight)
 
     # ---- who came --------------------------------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class Referral(Mechanism):
             joined, rows, p.burst_shape, world.streams.seed, world.streams.key("referral.eagerness"), users["eagerness"]
         )
         users["reward_due"][rows] = 0  # whoever comes again owes nothing to who brought them before
-        came = joined[users["cause"][rows] == world.risks["join"].causes.index(CAUSE)]
+        came = joined[users["cause"].take(rows) == world.risks["join"].causes.index(CAUSE)]
         if not len(came):
             return
         answered = self._book.answered(world, came, step=day.step)
@@ -188,7 +190,7 @@ class Referral(Mechanism):
         """Earn the rewards that awaited a first order, or its being kept."""
         due = world.users["reward_due"]
         placed = world.today["orders"]["person"]
-        bought = np.unique(placed[due[world.user_of(placed)] == AWAITS_ORDER])
+        bought = each_once(placed[due.take(world.user_of(placed)) == AWAITS_ORDER])
         back = world.yesterday.get("refunded")
         if back is not None and len(back):
             rows = world.user_of(back["person"])
@@ -201,8 +203,9 @@ class Referral(Mechanism):
             self._keeping.setdefault(day.index + KEPT_AFTER, []).append(bought)
             bought = _NOBODY
         earned = np.concatenate([bought, kept])
-        due[world.user_of(earned)] = 0
-        self._reward(world, day, earned)
+        if len(earned):
+            due[world.user_of(earned)] = 0
+            self._reward(world, day, earned)
 
     def _reward(self, world: State, day: Day, ids: _IDS) -> None:
         """Accrue the reward of whoever brought these people; at level 2 half of it one level up."""
@@ -225,6 +228,8 @@ class Referral(Mechanism):
         u = streams.uniform_each("referral.fakes", came, steps=episodes, draws=np.zeros(len(came), dtype=np.int64))
         fill_poisson(u, np.full(len(came), mean), n)
         world.record("fakes", int(n.sum()) * world.weight)
+        if not n.any():
+            return
         ids, steps = np.repeat(came, n), np.repeat(episodes, n)
         draws = np.arange(len(ids)) - np.repeat(np.cumsum(n) - n, n)
         caught = streams.uniform_each("referral.detection", ids, steps=steps, draws=draws) < p.detection
@@ -273,11 +278,11 @@ class Referral(Mechanism):
         """Add who joined today (rows, day, eagerness) to those who may invite; who joined before is moved to the end."""
         users, joined = world.users, world.today["joined"]
         rows = world.user_of(joined)
-        again = joined[users["episode"][rows] > 0]
+        again = joined[users["episode"].take(rows) > 0]
         if len(again):
-            stays = ~np.isin(self._recent[0], again)
+            stays = ~is_listed(self._recent[0], again)
             self._recent = [a[stays] for a in self._recent]
-        new = (joined, rows, users["joined_on"][rows], users["eagerness"][rows])
+        new = (joined, rows, users["joined_on"].take(rows), users["eagerness"].take(rows))
         self._recent = [np.concatenate(pair) for pair in zip(self._recent, new, strict=True)]
 
     def _rate(self) -> float:
@@ -351,7 +356,7 @@ class Referral(Mechanism):
         everything = join_records([world.today["invitations"], sent], dtype=INVITATION)
         world.today["invitations"] = everything
         if self.params.is_open:
-            self._book.file(everything[everything["hazard"] > 0])
+            self._book.file(everything.compress(everything["hazard"] > 0))
         else:
             self._book.drop()
         self._book.open(world, day.index + 1)

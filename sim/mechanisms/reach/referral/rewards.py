@@ -36,12 +36,13 @@ class RewardBook:
         for lag in np.unique(found_after[found_after >= 0]):
             self._put(today + int(lag), people[found_after == lag], fen, CLAWED_BACK)
 
-    def take(self, today: int) -> NDArray[np.void]:
-        """Take the moves of today."""
-        moves = join_records(self._due.pop(today, []), dtype=MOVE)
-        for kind in self.totals:
-            self.totals[kind] += int(moves["fen"][moves["kind"] == kind].sum())
-        return moves
+    def take(self, today: int) -> tuple[NDArray[np.void], dict[int, int]]:
+        """Take the moves of today; return them, and their fen per agent by kind of move."""
+        moves, fen = join_records(self._due.pop(today, []), dtype=MOVE), dict.fromkeys(self.totals, 0)
+        for kind in fen if len(moves) else ():
+            fen[kind] = int(moves["fen"][moves["kind"] == kind].sum())
+            self.totals[kind] += fen[kind]
+        return moves, fen
 
     def _put(self, day: int, people: NDArray[np.int32], fen: int, kind: int) -> None:
         if len(people) and fen > 0:

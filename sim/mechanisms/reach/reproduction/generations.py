@@ -33,27 +33,36 @@ class Generations:
         """Count what parents (rows of users, how they came, their age in days) brought: children by `TALK` or `INVITATIONS`."""
         np.add.at(self._caused, (parent % BLOCKS, kind, child - TALK, age), 1.0)
 
-    def matrix(self, day: int, *, least: int, without: int | None = None) -> NDArray[np.float64]:
+    def matrix(self, day: int, *, least: int) -> NDArray[np.float64]:
         """Return registrations by talk and by invitations [parent's kind x 2] that one registration causes in its life.
 
-        Over ages that at least ``least`` agents have reached by ``day``; ``without`` leaves a block of parents out.
+        Over ages that at least ``least`` agents have reached by ``day``.
         """
-        keep = np.arange(BLOCKS) != (-1 if without is None else without)
-        reached = np.cumsum(self._joined[keep].sum(axis=0)[:, : day + 1], axis=1)[:, ::-1]  # by age 0, 1, ...
-        n = min(reached.shape[1], self._caused.shape[3])
-        reached, caused = reached[:, :n], self._caused[keep].sum(axis=0)[:, :, :n]
-        known = reached.sum(axis=0) >= max(least, 1)
-        hazard = np.where(known, caused.sum(axis=0) / np.maximum(reached.sum(axis=0), 1), 0.0)  # [2 x ages]
-        expected = reached @ hazard.T  # [3 x 2]
-        observed = (caused * known).sum(axis=2)
-        factor = np.divide(observed, expected, out=np.zeros_like(observed), where=expected > 0)
-        return np.asarray(factor * hazard.sum(axis=1))
+        return _matrix(self._joined.sum(axis=0), self._caused.sum(axis=0), day, least=least)
 
     def radius(self, day: int, *, least: int) -> tuple[float, float]:
         """Return the spectral radius of the matrix and its standard error; 0 where nothing is known."""
-        whole = spectral_radius(self.matrix(day, least=least))
-        parts = np.array([spectral_radius(self.matrix(day, least=least, without=k)) for k in range(BLOCKS)])
+        joined, caused = self._joined.sum(axis=0), self._caused.sum(axis=0)
+        whole, *others = (
+            spectral_radius(_matrix(joined - own, caused - brought, day, least=least))  # counts: what is left is exact
+            for own, brought in [(0.0, 0.0), *zip(self._joined, self._caused, strict=True)]
+        )
+        parts = np.array(others)
         return whole, float(np.sqrt((BLOCKS - 1) / BLOCKS * ((parts - parts.mean()) ** 2).sum()))
+
+
+def _matrix(joined: NDArray[np.float64], caused: NDArray[np.float64], day: int, *, least: int) -> NDArray[np.float64]:
+    """Return the matrix of registrations [3 x days] and of what they caused [3 x 2 x ages]."""
+    reached = np.cumsum(joined[:, : day + 1], axis=1)[:, ::-1]  # by age 0, 1, ...
+    n = min(reached.shape[1], caused.shape[2])
+    reached, caused = reached[:, :n], caused[:, :, :n]
+    everybody = reached.sum(axis=0)
+    known = everybody >= max(least, 1)
+    hazard = np.where(known, caused.sum(axis=0) / np.maximum(everybody, 1), 0.0)  # [2 x ages]
+    expected = reached @ hazard.T  # [3 x 2]
+    observed = (caused * known).sum(axis=2)
+    factor = np.divide(observed, expected, out=np.zeros_like(observed), where=expected > 0)
+    return np.asarray(factor * hazard.sum(axis=1))
 
 
 def spectral_radius(matrix: NDArray[np.float64]) -> float:

@@ -126,6 +126,12 @@ class Reproduction(Mechanism):
         self._caused = {name: np.zeros(n_ages) for name in ("r_total", "referral_k", "referral_k_eff")}
         self._joined = np.zeros(max(world.timeline.days, 1))
         self._cycle, self._n_cycles = 0.0, 0
+        causes = world.risks["join"].causes if "join" in world.risks else []
+        self._told, self._invited = (
+            causes.index(c) if c in causes else len(causes) for c in ("word_of_mouth", "referral")
+        )
+        self._kind = np.full(len(causes) + 1, CHANNELS, dtype=np.int8)
+        self._kind[[self._told, self._invited]] = TALK, INVITATIONS
 
     def step(self, world: State, day: Day) -> None:
         """Count what today's registrations came from, and measure; trees on the last day."""
@@ -137,28 +143,26 @@ class Reproduction(Mechanism):
                 self._measure_trees(world)
 
     def _count(self, world: State, day: Day) -> None:
-        users, risk = world.users, world.risks.get("join")
+        users, kind = world.users, self._kind
         new = world.user_of(world.today["joined"])
-        new = new[users["cause"][new] >= 0]
+        new = new[users["cause"].take(new) >= 0]
         self._joined[day.index] += len(new)
-        if risk is None or not len(new):
+        if not len(new):
             return
-        told, invited = (
-            risk.causes.index(c) if c in risk.causes else len(risk.causes) for c in ("word_of_mouth", "referral")
-        )
-        cause = users["cause"][new]
-        brought = new[((cause == told) | (cause == invited)) & (users["parent"][new] >= 0)]
-        by_referral = users["cause"][brought] == invited
-        parent = world.user_of(users["parent"][brought])
-        age = day.index - users["joined_on"][parent]
-        kind = np.full(len(risk.causes) + 1, CHANNELS, dtype=np.int8)
-        kind[[told, invited]] = TALK, INVITATIONS
+        cause = users["cause"].take(new)
         self._generations.join(day.index, new, kind[cause])
+        brought = new[(kind[cause] != CHANNELS) & (users["parent"].take(new) >= 0)]
+        if not len(brought):
+            return
+        by_referral = users["cause"].take(brought) == self._invited
+        parent = world.user_of(users["parent"].take(brought))
+        age = day.index - users["joined_on"].take(parent)
         self._cycle += float(age[by_referral].sum())
         self._n_cycles += int(by_referral.sum())
-        counts = users["cause"][parent] >= 0
-        by = kind[users["cause"][parent]]
-        self._generations.bring(parent[counts], by[counts], kind[users["cause"][brought]][counts], age[counts])
+        origin = users["cause"].take(parent)
+        counts = origin >= 0
+        by = kind[origin[counts]]
+        self._generations.bring(parent[counts], by, kind[users["cause"].take(brought[counts])], age[counts])
         share = world.series.values.get("open_neighbours")
         still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
         self._add("r_total", age[counts], 1.0)
@@ -166,16 +170,18 @@ class Reproduction(Mechanism):
         self._add("referral_k", age[counts & by_referral], 1 / still_open)
 
     def _add(self, name: str, ages: NDArray[np.int32], amount: float) -> None:
-        caused = self._caused[name]
-        caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
+        if len(ages):
+            caused = self._caused[name]
+            caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
 
     def _measure(self, world: State, day: Day) -> None:
         """Record the sums over ages of registrations caused per person who has reached that age."""
         world.record("referral_cycle", self._cycle / self._n_cycles if self._n_cycles else 0.0)
         reached = np.cumsum(self._joined[: day.index + 1])[::-1]  # by age 0, 1, ...
         n = min(len(reached), len(self._caused["r_total"]), int((reached >= self.params.least).sum()))
+        reached = np.maximum(reached[:n], 1)
         for name, caused in self._caused.items():
-            world.record(name, float((caused[:n] / np.maximum(reached[:n], 1)).sum()))
+            world.record(name, float((caused[:n] / reached).sum()))
         if day.index % EVERY == EVERY - 1 or day.index == world.timeline.days - 1:
             self._radius = self._generations.radius(max(day.index, 0), least=self.params.least)
         world.record("spectral_radius", self._radius[0])

@@ -38,6 +38,21 @@ def find_turned(people, users, satisfaction, talk, terms, hardly, out):
 
 
 @njit(nogil=True, cache=True)
+def take_warning(ids, users, state, strong, loss, warned, trust):
+    """Note the bad talk that everybody in ``ids`` (each once) has heard; users lose trust as it grows.
+
+    ``strong`` is what each has heard so far, in strong ties, ``warned`` (by row of people) what was noted before. A user
+    (``state`` 1, row ``users`` of ``trust``) loses ``loss`` per strong tie, of one at most.
+    """
+    for k in range(ids.size):
+        i, r = ids[k], users[k]
+        if loss > 0.0 and state[i] == 1:
+            grown = min(max(strong[k] - warned[i], 0.0), 1.0)
+            trust[r] = min(max(trust[r] - loss * grown, 0.0), 1.0)
+        warned[i] = strong[k]
+
+
+@njit(nogil=True, cache=True)
 def change_talk(ids, users, state, is_quiet, satisfaction, talk, terms, good, bad):
     """Let everybody in ``ids`` (each once) talk as their satisfaction says; who is no user, or not present, is silent.
 

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.risk import Hazard
 from sim.core.series import Metric
-from sim.core.state import ACTIVE, CHURNED, State
+from sim.core.state import CHURNED, State
 from sim.core.table import Column
 from sim.core.ties import Ties
 from sim.core.timeline import Day
 from sim.kernels import spread
+from sim.kernels.lists import each_once
 from sim.mechanisms.reach.word_of_mouth import kernels
 from sim.mechanisms.reach.word_of_mouth.terms import TalkTerms
 from sim.world.meetings import both_ways
@@ -110,7 +111,7 @@ class WordOfMouth(Mechanism):
         turned = np.empty(len(judges), dtype=np.int32)
         n = kernels.find_turned(judges, world.user_of(judges), satisfaction, talk, terms, _HARDLY, turned)
         changed = ("joined", "returned_people", "left", "went_quiet", "woke_up")
-        ids = np.unique(np.concatenate([*(today[name] for name in changed), turned[:n]]))
+        ids = each_once(np.concatenate([*(today[name] for name in changed), turned[:n]]))
         if not len(ids):
             return
         good, bad = np.empty(len(ids)), np.empty(len(ids))
@@ -132,18 +133,23 @@ class WordOfMouth(Mechanism):
         is_acting = self.params.mode == "talkers"
         moved = np.flatnonzero(good)
         if len(moved) and is_acting:
-            amounts = self._amounts(good[moved])
+            amounts = self._amounts(good.take(moved))
             counter = world.people["heard_good"]
             world.risks["join"].push(
-                "word_of_mouth", ids[moved], amounts, ties=world.ties, counter=counter, scale=self._scales(world.ties)
+                "word_of_mouth",
+                ids.take(moved),
+                amounts,
+                ties=world.ties,
+                counter=counter,
+                scale=self._scales(world.ties),
             )
         elif len(moved):
             self._spread(world, "heard_good", ids[moved], good[moved])
         moved = np.flatnonzero(bad)
         if len(moved):
-            touched = self._spread(world, "heard_bad", ids[moved], bad[moved])
+            touched = self._spread(world, "heard_bad", ids.take(moved), bad.take(moved))
             if is_acting:
-                self._warn(world, touched, world.people["heard_bad"][touched] / spread.ONE)
+                self._warn(world, touched, world.people["heard_bad"].take(touched) / spread.ONE)
 
     def _amounts(self, change: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return what a change of talk adds along strong and weak ties, in fixed point."""
@@ -183,12 +189,8 @@ class WordOfMouth(Mechanism):
         people, p = world.people, self.params
         strong = heard / p.strong_ratio
         world.risks["join"].damp("warnings", ids, np.exp(-p.suppression * strong))
-        if p.trust_loss > 0:
-            is_user = people["state"][ids] == ACTIVE
-            grown = np.maximum(strong[is_user] - people["warned"][ids[is_user]], 0.0)
-            trust, rows = world.users["trust"], world.user_of(ids[is_user])
-            trust[rows] = np.clip(trust[rows] - p.trust_loss * np.minimum(grown, 1.0), 0, 1)
-        people["warned"][ids] = strong
+        loss, trust = float(p.trust_loss), world.users["trust"]
+        kernels.take_warning(ids, world.user_of(ids), people["state"], strong, loss, people["warned"], trust)
 
     def _set_everybody(self, world: State) -> None:
         """Complete graph: everybody hears everybody."""
@@ -210,11 +212,11 @@ class WordOfMouth(Mechanism):
         talk = people["talk"][friend].astype(np.float64)
         for column, said in (("heard_good", talk), ("heard_bad", -talk)):
             np.add.at(people[column], me, self._amounts(np.maximum(said, 0))[1])
-        hears = np.unique(me)  # all of them: where influence is normalised, a further friend takes from the others
+        hears = each_once(me)  # all of them: where influence is normalised, a further friend takes from the others
         hears = hears[people["heard_good"][hears] > 0]
         scales = np.broadcast_to(self._scales(ties), len(people))
         world.risks["join"].set_people("word_of_mouth", hears, people["heard_good"][hears] * scales[hears])
-        warned = np.unique(me[talk < 0])
+        warned = each_once(me[talk < 0])
         if len(warned):
             self._warn(world, warned, people["heard_bad"][warned] / spread.ONE)
 
@@ -256,7 +258,7 @@ class WordOfMouth(Mechanism):
     def _name_parents(self, world: State, day: Day) -> None:
         people, risk = world.people, world.risks["join"]
         new = world.today["joined"]
-        told = new[world.users["cause"][world.user_of(new)] == risk.causes.index("word_of_mouth")]
+        told = new[world.users["cause"].take(world.user_of(new)) == risk.causes.index("word_of_mouth")]
         if not len(told) or world.ties is None:
             return
         t, parent = world.ties, np.empty(len(told), dtype=np.int32)
