@@ -9,8 +9,9 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.table import Column, Table
+from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.books import count_weeks, run_lengths
 
 DAYS_BACK = (1, 7, 30)
 ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
@@ -170,7 +171,7 @@ class UserMilestones(Mechanism):
         Who was there at launch is left out: nobody knows their first order.
         """
         users = world.users
-        rows, times = _times(world.user_of(world.today["orders"]["person"]))
+        rows, times = run_lengths(world.user_of(world.today["orders"]["person"]))
         is_new = users["cohort"].take(rows) >= 0
         rows, times = rows[is_new], times[is_new]
         before = users["life_orders"].take(rows)
@@ -180,21 +181,12 @@ class UserMilestones(Mechanism):
         again = rows[(before <= 1) & (before + times >= 2)]
         since = users["first_order_on"].take(again)
         np.add.at(self._again, since[day.index - since <= AGAIN_WITHIN], 1)
-        self._count_weeks(day, users, rows[before > 0])
+        old, seen = rows[before > 0], users["weeks_ordered"]
+        count_weeks(old, day.index, WEEKS, users["first_order_on"], seen, self._in_week)
         new = users["joined_on"].take(first)
         np.add.at(self._activated, new[day.index - new <= ACTIVE_WITHIN], 1)
         world.record("activated_day_0", int(np.count_nonzero(new == day.index)) * world.weight)
         world.record("first_orders_of_users", len(first) * world.weight)
-
-    def _count_weeks(self, day: Day, users: Table, rows: NDArray[np.int32]) -> None:
-        """Count buyers who order in a week after their first order that is watched, once a week each."""
-        first = users["first_order_on"].take(rows)
-        weeks = (day.index - first) // 7
-        for k, week in enumerate(WEEKS):
-            now = weeks == week
-            new = rows[now & (users["weeks_ordered"].take(rows) & (1 << k) == 0)]
-            users["weeks_ordered"][new] |= 1 << k
-            np.add.at(self._in_week[k], users["first_order_on"].take(new), 1)
 
     def _count_kept(self, world: State) -> None:
         """Count users who keep an order for the first time since registration."""
@@ -202,15 +194,9 @@ class UserMilestones(Mechanism):
         if kept is None or not len(kept):
             return
         rows = world.user_of(kept["person"])
-        new = np.unique(rows[~has_kept.take(rows)])
+        new, _ = run_lengths(np.sort(rows[~has_kept.take(rows)]))
         world.record("buyers_kept", len(new) * world.weight)
         has_kept[new] = True
-
-
-def _times(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return each row of a list in which equal ones stand together, once, and how often it comes."""
-    starts = np.concatenate([rows[:1] >= 0, rows[1:] != rows[:-1]]).nonzero()[0]
-    return rows[starts], np.diff(starts, append=len(rows))
 
 
 def top_share(orders: NDArray[Any], *, part: float = TOP) -> float:
