@@ -175,15 +175,15 @@ def first_nonsense(amounts):
 
 
 @njit(nogil=True, cache=True)
-def take_due(ids, levels, n, cell, level, due):
-    """Move people whose level is reached by that of their cell from the first ``n`` entries into ``due``.
+def take_due(ids, levels, n, cell, level, due, due_levels):
+    """Move people whose level is reached by that of their cell from the first ``n`` entries into ``due``, with their levels.
 
     Returns (left over, due).
     """
     kept = taken = 0
     for k in range(n):
         if levels[k] <= level[cell[ids[k]]]:
-            due[taken] = ids[k]
+            due[taken], due_levels[taken] = ids[k], levels[k]
             taken += 1
         else:
             ids[kept] = ids[k]
