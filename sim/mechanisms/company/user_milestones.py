@@ -125,7 +125,8 @@ class UserMilestones(Mechanism):
         self._again = np.zeros(days, dtype=np.int64)  # by day of the first order
         self._in_week = np.zeros((len(WEEKS), days), dtype=np.int64)  # the same
         self._silent = np.zeros(days, dtype=np.int64)  # by day of registration: have not come again
-        self._top_share = 0.0
+        self._top_share, t = 0.0, world.timeline
+        self._year_ends = {t.year_start(year + 1) - 1 for year in range(1, t.company_year(days - 1) + 1)}
 
     def step(self, world: State, day: Day) -> None:
         """Count the milestones of the day."""
@@ -147,7 +148,7 @@ class UserMilestones(Mechanism):
             ),
         ):
             world.record(name, int(counts[day.index - since]) * world.weight if day.index >= since else 0)
-        if day.index + 1 == world.timeline.year_start(day.company_year + 1):
+        if day.index in self._year_ends:
             self._top_share = top_share(users["n_orders"] - users["orders_before"])
             users["orders_before"][:] = users["n_orders"]
         world.record("top_fifth_share", self._top_share)
