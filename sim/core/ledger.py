@@ -84,22 +84,17 @@ class Ledger:
 
     def moved_today(self, prefix: str) -> int:
         """Return debits minus credits of today over the accounts whose name begins with ``prefix``."""
-        total = 0
-        for (_, debit, credit), fen in self._today.items():
-            total += fen * (debit.startswith(prefix) - credit.startswith(prefix))
-        return total
+        return self.spent_today([name for name in self.balances if name.startswith(prefix)])
 
     def spent_today(self, accounts: Collection[str]) -> int:
         """Return debits minus credits of today over some accounts, by their full names."""
-        total = 0
-        for (_, debit, credit), fen in self._today.items():
-            total += fen * ((debit in accounts) - (credit in accounts))
-        return total
+        before = self._closing
+        return sum(self.balances.get(name, 0) - before.get(name, 0) for name in accounts)
 
     def close(self, day: int) -> None:
         """Close a day: check the books (identity I2) and keep the day's rows."""
         self._check_balances(day)
-        if any(abs(v) >= 2**62 for v in self.balances.values()):
+        if max(map(abs, self.balances.values()), default=0) >= 2**62:
             name = max(self.balances, key=lambda a: abs(self.balances[a]))
             raise LedgerError(f"account {name} no longer fits whole fen on day {day}")
         self._rows += [(day, *key, fen) for key, fen in self._today.items()]
@@ -107,16 +102,15 @@ class Ledger:
 
     def _check_balances(self, day: int) -> None:
         """Assert I2: every balance is yesterday's plus today's postings, which have two sides each."""
-        expected = dict(self._closing)
+        expected = dict.fromkeys(self.balances, 0) | self._closing
         for (_, debit, credit), fen in self._today.items():
-            expected[debit] = expected.get(debit, 0) + fen
-            expected[credit] = expected.get(credit, 0) - fen
-        wrong = [n for n, balance in self.balances.items() if balance != expected.get(n, 0)]
-        if wrong:
-            name = wrong[0]
+            expected[debit] += fen
+            expected[credit] -= fen
+        if expected != self.balances:
+            name = next(n for n, balance in self.balances.items() if balance != expected[n])
             raise LedgerError(
                 f"I2 assets = liabilities + equity fails on day {day}: {name} stands at {self.balances[name]} fen, its "
-                f"postings give {expected.get(name, 0)} (off by {self.balances[name] - expected.get(name, 0)})"
+                f"postings give {expected[name]} (off by {self.balances[name] - expected[name]})"
             )
         self._closing = expected
 

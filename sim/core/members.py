@@ -58,7 +58,8 @@ class MemberRisk(Risk):
         return rows
 
     def _set(self, column: int, ids: Ids, rates: NDArray[np.float64]) -> None:
-        self.rates[self._users(ids), column] = rates
+        rows = self._users(ids)  # which may make room, so before the column is taken
+        self.rates[:, column][rows] = rates
 
     def _set_all(self, column: int, rate: float) -> None:
         self.rates[:, column] = self._standing[column] = rate

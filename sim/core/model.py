@@ -79,6 +79,7 @@ class GrowthModel(mesa.Model):
         for row in self.agenda:
             row.mechanism.params.advance(t.date_of(-t.preparation))
             row.mechanism.setup(self.state)
+        self._dated = [row.mechanism.params for row in self.agenda if row.mechanism.params.dated]
         self._closing = [row for row in self.agenda if _overrides(row.mechanism, "end_day")]
         self._checking = [row for row in self.agenda if _overrides(row.mechanism, "checks")]
         names = list(self.state.series.values) if collect else []
@@ -168,11 +169,11 @@ class GrowthModel(mesa.Model):
         day = t.day(self._n_done)
         state = self.state
         state.open(day)
-        for row in self.agenda:  # a day has one value: parts and others read parameters before their mechanism acts
-            if row.mechanism.params.moves:
-                row.mechanism.params.advance(day.date)
+        for params in self._dated:  # a day has one value: parts and others read parameters before their mechanism acts
+            params.advance(day.date)
+        is_launched = day.is_launched
         for row in self.agenda:
-            if day.is_launched or row.mechanism.before_launch:
+            if is_launched or row.mechanism.before_launch:
                 begin = perf_counter()
                 row.mechanism.step(state, day)
                 row.seconds += perf_counter() - begin

@@ -191,11 +191,6 @@ class ParamSet:
         """Build from values as a user writes them (strings with units); raises ``UnitError``."""
         return cls({name: cls.declared[name].parse(value) for name, value in raw.items()})
 
-    @property
-    def moves(self) -> bool:
-        """Return whether a value is dated or moved."""
-        return bool(self.dated or self.moved)
-
     def advance(self, day: date) -> None:
         """Bring dated and moved values to what is in force on ``day``."""
         for name, value in self.dated.items():

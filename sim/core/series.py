@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core.errors import ModelError, nearest
 from sim.core.timeline import Timeline
-from sim.kernels.books import add_to_cells
+from sim.kernels.books import add_to_cells, cells_of_tenure
 
 KINDS = ("stock", "flow", "ratio", "cohort", "tenure")
 
@@ -123,9 +123,7 @@ class Series:
         group, cohort, month = cells
         if not len(group):
             return
-        n_cohorts, n_months = self.timeline.n_months, self.timeline.n_tenures
-        flat = (group.astype(np.int64) * n_cohorts + cohort) * n_months + month
-        flat[(group < 0) | (cohort < 0)] = -1
+        flat = cells_of_tenure(group, cohort, month, self.timeline.n_months, self.timeline.n_tenures)
         for name, amount in amounts.items():
             add_to_cells(self.panels[name].reshape(-1), flat, np.atleast_1d(np.asarray(amount, dtype=np.float64)))
 

@@ -19,7 +19,7 @@ from sim.core.series import Series
 from sim.core.table import Table
 from sim.core.ties import Ties
 from sim.core.timeline import Day, Timeline
-from sim.kernels.hazard import put_in, take_out
+from sim.kernels.hazard import put_members_in, take_members_out
 
 
 class Today(dict[str, NDArray[Any]]):
@@ -190,17 +190,10 @@ class State:
 
         The cost is that of copying the list.
         """
-        if len(gone):
-            places = np.searchsorted(self._active_users, self._by_user(gone)[1])
-            self._active = take_out(self._active, np.searchsorted(self._active, gone))
-            self._active_users = take_out(self._active_users, places)
-            self._active_by_user = take_out(self._active_by_user, places)
-        if len(added):
-            people, rows = self._by_user(added)
-            places = np.searchsorted(self._active_users, rows)
-            self._active = put_in(self._active, np.searchsorted(self._active, added), added)
-            self._active_users = put_in(self._active_users, places, rows)
-            self._active_by_user = put_in(self._active_by_user, places, people)
+        for ids, change in ((gone, take_members_out), (added, put_members_in)):
+            if len(ids):
+                lists = self._active, self._active_by_user, self._active_users
+                self._active, self._active_by_user, self._active_users = change(*lists, ids, *self._by_user(ids))
 
     def _by_user(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return people and their rows of ``users`` by ascending row; in a world without users both are ``ids``."""

@@ -175,15 +175,15 @@ def first_nonsense(amounts):
 
 
 @njit(nogil=True, cache=True)
-def take_due(ids, levels, n, cell, level, due):
-    """Move people whose level is reached by that of their cell from the first ``n`` entries into ``due``.
+def take_due(ids, levels, n, cell, level, due, due_levels):
+    """Move people whose level is reached by that of their cell from the first ``n`` entries into ``due``, with their levels.
 
     Returns (left over, due).
     """
     kept = taken = 0
     for k in range(n):
         if levels[k] <= level[cell[ids[k]]]:
-            due[taken] = ids[k]
+            due[taken], due_levels[taken] = ids[k], levels[k]
             taken += 1
         else:
             ids[kept] = ids[k]
@@ -193,16 +193,22 @@ def take_due(ids, levels, n, cell, level, due):
 
 
 @njit(nogil=True, cache=True)
+def _copy(values, out):
+    """Copy values to the beginning of ``out``: a plain loop over two arrays takes a third of the time of a slice assigned."""
+    for k in range(values.size):
+        out[k] = values[k]
+
+
+@njit(nogil=True, cache=True)
 def put_in(values, places, added):
     """Return ``values`` with each of ``added`` put before the value at its place (places ascend)."""
     out = np.empty(values.size + added.size, dtype=values.dtype)
     begin = 0
     for k in range(places.size):
-        end = places[k]
-        out[begin + k : end + k] = values[begin:end]
-        out[end + k] = added[k]
-        begin = end
-    out[begin + places.size :] = values[begin:]
+        _copy(values[begin : places[k]], out[begin + k :])
+        begin = places[k]
+        out[begin + k] = added[k]
+    _copy(values[begin:], out[begin + places.size :])
     return out
 
 
@@ -212,8 +218,28 @@ def take_out(values, places):
     out = np.empty(values.size - places.size, dtype=values.dtype)
     begin = 0
     for k in range(places.size):
-        end = places[k]
-        out[begin - k : end - k] = values[begin:end]
-        begin = end + 1
-    out[begin - places.size :] = values[begin:]
+        _copy(values[begin : places[k]], out[begin - k :])
+        begin = places[k] + 1
+    _copy(values[begin:], out[begin - places.size :])
     return out
+
+
+@njit(nogil=True, cache=True)
+def put_members_in(people, by_user, users, added, added_by_user, added_users):
+    """Return the list of members by person, the same by row of ``users``, and those rows, with others put in.
+
+    ``people`` and ``added`` ascend, and so do the rows ``users`` and ``added_users``.
+    """
+    places = np.searchsorted(users, added_users)
+    return (
+        put_in(people, np.searchsorted(people, added), added),
+        put_in(by_user, places, added_by_user),
+        put_in(users, places, added_users),
+    )
+
+
+@njit(nogil=True, cache=True)
+def take_members_out(people, by_user, users, gone, gone_by_user, gone_users):
+    """Return the three lists of ``put_members_in`` without some members."""
+    places = np.searchsorted(users, gone_users)
+    return take_out(people, np.searchsorted(people, gone)), take_out(by_user, places), take_out(users, places)

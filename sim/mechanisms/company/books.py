@@ -106,7 +106,7 @@ class Books(Mechanism):
         self.post(world, "expense.administration", "asset.cash", spent * self.params.administration)
         earned = world.today["contributions"]
         if len(earned) and day.is_launched:
-            cohorts, parts = world.users["cohort"][world.user_of(earned["person"])], contribution_parts(earned)
+            cohorts, parts = world.users["cohort"].take(world.user_of(earned["person"])), contribution_parts(earned)
             world.record("contribution_1", int(parts["contribution_1"].sum()) * world.weight)
             world.record("contribution_2", int(parts["contribution"].sum()) * world.weight)
             for name in ("contribution", "revenue"):

@@ -79,7 +79,8 @@ class CustomerBooks(Mechanism):
     def _cells(self, world: State, day: Day, ids: NDArray[Any]) -> Cells:
         """Return cause, month of joining (-1 for both: not in the books) and month of tenure of people."""
         users, rows = world.users, world.user_of(ids)
-        return users["cause"][rows], users["cohort"][rows], tenure_of(day.index - users["joined_on"][rows])
+        joined_on = users["joined_on"].take(rows)
+        return users["cause"].take(rows), users["cohort"].take(rows), tenure_of(day.index - joined_on)
 
     def _book_members(self, world: State, day: Day) -> None:
         """Book who joined, left and came back; a registration opens a new account."""

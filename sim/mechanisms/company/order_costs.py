@@ -13,7 +13,8 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Money, Number, Share
 from sim.world import accounts
-from sim.world.market.orders import contributions_of
+from sim.world.market.orders import CONTRIBUTION, contributions_of
+from sim.world.records import join_records
 
 DESK = ("expense.people.service",)
 """Pay of the service team: contacts that it has time for are paid with it."""
@@ -138,27 +139,25 @@ class OrderCosts(Mechanism):
         """Pay fees, contacts beyond what the team has time for, and freight; each order has its own share of them."""
         p, w, today = self.params, world.weight, world.today
         orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
-        late, goes_back = delivered[delivered["delay"] > 0], delivered[delivered["goes_back"]]
-        back = orders[:0] if refunded is None else refunded[refunded["goes_back"]]
+        late, goes_back = delivered["person"][delivered["delay"] > 0], delivered["person"][delivered["goes_back"]]
+        back = refunded["person"][refunded["goes_back"]] if refunded is not None else orders["person"][:0]
         fees = np.rint(today["payments"]["paid"] * p.payment_fee).astype(np.int64)
         freight = round(p.return_freight * p.freight_share)
-        asked = ((orders, p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
+        asked = ((orders["person"], p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
         costs = [round(k * p.contact_cost) for _, k in asked]
         self._add(
             world,
             contributions_of(today["payments"]["person"], first_cost=fees),
-            contributions_of(orders["person"], second_cost=costs[0]),
-            contributions_of(late["person"], second_cost=costs[1]),
-            contributions_of(goes_back["person"], second_cost=costs[2]),
-            contributions_of(back["person"], second_cost=freight),
+            *(contributions_of(who, second_cost=fen) for (who, _), fen in zip(asked, costs, strict=True)),
+            contributions_of(back, second_cost=freight),
         )
         spent = {"payment_fee": int(fees.sum()) * w, "return_freight": freight * len(back) * w}
         for account, fen in spent.items():
             self.post(world, f"expense.{account}", "asset.cash", fen)
         world.record("payment_fees", spent["payment_fee"])
         world.record("return_freight", spent["return_freight"])
-        world.record("service_contacts", sum(len(rows) * k for rows, k in asked) * w)
-        self._serve(world, sum(len(rows) * fen for (rows, _), fen in zip(asked, costs, strict=True)) * w)
+        world.record("service_contacts", sum(len(who) * k for who, k in asked) * w)
+        self._serve(world, sum(len(who) * fen for (who, _), fen in zip(asked, costs, strict=True)) * w)
 
     def _serve(self, world: State, cost: int) -> None:
         """Let the team answer as many contacts as its pay of the day covers; an outside desk is paid for the rest."""
@@ -170,8 +169,9 @@ class OrderCosts(Mechanism):
 
     def _add(self, world: State, *entries: NDArray[np.void]) -> None:
         """Add entries to the list of contributions."""
-        world.today["contributions"] = np.concatenate([world.today["contributions"], *entries])
-        self._contributed += sum(int(part["fen"].sum()) for part in entries) * world.weight
+        added = join_records(entries, dtype=CONTRIBUTION)
+        world.today["contributions"] = join_records([world.today["contributions"], added], dtype=CONTRIBUTION)
+        self._contributed += int(added["fen"].sum()) * world.weight
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I12: what was taken off contributions is what was posted, and what the team's pay covers."""

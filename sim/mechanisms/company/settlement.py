@@ -182,6 +182,8 @@ class Settlement(Mechanism):
 
     def _give_back(self, world: State, back: np.ndarray) -> int:
         """Give buyers their money back; the value of coupons and points returns to the platform. Return the value."""
+        if not len(back):
+            return 0
         w = world.weight
         value, coupons, points = (
             x * w for x in (int(value_of(back).sum()), int(back["coupon"].sum()), int(back["points"].sum()))
@@ -257,13 +259,16 @@ class Settlement(Mechanism):
 
 def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     """Return the fen of coupons by the account of whoever gave them."""
-    return {account: int(orders["coupon"][orders["coupon_from"] == source].sum()) for source, account in COST.items()}
+    fen = np.bincount(orders["coupon_from"], weights=orders["coupon"], minlength=max(COST) + 1)  # exact below 2**53
+    return {account: int(fen[source]) for source, account in COST.items()}
 
 
 def _incentives(paid: np.ndarray, *given_back: np.ndarray) -> list[np.ndarray]:
     """Return entries for what the platform pays of orders: points, and coupons but those that acquire users."""
     entries = []
-    for orders, sign in ((paid, 1), *((orders, -1) for orders in given_back)):
-        coupons = np.where(np.isin(orders["coupon_from"], ACQUIRING), 0, orders["coupon"]).astype(np.int64)
+    for orders, sign in ((paid, 1), *((orders, -1) for orders in given_back if len(orders))):
+        coupons = orders["coupon"].astype(np.int64)
+        for giver in ACQUIRING:
+            coupons[orders["coupon_from"] == giver] = 0
         entries.append(contributions_of(orders["person"], first_cost=sign * (coupons + orders["points"])))
     return entries

@@ -9,8 +9,9 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.table import Column, Table
+from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.books import count_weeks, run_lengths
 
 DAYS_BACK = (1, 7, 30)
 ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
@@ -124,7 +125,8 @@ class UserMilestones(Mechanism):
         self._again = np.zeros(days, dtype=np.int64)  # by day of the first order
         self._in_week = np.zeros((len(WEEKS), days), dtype=np.int64)  # the same
         self._silent = np.zeros(days, dtype=np.int64)  # by day of registration: have not come again
-        self._top_share = 0.0
+        self._top_share, t = 0.0, world.timeline
+        self._year_ends = {t.year_start(year + 1) - 1 for year in range(1, t.company_year(days - 1) + 1)}
 
     def step(self, world: State, day: Day) -> None:
         """Count the milestones of the day."""
@@ -146,7 +148,7 @@ class UserMilestones(Mechanism):
             ),
         ):
             world.record(name, int(counts[day.index - since]) * world.weight if day.index >= since else 0)
-        if day.index + 1 == world.timeline.year_start(day.company_year + 1):
+        if day.index in self._year_ends:
             self._top_share = top_share(users["n_orders"] - users["orders_before"])
             users["orders_before"][:] = users["n_orders"]
         world.record("top_fifth_share", self._top_share)
@@ -170,7 +172,7 @@ class UserMilestones(Mechanism):
         Who was there at launch is left out: nobody knows their first order.
         """
         users = world.users
-        rows, times = _times(world.user_of(world.today["orders"]["person"]))
+        rows, times = run_lengths(world.user_of(world.today["orders"]["person"]))
         is_new = users["cohort"].take(rows) >= 0
         rows, times = rows[is_new], times[is_new]
         before = users["life_orders"].take(rows)
@@ -180,21 +182,12 @@ class UserMilestones(Mechanism):
         again = rows[(before <= 1) & (before + times >= 2)]
         since = users["first_order_on"].take(again)
         np.add.at(self._again, since[day.index - since <= AGAIN_WITHIN], 1)
-        self._count_weeks(day, users, rows[before > 0])
+        old, seen = rows[before > 0], users["weeks_ordered"]
+        count_weeks(old, day.index, WEEKS, users["first_order_on"], seen, self._in_week)
         new = users["joined_on"].take(first)
         np.add.at(self._activated, new[day.index - new <= ACTIVE_WITHIN], 1)
         world.record("activated_day_0", int(np.count_nonzero(new == day.index)) * world.weight)
         world.record("first_orders_of_users", len(first) * world.weight)
-
-    def _count_weeks(self, day: Day, users: Table, rows: NDArray[np.int32]) -> None:
-        """Count buyers who order in a week after their first order that is watched, once a week each."""
-        first = users["first_order_on"].take(rows)
-        weeks = (day.index - first) // 7
-        for k, week in enumerate(WEEKS):
-            now = weeks == week
-            new = rows[now & (users["weeks_ordered"].take(rows) & (1 << k) == 0)]
-            users["weeks_ordered"][new] |= 1 << k
-            np.add.at(self._in_week[k], users["first_order_on"].take(new), 1)
 
     def _count_kept(self, world: State) -> None:
         """Count users who keep an order for the first time since registration."""
@@ -202,15 +195,9 @@ class UserMilestones(Mechanism):
         if kept is None or not len(kept):
             return
         rows = world.user_of(kept["person"])
-        new = np.unique(rows[~has_kept.take(rows)])
+        new, _ = run_lengths(np.sort(rows[~has_kept.take(rows)]))
         world.record("buyers_kept", len(new) * world.weight)
         has_kept[new] = True
-
-
-def _times(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return each row of a list in which equal ones stand together, once, and how often it comes."""
-    starts = np.concatenate([rows[:1] >= 0, rows[1:] != rows[:-1]]).nonzero()[0]
-    return rows[starts], np.diff(starts, append=len(rows))
 
 
 def top_share(orders: NDArray[Any], *, part: float = TOP) -> float:

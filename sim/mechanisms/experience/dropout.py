@@ -123,8 +123,9 @@ class Dropout(Mechanism):
         """Set the hazard that a bad order leaves, by the days since the last one."""
         p, risk = self.params, world.risks["leave"]
         if len(hurt):
-            keep = ~np.isin(self._hurt, hurt)
-            hurt = np.unique(hurt)
+            is_hurt = np.zeros(len(world.people), dtype=np.bool_)
+            is_hurt[hurt] = True
+            keep, hurt = ~is_hurt.take(self._hurt), is_hurt.nonzero()[0].astype(np.int32)
             self._hurt = np.concatenate([self._hurt[keep], hurt])
             self._since = np.concatenate([self._since[keep], np.full(len(hurt), day.index, dtype=np.int32)])
         if not len(self._hurt):

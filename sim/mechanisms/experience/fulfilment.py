@@ -137,7 +137,7 @@ class Fulfilment(Mechanism):
         n = len(delivered)
         world.record("orders_delivered", n * world.weight)
         world.tables["offers"]["promised_days"][:] = self.promised_days()
-        world.record("late_share", float((delivered["delay"] > 0).mean()) if n else 0.0)
+        world.record("late_share", np.count_nonzero(delivered["delay"] > 0) / n if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:

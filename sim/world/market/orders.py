@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.ledger import Check
+from sim.kernels.books import write_contributions
 from sim.world.records import join_records, rows_by_day
 
 ORDER = np.dtype(
@@ -168,7 +169,6 @@ def contributions_of(
 ) -> NDArray[np.void]:
     """Return entries of ``today.contributions`` for those persons named whose orders earned or cost something."""
     entries = np.empty(len(person), dtype=CONTRIBUTION)
-    entries["person"], entries["revenue"] = person, revenue
-    entries["first"] = revenue - np.asarray(first_cost, dtype=np.int64)
-    entries["fen"] = entries["first"] - np.asarray(second_cost, dtype=np.int64)
-    return entries[(entries["fen"] != 0) | (entries["first"] != 0) | (entries["revenue"] != 0)]
+    who = np.ascontiguousarray(person, dtype=np.int32)
+    one, two, three = (np.atleast_1d(np.asarray(fen, dtype=np.int64)) for fen in (revenue, first_cost, second_cost))
+    return entries[: write_contributions(who, one, two, three, entries)]

@@ -50,4 +50,4 @@ class Returns:
                     f"one finite number for each of {len(orders)} orders is allowed"
                 )
             total += values
-        return np.asarray(base / (base + (1.0 - base) * np.exp(-np.clip(total, -_FAR, _FAR))))
+        return np.asarray(base / (base + (1.0 - base) * np.exp(-np.minimum(np.maximum(total, -_FAR), _FAR))))

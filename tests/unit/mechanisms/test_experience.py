@@ -10,6 +10,7 @@ from helpers_world import small
 from scipy.stats import binom
 
 from sim.core.model import GrowthModel
+from sim.mechanisms.experience.churn.waiting import Waiting
 from sim.mechanisms.experience.satisfaction.kernels import judge
 from sim.world.market.orders import ORDER
 
@@ -271,6 +272,23 @@ def test_those_who_are_away_come_back_at_the_rate_of_coming_back(rate: float) ->
     assert abs(came - rate * away) <= 4.5 * np.sqrt(rate * away) + rate / 2 * rate * away
     left = values(model, "departures").sum()
     assert values(model, "churned_people")[-1] == left - came == 2000 - len(model.state.active)
+
+
+def test_those_who_wait_come_back_on_the_day_on_which_their_cell_has_reached_their_level() -> None:
+    """Hazards that stand still, jump and differ by cell; whoever waits far off is found as if all were looked at."""
+    rng, cell = np.random.default_rng(3), np.array([0, 1] * 500, dtype=np.int16)
+    waiting, levels, total = Waiting(2), np.full(1000, np.inf), np.zeros(2)
+    for day in range(400):
+        new = np.arange(1000 * day // 400, 1000 * (day + 1) // 400, dtype=np.int32)
+        exponentials = rng.exponential(size=len(new))
+        levels[new] = total[cell[new]] + exponentials
+        waiting.add(new, cell[new], exponentials)
+        rise = np.array([0.01, 0.0 if day % 100 < 50 else 0.2])
+        total += rise
+        due = np.flatnonzero(levels <= total[cell])
+        levels[due] = np.inf
+        assert waiting.advance(cell, rise).tolist() == due.tolist()
+        assert len(waiting) == np.isfinite(levels).sum()
 
 
 def test_who_comes_back_has_healed_by_half() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.core.rng import decision_key
-from sim.kernels.books import add_to_cells, sum_by_person
+from sim.kernels.books import add_to_cells, cells_of_tenure, count_weeks, run_lengths, sum_by_person
 from sim.kernels.measures import count_by_cell
 from sim.kernels.philox import uniform
 from sim.mechanisms.reach.word_of_mouth import kernels as talk
@@ -67,3 +67,28 @@ def test_sums_by_person_and_by_cell_are_those_of_the_events():
     assert panel.tolist() == [3, 20, 5]
     cell = np.array([0, 1, 1, 2], dtype=np.int16)
     assert count_by_cell(np.array([1, 2, 3], dtype=np.int32), cell, 4).tolist() == [0, 2, 1, 0]
+
+
+def test_cells_of_tenure_are_places_in_the_flat_panel_and_whoever_came_before_launch_has_none():
+    group, cohort = np.array([1, 0, -1, 2], dtype=np.int8), np.array([2, -1, 1, 0], dtype=np.int16)
+    panel = np.arange(3 * 4 * 5).reshape(3, 4, 5)
+    cells = cells_of_tenure(group, cohort, np.array([3, 0, 0, 4]), 4, 5)
+    assert cells.tolist() == [panel[1, 2, 3], -1, -1, panel[2, 0, 4]]
+
+
+def test_runs_are_told_once_with_their_lengths():
+    once, times = run_lengths(np.array([7, 7, 3, 9, 9, 9], dtype=np.int32))
+    assert once.tolist() == [7, 3, 9] and times.tolist() == [2, 1, 3] and once.dtype == np.int32
+    assert [len(part) for part in run_lengths(np.empty(0, dtype=np.int32))] == [0, 0]
+
+
+def test_a_buyer_is_counted_once_in_each_week_that_is_watched():
+    """User 0 ordered first on day 2 and comes on days 8 (week 0), 10, 12 (both week 1) and 31 (week 4)."""
+    first_on, seen, counts = (
+        np.array([2, 0], dtype=np.int32),
+        np.zeros(2, dtype=np.int8),
+        np.zeros((2, 5), dtype=np.int64),
+    )
+    for day in (8, 10, 12, 31):
+        count_weeks(np.array([0], dtype=np.int32), day, (1, 4), first_on, seen, counts)
+    assert counts[:, 2].tolist() == [1, 1] and counts.sum() == 2 and seen.tolist() == [3, 0]

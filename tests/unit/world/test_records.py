@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.world.market.orders import ORDER, OrderBook
+from sim.world.market.orders import ORDER, OrderBook, contributions_of
 from sim.world.records import join_records, rows_by_day
 
 
@@ -39,3 +39,11 @@ def test_orders_come_off_the_shelf_on_their_day() -> None:
 
 def test_records_are_aligned_so_that_nothing_is_copied_to_compute_with_them() -> None:
     assert all(orders([1, 2])[name].flags.aligned for name in ORDER.names or ())
+
+
+def test_contributions_are_revenue_less_both_costs_and_orders_that_moved_nothing_have_no_entry() -> None:
+    person, cost = np.array([3, 1, 2], dtype=np.int32), np.array([5, 0, -4])
+    earned = contributions_of(person, revenue=np.array([9, 0, 0]), first_cost=cost, second_cost=np.array([1, 0, -4]))
+    assert earned.tolist() == [(3, 3, 4, 9), (2, 8, 4, 0)]
+    assert contributions_of(person, second_cost=7)["fen"].tolist() == [-7, -7, -7]
+    assert len(contributions_of(person)) == len(contributions_of(person[:0], revenue=1)) == 0

@@ -11,9 +11,9 @@ from sim.core.state import ACTIVE, CHURNED, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Number, Rate
-from sim.kernels.hazard import take_due
 from sim.kernels.spread import count_neighbours
 from sim.mechanisms.experience.churn.kernels import churn_rates
+from sim.mechanisms.experience.churn.waiting import Waiting
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
 from sim.world.zones import audience
@@ -135,9 +135,7 @@ class Churn(Mechanism):
 
     def setup(self, world: State) -> None:
         """Nobody has left."""
-        self._gone, self._back_at = np.empty(0, dtype=np.int32), np.empty(0)
-        self._n_gone = 0
-        self._level = np.zeros(int(world.facts["n_cells"]))
+        self._waiting = Waiting(int(world.facts["n_cells"]))
 
     def step(self, world: State, day: Day) -> None:
         """Bring people back, give new users their hazard, recompute everybody's."""
@@ -152,7 +150,6 @@ class Churn(Mechanism):
         self._count_friends(world, np.concatenate(present), is_user=True)
         risk = world.risks["leave"]
         risk.reserve(len(users))
-        nobody = np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2))
         weights = (p.by_satisfaction, p.by_trust, p.by_friends)
         world.workers.run(
             churn_rates,
@@ -163,7 +160,7 @@ class Churn(Mechanism):
             users["satisfaction"],
             users["trust"],
             people["active_friends"],
-            world.ties.offsets if world.ties else nobody,
+            world.ties.offsets if world.ties else np.broadcast_to(np.zeros(2, dtype=np.int32), (len(world.people), 2)),
             weights,
             risk.rates,
             risk.person_causes.index("churn"),
@@ -189,6 +186,8 @@ class Churn(Mechanism):
 
     def _meet(self, world: State) -> None:
         """Count new friends among the users if they are counted already."""
+        if not len(world.today["met"]):
+            return
         me, friend = both_ways(world.today["met"])
         np.add.at(world.people["active_friends"], me, world.people["is_counted"][friend].astype(np.int16))
 
@@ -199,11 +198,9 @@ class Churn(Mechanism):
         lost = lost[people["state"][lost] != ACTIVE]
         self._count_friends(world, lost, is_user=False)
         self._wait(world, lost[people["state"][lost] == CHURNED])
-        self._level += (self.params.comeback + self._by_channels(world)) * day.length
-        due = np.empty(self._n_gone, dtype=np.int32)
-        self._n_gone, n = take_due(self._gone, self._back_at, self._n_gone, people["cell"], self._level, due)
-        back = np.sort(due[:n])
-        if n:
+        rise = (self.params.comeback + self._by_channels(world)) * day.length
+        back = self._waiting.advance(people["cell"], rise)
+        if len(back):
             people["state"][back] = ACTIVE
             rows = world.user_of(back)
             users["satisfaction"][rows] = 0.5 * (users["satisfaction"][rows] + NEUTRAL)
@@ -218,23 +215,17 @@ class Churn(Mechanism):
         What channels do is shared with those who could register, so that it does not multiply where hardly anybody is left.
         """
         risk, kappa = world.risks.get("join"), self.params.comeback_by_channels
-        if risk is None or not kappa or not self._n_gone:
+        if risk is None or not kappa or not len(self._waiting):
             return 0.0
         others = audience(world)
-        shared = others / (others + kappa * self._n_gone * world.weight)
+        shared = others / (others + kappa * len(self._waiting) * world.weight)
         return np.asarray(kappa * shared * risk.cell_rates.sum(axis=0) * risk.factor)
 
     def _wait(self, world: State, ids: np.ndarray) -> None:
-        """Give those who left the level of accumulated hazard at which they come back."""
+        """Give those who left the hazard after which they come back."""
         if len(ids):
             episodes = world.users["episode"][world.user_of(ids)]
             u = world.streams.uniform_each(
                 "churn.comeback", ids, steps=episodes, draws=np.zeros(len(ids), dtype=np.int64)
             )
-            n = self._n_gone
-            if n + len(ids) > len(self._gone):
-                self._gone = np.resize(self._gone, 2 * (n + len(ids)))
-                self._back_at = np.resize(self._back_at, 2 * (n + len(ids)))
-            self._gone[n : n + len(ids)] = ids
-            self._back_at[n : n + len(ids)] = self._level[world.people["cell"][ids]] - np.log1p(-u)
-            self._n_gone += len(ids)
+            self._waiting.add(ids, world.people["cell"].take(ids), -np.log1p(-u))

@@ -1,5 +1,7 @@
 """Reviews: some buyers say in stars what an order was like, some sellers fake it; ratings are what people see of it."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
-from sim.core.table import Column, Table
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.mechanisms.shopping.reviews.posting import (
     BEST,
@@ -83,11 +85,12 @@ class Reviews(Mechanism):
             posts = self._posts(world, delivered, gaps)
             n_true, n_fake = self._count(world, delivered["offer"], posts)
         offers = world.tables["offers"]
-        on_sale = offers["rating"][offers["is_active"]]
-        world.record("quality_known", _correlation(offers, "perceived_quality", "quality"))
+        on_sale = offers["is_active"].nonzero()[0]
+        rating, *qualities = (offers[c].take(on_sale) for c in ("rating", "perceived_quality", "quality"))
+        world.record("quality_known", _correlation(*qualities))
         world.record("reviews_posted", n_true)
         world.record("reviews_fake", n_fake)
-        world.record("rating_mean", float(on_sale.mean()) if len(on_sale) else NEUTRAL_STARS)
+        world.record("rating_mean", float(rating.mean()) if len(rating) else NEUTRAL_STARS)
         fen = (n_true + n_fake) * self.params.detection * self.params.check_cost
         self.post(world, "expense.review_checks", "asset.cash", fen)
 
@@ -110,33 +113,34 @@ class Reviews(Mechanism):
         """Add reviews, and the fakes of sellers that keep step with them; return how many of each."""
         p, offers = self.params, world.tables["offers"]
         n, stars = (np.bincount(offer, weights=x, minlength=len(offers)).astype(np.int64) for x in posts)
-        due = offers["fakes_due"] + n * fakes_per_review(
-            offers["quality"],
-            mean=world.resources["catalogue"].mean_quality,
-            fake_share=p.fake_share,
-            detection=p.detection,
-        )
+        rows = n.nonzero()[0]  # less than one fake is due of any other offer
+        n, stars, mean = n.take(rows), stars.take(rows), world.resources["catalogue"].mean_quality
+        quality = offers["quality"].take(rows)
+        share = fakes_per_review(quality, mean=mean, fake_share=p.fake_share, detection=p.detection)
+        due = offers["fakes_due"].take(rows) + n * share
         fakes = np.floor(due).astype(np.int64)
-        offers["fakes_due"][:] = due - fakes
-        offers["n_reviews"][:] += n + fakes
-        offers["stars"][:] += stars + int(BEST) * fakes
-        rows = np.flatnonzero(n + fakes)
+        offers["fakes_due"][rows] = due - fakes
+        offers["n_reviews"][rows] += n + fakes
+        offers["stars"][rows] += stars + int(BEST) * fakes
         of_one_luck = max(1.0, world.weight * p.posting)  # reviews that an agent posts at a time share one experience
-        offers["rating"][rows] = ratings(
-            offers["n_reviews"][rows],
-            offers["stars"][rows],
+        rating = ratings(
+            offers["n_reviews"].take(rows),
+            offers["stars"].take(rows),
             start=NEUTRAL_STARS,
             weight=p.weight_of_prior * of_one_luck,
         )
+        offers["rating"][rows] = rating
         offers["perceived_quality"][rows] = believed(
-            offers["rating"][rows], mean=world.resources["catalogue"].mean_quality, per_star=p.quality_per_star
+            offers["rating"].take(rows), mean=mean, per_star=p.quality_per_star
         )
         return int(n.sum()), int(fakes.sum())
 
 
-def _correlation(offers: Table, one: str, other: str) -> float:
-    """Return the correlation of two columns over offers on sale; 0 where one of them does not vary."""
-    x, y = (offers[c][offers["is_active"]].astype(np.float64) for c in (one, other))
-    if len(x) < 2 or not np.ptp(x) or not np.ptp(y):
+def _correlation(x: NDArray[np.floating], y: NDArray[np.floating]) -> float:
+    """Return the correlation of two lists, as ``np.corrcoef`` does it; 0 where one of them does not vary."""
+    if len(x) < 2 or x.min() == x.max() or y.min() == y.max():
         return 0.0
-    return float(np.corrcoef(x, y)[0, 1])
+    both = np.array((x, y), dtype=np.float64)
+    both -= both.mean(axis=1, keepdims=True)
+    (xx, xy), (_, yy) = (both @ both.T * (1 / (len(x) - 1))).tolist()
+    return max(-1.0, min(1.0, xy / math.sqrt(xx) / math.sqrt(yy)))

@@ -19,7 +19,7 @@ def chances(satisfaction: ArrayLike, *, posting: float, extremes: float) -> Floa
 def mean_stars(gaps: ArrayLike, *, tolerance: float, stars_per_gap: float) -> FloatArray:
     """Return the stars that an experience is worth, 1 to 5, before they are whole."""
     y = BEST + stars_per_gap * (np.asarray(gaps, dtype=np.float64) + tolerance)
-    return np.clip(y, WORST, BEST)
+    return np.minimum(np.maximum(y, WORST), BEST)
 
 
 def counted(
@@ -31,18 +31,20 @@ def counted(
     it is a lot (one review or none, its stars the next whole ones), of many the fraction alone is left to luck.
     """
     n = np.floor(weight * chance + luck[0])
-    return np.stack([n, np.floor(n * stars + luck[1] * (n > 0))]).astype(np.int64)
+    return np.array((n, np.floor(n * stars + luck[1] * (n > 0))), dtype=np.int64)
 
 
 def fakes_per_review(quality: ArrayLike, *, mean: float, fake_share: float, detection: float) -> FloatArray:
     """Return the fakes shown per true review: of all posts a share ``fake_share (1 - quality / mean)+`` is fake."""
-    share = fake_share * np.clip(1 - np.asarray(quality, dtype=np.float64) / max(mean, 1e-9), 0.0, 1.0)
+    behind = 1 - np.asarray(quality, dtype=np.float64) / max(mean, 1e-9)
+    share = fake_share * np.minimum(np.maximum(behind, 0.0), 1.0)
     return np.asarray((1 - detection) * share / (1 - share))
 
 
 def believed(rating: ArrayLike, *, mean: float, per_star: float) -> FloatArray:
     """Return what people think of quality, 0 to 1: the linear posterior mean given a rating, ``mean`` at 4.6 stars."""
-    return np.clip(mean + per_star * (np.asarray(rating, dtype=np.float64) - NEUTRAL_STARS), 0.0, 1.0)
+    quality = mean + per_star * (np.asarray(rating, dtype=np.float64) - NEUTRAL_STARS)
+    return np.minimum(np.maximum(quality, 0.0), 1.0)
 
 
 def ratings(n: ArrayLike, stars: ArrayLike, *, start: float, weight: float) -> FloatArray:
