@@ -252,12 +252,14 @@ def ask_friends(people, offsets, neighbours, state, user_of, rho, known, day, ke
 @njit(cache=True)
 def score_for(value, weight, centres, place, out):
     """Write what each offer is worth to each cluster [clusters, offers]: value + weight x (centre . place)."""
+    across = place.T.copy()
     for c in range(centres.shape[0]):
+        out[c] = 0.0
+        for d in range(N_TASTES):
+            for j in range(place.shape[0]):  # offers within a taste, so that sums do not wait for each other
+                out[c, j] += centres[c, d] * across[d, j]
         for j in range(place.shape[0]):
-            match = 0.0
-            for d in range(N_TASTES):
-                match += centres[c, d] * place[j, d]
-            out[c, j] = value[j] + weight * match
+            out[c, j] = value[j] + weight * out[c, j]
 
 
 @njit(nogil=True, cache=True)
