@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -121,8 +122,7 @@ class Ledger:
         return frame.astype({"day": np.int32, "fen": np.int64})
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """An identity asserted at the end of every day: ``left`` must equal ``right`` exactly."""
 
     identity: str
