@@ -85,12 +85,17 @@ class Ledger:
 
     def moved_today(self, prefix: str) -> int:
         """Return debits minus credits of today over the accounts whose name begins with ``prefix``."""
-        return self.spent_today([name for name in self.balances if name.startswith(prefix)])
+        total = 0
+        for (_, debit, credit), fen in self._today.items():
+            total += fen * (debit.startswith(prefix) - credit.startswith(prefix))
+        return total
 
     def spent_today(self, accounts: Collection[str]) -> int:
         """Return debits minus credits of today over some accounts, by their full names."""
-        before = self._closing
-        return sum(self.balances.get(name, 0) - before.get(name, 0) for name in accounts)
+        total = 0
+        for (_, debit, credit), fen in self._today.items():
+            total += fen * ((debit in accounts) - (credit in accounts))
+        return total
 
     def close(self, day: int) -> None:
         """Close a day: check the books (identity I2) and keep the day's rows."""

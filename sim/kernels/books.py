@@ -24,6 +24,43 @@ def sum_by_person(person, order, amounts, ids, sums):
 
 
 @njit(nogil=True, cache=True)
+def add_to_cells(panel, cells, amounts):
+    """Add ``amounts`` (one per event, or a single one for all) to the cells of a flat panel, negative cells left out."""
+    for k in range(cells.size):
+        if cells[k] >= 0:
+            panel[cells[k]] += amounts[k] if amounts.size > 1 else amounts[0]
+
+
+@njit(nogil=True, cache=True)
+def cells_of_tenure(group, cohort, month, n_cohorts, n_months):
+    """Return the place of each event in a flat panel [groups, cohorts, months]; -1 where group or cohort is below 0."""
+    cells = np.empty(group.size, dtype=np.int64)
+    for k in range(group.size):
+        is_booked = group[k] >= 0 and cohort[k] >= 0
+        cells[k] = (np.int64(group[k]) * n_cohorts + cohort[k]) * n_months + month[k] if is_booked else -1
+    return cells
+
+
+@njit(nogil=True, cache=True)
+def write_contributions(person, revenue, first_cost, second_cost, entries):
+    """Write an entry for each person whose order earned or cost something; return how many there are.
+
+    ``entries`` are records (person, fen, first, revenue) with room for all. Amounts are one per person, or a single one
+    for all.
+    """
+    n = 0
+    for k in range(person.size):
+        earned = revenue[k] if revenue.size > 1 else revenue[0]
+        first = earned - (first_cost[k] if first_cost.size > 1 else first_cost[0])
+        fen = first - (second_cost[k] if second_cost.size > 1 else second_cost[0])
+        if fen != 0 or first != 0 or earned != 0:
+            entry = entries[n]
+            entry.person, entry.fen, entry.first, entry.revenue = person[k], fen, first, earned
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
 def run_lengths(values):
     """Return each value of a list in which equal ones stand together, once, and how often it comes."""
     once, times = np.empty(values.size, dtype=values.dtype), np.zeros(values.size, dtype=np.int64)
@@ -49,40 +86,3 @@ def count_weeks(rows, day, weeks, first_on, weeks_seen, counts):
             if weeks[k] == week and weeks_seen[r] & (1 << k) == 0:
                 weeks_seen[r] |= 1 << k
                 counts[k, first_on[r]] += 1
-
-
-@njit(nogil=True, cache=True)
-def write_contributions(person, revenue, first_cost, second_cost, entries):
-    """Write an entry for each person whose order earned or cost something; return how many there are.
-
-    ``entries`` are records (person, fen, first, revenue) with room for all. Amounts are one per person, or a single one
-    for all.
-    """
-    n = 0
-    for k in range(person.size):
-        earned = revenue[k] if revenue.size > 1 else revenue[0]
-        first = earned - (first_cost[k] if first_cost.size > 1 else first_cost[0])
-        fen = first - (second_cost[k] if second_cost.size > 1 else second_cost[0])
-        if fen != 0 or first != 0 or earned != 0:
-            entry = entries[n]
-            entry.person, entry.fen, entry.first, entry.revenue = person[k], fen, first, earned
-            n += 1
-    return n
-
-
-@njit(nogil=True, cache=True)
-def cells_of_tenure(group, cohort, month, n_cohorts, n_months):
-    """Return the place of each event in a flat panel [groups, cohorts, months]; -1 where group or cohort is below 0."""
-    cells = np.empty(group.size, dtype=np.int64)
-    for k in range(group.size):
-        is_booked = group[k] >= 0 and cohort[k] >= 0
-        cells[k] = (np.int64(group[k]) * n_cohorts + cohort[k]) * n_months + month[k] if is_booked else -1
-    return cells
-
-
-@njit(nogil=True, cache=True)
-def add_to_cells(panel, cells, amounts):
-    """Add ``amounts`` (one per event, or a single one for all) to the cells of a flat panel, negative cells left out."""
-    for k in range(cells.size):
-        if cells[k] >= 0:
-            panel[cells[k]] += amounts[k] if amounts.size > 1 else amounts[0]
