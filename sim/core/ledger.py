@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -84,12 +85,17 @@ class Ledger:
 
     def moved_today(self, prefix: str) -> int:
         """Return debits minus credits of today over the accounts whose name begins with ``prefix``."""
-        return self.spent_today([name for name in self.balances if name.startswith(prefix)])
+        total = 0
+        for (_, debit, credit), fen in self._today.items():
+            total += fen * (debit.startswith(prefix) - credit.startswith(prefix))
+        return total
 
     def spent_today(self, accounts: Collection[str]) -> int:
         """Return debits minus credits of today over some accounts, by their full names."""
-        before = self._closing
-        return sum(self.balances.get(name, 0) - before.get(name, 0) for name in accounts)
+        total = 0
+        for (_, debit, credit), fen in self._today.items():
+            total += fen * ((debit in accounts) - (credit in accounts))
+        return total
 
     def close(self, day: int) -> None:
         """Close a day: check the books (identity I2) and keep the day's rows."""
@@ -121,8 +127,7 @@ class Ledger:
         return frame.astype({"day": np.int32, "fen": np.int64})
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """An identity asserted at the end of every day: ``left`` must equal ``right`` exactly."""
 
     identity: str
