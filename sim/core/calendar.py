@@ -51,7 +51,7 @@ class Calendar:
         self._ticks: list[list[_Ids]] = [[] for _ in range(TURN)]
 
     def add(self, ids: _Ids, ticks: _Ids) -> None:
-        """Note people who are within reach now or whose next look is earlier now, and the tick of that look."""
+        """Note people who are within reach now or whose next look moves, and the tick of that look (-1: there is none)."""
         if len(ids):
             self._moved.append((ids, ticks))
 

@@ -141,5 +141,5 @@ class PopulationRisk(Risk):
         arrays = (ids, state, is_listing, self._people, self._cells, calendar.clock, out, ticks)
         crossed = join_chunks(out, workers.run(reached.look, len(ids), *arrays))
         if is_listing:
-            calendar.place(ids, ticks)
+            calendar.add(ids, ticks)
         return crossed

@@ -37,6 +37,18 @@ def own_rate(i, rates, damping, multiplier):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def change_rate(i, column, value, rates, damping, multiplier):
+    """Write one rate; return ``own_rate`` before and after, from one pass over the rates."""
+    before = after = 0.0
+    for j in range(rates.shape[1]):
+        before += rates[i, j]
+        after += value if j == column else rates[i, j]
+    d, m = damping[i], multiplier[i]
+    rates[i, column] = value
+    return before * d / m, after * d / m
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def growth_of_clock(days, rise, expected_days, expected_rise, usual, is_first):
     """Return the ticks that a step takes: the largest ratio, over cells, of what it has added to what a tick is to add.
 
@@ -81,26 +93,25 @@ def set_rates(ids, values, column, people, cells, clock, listed, ticks):
     now, tick, horizon = clock
     n = 0
     where, old = np.empty(_BLOCK, dtype=np.uint8), np.empty(_BLOCK)
-    for k in range(ids.size):
-        b = k % _BLOCK
-        if b == 0:  # read both ends of rows ahead, without a branch: many are fetched at a time
-            for a in range(min(_BLOCK, ids.size - k)):
-                where[a], old[a] = standing[ids[k + a]], rates[ids[k + a], 0]
-        i = ids[k]
-        if where[b] == OUT:
-            rates[i, column] = values[k]
-            continue
-        before = own_rate(i, rates, damping, multiplier)
-        rates[i, column] = values[k]
-        own, c, d = own_rate(i, rates, damping, multiplier), cell_of[i], damping[i]
-        head_start[i] += (before - own) * elapsed[c]
-        if own <= before:
-            continue
-        gap = threshold[i] - (head_start[i] + own * elapsed[c] + d * level[c])
-        look_on = tick_of_look(gap, own * days[c] + d * rise[c], now, tick)
-        if move_look(i, look_on, standing, next_look, horizon):
-            listed[n], ticks[n] = i, look_on
-            n += 1
+    for first in range(0, ids.size, _BLOCK):
+        last = min(first + _BLOCK, ids.size)
+        for k in range(first, last):  # read both ends of rows ahead, without a branch: many are fetched at a time
+            where[k - first], old[k - first] = standing[ids[k]], rates[ids[k], 0]
+        for k in range(first, last):
+            i = ids[k]
+            if where[k - first] == OUT:
+                rates[i, column] = values[k]
+                continue
+            before, own = change_rate(i, column, values[k], rates, damping, multiplier)
+            c, d = cell_of[i], damping[i]
+            head_start[i] += (before - own) * elapsed[c]
+            if own <= before:
+                continue
+            gap = threshold[i] - (head_start[i] + own * elapsed[c] + d * level[c])
+            look_on = tick_of_look(gap, own * days[c] + d * rise[c], now, tick)
+            if move_look(i, look_on, standing, next_look, horizon):
+                listed[n], ticks[n] = i, look_on
+                n += 1
     return n
 
 
@@ -172,9 +183,8 @@ def set_all_rates(column, rate, people, cells):
         if standing[i] == OUT:
             rates[i, column] = rate
             continue
-        before = own_rate(i, rates, damping, multiplier)
-        rates[i, column] = rate
-        head_start[i] += (before - own_rate(i, rates, damping, multiplier)) * elapsed[cell_of[i]]
+        before, own = change_rate(i, column, rate, rates, damping, multiplier)
+        head_start[i] += (before - own) * elapsed[cell_of[i]]
         standing[i] = REACHED
         next_look[i] = 0
 

@@ -344,11 +344,11 @@ class Referral(Mechanism):
         p, users, rows = self.params, world.users, world.user_of(inviter)
         score = p.acceptance + p.by_reward * math.log1p(p.reward_recipient / p.reward_scale) + p.by_strong * is_strong
         if p.by_taste > 0 and len(inviter):
-            one, other = users["taste"][rows].astype(np.float64), tastes(world, invitee, self._homophily)
+            one, other = users["taste"].take(rows, axis=0).astype(np.float64), tastes(world, invitee, self._homophily)
             lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
             score = score + p.by_taste * np.einsum("kd,kd->k", one, other) / np.maximum(lengths, 1e-12)
-        score = score + p.by_satisfaction * (users["satisfaction"][rows] - NEUTRAL)
-        score = score + p.by_trust * (users["trust"][rows] - NEUTRAL) - p.fatigue * np.log1p(before)
+        score = score + p.by_satisfaction * (users["satisfaction"].take(rows) - NEUTRAL)
+        score = score + p.by_trust * (users["trust"].take(rows) - NEUTRAL) - p.fatigue * np.log1p(before)
         return np.asarray(expit(score) * p.acceptance_gain ** -p.without_condition())
 
     def _file(self, world: State, day: Day, sent: NDArray[np.void]) -> None:

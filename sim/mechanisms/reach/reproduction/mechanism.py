@@ -127,11 +127,8 @@ class Reproduction(Mechanism):
         self._joined = np.zeros(max(world.timeline.days, 1))
         self._cycle, self._n_cycles = 0.0, 0
         causes = world.risks["join"].causes if "join" in world.risks else []
-        self._told, self._invited = (
-            causes.index(c) if c in causes else len(causes) for c in ("word_of_mouth", "referral")
-        )
-        self._kind = np.full(len(causes) + 1, CHANNELS, dtype=np.int8)
-        self._kind[[self._told, self._invited]] = TALK, INVITATIONS
+        kinds = {"word_of_mouth": TALK, "referral": INVITATIONS}
+        self._kind = np.array([kinds.get(cause, CHANNELS) for cause in causes], dtype=np.int8)
 
     def step(self, world: State, day: Day) -> None:
         """Count what today's registrations came from, and measure; trees on the last day."""
@@ -149,30 +146,32 @@ class Reproduction(Mechanism):
         self._joined[day.index] += len(new)
         if not len(new):
             return
-        cause = users["cause"].take(new)
-        self._generations.join(day.index, new, kind[cause])
-        brought = new[(kind[cause] != CHANNELS) & (users["parent"].take(new) >= 0)]
-        if not len(brought):
+        how, parent = kind[users["cause"].take(new)], users["parent"].take(new)
+        self._generations.join(day.index, new, how)
+        is_brought = (how != CHANNELS) & (parent >= 0)
+        if not is_brought.any():
             return
-        by_referral = users["cause"].take(brought) == self._invited
-        parent = world.user_of(users["parent"].take(brought))
+        how, parent = how[is_brought], world.user_of(parent[is_brought])
+        by_referral = how == INVITATIONS
         age = day.index - users["joined_on"].take(parent)
         self._cycle += float(age[by_referral].sum())
         self._n_cycles += int(by_referral.sum())
         origin = users["cause"].take(parent)
         counts = origin >= 0
-        by = kind[origin[counts]]
-        self._generations.bring(parent[counts], by, kind[users["cause"].take(brought[counts])], age[counts])
+        self._generations.bring(parent[counts], kind[origin[counts]], how[counts], age[counts])
         share = world.series.values.get("open_neighbours")
         still_open = max(float(share[world.row]), 1e-3) if share is not None else 1.0
-        self._add("r_total", age[counts], 1.0)
-        self._add("referral_k_eff", age[counts & by_referral], 1.0)
-        self._add("referral_k", age[counts & by_referral], 1 / still_open)
+        self._add(age[counts], r_total=1.0)
+        self._add(age[counts & by_referral], referral_k_eff=1.0, referral_k=1 / still_open)
 
-    def _add(self, name: str, ages: NDArray[np.int32], amount: float) -> None:
-        if len(ages):
-            caused = self._caused[name]
-            caused += amount * np.bincount(ages, minlength=len(caused))[: len(caused)]
+    def _add(self, ages: NDArray[np.int32], **amounts: float) -> None:
+        """Add an amount to each sum for every registration caused at one of these ages."""
+        if not len(ages):
+            return
+        n_ages = len(self._caused["r_total"])
+        by_age = np.bincount(ages, minlength=n_ages)[:n_ages]
+        for name, amount in amounts.items():
+            self._caused[name] += amount * by_age
 
     def _measure(self, world: State, day: Day) -> None:
         """Record the sums over ages of registrations caused per person who has reached that age."""
