@@ -75,19 +75,6 @@ def write_contributions(person, revenue, first_cost, second_cost, entries):
 
 
 @njit(nogil=True, cache=True)
-def run_lengths(values):
-    """Return each value of a list in which equal ones stand together, once, and how often it comes."""
-    once, times = np.empty(values.size, dtype=values.dtype), np.zeros(values.size, dtype=np.int64)
-    n = 0
-    for k in range(values.size):
-        if n == 0 or once[n - 1] != values[k]:
-            once[n] = values[k]
-            n += 1
-        times[n - 1] += 1
-    return once[:n], times[:n]
-
-
-@njit(nogil=True, cache=True)
 def count_weeks(rows, day, weeks, first_on, weeks_seen, counts):
     """Count buyers who order today in a week after their first order that is watched, once a week each.
 

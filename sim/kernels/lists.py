@@ -59,3 +59,26 @@ def sum_runs(ascending, amounts):
             n += 1
         total[n - 1] += amounts[k]
     return once[:n], total[:n]
+
+
+@njit(nogil=True, cache=True)
+def run_lengths(values):
+    """Return each value of a list in which equal ones stand together, once, and how often it comes."""
+    once, times = np.empty(values.size, dtype=values.dtype), np.zeros(values.size, dtype=np.int64)
+    n = 0
+    for k in range(values.size):
+        if n == 0 or once[n - 1] != values[k]:
+            once[n] = values[k]
+            n += 1
+        times[n - 1] += 1
+    return once[:n], times[:n]
+
+
+@njit(nogil=True, cache=True)
+def turns(values):
+    """Return how many equal values stand before each one in its run, int64 [values]."""
+    before = np.zeros(values.size, dtype=np.int64)
+    for k in range(1, values.size):
+        if values[k] == values[k - 1]:
+            before[k] = before[k - 1] + 1
+    return before

@@ -11,7 +11,8 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.kernels.books import count_weeks, run_lengths
+from sim.kernels.books import count_weeks
+from sim.kernels.lists import each_once, run_lengths
 
 DAYS_BACK = (1, 7, 30)
 ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
@@ -195,7 +196,7 @@ class UserMilestones(Mechanism):
         if kept is None or not len(kept):
             return
         rows = world.user_of(kept["person"])
-        new, _ = run_lengths(np.sort(rows[~has_kept.take(rows)]))
+        new = each_once(rows[~has_kept.take(rows)])
         world.record("buyers_kept", len(new) * world.weight)
         has_kept[new] = True
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.core.ledger import Check
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.kernels.lists import turns
 from sim.world.market.orders import is_extra
 
 
@@ -59,9 +60,7 @@ class NeedsLedger:
         luck = world.streams.uniform_each("choice.repay", person[owing], steps=steps, draws=number[owing])
         taken = owing[luck < share]
         who = person[taken]
-        first = np.flatnonzero(np.diff(who, prepend=-1))
-        turn = np.arange(len(who)) - np.repeat(first, np.diff(first, append=len(who)))
-        taken = taken[turn < debt[world.user_of(who)]]
+        taken = taken[turns(who) < debt[world.user_of(who)]]
         np.subtract.at(debt, world.user_of(person[taken]), 1)
         self.count(repaid=len(taken))
         return np.asarray(taken, dtype=np.intp)

@@ -13,6 +13,7 @@ from sim.core.state import State
 from sim.core.table import Column, Table
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
+from sim.kernels.lists import turns
 from sim.world.market.surfaces import popular_order
 from sim.world.people import LONG_AGO, N_TASTES, normal, price_slopes
 from sim.world.tastes import content_of_offers, tastes_of_offers
@@ -117,9 +118,7 @@ def take_stock(
     )
     limited = limited[np.lexsort((luck, offer[limited]))]
     own = offer[limited]
-    first = np.flatnonzero(np.diff(own, prepend=-1))
-    turn = np.arange(len(own)) - np.repeat(first, np.diff(first, append=len(own)))
-    is_served = (turn + 1) * world.weight <= stock[own]
+    is_served = (turns(own) + 1) * world.weight <= stock[own]
     np.subtract.at(stock, own[is_served], world.weight)
     return np.sort(limited[~is_served])
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.choice import OfferSide
+from sim.kernels.lists import is_listed, turns
 from sim.world.market.checkout import new_orders
 from sim.world.market.orders import SEAT, set_price
 
@@ -54,7 +55,7 @@ class Seats:
 
     def close(self, numbers: NDArray[np.integer]) -> None:
         """Take groups out."""
-        self.groups = self.groups[~np.isin(self.groups["number"], numbers)]
+        self.groups = self.groups[~is_listed(self.groups["number"], numbers)]
 
     def fill(self, numbers: NDArray[np.integer], *, by: int = 1) -> None:
         """Count people in (one for each number, which may come twice), or out again (``by=-1``)."""
@@ -103,9 +104,7 @@ class Seats:
         luck = world.streams.uniform_each("choice.seat_turn", person[who], steps=steps, draws=number[who])
         who = who[np.lexsort((luck, shown[who]))]
         own = shown[who]
-        begin = np.flatnonzero(np.diff(own, prepend=-1))
-        turn = np.arange(len(own)) - np.repeat(begin, np.diff(begin, append=len(own)))
-        is_late = turn >= self.groups["free"][own]
+        is_late = turns(own) >= self.groups["free"][own]
         self.fill(self.groups["number"][own[~is_late]])
         lost[who[is_late]] = True
         return lost

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.kernels.lists import each_once, is_listed, run_starts, sum_runs
+from sim.kernels.lists import each_once, is_listed, run_lengths, run_starts, sum_runs, turns
 
 LISTS = [np.array(values, dtype=np.int32) for values in ([], [4], [7, 7], [3, 1, 3, 0, 9, 1, 1])]
 
@@ -30,3 +30,9 @@ def test_runs_begin_and_add_up_where_values_change(values):
     found, total = sum_runs(ascending, amounts)
     np.testing.assert_array_equal(found, once)
     np.testing.assert_array_equal(total, np.bincount(place, weights=amounts))
+
+
+@pytest.mark.parametrize("values", LISTS)
+def test_turns_count_on_within_a_run(values):
+    _, times = run_lengths(values)
+    np.testing.assert_array_equal(turns(values), np.concatenate([np.arange(n) for n in (0, *times)]))

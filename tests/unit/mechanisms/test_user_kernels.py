@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from sim.core.rng import decision_key
-from sim.kernels.books import add_to_cells, cells_of_tenure, count_weeks, run_lengths, sum_by_person
+from sim.kernels.books import add_to_cells, cells_of_tenure, count_weeks, move_to_today, sum_by_person
+from sim.kernels.lists import run_lengths
 from sim.kernels.measures import count_by_cell
 from sim.kernels.philox import uniform
 from sim.mechanisms.reach.word_of_mouth import kernels as talk
-from sim.mechanisms.shopping.visits.kernels import visit_and_need
+from sim.mechanisms.shopping.visits.kernels import turn_quiet, visit_and_need
 
 SEED = np.uint32(4)
 KEYS = decision_key("test.habit"), decision_key("test.need")
@@ -92,3 +93,21 @@ def test_a_buyer_is_counted_once_in_each_week_that_is_watched():
     for day in (8, 10, 12, 31):
         count_weeks(np.array([0], dtype=np.int32), day, (1, 4), first_on, seen, counts)
     assert counts[:, 2].tolist() == [1, 1] and counts.sum() == 2 and seen.tolist() == [3, 0]
+
+
+def test_whoever_comes_again_moves_from_the_last_day_to_today() -> None:
+    """Of five: two seen on day 3, one on day 5, one long ago, one never; days before 2 have been given up."""
+    last, counts = np.array([3, 3, 5, 1, -999], dtype=np.int32), np.array([0, 1, 0, 2, 0, 1, 0])
+    rows, before = np.array([4, 0, 3, 2]), np.empty(4, dtype=np.int32)
+    move_to_today(rows, last, counts, 6, 2, before)
+    assert before.tolist() == [-999, 3, 1, 5] and last.tolist() == [6, 3, 6, 6, 6]
+    assert counts.tolist() == [0, 1, 0, 1, 0, 0, 4]
+
+
+def test_only_those_who_are_active_and_long_gone_turn_quiet_and_once() -> None:
+    """People 1 and 5 do: 2 was here since, 3 is quiet already, 4 has left; 1 stands there twice."""
+    user_of, state = np.array([0, 4, 1, 2, 3, 5]), np.array([0, 1, 1, 1, 3, 1], dtype=np.uint8)
+    last_visit, is_quiet = np.array([0, 9, 0, 0, 4, 2]), np.array([False, False, True, False, False, False])
+    out = np.empty(6, dtype=np.int32)
+    n = turn_quiet(np.array([1, 2, 3, 4, 5, 1], dtype=np.int32), user_of, state, 8, last_visit, is_quiet, out)
+    assert out[:n].tolist() == [1, 5] and np.flatnonzero(is_quiet).tolist() == [2, 4, 5]

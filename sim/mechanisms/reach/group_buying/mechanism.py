@@ -12,6 +12,7 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.kernels.lists import each_once, is_listed, turns
 from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.reach.group_buying.groups import IDS, Batch
 from sim.mechanisms.reach.group_buying.kernels import ask_friends
@@ -123,7 +124,7 @@ class GroupBuying(Mechanism):
         openers, seated = book.take(DECIDED, day.index), book.take(GROUP_SEAT, day.index)
         for batch in self._batches.pop(day.index, []):
             orders, openers = np.split(openers, [len(batch.openers)])
-            counts += self._decide(world, day, batch, orders, seated[np.isin(seated["pool"], batch.numbers)])
+            counts += self._decide(world, day, batch, orders, seated[is_listed(seated["pool"], batch.numbers)])
         opened = self._open(world, day)
         self._show(world)
         names = ("groups_opened", "groups_completed", "groups_filled", "group_joins")
@@ -258,7 +259,7 @@ class GroupBuying(Mechanism):
         for batches in self._batches.values():
             for batch in batches:
                 due = batch.guests[batch.guests["answer_on"] == day.index]
-                there = due[np.isin(due["invitee"], came)]
+                there = due[is_listed(due["invitee"], came)]
                 batch.add(there["invitee"], there["pool"])
                 world.resources["seats"].fill(there["pool"])
 
@@ -289,8 +290,7 @@ class GroupBuying(Mechanism):
         set_price(lines, np.arange(len(lines)), joined["list_price"] - joined["off_merchant"])
         both = join_records([world.today["lines"], lines], dtype=ORDER)
         both = both[np.argsort(both["person"], kind="stable")]
-        start = np.flatnonzero(np.diff(both["person"], prepend=-1))
-        both["number"] = FIRST_NUMBER + np.arange(len(both)) - np.repeat(start, np.diff(start, append=len(both)))
+        both["number"] = FIRST_NUMBER + turns(both["person"])
         world.today["lines"] = both
 
     def _give_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
@@ -298,5 +298,5 @@ class GroupBuying(Mechanism):
         world.resources["orders"].release(orders, day=day.index, goes_out=False)
         world.today["expired"] = join_records([world.today["expired"], orders], dtype=ORDER)
         put_back(world, orders["offer"])
-        who, satisfaction = world.user_of(np.unique(orders["person"])), world.users["satisfaction"]
+        who, satisfaction = world.user_of(each_once(orders["person"])), world.users["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))

@@ -14,6 +14,7 @@ from sim.core.timeline import Day
 from sim.kernels.books import move_to_today
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
+from sim.kernels.lists import run_lengths
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
@@ -355,9 +356,7 @@ class Choice(OfferValues, Mechanism):
 
     def _count(self, world: State, day: Day, orders: np.ndarray) -> None:
         users, w = world.users, world.weight
-        person = orders["person"]
-        starts = np.concatenate([person[:1] >= 0, person[1:] != person[:-1]]).nonzero()[0]
-        buyers, times = world.user_of(person[starts]), np.diff(starts, append=len(orders))
+        buyers, times = run_lengths(world.user_of(orders["person"]))
         before, since = np.empty(len(buyers), dtype=np.int32), max(0, day.index - DAYS_PER_YEAR + 1)
         move_to_today(
             buyers, users["last_order"], self._buyers, day.index, since, before

@@ -6,6 +6,7 @@ from scipy.special import logit
 
 from sim.core.state import State
 from sim.core.timeline import Day
+from sim.kernels.lists import run_starts
 from sim.mechanisms.shopping.recommender.kernels import ask_friends, learn_clicks, learn_purchases
 from sim.world.people import N_TASTES
 
@@ -119,7 +120,7 @@ class Lessons:
         ``met`` is the share of needs that are met on the platform, as known.
         """
         need = shown["person"].astype(np.int64) << 16 | shown["number"]
-        begins = np.append(np.flatnonzero(np.diff(need, prepend=-1)), len(shown)).astype(np.int64)
+        begins = np.append(run_starts(need), len(shown))
         learn_purchases(
             begins,
             self._world.user_of(shown["person"]),
