@@ -25,11 +25,13 @@ class Lists(NamedTuple):
         Number of a surface's first list.
     offsets : int64 [lists + 1]
     offers : int32 [entries]
-    places : int16 [entries]
+    begins : int64 [lists]
+        Where places and chances of a list begin; lists of the same chances share them, so that they stay at hand.
+    places : int16 [chances]
         Place in the ranking, 0 the best.
-    cumulative : float64 [entries]
+    cumulative : float64 [chances]
         Running sum of the chances to be shown within a list; the last is 1.
-    guide : int32 [entries]
+    guide : int32 [chances]
         Where to begin looking for a number, see ``guide_of``.
     """
 
@@ -38,6 +40,7 @@ class Lists(NamedTuple):
     first: NDArray[np.int64]
     offsets: NDArray[np.int64]
     offers: NDArray[np.int32]
+    begins: NDArray[np.int64]
     places: NDArray[np.int16]
     cumulative: NDArray[np.float64]
     guide: NDArray[np.int32]
@@ -75,26 +78,27 @@ class Own(NamedTuple):
 
 
 @njit(cache=True)
-def guide_of(offsets, cumulative):
+def guide_of(offsets, begins, cumulative):
     """Return where to begin looking: for entry g of a list of n, its first entry whose running sum reaches g / n."""
-    guide = np.empty(cumulative.size, dtype=np.int32)
+    guide = np.full(cumulative.size, np.int32(-1))
     for row in range(offsets.size - 1):
-        low, high = offsets[row], offsets[row + 1]
-        entry = low
-        for g in range(high - low):
-            while entry < high - 1 and cumulative[entry] < g / (high - low):
+        n, begin, entry = offsets[row + 1] - offsets[row], begins[row], 0
+        if n == 0 or guide[begin] >= 0:
+            continue
+        for g in range(n):
+            while entry < n - 1 and cumulative[begin + entry] < g / n:
                 entry += 1
-            guide[low + g] = entry
+            guide[begin + g] = entry
     return guide
 
 
 @njit(inline="always", cache=True)
-def _first_at(goal, cumulative, guide, low, high):
-    """Return the first entry of a list (``low`` up to ``high``) whose running sum reaches ``goal``, else its last."""
-    entry = guide[low + int(goal * (high - low))]
-    while entry > low and cumulative[entry - 1] >= goal:  # rounding of g / n
+def _first_at(goal, cumulative, guide, begin, n):
+    """Return the first entry of a list of n (its chances at ``begin``) whose running sum reaches ``goal``, else its last."""
+    entry = guide[begin + int(goal * n)]
+    while entry > 0 and cumulative[begin + entry - 1] >= goal:  # rounding of g / n
         entry -= 1
-    while entry < high - 1 and cumulative[entry] < goal:
+    while entry < n - 1 and cumulative[begin + entry] < goal:
         entry += 1
     return entry
 
@@ -166,10 +170,10 @@ def consider(start, stop, person, number, category, cluster, lists, own, seed, s
     list is marked -1. The offer that a need arose from (``own.found``) takes the place of the first draw.
     """
     offer, surface, place, times = shown
-    shares, clusters, first, offsets, offers, places, cumulative, guide = lists
+    shares, clusters, first, offsets, offers, begins, places, cumulative, guide = lists
     own_surface, candidates, found, found_on = own
     n_shown, n_surfaces = offer.shape[1], shares.size
-    goals, lows, highs = np.empty(n_shown), np.empty(n_shown, dtype=np.int64), np.empty(n_shown, dtype=np.int64)
+    goals, rows = np.empty(n_shown), np.empty(n_shown, dtype=np.int64)
     picked = np.empty(n_shown, dtype=np.int32)
     for k in range(start, stop):
         i, base = person[k], number[k] << 8
@@ -184,12 +188,14 @@ def consider(start, stop, person, number, category, cluster, lists, own, seed, s
             if s > 0 and offsets[row] == offsets[row + 1] and picked[draw] < 0:
                 s = 0
                 row = first[0] + category[k] * clusters[0]
-            surface[k, draw], lows[draw], highs[draw] = s, offsets[row], offsets[row + 1]
+            surface[k, draw], rows[draw] = s, row
         for draw in range(n_shown):
             place[k, draw] = 0
-            if picked[draw] < 0 and lows[draw] < highs[draw]:
-                entry = _first_at(goals[draw], cumulative, guide, lows[draw], highs[draw])
-                picked[draw], place[k, draw] = offers[entry], places[entry]
+            row = rows[draw]
+            n, begin = offsets[row + 1] - offsets[row], begins[row]
+            if picked[draw] < 0 and n > 0:
+                entry = _first_at(goals[draw], cumulative, guide, begin, n)
+                picked[draw], place[k, draw] = offers[offsets[row] + entry], places[begin + entry]
         if found[k] >= 0:
             picked[0], place[k, 0], surface[k, 0] = found[k], 0, found_on
         _mark_repeats(picked, offer[k], times[k])

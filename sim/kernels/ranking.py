@@ -24,8 +24,9 @@ def put_best(n, goods, value, best):
 
 
 @njit(nogil=True, cache=True)
-def running_chances(sizes, chances, variety, clusters):
-    """Return the place of each entry in its list, int16, and the running sum of chances within it; the last is 1.
+def running_chances(sizes, chances, entries, variety, clusters):
+    """Return the place of each entry in its list, int16, the running sum of chances within it (the last is 1), and where
+    both begin for each list, int64 [categories x clusters]: lists of a category share them where all goods are single.
 
     Parameters
     ----------
@@ -33,28 +34,33 @@ def running_chances(sizes, chances, variety, clusters):
         Goods of a category; its lists, one a cluster, stand one after the other.
     chances : float64 [goods]
         By category and place.
-    variety : float32 [entries]
-        Alike goods for which an entry stands; it is shown so many times as often.
+    entries : int32 [goods x clusters]
+    variety : float32 [offers]
+        Alike goods for which a row stands; it is shown so many times as often.
     """
-    places, cumulative = np.empty(variety.size, dtype=np.int16), np.empty(variety.size)
-    first = begin = 0
-    for n in sizes:
-        is_alike = True
-        for k in range(begin, begin + n):
-            is_alike = is_alike and variety[k] == 1.0
-        for _ in range(clusters):
-            total = 0.0
-            for k in range(n):
-                total += chances[first + k] * variety[begin + k]
-                places[begin + k], cumulative[begin + k] = k, total
-            for k in range(n):
-                if not is_alike:
-                    cumulative[begin + k] /= total
-            if n:
-                cumulative[begin + n - 1] = 1.0
-            begin += n
-        first += n
-    return places, cumulative
+    places, cumulative = np.empty(entries.size, dtype=np.int16), np.empty(entries.size)
+    begins = np.zeros(sizes.size * clusters, dtype=np.int64)
+    first = entry = used = 0
+    for category in range(sizes.size):
+        n = sizes[category]
+        are_single = True
+        for k in range(entry, entry + n):
+            are_single = are_single and variety[entries[k]] == 1.0
+        for c in range(clusters):
+            row = category * clusters + c
+            if c > 0 and are_single:
+                begins[row] = begins[row - 1]
+            else:
+                begins[row], total = used, 0.0
+                for k in range(n):
+                    total += chances[first + k] * variety[entries[entry + c * n + k]]
+                    places[used + k], cumulative[used + k] = k, total
+                if not are_single:
+                    cumulative[used : used + n] /= total
+                cumulative[used + n - min(n, 1) : used + n] = 1.0
+                used += n
+        first, entry = first + n, entry + clusters * n
+    return places[:used].copy(), cumulative[:used].copy(), begins
 
 
 @njit(nogil=True, cache=True)

@@ -53,8 +53,8 @@ def test_where_all_places_are_random_everything_is_shown_alike() -> None:
     chances = {"recommender__random_share": "100 %", "recommender__candidates": 6}
     model = after(1, **NO_RECORD, **chances)
     ranking = lists_anew(model)
-    for low, high in zip(ranking.offsets, ranking.offsets[1:], strict=False):
-        assert np.diff(ranking.cumulative[low:high], prepend=0) == pytest.approx(1 / max(high - low, 1), abs=1e-12)
+    for number, n in enumerate(np.diff(ranking.offsets)):
+        assert ranking.chances_of(number) == pytest.approx(np.full(n, 1 / max(n, 1)), abs=1e-12)
     shown, on_sale = feeds(model, slots=6), model.state.tables["offers"]["is_active"]
     counts = np.bincount(shown[shown >= 0], minlength=len(on_sale))
     assert not counts[~on_sale].any() and counts.sum() > 4000 and chisquare(counts[on_sale]).pvalue > 1e-4
@@ -69,13 +69,10 @@ def exposure(model: GrowthModel, rebuilds: int) -> np.ndarray:
     for _ in range(rebuilds):
         world.row += 7
         ranking = lists_anew(model)
-        chances = np.diff(ranking.cumulative, prepend=0)
         for c in range((len(ranking.offsets) - 1) // N_CLUSTERS):
-            part = slice(*ranking.offsets[c * N_CLUSTERS + UNKNOWN : c * N_CLUSTERS + UNKNOWN + 2])
-            if part.stop > part.start:
-                own = chances[part].copy()
-                own[0] = ranking.cumulative[part.start]
-                total[ranking.offers[part]] += own * (part.stop - part.start) / rebuilds
+            number = c * N_CLUSTERS + UNKNOWN
+            part = slice(*ranking.offsets[number : number + 2])
+            total[ranking.offers[part]] += ranking.chances_of(number) * (part.stop - part.start) / rebuilds
     return total
 
 

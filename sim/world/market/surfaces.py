@@ -55,6 +55,8 @@ class Ranking:
     cumulative : float64 [entries]
         Running sum of the chances to be shown within a list; the last entry of a list is 1.
     clusters : int
+    begins : int64 [categories x clusters], or None
+        Where places and chances of a list begin, when lists of the same chances share them; else with its entries.
     """
 
     offsets: NDArray[np.int64]
@@ -62,6 +64,13 @@ class Ranking:
     places: NDArray[np.int16]
     cumulative: NDArray[np.float64]
     clusters: int = 1
+    begins: NDArray[np.int64] | None = None
+
+    def chances_of(self, number: int) -> NDArray[np.float64]:
+        """Return the chances of the entries of a list."""
+        begin = self.offsets[number] if self.begins is None else self.begins[number]
+        n = self.offsets[number + 1] - self.offsets[number]
+        return np.diff(self.cumulative[begin : begin + n], prepend=0.0)
 
 
 def empty_ranking(n_categories: int) -> Ranking:
@@ -295,16 +304,21 @@ def _joined(rankings: list[Ranking], mix: NDArray[np.float64]) -> Lists:
     """Return the lists of all surfaces one after the other."""
     counts = [len(r.offsets) - 1 for r in rankings]
     starts = np.cumsum([0] + [len(r.offers) for r in rankings])
+    chances_at = np.cumsum([0] + [len(r.cumulative) for r in rankings])
     offsets = [r.offsets[:-1] + start for r, start in zip(rankings, starts, strict=False)]
+    begins = [
+        (r.offsets[:-1] if r.begins is None else r.begins) + at for r, at in zip(rankings, chances_at, strict=False)
+    ]
     whole = np.concatenate([*offsets, starts[-1:]]).astype(np.int64)
-    cumulative = np.concatenate([r.cumulative for r in rankings])
+    at, cumulative = np.concatenate(begins).astype(np.int64), np.concatenate([r.cumulative for r in rankings])
     return Lists(
         shares=mix,
         clusters=np.array([r.clusters for r in rankings], dtype=np.int64),
         first=np.cumsum([0, *counts[:-1]], dtype=np.int64),
         offsets=whole,
         offers=np.concatenate([r.offers for r in rankings]),
+        begins=at,
         places=np.concatenate([r.places for r in rankings]),
         cumulative=cumulative,
-        guide=guide_of(whole, cumulative),
+        guide=guide_of(whole, at, cumulative),
     )

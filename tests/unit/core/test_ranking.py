@@ -24,13 +24,14 @@ def test_goods_of_one_value_stand_in_the_order_in_which_they_came() -> None:
 
 
 def test_chances_add_up_within_each_list_and_count_alike_goods() -> None:
-    """Two categories of two and three goods, two clusters; the third entry of the second list stands for four."""
+    """Two categories of two and three goods, two clusters; good 4 stands for four."""
     sizes, chances = np.array([2, 3]), np.array([0.75, 0.25, 0.5, 0.3, 0.2])
-    variety = np.array([1, 1, 1, 1, 1, 1, 4, 1, 1, 4], dtype=np.float32)
-    places, running = running_chances(sizes, chances, variety, 2)
-    assert places.tolist() == [0, 1, 0, 1, 0, 1, 2, 0, 1, 2]
-    assert running[:4].tolist() == [0.75, 1.0, 0.75, 1.0]
-    assert running[4:7] == pytest.approx([0.5 / 1.6, 0.8 / 1.6, 1.0]) and running[6] == running[9] == 1.0
+    entries, variety = np.array([0, 1, 1, 0, 2, 3, 4, 3, 2, 4]), np.array([1, 1, 1, 1, 4], dtype=np.float32)
+    places, running, begins = running_chances(sizes, chances, entries, variety, 2)
+    assert begins.tolist() == [0, 0, 2, 5] and places.tolist() == [0, 1, 0, 1, 2, 0, 1, 2]
+    assert running[:2].tolist() == [0.75, 1.0] and running[4] == running[7] == 1.0
+    assert running[2:5] == pytest.approx([0.5 / 1.6, 0.8 / 1.6, 1.0])
+    assert running[5:] == pytest.approx([0.5 / 1.6, 0.8 / 1.6, 1.0])
 
 
 def test_the_best_of_several_lists_are_those_of_all_goods() -> None:

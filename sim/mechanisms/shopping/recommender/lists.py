@@ -71,11 +71,12 @@ def lists_by_category(
         best = own.take(np.argsort(-scores.take(own, axis=1), axis=1))  # no two are equal (``EQUALS``)
         entries[(end - n) * len(scores) : end * len(scores)] = best.ravel()
     chances = np.concatenate([_chances(n, length, position, at_random) for n in sizes.tolist()])
-    places, cumulative = running_chances(sizes, chances, offers["variety"].take(entries), len(scores))
+    places, cumulative, begins = running_chances(sizes, chances, entries, offers["variety"], len(scores))
     offsets = np.append(0, np.cumsum(np.repeat(sizes, len(scores))))
-    return Ranking(offsets, entries, places, cumulative, clusters=len(scores))
+    return Ranking(offsets, entries, places, cumulative, len(scores), begins)
 
 
+@lru_cache(maxsize=512)
 def _chances(n: int, length: int, position: float, at_random: float) -> NDArray[np.float64]:
     """Return the chances of ``n`` goods by their place in a list."""
     if not n:

@@ -26,8 +26,8 @@ def lists(cumulative: list[list[float]], shares: list[float], clusters: list[int
     offsets, flat = np.cumsum([0, *sizes]).astype(np.int64), np.array([x for c in cumulative for x in c])
     return Lists(
         np.array(shares), np.array(clusters), np.cumsum([0, *clusters[:-1]]).astype(np.int64), offsets,
-        np.arange(len(flat), dtype=np.int32), np.concatenate([np.arange(n, dtype=np.int16) for n in sizes]), flat,
-        guide_of(offsets, flat),
+        np.arange(len(flat), dtype=np.int32), offsets[:-1],
+        np.concatenate([np.arange(n, dtype=np.int16) for n in sizes]), flat, guide_of(offsets, offsets[:-1], flat),
     )  # fmt: skip
 
 
