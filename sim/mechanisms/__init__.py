@@ -46,6 +46,7 @@ from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
+from sim.mechanisms.supply.merchant_books import MerchantBooks
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
@@ -85,6 +86,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Obligations,
     Books,
     CustomerBooks,
+    MerchantBooks,
     UserMilestones,
     Discovery,
     Reproduction,

@@ -15,7 +15,7 @@ from sim.core.units import Duration, Money, Share
 from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
-from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, REFUND, OrderBook, contributions_of, value_of
+from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, RECEIPT, REFUND, OrderBook, contributions_of, value_of
 from sim.world.records import join_records
 
 _MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
@@ -34,6 +34,9 @@ class Settlement(Mechanism):
     events = (
         Event("refunded", ORDER, doc="orders whose value goes back today"),
         Event("kept", ORDER, doc="orders that stay with their buyers, when their return window ends"),
+        Event(
+            "receipts", RECEIPT, doc="what merchants are owed for the orders kept today, one for each in their order"
+        ),
     )
     parts = (
         CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
@@ -45,6 +48,14 @@ class Settlement(Mechanism):
         Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
         Metric("refunds", "flow", "fen", "value of orders given back", "Refunds", "退款额"),
         Metric("commission", "flow", "fen", "commission earned, without VAT", "Commission", "佣金收入"),
+        Metric(
+            "merchant_payouts",
+            "flow",
+            "fen",
+            "money transferred to merchants",
+            "Transfers to merchants",
+            "商家结算打款",
+        ),
         Metric(
             "coupons_used",
             "flow",
@@ -138,7 +149,8 @@ class Settlement(Mechanism):
         self._take_in(world, world.today["payments"])
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
-        self._recognise(world, day, kept, int(commissions.sum()) * w)
+        vat = self._recognise(world, day, kept, int(commissions.sum()) * w)
+        world.today["receipts"] = _receipts(kept, commissions, vat, w)
         self._give_back(world, expired)
         world.record("refunds", self._give_back(world, back))
         self._pay_out(world, day)
@@ -167,8 +179,8 @@ class Settlement(Mechanism):
         self._move(**fen)
         world.record("coupons_used", fen["coupons"])
 
-    def _recognise(self, world: State, day: Day, kept: np.ndarray, earned: int) -> None:
-        """Earn commission, withhold its VAT, owe the rest to merchants."""
+    def _recognise(self, world: State, day: Day, kept: np.ndarray, earned: int) -> int:
+        """Earn commission, withhold its VAT, owe the rest to merchants; return the VAT."""
         settled, vat = int(value_of(kept).sum()) * world.weight, round(earned * self._vat)
         vat = min(vat, settled - earned)
         self.post(world, "liability.escrow", "liability.merchants", settled - earned - vat)
@@ -179,6 +191,7 @@ class Settlement(Mechanism):
         self._move(commission=earned, vat=vat)
         world.record("gmv_settled", settled)
         world.record("commission", earned)
+        return vat
 
     def _give_back(self, world: State, back: np.ndarray) -> int:
         """Give buyers their money back; the value of coupons and points returns to the platform. Return the value."""
@@ -200,6 +213,7 @@ class Settlement(Mechanism):
         due = self._due.pop(day.index, 0)
         self.post(world, "liability.merchants", "asset.escrow", due)
         self._move(payout=due)
+        world.record("merchant_payouts", due)
 
     def _hold_deposits(self, world: State) -> None:
         """Hold one deposit for every merchant who sells (merchants are not weighted)."""
@@ -261,6 +275,16 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     """Return the fen of coupons by the account of whoever gave them."""
     fen = np.bincount(orders["coupon_from"], weights=orders["coupon"], minlength=max(COST) + 1)  # exact below 2**53
     return {account: int(fen[source]) for source, account in COST.items()}
+
+
+def _receipts(kept: np.ndarray, commissions: np.ndarray, vat: int, weight: int) -> np.ndarray:
+    """Return what merchants are owed for orders, fen of all people; VAT is shared out by running sums of commission."""
+    receipts = np.empty(len(kept), dtype=RECEIPT)
+    running = np.cumsum(commissions)
+    withheld = np.rint(vat * (running / max(int(commissions.sum()), 1))).astype(np.int64)
+    receipts["merchant"] = kept["merchant"]
+    receipts["fen"] = (value_of(kept) - commissions) * weight - np.diff(withheld, prepend=0)
+    return receipts
 
 
 def _incentives(paid: np.ndarray, *given_back: np.ndarray) -> list[np.ndarray]:

@@ -44,6 +44,7 @@ CONTRIBUTION = np.dtype(
     ],
     align=True,
 )
+RECEIPT = np.dtype([("merchant", np.int32), ("fen", np.int64)], align=True)
 NEED, GROUP, SEAT = 0, 1, 2
 """Causes of orders: a need of the buyer's own; a friend who asked to join a group; a need spent on a seat in a group.
 

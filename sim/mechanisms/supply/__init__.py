@@ -1,0 +1,1 @@
+"""Mechanisms of the group ``supply``."""

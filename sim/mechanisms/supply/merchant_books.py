@@ -1,0 +1,204 @@
+"""Merchant books: what each merchant receives, what its goods, returns and shop cost, and whether it earns money."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.ledger import Check
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.pages import Chart, Page
+from sim.core.params import ParamSet, par
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.core.units import Money, MoneyRate, Number, Share
+from sim.world.market.concentration import gini
+
+MEMORY = 30
+
+
+class MerchantBooks(Mechanism):
+    """Profit and loss of each merchant, from orders kept and sent back; nobody in the model acts on it.
+
+    References: Bijmolt, van Heerde & Pieters (2005), Journal of Marketing Research 42(2) (elasticity of demand). Page:
+    docs/mechanisms/merchant_books.md
+    """
+
+    phase = Phase.RECORD
+    reads = (
+        "offers.price",
+        "offers.merchant",
+        "offers.is_active",
+        "merchants.is_active",
+        "resources.catalogue",
+    )
+    may_read = (
+        "today.kept",
+        "today.receipts",
+        "today.refunded",
+        "metrics.merchant_payouts",
+        "metrics.annual_buyers",
+    )
+    writes = ("offers.cost",)
+    columns = (
+        Column(
+            "merchants", "receipts", np.int64, doc="fen that orders kept have earned it, commission and VAT taken off"
+        ),
+        Column("merchants", "profit", np.int64, doc="fen that it has earned so far"),
+        Column("merchants", "receipts30", np.float64, doc="receipts, decaying over 30 days, fen"),
+        Column("merchants", "profit30", np.float64, doc="profit, decaying over 30 days, fen"),
+    )
+    metrics = (
+        Metric(
+            "merchant_receipts",
+            "flow",
+            "fen",
+            "owed to merchants for orders kept",
+            "Receipts of merchants",
+            "商家货款收入",
+        ),
+        Metric("merchant_profit", "flow", "fen", "profit of all merchants here", "Profit of merchants", "商家利润"),
+        Metric("merchants_selling", "stock", "merchants", "merchants who sell", "Merchants", "在售商家数"),
+        Metric(
+            "merchants_earning",
+            "ratio",
+            "share",
+            "merchants who sell and have earned more than they spent in 30 days",
+            "Merchants who earn money",
+            "盈利商家占比",
+        ),
+        Metric(
+            "merchant_sales_gini",
+            "ratio",
+            "coefficient",
+            "concentration of receipts of 30 days over merchants who sell",
+            "Concentration of merchants' sales",
+            "商家销售基尼系数",
+        ),
+        Metric(
+            "buyers_per_merchant",
+            "ratio",
+            "people",
+            "buyers of the last 365 days for each merchant who sells",
+            "Buyers per merchant",
+            "商均买家数",
+        ),
+    )
+    page = Page(
+        "Merchants",
+        "商家",
+        (
+            Chart(("merchant_receipts", "merchant_profit"), "Receipts and profit of all merchants", "商家收入与利润"),
+            Chart(("merchants_earning",), "Merchants who earn money", "盈利商家占比"),
+            Chart(("merchant_sales_gini",), "Concentration of merchants' sales (Gini)", "商家销售集中度"),
+        ),
+    )
+
+    class Params(ParamSet):
+        """What sellers reckoned with, and what returns and a shop cost them."""
+
+        elasticity: Number = par(
+            "2.62",
+            symbol="b",
+            low="1.2",
+            high="10",
+            prior="2 - 3.4",
+            evidence="source",
+            source="Bijmolt et al. 2005, mean of 1,851 elasticities; model specification M13",
+            label="elasticity that sellers expect",
+            zh="商家预期价格弹性",
+            doc="by how many percent sales fall when a price rises by one, as sellers see it when they set prices at entry",
+        )
+        share_expected: Share = par(
+            "5 %",
+            symbol="k",
+            low="0 %",
+            high="30 %",
+            evidence="judgement",
+            source="the commission of the base",
+            label="platform's share that sellers expect",
+            zh="商家预期平台扣点",
+            doc="share of the price that sellers reckoned with at entry; unit cost does not move with the commission charged",
+        )
+        return_cost: Money = par(
+            "4 RMB",
+            symbol="g",
+            low="0 RMB",
+            high="100 RMB",
+            prior="lognormal(4 RMB, x2)",
+            evidence="judgement",
+            source="half of a parcel's freight and some loss of value; model specification M22",
+            label="cost of a return to the seller",
+            zh="商家单均退货成本",
+            doc="freight, handling and loss of value of goods that come back, as far as the seller bears them",
+        )
+        fixed_cost: MoneyRate = par(
+            "600 RMB per month",
+            symbol="F",
+            low="0 RMB per month",
+            high="1000000 RMB per month",
+            prior="lognormal(600 RMB per month, x3)",
+            evidence="judgement",
+            source="a few hours of a clerk's week for listing, pictures and questions",
+            label="fixed cost of a shop",
+            zh="店铺固定成本",
+            doc="what it costs a merchant to sell here at all",
+        )
+
+    def setup(self, world: State) -> None:
+        """No offer has a unit cost yet."""
+        self._version = -1
+
+    def step(self, world: State, day: Day) -> None:
+        """Book the orders kept and sent back today."""
+        table = world.tables["merchants"]
+        self._note_costs(world)
+        receipts, profit = self._of_today(world, day)
+        for name, amount in (("receipts", receipts), ("profit", profit)):
+            total, recent = table[name], table[f"{name}30"]
+            total += amount
+            recent *= 1 - 1 / MEMORY
+            recent += amount
+        sells = table["is_active"]
+        n = int(np.count_nonzero(sells))
+        world.record("merchant_receipts", int(receipts.sum()))
+        world.record("merchant_profit", int(profit.sum()))
+        world.record("merchants_selling", n)
+        world.record("merchants_earning", float((table["profit30"][sells] > 0).mean()) if n else 0.0)
+        world.record("merchant_sales_gini", gini(table["receipts30"][sells]))
+        buyers = world.series.values.get("annual_buyers")
+        world.record("buyers_per_merchant", float(buyers[world.row]) / n if n and buyers is not None else 0.0)
+
+    def _note_costs(self, world: State) -> None:
+        """Set the unit cost of offers that went on sale since the last look and do not know theirs."""
+        offers, version = world.tables["offers"], world.resources["catalogue"].version
+        if version == self._version:
+            return
+        p, self._version = self.params, version
+        new = np.flatnonzero(offers["is_active"] & (offers["cost"] == 0))
+        part = (1 - p.share_expected) * (p.elasticity - 1) / p.elasticity
+        offers["cost"][new] = np.maximum(1, np.rint(offers["price"][new] * part)).astype(np.int64)
+
+    def _of_today(self, world: State, day: Day) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return receipts and profit of today by merchant, fen of all people."""
+        p, w, table = self.params, world.weight, world.tables["merchants"]
+        kept, owed, back = (world.today.get(name) for name in ("kept", "receipts", "refunded"))
+        receipts = np.zeros(len(table), dtype=np.int64)
+        fixed = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
+        if kept is None or owed is None or back is None:  # nobody settles
+            return receipts, -fixed
+        np.add.at(receipts, owed["merchant"], owed["fen"])
+        profit = receipts - fixed
+        np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
+        np.subtract.at(profit, back["merchant"][back["goes_back"]], round(p.return_cost) * w)
+        return receipts, profit
+
+    def checks(self, world: State) -> Iterable[Check]:
+        """Return I13: what merchants received was transferred to them, or is owed."""
+        payouts = world.series.values.get("merchant_payouts")
+        paid = 0 if payouts is None else int(payouts[: world.row + 1].sum())
+        owed = -world.ledger.balances["liability.merchants"]
+        received = int(world.tables["merchants"]["receipts"].sum())
+        yield Check("I13", "receipts of merchants = transfers to them + liability.merchants", received, paid + owed)
