@@ -149,7 +149,7 @@ class ParamSet:
     def __init_subclass__(cls) -> None:
         hints = get_type_hints(cls, include_extras=True)
         own = {name: value for name, value in vars(cls).items() if _is_declaration(value)}
-        declared = dict(cls.declared)
+        declared = {n: p for base in reversed(cls.__mro__) for n, p in vars(base).get("declared", {}).items()}
         for name, (default, options) in own.items():
             if hasattr(ParamSet, name) or name in _OWN:
                 raise TypeError(f"{cls.__qualname__}.{name}: the name is taken by ParamSet; choose another one")

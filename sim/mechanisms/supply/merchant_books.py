@@ -13,7 +13,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.core.units import Money, MoneyRate, Number, Share
+from sim.core.units import Money, MoneyRate
 from sim.world.market.concentration import gini
 
 MEMORY = 30
@@ -22,18 +22,11 @@ MEMORY = 30
 class MerchantBooks(Mechanism):
     """Profit and loss of each merchant, from orders kept and sent back; nobody in the model acts on it.
 
-    References: Bijmolt, van Heerde & Pieters (2005), Journal of Marketing Research 42(2) (elasticity of demand). Page:
-    docs/mechanisms/merchant_books.md
+    Page: docs/mechanisms/merchant_books.md
     """
 
     phase = Phase.RECORD
-    reads = (
-        "offers.price",
-        "offers.merchant",
-        "offers.is_active",
-        "merchants.is_active",
-        "resources.catalogue",
-    )
+    reads = ("offers.cost", "merchants.is_active")
     may_read = (
         "today.kept",
         "today.receipts",
@@ -41,7 +34,6 @@ class MerchantBooks(Mechanism):
         "metrics.merchant_payouts",
         "metrics.annual_buyers",
     )
-    writes = ("offers.cost",)
     columns = (
         Column(
             "merchants", "receipts", np.int64, doc="fen that orders kept have earned it, commission and VAT taken off"
@@ -97,31 +89,8 @@ class MerchantBooks(Mechanism):
     )
 
     class Params(ParamSet):
-        """What sellers reckoned with, and what returns and a shop cost them."""
+        """What returns and a shop cost a seller."""
 
-        elasticity: Number = par(
-            "2.62",
-            symbol="b",
-            low="1.2",
-            high="10",
-            prior="2 - 3.4",
-            evidence="source",
-            source="Bijmolt et al. 2005, mean of 1,851 elasticities; model specification M13",
-            label="elasticity that sellers expect",
-            zh="商家预期价格弹性",
-            doc="by how many percent sales fall when a price rises by one, as sellers see it when they set prices at entry",
-        )
-        share_expected: Share = par(
-            "5 %",
-            symbol="k",
-            low="0 %",
-            high="30 %",
-            evidence="judgement",
-            source="the commission of the base",
-            label="platform's share that sellers expect",
-            zh="商家预期平台扣点",
-            doc="share of the price that sellers reckoned with at entry; unit cost does not move with the commission charged",
-        )
         return_cost: Money = par(
             "4 RMB",
             symbol="g",
@@ -147,14 +116,9 @@ class MerchantBooks(Mechanism):
             doc="what it costs a merchant to sell here at all",
         )
 
-    def setup(self, world: State) -> None:
-        """No offer has a unit cost yet."""
-        self._version = -1
-
     def step(self, world: State, day: Day) -> None:
         """Book the orders kept and sent back today."""
         table = world.tables["merchants"]
-        self._note_costs(world)
         receipts, profit = self._of_today(world, day)
         for name, amount in (("receipts", receipts), ("profit", profit)):
             total, recent = table[name], table[f"{name}30"]
@@ -170,16 +134,6 @@ class MerchantBooks(Mechanism):
         world.record("merchant_sales_gini", gini(table["receipts30"][sells]))
         buyers = world.series.values.get("annual_buyers")
         world.record("buyers_per_merchant", float(buyers[world.row]) / n if n and buyers is not None else 0.0)
-
-    def _note_costs(self, world: State) -> None:
-        """Set the unit cost of offers that went on sale since the last look and do not know theirs."""
-        offers, version = world.tables["offers"], world.resources["catalogue"].version
-        if version == self._version:
-            return
-        p, self._version = self.params, version
-        new = np.flatnonzero(offers["is_active"] & (offers["cost"] == 0))
-        part = (1 - p.share_expected) * (p.elasticity - 1) / p.elasticity
-        offers["cost"][new] = np.maximum(1, np.rint(offers["price"][new] * part)).astype(np.int64)
 
     def _of_today(self, world: State, day: Day) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return receipts and profit of today by merchant, fen of all people."""

@@ -14,6 +14,7 @@ from sim.core.table import Column, Table
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.kernels.lists import turns
+from sim.world.costs import unit_costs
 from sim.world.market.surfaces import popular_order
 from sim.world.people import LONG_AGO, N_TASTES, normal, price_slopes
 from sim.world.tastes import content_of_offers, tastes_of_offers
@@ -40,7 +41,7 @@ COLUMNS = (
     Column("offers", "price", np.int64, doc="fen"),
     Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
-    Column("offers", "cost", np.int64, doc="fen a unit costs its seller; 0 not known"),
+    Column("offers", "cost", np.int64, doc="fen a unit costs its seller"),
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
     Column("offers", "quality", np.float32, doc="0..1"),
     Column("offers", "perceived_quality", np.float32, doc="what people think its quality is, 0..1"),
@@ -159,7 +160,11 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     others = offers["promised_days"][offers["is_active"]]
     if len(others):
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
-    known = {"list_price": values["price"], "perceived_quality": catalogue.mean_quality}
+    known = {
+        "list_price": values["price"],
+        "perceived_quality": catalogue.mean_quality,
+        "cost": unit_costs(world.facts["sections"]["world"], values["price"]),
+    }
     for name, value in (known | values).items():
         offers[name][rows] = value
     set_prices(world, rows, values["price"])
@@ -216,6 +221,7 @@ def create_offers(
     table["list_price"][:] = np.round(UNSCALED * relative)
     level = settings.basket / _reference_price(world, market, relative, *appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
+    table["cost"][:] = unit_costs(settings, table["price"])
     catalogue.mean_price = level * np.exp(means)
 
 

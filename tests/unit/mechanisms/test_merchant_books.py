@@ -31,7 +31,7 @@ def total(model: GrowthModel, name: str) -> int:
 @pytest.mark.parametrize(("charged", "b"), [(0.05, 2.62), (0.08, 1.7), (0.0, 4.0)])
 def test_what_a_seller_keeps_of_an_order_is_the_closed_form(charged: float, b: float) -> None:
     """(1 - k) / b - (k' - k) - v k' of the list price, k = 5 % expected, k' charged; rounding to fen alone (2e-5)."""
-    own = {"settlement__commission": f"{charged * 100} %", "merchant_books__elasticity": b}
+    own = {"settlement__commission": f"{charged * 100} %", "world__seller_elasticity": b}
     model = after(**FREE_OF_COST, **CHARGED, **own)
     settled, profit = total(model, "gmv_settled"), total(model, "merchant_profit")
     assert profit / settled == pytest.approx(0.95 / b - (charged - 0.05) - VAT * charged, abs=2e-5)

@@ -1,0 +1,46 @@
+"""What goods cost their sellers: fixed by the price at which they go on sale, and nothing that the platform does moves it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.params import ParamSet, par
+from sim.core.units import Number, Share
+
+
+class CostSettings(ParamSet):
+    """What sellers reckoned with when they set the price of entry."""
+
+    seller_elasticity: Number = par(
+        "2.62",
+        symbol="b",
+        low="1.2",
+        high="10",
+        prior="2 - 3.4",
+        evidence="source",
+        source="Bijmolt, van Heerde & Pieters 2005, Journal of Marketing Research 42(2): mean of 1,851 elasticities",
+        label="elasticity that sellers expect",
+        zh="商家预期价格弹性",
+        doc="by how many percent sales fall when a price rises by one, as sellers see it when they set prices at entry",
+    )
+    seller_share: Share = par(
+        "5 %",
+        symbol="k",
+        low="0 %",
+        high="30 %",
+        evidence="judgement",
+        source="the commission of the base",
+        label="platform's share that sellers expect",
+        zh="商家预期平台扣点",
+        doc="share of the price that sellers reckoned with at entry; what a unit costs does not move with the commission",
+    )
+
+
+def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return what a unit of goods costs its seller, fen: the cost at which ``price`` is the best one, as sellers see it.
+
+    ``c = p (1 - k) (b - 1) / b``, at least one fen.
+    """
+    b, k = settings.seller_elasticity, settings.seller_share
+    return np.maximum(1, np.rint(np.asarray(price) * (1 - k) * (b - 1) / b)).astype(np.int64)
