@@ -1,11 +1,14 @@
 """What goods cost their sellers: fixed by the price at which they go on sale, and nothing that the platform does moves it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.params import ParamSet, par
+from sim.core.parts import Part
+from sim.core.state import State
 from sim.core.units import Number, Share
 
 
@@ -44,3 +47,15 @@ def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
     """
     b, k = settings.seller_elasticity, settings.seller_share
     return np.maximum(1, np.rint(np.asarray(price) * (1 - k) * (b - 1) / b)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class SellerFee(Part):
+    """A share of the price that the platform asks of sellers; ``share`` names the parameter of the mechanism that holds it."""
+
+    share: str = ""
+
+
+def fees_of(world: State) -> float:
+    """Return the share of the price that the platform asks of sellers today, all fees together."""
+    return float(sum(getattr(owner.params, part.share) for part, owner in world.parts.of(SellerFee)))
