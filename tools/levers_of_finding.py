@@ -7,6 +7,8 @@ Everybody is an agent, as records are counted by agent.
 
 import argparse
 
+from paired_table import print_effects
+
 import sim
 
 LEVERS = {
@@ -57,16 +59,7 @@ def main() -> None:
         parser.error("allowed: two seeds or more, as the table shows intervals")
     settings = {"market.people": args.people, "market.people_per_agent": 1}
     found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=TWO_YEARS, settings=settings)
-    print("| lever | " + " | ".join(SHOWN) + " |\n|---|" + "---|" * len(SHOWN))
-    for name in LEVERS:
-        cells = []
-        for outcome in SHOWN.values():
-            if found.runs.loc[found.runs["world"] == name, outcome].isna().any():
-                cells.append("not known")  # without a feed nobody clicks in it
-                continue
-            e = found.effect(outcome, name)
-            cells.append(f"{100 * e.difference / abs(e.base):+.1f} % ({50 * (e.high - e.low) / abs(e.base):.1f})")
-        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+    print_effects(found, SHOWN)
 
 
 if __name__ == "__main__":
