@@ -29,7 +29,7 @@ KNOWN = (
 )  # fmt: skip
 REASONS = (
     "twin_talk", "twin_trust", "twin_lists", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards",
-    "twin_milestones",
+    "twin_milestones", "twin_prices",
 )  # fmt: skip
 """Keys of the remarks on what the twin leaves out."""
 

@@ -95,5 +95,6 @@ TEXTS = {
         "out."
     ),
     "twin_milestones": mark("Tranches behind a milestone are not judged and not paid."),
+    "twin_prices": mark("Prices stay as at launch: sellers do not pass on a commission that they did not expect."),
     "twin_leaves_out": mark("It leaves out: {names:text}."),
 }  # fmt: skip
