@@ -84,6 +84,7 @@ class MerchantBooks(Mechanism):
         (
             Chart(("merchant_receipts", "merchant_profit"), "Receipts and profit of all merchants", "商家收入与利润"),
             Chart(("merchants_earning",), "Merchants who earn money", "盈利商家占比"),
+            Chart(("buyers_per_merchant",), "Buyers of a year for each merchant", "商均年度买家数"),
             Chart(("merchant_sales_gini",), "Concentration of merchants' sales (Gini)", "商家销售集中度"),
         ),
     )

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.mechanism import Mechanism, Phase
-from sim.core.pages import Chart, Page
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
@@ -56,15 +55,6 @@ class Pricing(Mechanism):
             "mean price of offers on sale against their price of entry",
             "Price level",
             "价格水平",
-        ),
-    )
-    page = Page(
-        "Prices",
-        "价格",
-        (
-            Chart(
-                ("price_level",), "Prices of goods on sale against their entry (1: as they entered)", "在售商品价格水平"
-            ),
         ),
     )
 
