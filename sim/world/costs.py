@@ -40,12 +40,17 @@ class CostSettings(ParamSet):
     )
 
 
+def share_expected(settings: Any) -> float:
+    """Return the share of the price that sellers reckoned with at entry, VAT on it included: they cannot deduct it."""
+    return float(settings.seller_share * (1 + settings.vat_services))
+
+
 def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return what a unit of goods costs its seller, fen: the cost at which ``price`` is the best one, as sellers see it.
 
-    ``c = p (1 - k) (b - 1) / b``, at least one fen.
+    ``c = p (1 - k) (b - 1) / b`` with VAT on the platform's share in ``k``, at least one fen.
     """
-    b, k = settings.seller_elasticity, settings.seller_share
+    b, k = settings.seller_elasticity, share_expected(settings)
     return np.maximum(1, np.rint(np.asarray(price) * (1 - k) * (b - 1) / b)).astype(np.int64)
 
 
@@ -57,5 +62,11 @@ class SellerFee(Part):
 
 
 def fees_of(world: State) -> float:
-    """Return the share of the price that the platform asks of sellers today, all fees together."""
-    return float(sum(getattr(owner.params, part.share) for part, owner in world.parts.of(SellerFee)))
+    """Return the share of the price that the platform asks of sellers today, all fees and VAT on them together.
+
+    It is what they expected where no mechanism asks for anything.
+    """
+    settings, asked = world.facts["sections"]["world"], world.parts.of(SellerFee)
+    if not asked:
+        return share_expected(settings)
+    return float(sum(getattr(owner.params, part.share) for part, owner in asked) * (1 + settings.vat_services))

@@ -26,7 +26,7 @@ class CampaignPages(Mechanism):
         "offers.edition",
         "offers.is_active",
         "offers.price",
-        "offers.list_price",
+        "offers.regular_price",
         "offers.group_price",
         "offers.variety",
         "resources.catalogue",
@@ -121,8 +121,8 @@ class CampaignPages(Mechanism):
 
 
 def discounts(world: State) -> NDArray[np.float64]:
-    """Return the part of the list price that can be saved today on each offer: by its price, or in a group; 0 if none."""
+    """Return the part of the regular price that can be saved today on each offer: by its price, or in a group; 0 if none."""
     offers = world.tables["offers"]
     price, group = offers["price"], offers["group_price"]
     best = np.where((group > 0) & (group < price), group, price)
-    return np.asarray(np.maximum(0.0, 1 - best / np.maximum(offers["list_price"], 1)))
+    return np.asarray(np.maximum(0.0, 1 - best / np.maximum(offers["regular_price"], 1)))

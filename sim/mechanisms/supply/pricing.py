@@ -10,7 +10,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Share
-from sim.world.costs import SellerFee, fees_of, unit_costs
+from sim.world.costs import SellerFee, fees_of, share_expected, unit_costs
 from sim.world.market.offers import set_prices
 
 COST_PLUS, VALUE_BASED, COMPETITIVE = range(3)
@@ -36,12 +36,12 @@ class Pricing(Mechanism):
         "offers.category",
         "offers.list_price",
         "offers.cost",
-        "resources.catalogue",
     )
-    writes = ("offers.price", "offers.price_index")
+    writes = ("offers.price", "offers.price_index", "offers.regular_price")
     assembles = (SellerFee,)
     null = {"speed": "0 %"}
     columns = (
+        Column("offers", "is_moving", np.bool_, doc="its price is on the way to what its seller asks for"),
         Column(
             "merchants", "strategy", np.int8, default=-1, doc="0 cost-plus, 1 value-based, 2 competitive; -1 not drawn"
         ),
@@ -52,7 +52,7 @@ class Pricing(Mechanism):
             "price_level",
             "ratio",
             "factor",
-            "mean price of offers on sale against their price of entry",
+            "price of offers on sale against that of their entry, geometric mean",
             "Price level",
             "价格水平",
         ),
@@ -80,7 +80,8 @@ class Pricing(Mechanism):
             source="model specification M13",
             label="competitive sellers",
             zh="竞争定价商家占比",
-            doc="share of merchants who follow the prices of their category; the rest are cost-plus",
+            doc="share of merchants who follow the others of their category, of those who are not value-based at most; the rest "
+            "are cost-plus",
             fixed=True,
         )
         speed: Share = par(
@@ -101,7 +102,7 @@ class Pricing(Mechanism):
             prior="0.5 % - 3 %",
             label="least change",
             zh="最小调价幅度",
-            doc="sellers leave prices alone that are off by less; above what rounding to whole fen makes",
+            doc="sellers do not begin to move a price that is off by less; one that moves goes on until it has arrived",
         )
         undercut: Share = par(
             "0 %",
@@ -110,7 +111,7 @@ class Pricing(Mechanism):
             high="30 %",
             label="undercutting",
             zh="低价竞争幅度",
-            doc="by how much competitive sellers want to be below the prices that they follow; above 0 is a price war",
+            doc="by how much competitive sellers want to be below the prices that they follow; a price war where they are many",
         )
         least_margin: Share = par(
             "5 %",
@@ -120,7 +121,7 @@ class Pricing(Mechanism):
             prior="0 % - 15 %",
             label="least margin",
             zh="最低加价率",
-            doc="no seller goes below unit cost and fees by more than this mark-up on cost allows",
+            doc="no list price goes below unit cost with this mark-up and the fees, nor below the mark-up of entry if that is less",
         )
 
     def step(self, world: State, day: Day) -> None:
@@ -137,37 +138,40 @@ class Pricing(Mechanism):
     def _reprice(self, world: State, rows: NDArray[np.int64]) -> int:
         """Move prices towards what strategies ask for; return how many moved."""
         p, offers = self.params, world.tables["offers"]
-        price = offers["price"][rows]
+        price, is_moving = offers["price"][rows], offers["is_moving"]
         gap = np.log(np.maximum(self.wanted(world, rows), 1) / price)
-        moves = np.abs(gap) > p.least_change
-        new = np.maximum(1, np.rint(price[moves] * np.exp(p.speed * gap[moves]))).astype(np.int64)
-        is_other = new != price[moves]
-        set_prices(world, rows[moves][is_other], new[is_other])
-        return int(np.count_nonzero(is_other))
+        new = np.maximum(1, np.rint(price * np.exp(p.speed * gap))).astype(np.int64)
+        moves = ((np.abs(gap) > p.least_change) | is_moving[rows]) & (new != price)
+        is_moving[rows] = moves
+        set_prices(world, rows[moves], new[moves])
+        offers["regular_price"][rows[moves]] = new[moves]
+        return int(np.count_nonzero(moves))
 
     def wanted(self, world: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the price that the strategy of each offer's seller asks for, fen; never below the floor."""
         p, offers, settings = self.params, world.tables["offers"], world.facts["sections"]["world"]
-        fees, before = fees_of(world), settings.seller_share
+        fees, before = fees_of(world), share_expected(settings)
         cost, entry = offers["cost"][rows].astype(np.float64), offers["list_price"][rows].astype(np.float64)
         mark = entry / (unit_costs(settings, offers["list_price"][rows]) + before * entry)  # on all that a unit costs
         b = settings.seller_elasticity
-        by = (
-            cost * mark / np.maximum(1 - fees * mark, LEAST_LEFT),
-            cost / (1 - fees) * b / (b - 1),
-            entry * np.exp(self._of_rivals(world, rows)) * (1 - p.undercut),
-        )
+        cost_plus = cost * mark / np.maximum(1 - fees * mark, LEAST_LEFT)
+        by = (cost_plus, cost / (1 - fees) * b / (b - 1), self._beside_rivals(world, rows))
         asked = np.choose(self._strategies(world)[offers["merchant"][rows]], by)
-        return np.asarray(np.maximum(asked, cost * (1 + p.least_margin) / (1 - fees)))
+        return np.asarray(np.maximum(asked, np.minimum(cost * (1 + p.least_margin) / (1 - fees), cost_plus)))
 
-    def _of_rivals(self, world: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return by how much the other offers of each one's category have moved since their entry, mean log; 0 without any."""
-        offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
-        category = offers["category"][rows]
-        moved = np.log(offers["price"][rows] / np.maximum(offers["list_price"][rows], 1))
-        total = np.bincount(category, weights=moved, minlength=n)[category]
-        others = np.bincount(category, minlength=n)[category] - 1
-        return np.where(others > 0, (total - moved) / np.maximum(others, 1), 0.0)
+    def _beside_rivals(self, world: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the price of each offer, had it moved since entry as those of other merchants in its category, on average
+        in logs, less what its seller undercuts them by; the price as it is where there are none."""
+        offers, merchants = world.tables["offers"], len(world.tables["merchants"])
+        category, price = offers["category"][rows].astype(np.int64), offers["price"][rows]
+        entry = np.maximum(offers["list_price"][rows], 1)
+        moved, own = np.log(price / entry), category * merchants + offers["merchant"][rows]
+        sums, counts = (
+            np.bincount(category, weights=w)[category] - np.bincount(own, weights=w)[own]
+            for w in (moved, np.ones(len(rows)))
+        )
+        beside = entry * np.exp(sums / np.maximum(counts, 1)) * (1 - self.params.undercut)
+        return np.where(counts > 0, beside, price)
 
     def _strategies(self, world: State) -> NDArray[np.int8]:
         """Return the strategy of every merchant; those who are new draw theirs."""
@@ -175,6 +179,6 @@ class Pricing(Mechanism):
         new = np.flatnonzero(strategy < 0)
         if len(new):
             u, p = world.streams.uniform("pricing.strategy", new), self.params
-            strategy[new] = np.where(u < p.value_based, VALUE_BASED, COST_PLUS)
-            strategy[new[u >= 1 - p.competitive]] = COMPETITIVE
+            strategy[new] = np.where(u < p.value_based + p.competitive, COMPETITIVE, COST_PLUS)
+            strategy[new[u < p.value_based]] = VALUE_BASED
         return strategy

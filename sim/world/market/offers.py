@@ -40,6 +40,9 @@ COLUMNS = (
     Column("offers", "variety", np.float32, default=1, doc="alike goods for which the row stands, 1 or more"),
     Column("offers", "price", np.int64, doc="fen"),
     Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
+    Column(
+        "offers", "regular_price", np.int64, doc="fen, against which discounts are told; moves with the seller's costs"
+    ),
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller"),
     Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
@@ -162,6 +165,7 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
     known = {
         "list_price": values["price"],
+        "regular_price": values["price"],
         "perceived_quality": catalogue.mean_quality,
         "cost": unit_costs(world.facts["sections"]["world"], values["price"]),
     }
@@ -221,7 +225,7 @@ def create_offers(
     table["list_price"][:] = np.round(UNSCALED * relative)
     level = settings.basket / _reference_price(world, market, relative, *appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
-    table["cost"][:] = unit_costs(settings, table["price"])
+    table["regular_price"][:], table["cost"][:] = table["price"], unit_costs(settings, table["price"])
     catalogue.mean_price = level * np.exp(means)
 
 

@@ -60,7 +60,7 @@ def test_discounted_goods_are_seen_more_and_sold_more_through_the_page() -> None
     """A tenth of the goods at a fifth off: with a page for them more of all orders are theirs, on common luck."""
     shares = []
     for share in (0, 0.3):
-        model = market(**NO_DEALS, campaign_pages__share=share, days=30)
+        model = market(**NO_DEALS, campaign_pages__share=share, days=30, pricing="off")
         offers = model.state.tables["offers"]
         cut = np.arange(0, len(offers), 10)
         set_prices(model.state, cut, np.round(0.8 * offers["list_price"][cut]).astype(int))

@@ -9,7 +9,7 @@ from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.world.market.orders import ORDER, RECEIPT
 
 FREE_OF_COST = {"merchant_books__fixed_cost": "0 RMB per month", "merchant_books__return_cost": "0 RMB"}
-CHARGED = {"settlement__new_seller_free": "0 days", "settlement__settlement_time": "7 days"}
+CHARGED = {"settlement__new_seller_free": "0 days", "settlement__settlement_time": "7 days", "pricing": "off"}
 VAT = 0.06
 
 
@@ -30,11 +30,11 @@ def total(model: GrowthModel, name: str) -> int:
 
 @pytest.mark.parametrize(("charged", "b"), [(0.05, 2.62), (0.08, 1.7), (0.0, 4.0)])
 def test_what_a_seller_keeps_of_an_order_is_the_closed_form(charged: float, b: float) -> None:
-    """(1 - k) / b - (k' - k) - v k' of the list price, k = 5 % expected, k' charged; rounding to fen alone (2e-5)."""
+    """(1 - k) / b - (k' - k) of the list price, both with VAT; k = 5 % expected, k' charged; rounding to fen alone (2e-5)."""
     own = {"settlement__commission": f"{charged * 100} %", "world__seller_elasticity": b}
     model = after(**FREE_OF_COST, **CHARGED, **own)
     settled, profit = total(model, "gmv_settled"), total(model, "merchant_profit")
-    assert profit / settled == pytest.approx(0.95 / b - (charged - 0.05) - VAT * charged, abs=2e-5)
+    assert profit / settled == pytest.approx((1 - 0.05 * (1 + VAT)) / b - (charged - 0.05) * (1 + VAT), abs=2e-5)
     assert total(model, "orders_kept") > 400
 
 
@@ -104,13 +104,36 @@ def test_a_new_offer_has_the_cost_of_its_own_price_and_keeps_it() -> None:
     world = model.state
     (row,) = enter_offers(world, today(model), {"category": np.array([0]), "price": np.array([10_000])})
     model.step()
-    assert world.tables["offers"]["cost"][row] == round(10_000 * 0.95 * 1.62 / 2.62)
+    assert world.tables["offers"]["cost"][row] == round(10_000 * (1 - 0.05 * 1.06) * 1.62 / 2.62)
     set_prices(world, np.array([row]), np.array([20_000]))
     model.step()
-    assert world.tables["offers"]["cost"][row] == round(10_000 * 0.95 * 1.62 / 2.62)
+    assert world.tables["offers"]["cost"][row] == round(10_000 * (1 - 0.05 * 1.06) * 1.62 / 2.62)
 
 
 def test_without_settlement_shops_cost_and_nothing_comes_in() -> None:
     model = after(10, settlement="off", order_costs="off", merchant_books__fixed_cost="365 RMB per year")
     n = len(model.state.tables["merchants"])
     assert total(model, "merchant_receipts") == 0 and total(model, "merchant_profit") == -100 * 10 * n
+
+
+def test_one_agent_for_many_people_books_the_money_of_all_of_them() -> None:
+    """Profit and receipts by hand from each day's orders at 20 people an agent; profit of 30 days decays by 1/30 a day."""
+    own = {"market__people": 40_000, "market__people_per_agent": 20, "merchant_books__fixed_cost": "365 RMB per year"}
+    model = market(days=40, **CHARGED, **own, merchant_books__return_cost="7 RMB")
+    world, table = model.state, model.state.tables["merchants"]
+    profit, recent = np.zeros(len(table)), np.zeros(len(table))
+    while model.running:
+        model.step()
+        kept, back = world.today["kept"], world.today["refunded"]
+        back, gain = back[back["goes_back"]], np.full(len(table), -100.0)
+        value = kept["paid"] + kept["coupon"] + kept["points"]
+        cost = world.tables["offers"]["cost"][kept["offer"]]
+        np.add.at(gain, kept["merchant"], 20 * (value * (1 - kept["commission"] * 1.06) - cost))
+        np.add.at(gain, back["merchant"], -20 * 700)
+        if world.row >= model.blueprint.timeline.preparation:
+            profit, recent = profit + gain, recent * 29 / 30 + gain
+    assert table["profit"] == pytest.approx(profit, abs=2000) and abs(profit).max() > 2e5
+    assert table["profit30"] == pytest.approx(recent, abs=2000) and abs(recent - profit).max() > 1e4
+    x = np.sort(table["receipts30"])
+    spread = np.abs(x[:, None] - x).sum() / (2 * len(x) ** 2 * x.mean())
+    assert world.series.values["merchant_sales_gini"][world.row] == pytest.approx(spread, rel=1e-9)

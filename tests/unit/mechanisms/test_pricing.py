@@ -14,8 +14,12 @@ ALL = {
     "competitive": {"pricing__value_based": "0 %", "pricing__competitive": "100 %"},
 }
 AT_ONCE = {"pricing__speed": "100 %", "pricing__least_change": "0.5 %"}
-MARK = 1 / (0.95 * 1.62 / 2.62 + 0.05)
-"""Mark-up on unit cost and fees at the defaults."""
+VAT = 1.06
+KEPT = 1 - 0.05 * VAT
+"""What sellers expect to keep of a price."""
+COST = KEPT * 1.62 / 2.62
+MARK = 1 / (COST + 0.05 * VAT)
+"""Unit cost, and mark-up on cost and fees, at the defaults."""
 
 
 def pricing_of(model: GrowthModel) -> Pricing:
@@ -45,7 +49,11 @@ def test_at_the_costs_and_fees_of_entry_no_price_moves_and_orders_are_the_same()
 
 @pytest.mark.parametrize(
     ("who", "factor"),
-    [("cost-plus", (1 - 0.05 * MARK) / (1 - 0.11 * MARK)), ("value-based", 0.95 / 0.89), ("competitive", 1.0)],
+    [
+        ("cost-plus", (1 - 0.05 * VAT * MARK) / (1 - 0.11 * VAT * MARK)),
+        ("value-based", KEPT / (1 - 0.11 * VAT)),
+        ("competitive", 1.0),
+    ],
 )
 def test_a_higher_commission_is_passed_on_as_the_closed_form_says(who: str, factor: float) -> None:
     """To .1 % (rounding to fen); competitive sellers alone have nobody to follow."""
@@ -79,47 +87,97 @@ def test_the_value_based_price_is_the_best_one_for_who_expects_that_elasticity(b
     offers["cost"][:] = cost
     found = pricing_of(model).wanted(model.state, np.array([0]))[0]
     grid = cost * np.exp(np.arange(0.0, 3.0, 5e-4))
-    assert found == pytest.approx(grid[np.argmax((grid * (1 - k) - cost) * grid**-b)], rel=1e-3)
+    assert found == pytest.approx(grid[np.argmax((grid * (1 - k * VAT) - cost) * grid**-b)], rel=1e-3)
 
 
 def test_unit_cost_makes_the_price_of_entry_the_best_one() -> None:
     model = market(days=2)
     offers, settings = model.state.tables["offers"], model.state.facts["sections"]["world"]
     assert (offers["cost"] == unit_costs(settings, offers["price"])).all()
-    assert (offers["cost"] / offers["price"]) == pytest.approx(0.95 * 1.62 / 2.62, rel=1e-2)
+    assert (offers["cost"] / offers["price"]) == pytest.approx(COST, rel=1e-2)
 
 
-def test_a_price_war_ends_at_the_floor() -> None:
-    """T82: 10 % below the others every week, until nobody can go lower; prices are fen, the last step may be left."""
-    war = {"pricing__undercut": "10 %", "pricing__least_margin": "8 %"}
-    model = after(150, **ALL["competitive"], **AT_ONCE, **war)
+@pytest.mark.parametrize("commission", ["5 %", "9 %"])
+def test_a_price_war_ends_at_the_floor_for_all_who_have_rivals(commission: str) -> None:
+    """T82: 10 % below the others every week, until nobody can go lower; a merchant alone in its category stays."""
+    war = {"pricing__undercut": "10 %", "pricing__least_margin": "8 %", "settlement__commission": commission}
+    model = after(150, **ALL["competitive"], **AT_ONCE, **war, world__categories=15)
+    offers, fees = model.state.tables["offers"], float(commission[0]) / 100 * VAT
+    rivals = has_rivals(model)
+    ratio = offers["price"] / (offers["cost"] * 1.08 / (1 - fees))
+    assert ratio[rivals] == pytest.approx(1, abs=1e-3) and rivals.sum() > 100
+    assert (offers["price"] == offers["list_price"])[~rivals].all() and (~rivals).any()
+
+
+def has_rivals(model: GrowthModel) -> np.ndarray:
+    """Return for which offers another merchant sells in the category."""
     offers = model.state.tables["offers"]
-    floor = offers["cost"] * 1.08 / 0.95
-    assert (offers["price"] / floor)[offers["is_active"]] == pytest.approx(1, abs=6e-3)
-    calm = after(150, **ALL["competitive"], **AT_ONCE)
-    assert (moved(calm) == 1).all()
+    pairs = set(zip(offers["category"].tolist(), offers["merchant"].tolist(), strict=True))
+    return np.array([sum(c == own for c, _ in pairs) > 1 for own in offers["category"]])
 
 
-def test_competitive_sellers_arrive_where_the_others_of_their_category_do() -> None:
-    """Half of sellers pass on 5 to 11 %; at rest nobody is further from the others' mean than what is left alone (.5 %)."""
+def test_competitive_sellers_arrive_where_the_other_merchants_of_their_category_do() -> None:
+    """Half of sellers pass on 5 to 11 %; at rest everybody stands at the mean of the others (rounding; .2 % left to go)."""
     mix = {"pricing__value_based": "50 %", "pricing__competitive": "50 %", "pricing__speed": "60 %"}
-    model = after(200, **mix, pricing__least_change="0.5 %", settlement__commission="11 %", world__categories=8)
+    model = after(250, **mix, settlement__commission="11 %", world__categories=8)
     offers = model.state.tables["offers"]
-    strategy, category = model.state.tables["merchants"]["strategy"][offers["merchant"]], offers["category"]
-    now = np.log(offers["price"] / offers["list_price"])
-    assert np.exp(now[strategy == VALUE_BASED]) == pytest.approx(0.95 / 0.89, rel=6e-3)
+    merchant, category = offers["merchant"], offers["category"]
+    strategy, now = (
+        model.state.tables["merchants"]["strategy"][merchant],
+        np.log(offers["price"] / offers["list_price"]),
+    )
+    assert np.exp(now[strategy == VALUE_BASED]) == pytest.approx(KEPT / (1 - 0.11 * VAT), rel=1e-3)
     followers = np.flatnonzero(strategy == COMPETITIVE)
     for j in followers:
-        others = (category == category[j]) & (np.arange(len(now)) != j)
-        assert abs(now[others].mean() - now[j]) < 5.2e-3
-        assert now[j] == 0 or (strategy[category == category[j]] == VALUE_BASED).any()
-    assert len(followers) > 80 and now[followers].mean() > 0.04
+        others = (category == category[j]) & (merchant != merchant[j])
+        assert abs(now[others].mean() - now[j]) < 2e-3
+    assert len(followers) > 80 and now[followers].mean() > 0.06
+
+
+def test_undercutting_once_is_by_what_it_says_and_goods_off_sale_are_nobodys_rivals() -> None:
+    model = market(days=10, **ALL["competitive"], pricing__undercut="20 %", world__categories=4)
+    run(model, 3)
+    world, offers = model.state, model.state.tables["offers"]
+    offers["price"][:], offers["cost"][:] = offers["list_price"], 1
+    offers["is_active"][:20], offers["price"][:20] = False, 1
+    rows = np.flatnonzero(offers["is_active"])
+    assert pricing_of(model).wanted(world, rows) == pytest.approx(0.8 * offers["list_price"][rows], rel=1e-9)
+
+
+def test_at_the_defaults_prices_arrive_and_come_back() -> None:
+    """8 % for a while, then 5 % again: all strategies end where the closed forms say, and then at their entry (.3 %)."""
+    dated = {"settlement__commission": {"2027-01-01": "5 %", "2027-01-15": "8 %", "2027-10-01": "5 %"}}
+    model = market(days=600, **dated, world__categories=5)
+    run(model, 270)
+    strategy = model.state.tables["merchants"]["strategy"][model.state.tables["offers"]["merchant"]]
+    fees = 0.08 * VAT
+    plus, value = (1 - 0.05 * VAT * MARK) / (1 - fees * MARK), KEPT / (1 - fees)
+    assert moved(model)[strategy == COST_PLUS] == pytest.approx(plus, rel=2e-3)
+    assert moved(model)[strategy == VALUE_BASED] == pytest.approx(value, rel=2e-3)
+    assert value - 0.01 < moved(model)[strategy == COMPETITIVE].mean() < plus + 0.002
+    run(model)
+    assert moved(model) == pytest.approx(1, rel=3e-3)
+
+
+def test_a_new_regular_price_is_no_discount() -> None:
+    """Prices that fall because fees do are on no campaign page; group discounts are told against today's price."""
+    from sim.mechanisms.shopping.campaign_pages import discounts
+
+    model = after(30, **AT_ONCE, settlement__commission="0 %")
+    assert (moved(model) < 0.99).sum() > 100 and not discounts(model.state).any()
+    assert model.state.series.values["orders_campaign"].sum() == 0
+
+
+def test_the_floor_raises_no_price_and_no_fee_is_no_change() -> None:
+    """At a least margin of 100 %, far above that of entry, prices stand; so they do where nobody asks for a fee."""
+    assert (moved(after(20, **AT_ONCE, pricing__least_margin="100 %")) == 1).all()
+    assert (moved(after(20, **AT_ONCE, settlement="off", order_costs="off")) == 1).all()
 
 
 def test_prices_go_a_part_of_the_way_each_week() -> None:
     """Half of the log gap is left after a week at 50 %, a quarter after two."""
     model = market(days=30, **ALL["value-based"], pricing__speed="50 %", settlement__commission="12 %")
-    full = np.log(0.95 / 0.88)
+    full = np.log(KEPT / (1 - 0.12 * VAT))
     for weeks, left in ((1, 0.5), (2, 0.25)):
         run(model, 1 if weeks == 1 else 7)
         assert np.log(moved(model)) == pytest.approx(full * (1 - left), abs=2e-3)
