@@ -36,6 +36,7 @@ class Pricing(Mechanism):
         "offers.category",
         "offers.list_price",
         "offers.cost",
+        "resources.catalogue",
     )
     writes = ("offers.price", "offers.price_index", "offers.regular_price")
     assembles = (SellerFee,)
