@@ -17,8 +17,6 @@ COST_PLUS, VALUE_BASED, COMPETITIVE = range(3)
 """Strategies of sellers."""
 
 WEEK = 7
-LEAST_LEFT = 0.05
-"""Part of a price that a seller takes to be left after fees and margin, however high they are."""
 
 
 class Pricing(Mechanism):
@@ -155,7 +153,7 @@ class Pricing(Mechanism):
         cost, entry = offers["cost"][rows].astype(np.float64), offers["list_price"][rows].astype(np.float64)
         mark = entry / (unit_costs(settings, offers["list_price"][rows]) + before * entry)  # on all that a unit costs
         b = settings.seller_elasticity
-        cost_plus = cost * mark / np.maximum(1 - fees * mark, LEAST_LEFT)
+        cost_plus = cost * mark / (1 - fees * mark)
         by = (cost_plus, cost / (1 - fees) * b / (b - 1), self._beside_rivals(world, rows))
         asked = np.choose(self._strategies(world)[offers["merchant"][rows]], by)
         return np.asarray(np.maximum(asked, np.minimum(cost * (1 + p.least_margin) / (1 - fees), cost_plus)))

@@ -62,6 +62,18 @@ def test_a_higher_commission_is_passed_on_as_the_closed_form_says(who: str, fact
     assert model.state.series.values["price_level"][-1] == pytest.approx(factor, rel=1e-3)
 
 
+def test_at_the_lowest_elasticity_a_cost_plus_seller_passes_on_several_times_the_fee() -> None:
+    """Unit cost is a sixth of the price, so m = 6: 1 / (1 - 6 x .12 x 1.06) = 4.22, where a value-based one asks for 1.15.
+
+    Cost in whole fen moves m by up to half a fen, and the price by 1 / (1 - k m) = 4.22 times that part.
+    """
+    edge = {"world__seller_elasticity": 1.2, "world__seller_share": "0 %", "settlement__commission": "12 %"}
+    for who, factor in (("cost-plus", 1 / (1 - 6 * 0.12 * VAT)), ("value-based", 1 / (1 - 0.12 * VAT))):
+        model = after(9, **ALL[who], **AT_ONCE, **edge)
+        half = 0.5 / model.state.tables["offers"]["cost"].min()
+        assert moved(model) == pytest.approx(factor, rel=5 * half) and half < 2e-3
+
+
 @pytest.mark.parametrize("who", ["cost-plus", "value-based"])
 def test_costs_that_rise_by_a_tenth_raise_prices_by_a_tenth_and_back(who: str) -> None:
     """T81; a week later costs are what they were, and so are prices (to .5 %: smaller gaps are left alone)."""

@@ -182,7 +182,7 @@ class Choice(OfferValues, Mechanism):
 
     def setup(self, world: State) -> None:
         """Put the shop together and solve the outside option; nobody has bought yet."""
-        self._buyers = np.zeros(world.timeline.days + 1, dtype=np.int64)
+        self._buyers = np.zeros(world.timeline.days + 1, dtype=np.int64)  # by the day of their last order
         shop: Shop = world.resources["shop"]
         shop.assemble(world, self)
         shop.favourites = self.params.favourites
@@ -358,9 +358,7 @@ class Choice(OfferValues, Mechanism):
         users, w = world.users, world.weight
         buyers, times = run_lengths(world.user_of(orders["person"]))
         before, since = np.empty(len(buyers), dtype=np.int32), max(0, day.index - DAYS_PER_YEAR + 1)
-        move_to_today(
-            buyers, users["last_order"], self._buyers, day.index, since, before
-        )  # by the day of the last order
+        move_to_today(buyers, users["last_order"], self._buyers, day.index, since, before)
         month_start = day.index - day.date.day + 1
         new_in_month = buyers[before < month_start]
         world.record("orders", len(orders) * w)

@@ -99,9 +99,7 @@ def learn_clicks(users, offers, responses, value, place, terms, uses, day, peopl
     own, sure = np.empty(N_TASTES, dtype=np.float32), np.float32(1.0)
     for k in range(users.size):
         u, j = users[k], offers[k]
-        if (
-            u != last
-        ):  # records of one user stand one after the other: what is known of one is written when all are read
+        if u != last:  # records of a user stand together: what is known is written when all of them are read
             if last >= 0:
                 _keep(last, own, sure, estimate, information)
             _forget(u, day, keep, estimate, information, learned_on)
@@ -277,14 +275,14 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
     """
     weight, n_candidates, at_random = terms
     entries, guide, on_sale = lists
-    pairs, luck = (n_candidates + 1) // 2, np.empty((2, (n_candidates + 1) // 2))
+    luck = np.empty((2, (n_candidates + 1) // 2))
     own, value, drawn = np.empty(N_TASTES), np.empty(n_candidates), np.empty(n_candidates, np.int32)
     last = np.full(score.size, start - 1)  # the visit for which a good was drawn last
     for k in range(start, stop):
         u, who, n = users[k], person[k], 0
         for d in range(N_TASTES):
             own[d] = weight * estimate[u, d]
-        for pair in range(pairs):  # a plain loop of draws, so that the compiler can use vector instructions
+        for pair in range(luck.shape[1]):  # a plain loop of draws, so that the compiler can use vector instructions
             luck[0, pair], luck[1, pair] = two_uniforms(seed, key, who, step, 2 * pair)
         for c in range(n_candidates):
             goal = luck[c & 1, c >> 1]
