@@ -30,7 +30,8 @@ from sim.reports.workbook.tax_rules import taxable
 KEYS = {"vat": "world__vat_services", "surcharges": "taxes__surcharges", "income_tax": "taxes__income_tax"}
 ROWS = {"vat": "B13", "surcharges": "B14", "income_tax": "B15"}
 CHEAP = {"team": "off", "spending__server_base": "1000 RMB per month", "spending__budget": "60000 RMB per year",
-         "settlement__commission": "12 %"}  # fmt: skip
+         "settlement__commission": "12 %", "world__seller_share": "0 %", "pricing": "off"}  # fmt: skip
+"""Cheap enough to make a profit; no seller passes VAT on commission on, so that the rate moves no price and no order."""
 
 LOSS_BEFORE = {"time__start": "2027-01-01"}
 NO_TAXES = dict.fromkeys(KEYS.values(), "0 %")
