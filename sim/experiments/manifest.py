@@ -28,7 +28,7 @@ PLANNED = {
     "community": "社区",
     "service": "客户服务",
     "care": "用户关怀",
-    "merchant_entry": "商家进出",
+    "merchants": "商家进出",
     "inventory": "库存",
     "supplier_network": "供应商网络",
     "c2m": "反向定制",

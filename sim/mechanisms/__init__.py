@@ -47,6 +47,7 @@ from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
+from sim.mechanisms.supply.merchants.mechanism import Merchants
 from sim.mechanisms.supply.pricing import Pricing
 
 SHIPPED: tuple[type[Mechanism], ...] = (
@@ -61,6 +62,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Press,
     SocialContent,
     InfluencerCampaigns,
+    Merchants,
     Pricing,
     Registration,
     NewUserOffers,

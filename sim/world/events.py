@@ -9,6 +9,7 @@ from sim.kernels.consideration import Shown, list_shown
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.market.seats import Seats
+from sim.world.merchants import MerchantAgents
 from sim.world.zones import Lapsed
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
@@ -82,6 +83,7 @@ RESOURCES = (
     Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),
     Resource("seats", Seats, doc="groups that look for people, as alternatives to the offers shown"),
     Resource("lapsed", Lapsed, doc="people who left and have not come back, by zone"),
+    Resource("merchant_agents", MerchantAgents, doc="the Mesa agents of merchants by row"),
     Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),
 )
 

@@ -12,6 +12,8 @@ from scipy.special import betaincinv
 
 from sim.core.state import State
 from sim.core.table import Column
+from sim.core.timeline import Day
+from sim.world.people import LONG_AGO
 
 QUALITY = (4.0, 2.0)
 """Parameters of the Beta distribution of quality."""
@@ -21,6 +23,12 @@ MERCHANT_COLUMNS = (
     Column("merchants", "category", np.int16, doc="category of all its offers"),
     Column("merchants", "entered_on", np.int32, doc="day index of entry"),
     Column("merchants", "is_active", np.bool_, default=True, doc="selling"),
+    Column("merchants", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, once it sells no more"),
+    Column(
+        "merchants", "number", np.int64, doc="who it is: the same merchant in every run of a seed, whatever its row"
+    ),
+    Column("merchants", "n_listed", np.int32, doc="goods that it has ever put on sale"),
+    Column("merchants", "copies", np.bool_, doc="sells counterfeits"),
 )
 
 
@@ -35,7 +43,9 @@ class _Counters:
         self._of: WeakKeyDictionary[mesa.Model, Iterator[int]] = WeakKeyDictionary()
 
     def __getitem__(self, model: mesa.Model) -> Iterator[int]:
-        return self._of.setdefault(model, count(1))
+        if model not in self._of:  # a model that was pickled has agents already
+            self._of[model] = count(1 + max((agent.unique_id for agent in model.agents), default=0))
+        return self._of[model]
 
 
 class Columned(mesa.Agent):
@@ -63,11 +73,29 @@ class Merchant(Columned):
     table_name = "merchants"
 
 
+class MerchantAgents:
+    """The agents of all merchants, those included who sell no more.
+
+    Attributes
+    ----------
+    by_row : list of Merchant
+    """
+
+    def __init__(self) -> None:
+        self.model: mesa.Model | None = None
+        self.by_row: list[Merchant] = []
+
+    def add(self, n: int) -> None:
+        """Make the agents of the next ``n`` rows."""
+        first = len(self.by_row)
+        self.by_row.extend(Merchant(self.model, row) for row in range(first, first + n))
+
+
 def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]) -> None:
     """Create merchants with quality Beta(4, 2), spread over categories in proportion to needs.
 
     The first merchants fill every category in turn of its share (largest remainder), so that a small market
-    does not leave categories empty by chance.
+    does not leave categories empty by chance. ``resources.merchant_agents`` holds the agents.
     """
     world: State = model.state
     table = world.table("merchants", n)
@@ -76,8 +104,29 @@ def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]
     rows = np.arange(n)
     table["quality"][:] = betaincinv(*QUALITY, world.streams.uniform("world.merchant_quality", rows))
     table["category"][:] = _spread(n, category_shares)
-    for row in range(n):
-        Merchant(model, row)
+    table["number"][:] = rows
+    agents: MerchantAgents = world.resources["merchant_agents"]
+    agents.model = model
+    agents.add(n)
+
+
+def enter_merchants(world: State, day: Day, values: dict[str, NDArray[Any]]) -> NDArray[np.int32]:
+    """Let merchants begin to sell, and return their rows; ``values`` are arrays of one length by column."""
+    table = world.tables["merchants"]
+    rows = table.append(len(values["number"]))
+    for name, value in values.items():
+        table[name][rows] = value
+    table["entered_on"][rows] = day.index
+    world.resources["merchant_agents"].add(len(rows))
+    return rows
+
+
+def withdraw_merchants(world: State, day: Day, rows: NDArray[np.integer]) -> None:
+    """Let merchants sell no more: their agents are gone, their rows stay, for orders that are open."""
+    table, agents = world.tables["merchants"], world.resources["merchant_agents"].by_row
+    table["is_active"][rows], table["left_on"][rows] = False, day.index
+    for row in rows.tolist():
+        agents[row].remove()
 
 
 def _spread(n: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:

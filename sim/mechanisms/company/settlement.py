@@ -14,6 +14,7 @@ from sim.core.timeline import Day
 from sim.core.units import Duration, Money, Share
 from sim.world import accounts
 from sim.world.costs import SellerFee
+from sim.world.joining_terms import JoiningTerms
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
 from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, RECEIPT, REFUND, OrderBook, contributions_of, value_of
@@ -42,6 +43,7 @@ class Settlement(Mechanism):
     parts = (
         CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
         SellerFee("commission", share="commission", doc="what sellers reckon with when they set prices"),
+        JoiningTerms("joining", deposit="deposit", free="new_seller_free", doc="what those see who want to sell"),
         CheckoutStep("coupon split", "split_coupons", stage=Stage.TERMS, doc="merchants bear their part of promotions"),
     )
     accounts = (accounts.COMMISSION, accounts.SUBSIDY)

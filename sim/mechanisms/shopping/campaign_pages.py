@@ -24,6 +24,7 @@ class CampaignPages(Mechanism):
         "today.orders",
         "offers.category",
         "offers.edition",
+        "offers.number",
         "offers.is_active",
         "offers.price",
         "offers.regular_price",

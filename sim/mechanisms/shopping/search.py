@@ -26,6 +26,7 @@ class Search(Mechanism):
         "today.orders",
         "offers.category",
         "offers.edition",
+        "offers.number",
         "offers.is_active",
         "offers.exposure30",
         "offers.rating",

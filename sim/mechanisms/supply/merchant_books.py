@@ -41,6 +41,7 @@ class MerchantBooks(Mechanism):
         Column("merchants", "profit", np.int64, doc="fen that it has earned so far"),
         Column("merchants", "receipts30", np.float64, doc="receipts, decaying over 30 days, fen"),
         Column("merchants", "profit30", np.float64, doc="profit, decaying over 30 days, fen"),
+        Column("merchants", "gain30", np.float64, doc="profit30 over what a shop costs in 30 days"),
     )
     metrics = (
         Metric(
@@ -126,6 +127,7 @@ class MerchantBooks(Mechanism):
             total += amount
             recent *= 1 - 1 / MEMORY
             recent += amount
+        table["gain30"][:] = table["profit30"] / max(self.params.fixed_cost * MEMORY, 1.0)
         sells = table["is_active"]
         n = int(np.count_nonzero(sells))
         world.record("merchant_receipts", int(receipts.sum()))

@@ -28,7 +28,9 @@ class Pricing(Mechanism):
     """
 
     phase = Phase.SUPPLY
+    after = ("merchants",)
     reads = (
+        "merchants.number",
         "offers.is_active",
         "offers.merchant",
         "offers.category",
@@ -177,7 +179,7 @@ class Pricing(Mechanism):
         strategy: NDArray[np.int8] = world.tables["merchants"]["strategy"]
         new = np.flatnonzero(strategy < 0)
         if len(new):
-            u, p = world.streams.uniform("pricing.strategy", new), self.params
+            u, p = world.streams.uniform("pricing.strategy", world.tables["merchants"]["number"][new]), self.params
             strategy[new] = np.where(u < p.value_based + p.competitive, COMPETITIVE, COST_PLUS)
             strategy[new[u < p.value_based]] = VALUE_BASED
         return strategy

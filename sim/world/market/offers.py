@@ -37,6 +37,7 @@ COLUMNS = (
     Column("offers", "entered_on", np.int32, default=LONG_AGO, doc="day index of entry"),
     Column("offers", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, while not on sale"),
     Column("offers", "edition", np.int16, doc="how many offers the row has held before"),
+    Column("offers", "number", np.int64, doc="who it is: the same good in every run of a seed, whatever its row"),
     Column("offers", "variety", np.float32, default=1, doc="alike goods for which the row stands, 1 or more"),
     Column("offers", "price", np.int64, doc="fen"),
     Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
@@ -164,6 +165,7 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     if len(others):
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
     known = {
+        "number": rows,
         "list_price": values["price"],
         "regular_price": values["price"],
         "perceived_quality": catalogue.mean_quality,
@@ -206,8 +208,9 @@ def create_offers(
     table = world.table("offers", len(owner))
     for column in COLUMNS:
         table.add(column, owner="world")
-    ids = np.arange(len(owner))
+    ids = table["number"][:] = np.arange(len(owner))
     table["merchant"][:], table["is_active"][:], table["entered_on"][:] = owner, True, 0
+    merchants["n_listed"][:] = np.maximum(counts, 1)
     table["category"][:] = merchants["category"][owner]
     table["quality"][:] = merchants["quality"][owner]
     table["taste"][:] = tastes_of_offers(streams, settings, ids, merchant=owner, category=table["category"])
@@ -244,10 +247,12 @@ def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | N
     stocked = np.diff(lists.offsets)[category] > 0
     category = category[stocked]
     chosen = np.empty((len(category), size), dtype=np.int32)
+    by_category, rows = np.argsort(category, kind="stable"), rows[stocked]
+    ends = np.cumsum(np.bincount(category, minlength=len(catalogue.need_shares)))
     for k in range(size):
-        goal = streams.uniform("world.reference_offer", rows[stocked], draw=k)
+        goal = streams.uniform("world.reference_offer", rows, draw=k)
         for c in np.unique(category):
-            here, part = category == c, slice(lists.offsets[c], lists.offsets[c + 1])
+            here, part = by_category[ends[c - 1] if c else 0 : ends[c]], slice(lists.offsets[c], lists.offsets[c + 1])
             chosen[here, k] = lists.offers[part][np.searchsorted(lists.cumulative[part], goal[here])]
     for k in range(size - 1, 0, -1):
         chosen[(chosen[:, :k] == chosen[:, k : k + 1]).any(axis=1), k] = -1

@@ -128,9 +128,10 @@ def _ranks(world: State, rows: NDArray[np.integer], scores: NDArray[np.float64])
 
 
 def luck_of_rows(world: State, decision: str, rows: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Return one number per offer, keyed by row and by how many offers the row has held before."""
-    ids = np.asarray(rows, dtype=np.int64)
-    edition = world.tables["offers"]["edition"][ids].astype(np.int64)
+    """Return one number per offer, keyed by who it is, or by row and by how many offers the row has held before."""
+    rows, offers = np.asarray(rows, dtype=np.int64), world.tables["offers"]
+    ids = offers["number"][rows]
+    edition = np.where(ids == rows, offers["edition"][rows], 0)
     return world.streams.uniform_each(decision, ids, steps=np.zeros_like(ids), draws=edition)
 
 

@@ -52,6 +52,7 @@ class GroupBuying(Mechanism):
         "users.reference_price",
         "users.price_slope",
         "offers.edition",
+        "offers.number",
         "offers.is_active",
         "offers.price",
         "offers.price_index",

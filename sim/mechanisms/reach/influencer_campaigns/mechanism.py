@@ -60,6 +60,7 @@ class InfluencerCampaigns(Mechanism):
         "offers.taste",
         "offers.category",
         "offers.edition",
+        "offers.number",
         "offers.is_active",
         "offers.price",
         "offers.price_index",

@@ -13,7 +13,7 @@ from sim.world.people import N_SEGMENTS, N_ZONES, tastes
 FAST = 0.75  # weekly memory of sponsored posts: four weeks
 _SAMPLE = 100
 _PEOPLE = 2000  # of the market, on whose tastes fit is judged
-_REJUDGED = 28  # days
+_REJUDGED = 91  # days
 _NOBODY = np.empty(0, dtype=np.int32)
 
 
@@ -38,7 +38,7 @@ def early(
 
 
 class Fits:
-    """Fit of all creators, judged anew when the goods on offer are others: every four weeks at most, it takes a while."""
+    """Fit of all creators, judged anew when the goods on offer are others: every quarter at most, it takes a while."""
 
     def __init__(self) -> None:
         self._judged_on = -_REJUDGED

@@ -57,6 +57,7 @@ class Choice(OfferValues, Mechanism):
         "offers.merchant",
         "offers.category",
         "offers.edition",
+        "offers.number",
         "offers.is_active",
         "offers.price",
         "offers.price_index",

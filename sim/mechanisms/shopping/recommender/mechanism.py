@@ -53,6 +53,7 @@ class Recommender(Mechanism):
         "offers.variety",
         "offers.content",
         "offers.edition",
+        "offers.number",
         "resources.catalogue",
     )
     parts = (
@@ -161,7 +162,9 @@ class Recommender(Mechanism):
         value += p.by_price * told * offers["price_index"]
         rows = np.arange(len(offers))
         value += EQUALS * luck_of_rows(world, "recommender.order", rows)
-        z = normals(world.streams, "recommender.exploration", rows + (world.row << 32), columns=2)[:, 0]
+        number = offers["number"]
+        keys = number + (world.row << np.where(number < 1 << 32, 32, 50))
+        z = normals(world.streams, "recommender.exploration", keys, columns=2)[:, 0]
         noise = z / np.sqrt(offers["appeal_information"])
         return np.asarray(value + p.exploration * (2 - self._level(world)) * noise)
 

@@ -1,0 +1,1 @@
+"""Merchants come, list goods, and go."""
