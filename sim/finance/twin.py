@@ -23,7 +23,8 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
-    "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery", "merchants", "pricing", "merchant_books",
+    "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery",
+    "merchants", "merchant_audits", "pricing", "merchant_books",
     "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",
     "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip

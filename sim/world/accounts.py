@@ -37,6 +37,7 @@ GAP = Account("equity.funding_gap", "funding_gap", "Funding gap", "资金缺口"
 
 COMMISSION = Account("revenue.commission", "commission", "Commission on sales", "销售佣金")
 MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
+OTHER_REVENUE = Account("revenue.other", "other_revenue", "Other revenue", "其他收入")
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
 COUPONS = Account("expense.incentives.coupons", "incentives", "Coupons of the platform", "平台优惠券")
 POINTS_COST = Account("expense.incentives.points", "incentives", "Points", "积分")
@@ -83,7 +84,7 @@ ACCOUNTS = (
     Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费"),
     Account("revenue.data_services", "data_services", "Data services", "数据服务"),
     Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),
-    Account("revenue.other", "other_revenue", "Other revenue", "其他收入"),
+    OTHER_REVENUE,
     COUPONS,
     NEW_USER_COUPONS,
     REFERRAL_COUPONS,
