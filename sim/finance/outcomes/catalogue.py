@@ -7,6 +7,7 @@ from sim.finance.outcomes import families_of_behaviour as behaviour
 from sim.finance.outcomes import families_of_books as books
 from sim.finance.outcomes import families_of_money as money
 from sim.finance.outcomes import families_of_people as people
+from sim.finance.outcomes import families_of_supply as of_merchants
 from sim.finance.outcomes.declaration import UNITS, Family, Outcome
 
 FAMILIES: tuple[Family, ...] = (
@@ -15,6 +16,7 @@ FAMILIES: tuple[Family, ...] = (
     *books.OF_MONTHS,
     *money.OF_FUNDING,
     *behaviour.OF_BEHAVIOUR,
+    *of_merchants.OF_SUPPLY,
     *people.OF_GROUPS,
     *people.OF_ACQUISITION,
     *people.OF_LIFETIME,

@@ -14,11 +14,14 @@ HIGHER, LOWER, NONE = "higher", "lower", "none"
 BETTER = {HIGHER: 1, LOWER: -1, NONE: 0}
 
 RMB, PEOPLE, ORDERS, SHARE, PERCENT, RATIO = "RMB", "people", "orders", "share", "percent", "ratio"
+MERCHANTS, OFFERS = "merchants", "offers"
 DAY, MONTH, MONTHS, AGENTS, PER_YEAR, TRUTH = "day", "month", "months", "agents", "per year", "truth"
 UNITS = {
     RMB: "money in RMB",
     PEOPLE: "people (not agents)",
     ORDERS: "orders",
+    MERCHANTS: "merchants (not people of the market)",
+    OFFERS: "goods on sale",
     SHARE: "a share; 0.25 is 25 %",
     PERCENT: "percent; 25 is 25 %",
     RATIO: "one number over another of its kind",

@@ -15,6 +15,7 @@ from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
 from sim.finance.frames import cell
 from sim.finance.outcomes.behaviour import behaviour, by_group
+from sim.finance.outcomes.supply import supply
 from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
 from sim.finance.returns import payments, value_outcomes
@@ -151,13 +152,19 @@ def behaviour_figures(facts: Facts) -> dict[str, Value]:
     return {**behaviour(facts.record), **by_group(facts.record)}
 
 
+def supply_figures(facts: Facts) -> dict[str, Value]:
+    """Merchants, goods, profit of merchants, cost of a new one by year."""
+    return dict(supply(facts.record))
+
+
 def value_figures(facts: Facts) -> dict[str, Value]:
     """``value.*`` and ``investors.*``: what the company and its shares are worth."""
     return {**value_outcomes(facts.record)}
 
 
 CONTRIBUTORS: tuple[Callable[[Facts], dict[str, Value]], ...] = (
-    yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, behaviour_figures, value_figures,
+    yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, behaviour_figures, supply_figures,
+    value_figures,
 )  # fmt: skip
 
 
