@@ -17,6 +17,7 @@ PLAN = {"revenue": (50, 120, 240), "cost": (30, 60, 120), "profit": (20, 60, 120
 RAISED = 60
 LINES = {
     "revenue.commission": "Commission on sales",
+    "revenue.advertising": "Advertising",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
     "expense.surcharges": "Taxes and surcharges",
@@ -30,6 +31,7 @@ LINES = {
     "expense.interest": "Interest",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",
+    "expense.ad_strategies": "Other cost",
 }
 MILLION = 1e8  # fen
 
