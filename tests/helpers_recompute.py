@@ -60,7 +60,8 @@ def _year(series: pd.DataFrame, ledger: pd.DataFrame, launch: date, year: int) -
     for name, label in LINES.items():
         own_accounts = [fen for account, fen in moved.items() if account == name or account.startswith(name + ".")]
         lines[label] += sum(own_accounts) / MILLION
-    lines["Commission on sales"] *= -1
+    for stream in ("Commission on sales", "Advertising"):
+        lines[stream] *= -1
     revenue = -sum(fen for account, fen in moved.items() if account.startswith("revenue.")) / MILLION
     spent = {a: fen for a, fen in moved.items() if a.startswith("expense.") and a != "expense.income_tax"}
     cost = sum(spent.values()) / MILLION
