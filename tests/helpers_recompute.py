@@ -17,6 +17,7 @@ PLAN = {"revenue": (50, 120, 240), "cost": (30, 60, 120), "profit": (20, 60, 120
 RAISED = 60
 LINES = {
     "revenue.commission": "Commission on sales",
+    "revenue.advertising": "Advertising",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
     "expense.surcharges": "Taxes and surcharges",
@@ -30,6 +31,7 @@ LINES = {
     "expense.interest": "Interest",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",
+    "expense.ad_strategies": "Other cost",
 }
 MILLION = 1e8  # fen
 
@@ -58,7 +60,8 @@ def _year(series: pd.DataFrame, ledger: pd.DataFrame, launch: date, year: int) -
     for name, label in LINES.items():
         own_accounts = [fen for account, fen in moved.items() if account == name or account.startswith(name + ".")]
         lines[label] += sum(own_accounts) / MILLION
-    lines["Commission on sales"] *= -1
+    for stream in ("Commission on sales", "Advertising"):
+        lines[stream] *= -1
     revenue = -sum(fen for account, fen in moved.items() if account.startswith("revenue.")) / MILLION
     spent = {a: fen for a, fen in moved.items() if a.startswith("expense.") and a != "expense.income_tax"}
     cost = sum(spent.values()) / MILLION

@@ -9,6 +9,27 @@ from numpy.typing import NDArray
 from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
 
+class Displaced(NamedTuple):
+    """The surface that takes places from all others alike, whatever these would have shown there.
+
+    Attributes
+    ----------
+    surface : int
+        Its number; -1: there is none.
+    share : float
+        Part of all places that it may take. What its list leaves of 1 stays as it was.
+    key : uint32
+        Stream of its luck.
+    """
+
+    surface: int
+    share: float
+    key: np.uint32
+
+
+NOTHING = Displaced(-1, 0.0, np.uint32(0))
+
+
 class Lists(NamedTuple):
     """The ranked lists of all surfaces, one after the other.
 
@@ -33,6 +54,7 @@ class Lists(NamedTuple):
         Running sum of the chances to be shown within a list; the last is 1.
     guide : int32 [chances]
         Where to begin looking for a number, see ``guide_of``.
+    displaced : Displaced
     """
 
     shares: NDArray[np.float64]
@@ -44,6 +66,7 @@ class Lists(NamedTuple):
     places: NDArray[np.int16]
     cumulative: NDArray[np.float64]
     guide: NDArray[np.int32]
+    displaced: Displaced = NOTHING
 
 
 class Shown(NamedTuple):
@@ -161,16 +184,37 @@ def _own_candidate(row, goal):
     return -1
 
 
+@njit(inline="always", cache=True)
+def _displace(i, base, category, step, lists, seed, picked, surface, place):
+    """Let the surface that takes places from all others take its part of those of one need.
+
+    One number a place: below the share the place is its own, and what it is beyond says which offer is shown; numbers
+    beyond the running sum of the list leave the place as it is.
+    """
+    number, share, key = lists.displaced
+    row = lists.first[number] + category
+    begin, n = lists.begins[row], lists.offsets[row + 1] - lists.offsets[row]
+    if n == 0:
+        return
+    for draw in range(picked.size):
+        goal = uniform(seed, key, i, step, base | draw) / share
+        if goal < lists.cumulative[begin + n - 1]:
+            entry = _first_at(goal, lists.cumulative, lists.guide, begin, n)
+            picked[draw] = lists.offers[lists.offsets[row] + entry]
+            place[draw], surface[draw] = lists.places[begin + entry], number
+
+
 @njit(nogil=True, cache=True)
 def consider(start, stop, person, number, category, cluster, lists, own, seed, surface_key, offer_key, step, shown):
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
     Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. What a surface has nothing
     for, the first surface shows. A repeat is marked -1 and counted in ``times`` of its first draw; a draw from an empty
-    list is marked -1. The offer that a need arose from (``own.found``) takes the place of the first draw.
+    list is marked -1. The surface that takes places from all others comes last. The offer that a need arose from
+    (``own.found``) takes the place of the first draw.
     """
     offer, surface, place, times = shown
-    shares, clusters, first, offsets, offers, begins, places, cumulative, guide = lists
+    shares, clusters, first, offsets, offers, begins, places, cumulative, guide, displaced = lists
     own_surface, candidates, found, found_on = own
     n_shown, n_surfaces = offer.shape[1], shares.size
     goals, rows = np.empty(n_shown), np.empty(n_shown, dtype=np.int64)
@@ -196,6 +240,8 @@ def consider(start, stop, person, number, category, cluster, lists, own, seed, s
             if picked[draw] < 0 and n > 0:
                 entry = _first_at(goals[draw], cumulative, guide, begin, n)
                 picked[draw], place[k, draw] = offers[offsets[row] + entry], places[begin + entry]
+        if displaced.share > 0.0:
+            _displace(i, base, category[k], step, lists, seed, picked, surface[k], place[k])
         if found[k] >= 0:
             picked[0], place[k, 0], surface[k, 0] = found[k], 0, found_on
         _mark_repeats(picked, offer[k], times[k])

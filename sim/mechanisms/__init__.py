@@ -46,6 +46,7 @@ from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
+from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchants.mechanism import Merchants
@@ -88,6 +89,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Team,
     Research,
     Settlement,
+    Advertising,
     OrderCosts,
     Obligations,
     Books,

@@ -145,6 +145,14 @@ def _rewards_tax(plan: Plan) -> tuple[str, str, str]:
     return WATCH, f"{found}: tax may have to be withheld", f"{zh},可能须代扣个税"
 
 
+def _paid_places(plan: Plan) -> tuple[str, str, str]:
+    load = max(_values(plan, "advertising.ad_load"))
+    if load == 0:
+        return KEPT, "no sponsored places", "无付费展示位"
+    found, zh = f"up to {load:.0%} of the offers looked at are sponsored", f"最多 {load:.0%} 的展示位为付费展示"
+    return WATCH, f"{found}; each must be marked as advertising", f"{zh};须逐一标明“广告”"
+
+
 RULES = (
     Rule(
         "pyramid",
@@ -240,6 +248,15 @@ RULES = (
         "《广告法》第十四条;《互联网广告管理办法》第九条",
         "spending",
         _ads,
+    ),
+    Rule(
+        "paid_places",
+        "Offers ranked by payment are marked as advertising",
+        "竞价排名的商品须显著标明“广告”",
+        "E-commerce Law (2018), art. 40; internet advertising measures, art. 9",
+        "《电子商务法》第四十条;《互联网广告管理办法》第九条",
+        "advertising",
+        _paid_places,
     ),
     Rule(
         "messages",

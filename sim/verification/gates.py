@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.verification import (
     advertising,
+    auctions,
     behaviour,
     cascades,
     diffusion,
@@ -41,6 +42,7 @@ GATES = (
     Gate("V14", "multinomial logit", purchases.logit),
     Gate("V16", "daily over monthly visitors", purchases.stickiness),
     Gate("V17", "completion of groups", referrals.groups),
+    Gate("V21", "auction of sponsored places", auctions.second_price),
     Gate("V22", "money identities and statements of every scenario", ledgers.money),
     Gate("V23", "people, orders, points and rewards add up", ledgers.stocks),
     Gate("MONEY", "books and statements under random settings", ledgers.random_books),

@@ -36,6 +36,7 @@ CAPITAL = Account("equity.capital", "capital", "Paid-in capital", "实收资本"
 GAP = Account("equity.funding_gap", "funding_gap", "Funding gap", "资金缺口")
 
 COMMISSION = Account("revenue.commission", "commission", "Commission on sales", "销售佣金")
+ADVERTISING = Account("revenue.advertising", "advertising", "Advertising", "广告")
 MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
 OTHER_REVENUE = Account("revenue.other", "other_revenue", "Other revenue", "其他收入")
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
@@ -80,7 +81,7 @@ ACCOUNTS = (
     GAP,
     COMMISSION,
     MEMBERSHIP,
-    Account("revenue.advertising", "advertising", "Advertising", "广告"),
+    ADVERTISING,
     Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费"),
     Account("revenue.data_services", "data_services", "Data services", "数据服务"),
     Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from sim.core.mechanism import Event, Resource
 from sim.core.state import State
 from sim.kernels.consideration import Shown, list_shown
+from sim.world.market.ad_views import AD_VIEW
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.market.seats import Seats
@@ -72,6 +73,7 @@ EVENTS = (
     Event("found", FOUND, doc="offers from which needs of today arose, by person and number of the need"),
     Event("impressions", IMPRESSION, doc="offers that the feed showed on visits of today, in turn, and what was done"),
     Event("shown", SHOWN, doc="offers shown for needs today; filled only where a mechanism reads it"),
+    Event("ad_views", AD_VIEW, doc="offers shown in sponsored places; filled only where a mechanism reads it"),
     Event(
         "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
     ),

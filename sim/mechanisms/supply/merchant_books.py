@@ -20,7 +20,7 @@ MEMORY = 30
 
 
 class MerchantBooks(Mechanism):
-    """Profit and loss of each merchant, from orders kept and sent back; nobody in the model acts on it.
+    """Profit and loss of each merchant, from orders kept and sent back and from ads; nobody in the model acts on it.
 
     Page: docs/mechanisms/merchant_books.md
     """
@@ -31,6 +31,7 @@ class MerchantBooks(Mechanism):
         "today.kept",
         "today.receipts",
         "today.refunded",
+        "today.ad_spend",
         "metrics.merchant_payouts",
         "metrics.annual_buyers",
     )
@@ -143,11 +144,14 @@ class MerchantBooks(Mechanism):
         p, w, table = self.params, world.weight, world.tables["merchants"]
         kept, owed, back = (world.today.get(name) for name in ("kept", "receipts", "refunded"))
         receipts = np.zeros(len(table), dtype=np.int64)
-        fixed = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
+        costs = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
+        ads = world.today.get("ad_spend")
+        if ads is not None:
+            np.add.at(costs, ads["merchant"], ads["fen"])
         if kept is None or owed is None or back is None:  # nobody settles
-            return receipts, -fixed
+            return receipts, -costs
         np.add.at(receipts, owed["merchant"], owed["fen"])
-        profit = receipts - fixed
+        profit = receipts - costs
         np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
         np.subtract.at(profit, back["merchant"][back["goes_back"]], round(p.return_cost) * w)
         return receipts, profit

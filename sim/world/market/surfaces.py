@@ -10,11 +10,13 @@ from sim.core.errors import ModelError
 from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.kernels.consideration import Lists, Own, Shown, consider, draw_categories, guide_of
+from sim.kernels.consideration import NOTHING, Displaced, Lists, Own, Shown, consider, draw_categories, guide_of
 
 NO_CLUSTER = np.zeros(0, dtype=np.int16)
 FEED = "feed"
 """The surface of recommended offers, to which what people find while they browse is counted."""
+SPONSORED = "sponsored"
+"""The surface of places that sellers pay for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,15 @@ class Surface(Part):
     ``share`` names the parameter of the mechanism that holds its part in the mix (none: what the others leave of 1);
     parts that add up to more than 1 are taken in proportion. ``cluster`` is the column of users that numbers their
     cluster, for rankings by cluster. What a surface has no offers for, the first surface shows.
+
+    ``displaces``: it has no part in the mix but takes its share of all places, those of every other surface alike; the
+    running sum of its lists may end below 1, and what is left, and categories without a list, stay as they were. There is
+    at most one, and its lists tell no clusters apart.
     """
 
     share: str = ""
     cluster: str = ""
+    displaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,10 @@ class Surfaces:
         columns = {p.cluster for p, _ in self._parts if p.cluster}
         if len(columns) > 1:
             raise ModelError(f"surfaces: found clusters {', '.join(sorted(columns))}; allowed: one for all surfaces")
+        over = [k for k, (p, _) in enumerate(self._parts) if p.displaces]
+        if len(over) > 1:
+            raise ModelError(f"surfaces: found {len(over)} that take places from all others; allowed: one")
+        self._over = over[0] if over else -1
         self._cluster = columns.pop().removeprefix("users.") if columns else ""
         self.names = [part.name for part, _ in self._shares_of]
 
@@ -173,7 +184,9 @@ class Surfaces:
             ranking = method_of(part, owner)(world)
             if ranking is not None:
                 self._rankings[k], is_new = ranking, True
-        has_list = [*(r is not None for r in self._rankings), True]  # none yet: shows nothing
+        has_list = [r is not None and k != self._over for k, r in enumerate(self._rankings)] + [
+            True
+        ]  # none: shows nothing
         shares = _parts_of_one(
             [
                 (getattr(o.params, p.share) if p.share else None) if is_there else 0.0
@@ -189,7 +202,16 @@ class Surfaces:
             self._lists = self._lists._replace(shares=_mix(shares))
         self._shares = shares
         assert self._lists is not None
+        if self._over >= 0:
+            self._lists = self._lists._replace(displaced=self._displaced(world))
         return self._lists
+
+    def _displaced(self, world: State) -> Displaced:
+        """Return the surface that takes places from all others, with its share of today."""
+        part, owner = self._parts[self._over]
+        if self._rankings[self._over] is None:
+            return NOTHING
+        return Displaced(self._over, float(getattr(owner.params, part.share)), world.streams.key("choice.displaced"))
 
     def show(
         self,

@@ -82,7 +82,9 @@ def test_the_gap_line_by_line(page: tuple[list[c.Block], dict[str, Any]]) -> Non
             "Plan's cost taken out": PLAN["cost"][year - 1],
             "Simulated profit": values["profit"],
         }
-        expected |= {f"{n} ({'revenue' if n.startswith('Comm') else 'cost'})": v for n, v in values["lines"].items()}
+        expected |= {
+            f"{n} ({'revenue' if n.startswith(('Comm', 'Adv')) else 'cost'})": v for n, v in values["lines"].items()
+        }
         for row in table.rows:
             sign = -1 if row[0].endswith("(cost)") else 1
             assert row[1 + k] == signed(sign * expected[row[0]], 2), (row[0], year)

@@ -19,6 +19,7 @@ from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
 from sim.world.market import coupons
+from sim.world.market.ad_views import views_of_ads
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
 from sim.world.market.offers import can_be_bought, take_stock
@@ -75,6 +76,7 @@ class Choice(OfferValues, Mechanism):
         "today.payments",
         "today.orders",
         "today.shown",
+        "today.ad_views",
         "users.n_orders",
         "users.last_order",
         "users.reference_price",
@@ -273,6 +275,8 @@ class Choice(OfferValues, Mechanism):
         self._note_exposure(world, shown)
         if "today.shown" in world.wanted:
             world.today["shown"] = shown_records(person, number, category, shown, place)
+        if "today.ad_views" in world.wanted:
+            world.today["ad_views"] = views_of_ads(world, needs, shown, place)
         bought = np.flatnonzero((place >= 0) & (place < self.params.considered))
         at = place[bought]
         orders = new_orders(world, day, person[bought], shown.offer[bought, at], number=number[bought])

@@ -11,7 +11,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
 from sim.core.table import Column
 from sim.core.units import Share
-from sim.kernels.consideration import Lists, Own, Shown, consider, guide_of
+from sim.kernels.consideration import Displaced, Lists, Own, Shown, consider, guide_of
 from sim.world.market.surfaces import Ranking, Surface
 
 ALONE = {name: "off" for name in ("feed", "recommender", "search", "social_surface", "campaign_pages")}
@@ -97,6 +97,17 @@ def test_what_a_surface_has_nothing_for_the_first_one_shows() -> None:
     of = lists([[0.5, 1.0], [1.0]], [0.5, 1.0], [1, 1])
     shown = show(of._replace(offsets=np.array([0, 2, 2])), n=400, size=1)
     assert (shown.surface == 0).all() and set(shown.offer[:, 0].tolist()) == {0, 1}
+
+
+def test_a_surface_that_displaces_takes_its_share_of_all_places_and_leaves_the_rest_as_it_was() -> None:
+    """Share 40 %, of which its list uses .5 and .25: 20 % and 10 % of places, chi-square; all others see what they saw."""
+    n, of = 40_000, lists([[0.5, 1.0], [1.0], [0.5, 0.75]], [0.6, 1.0, 1.0], [1, 1, 1])
+    before = show(of, n=n, size=1)
+    after = show(of._replace(displaced=Displaced(2, 0.4, np.uint32(13))), n=n, size=1)
+    is_taken = after.surface[:, 0] == 2
+    counts = [*np.bincount(after.offer[is_taken, 0], minlength=5)[3:], np.count_nonzero(~is_taken)]
+    assert chisquare(counts, [0.2 * n, 0.1 * n, 0.7 * n]).pvalue > 1e-4
+    assert all((a[~is_taken] == b[~is_taken]).all() for a, b in zip(after, before, strict=True))
 
 
 def test_a_surface_of_single_people_shows_each_their_own_and_the_others_the_first_list() -> None:

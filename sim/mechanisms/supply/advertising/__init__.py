@@ -1,0 +1,1 @@
+"""Merchant advertising: the mechanism, its auction, and who clicks."""
