@@ -89,7 +89,7 @@ def two_sides(setup: Setup) -> Iterator[Finding]:
 
 
 def new_sellers(setup: Setup) -> Iterator[Finding]:
-    """P17: below 5 % of entrants stand in the top tenth by sales a year later; small sellers who stay grow faster than large ones."""
+    """P17: below 5 % of entrants are in the top tenth by sales a year later; small sellers who stay grow faster than large ones."""
     made_it, growth = [], {"small": np.zeros(2), "large": np.zeros(2)}
     for p in _panels(setup):
         months = zip(p.receipts[:-1], p.receipts[1:], strict=True)
@@ -98,7 +98,9 @@ def new_sellers(setup: Setup) -> Iterator[Finding]:
         for size, sums in zip(("small", "large"), _by_size(p), strict=True):
             growth[size] += sums
     small, large = (after / before for before, after in growth.values())
-    yield inside("entrants in the top tenth by sales after 12 months", low=0, high=0.05, figure=float(np.nanmean(made_it)))
+    yield inside(
+        "entrants in the top tenth by sales after 12 months", low=0, high=0.05, figure=float(np.nanmean(made_it))
+    )
     yield inside("sales of the lower half over those of the top tenth, growth", low=1, high=20, figure=small / large)
 
 

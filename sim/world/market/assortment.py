@@ -1,6 +1,6 @@
-"""What merchants put on sale after launch: goods drawn as those of the launch, each the same in every run of a seed."""
+"""What merchants put on sale after launch: goods that others sell too, or new ones; each the same in every run of a seed."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,35 +20,76 @@ FIRST_NUMBER, ROOM = 1 << 40, 1 << 8
 """Numbers of goods listed after launch: those of a merchant follow each other, away from the rows of the launch."""
 
 
+class Goods(NamedTuple):
+    """What is listed: who it is, to what it is equal, how dear, and where it lies."""
+
+    number: NDArray[np.int64]
+    model: NDArray[np.int64]
+    price: NDArray[np.int64]
+    list_price: NDArray[np.int64]
+    content: NDArray[np.float64]
+    taste: NDArray[np.float64]
+
+
 def list_goods(world: State, day: Day, merchant: NDArray[np.integer]) -> NDArray[np.int64]:
     """Put one more good on sale for each merchant named (ascending; once for each good), and return the rows of offers.
 
-    Category, quality and the merchant's part of taste are those of the merchant; price and the good's own part of taste
-    belong to the merchant's number and the good's, so that no other entry moves them.
+    Category and quality are those of the merchant. All luck belongs to the merchant's number and the good's, so that no other
+    entry moves it.
     """
-    merchants, streams, settings = world.tables["merchants"], world.streams, world.facts["sections"]["world"]
+    merchants, settings = world.tables["merchants"], world.facts["sections"]["world"]
     first = np.flatnonzero(np.diff(merchant, prepend=-1))
     nth = np.arange(len(merchant)) - np.repeat(first, np.diff(first, append=len(merchant)))
     nth += merchants["n_listed"][merchant]
     np.add.at(merchants["n_listed"], merchant, 1)
-    number, category = merchants["number"][merchant], merchants["category"][merchant]
-    normal = _normals(world, number, nth)
-    index = settings.price_spread * normal[:, 0]
-    price = np.maximum(1, np.rint(world.resources["catalogue"].mean_price[category] * np.exp(index))).astype(np.int64)
-    content = content_of_offers(streams, settings, merchant=number, category=category)
-    rest = np.sqrt(1 - settings.taste_of_category - settings.taste_of_merchant)
-    cost = unit_costs(settings, price)
-    values: dict[str, Any] = {
-        "number": FIRST_NUMBER + number * ROOM + nth % ROOM,
+    goods = _equal_to_others(world, merchant, nth, _new(world, merchant, nth))
+    cost = unit_costs(settings, goods.price)
+    values: dict[str, Any] = goods._asdict() | {
         "merchant": merchant,
-        "category": category,
+        "category": merchants["category"][merchant],
         "quality": merchants["quality"][merchant],
-        "price": price,
         "cost": np.where(merchants["copies"][merchant], np.maximum(1, np.rint(COPY_COST * cost)), cost),
-        "content": content,
-        "taste": content + rest * normal[:, 1:],
     }
     return enter_offers(world, day, values)
+
+
+def _new(world: State, merchant: NDArray[np.integer], nth: NDArray[np.integer]) -> Goods:
+    """Return goods drawn as those of the launch: prices around the category's mean, taste by category, merchant and good."""
+    merchants, settings = world.tables["merchants"], world.facts["sections"]["world"]
+    number, category = merchants["number"][merchant], merchants["category"][merchant]
+    normal = ndtri(_luck(world, "world.listed_good", number, nth, 1 + N_TASTES))
+    price = world.resources["catalogue"].mean_price[category] * np.exp(settings.price_spread * normal[:, 0])
+    fen = np.maximum(1, np.rint(price)).astype(np.int64)
+    content = content_of_offers(world.streams, settings, merchant=number, category=category)
+    rest = np.sqrt(1 - settings.taste_of_category - settings.taste_of_merchant)
+    own = FIRST_NUMBER + number * ROOM + nth % ROOM
+    return Goods(own, own, fen, fen, content, content + rest * normal[:, 1:])
+
+
+def _equal_to_others(world: State, merchant: NDArray[np.integer], nth: NDArray[np.integer], new: Goods) -> Goods:
+    """Return goods of which a share equals one of the launch in the category; what people took its price to say, they know."""
+    settings = world.facts["sections"]["world"]
+    merchants, launch = world.tables["merchants"], world.facts["goods_at_launch"]
+    number, category = merchants["number"][merchant], merchants["category"][merchant].astype(np.int64)
+    luck = _luck(world, "world.equal_good", number, nth, 3)
+    first, after = (np.searchsorted(launch.category, category, side=side) for side in ("left", "right"))
+    places = np.flatnonzero((luck[:, 0] < settings.same_goods) & (after > first))
+    which = first[places] + (luck[places, 1] * (after - first)[places]).astype(np.int64)
+    price = launch.price[which] * np.exp(settings.same_goods_spread * ndtri(luck[places, 2]))
+    model, fen, listed, content, taste = (values.copy() for values in new[1:])
+    fen[places] = np.maximum(1, np.rint(price))
+    model[places], listed[places] = launch.number[which], launch.price[which]
+    content[places], taste[places] = launch.content[which], launch.taste[which]
+    return Goods(new.number, model, fen, listed, content, taste)
+
+
+def _luck(
+    world: State, name: str, number: NDArray[np.integer], nth: NDArray[np.integer], n: int
+) -> NDArray[np.float64]:
+    """Return ``n`` numbers in (0, 1) for each good [goods, n]."""
+    which = np.tile(np.arange(n), len(number))
+    u = world.streams.uniform_each(name, np.repeat(number, n), steps=np.repeat(nth, n), draws=which)
+    return u.reshape(len(number), n)
 
 
 def withdraw_goods(world: State, day: Day, merchant: NDArray[np.integer]) -> None:
@@ -56,11 +97,3 @@ def withdraw_goods(world: State, day: Day, merchant: NDArray[np.integer]) -> Non
     offers, leaves = world.tables["offers"], np.zeros(len(world.tables["merchants"]), dtype=np.bool_)
     leaves[merchant] = True
     withdraw_offers(world, day, np.flatnonzero(offers["is_active"] & leaves[offers["merchant"]]))
-
-
-def _normals(world: State, number: NDArray[np.integer], nth: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Return the standard normal numbers of each good [goods, 1 + tastes]: of its price, and of its own taste."""
-    n = 1 + N_TASTES
-    which = np.tile(np.arange(n), len(number))
-    u = world.streams.uniform_each("world.listed_good", np.repeat(number, n), steps=np.repeat(nth, n), draws=which)
-    return np.asarray(ndtri(u)).reshape(len(number), n)

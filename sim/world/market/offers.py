@@ -15,6 +15,7 @@ from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.kernels.lists import turns
 from sim.world.costs import unit_costs
+from sim.world.equal_goods import goods_at_launch
 from sim.world.market.surfaces import popular_order
 from sim.world.people import LONG_AGO, N_TASTES, normal, price_slopes
 from sim.world.tastes import content_of_offers, tastes_of_offers
@@ -38,6 +39,12 @@ COLUMNS = (
     Column("offers", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, while not on sale"),
     Column("offers", "edition", np.int16, doc="how many offers the row has held before"),
     Column("offers", "number", np.int64, doc="who it is: the same good in every run of a seed, whatever its row"),
+    Column(
+        "offers",
+        "model",
+        np.int64,
+        doc="number of the good that it equals but for seller and price, or its own",
+    ),
     Column("offers", "variety", np.float32, default=1, doc="alike goods for which the row stands, 1 or more"),
     Column("offers", "price", np.int64, doc="fen"),
     Column("offers", "list_price", np.int64, doc="fen, before any price change since entry"),
@@ -166,6 +173,7 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
         offers["promised_days"][rows] = np.median(others)  # what is promised today, until deliveries are promised anew
     known = {
         "number": rows,
+        "model": values.get("number", rows),
         "list_price": values["price"],
         "regular_price": values["price"],
         "perceived_quality": catalogue.mean_quality,
@@ -208,7 +216,7 @@ def create_offers(
     table = world.table("offers", len(owner))
     for column in COLUMNS:
         table.add(column, owner="world")
-    ids = table["number"][:] = np.arange(len(owner))
+    ids = table["number"][:] = table["model"][:] = np.arange(len(owner))
     table["merchant"][:], table["is_active"][:], table["entered_on"][:] = owner, True, 0
     merchants["n_listed"][:] = np.maximum(counts, 1)
     table["category"][:] = merchants["category"][owner]
@@ -229,6 +237,7 @@ def create_offers(
     level = settings.basket / _reference_price(world, market, relative, *appeal(world)) if len(owner) else 1.0
     table["price"][:] = table["list_price"][:] = np.maximum(1, np.round(level * relative))
     table["regular_price"][:], table["cost"][:] = table["price"], unit_costs(settings, table["price"])
+    world.facts["goods_at_launch"] = goods_at_launch(table)
     catalogue.mean_price = level * np.exp(means)
 
 

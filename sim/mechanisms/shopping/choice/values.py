@@ -31,11 +31,11 @@ class OfferValues:
         return np.asarray(self.params.rating * (np.float32(NEUTRAL_STARS) - 4.5))
 
     def value_of_sales(self, world: State) -> np.ndarray:
-        """Return what the sales of each offer are worth against those of the mean offer on sale in its category."""
+        """Return what the sales of each offer are worth against those of what people buy in its category."""
         offers = world.tables["offers"]
         term = np.log1p(offers["sales30"] / offers["variety"])
         if self.params.popularity == "relative":
-            term = term - np.log1p(_mean_sales(world))[offers["category"]]
+            term = term - _mean_bought(world, term)[offers["category"]]
         return np.asarray(self.params.sales * term)
 
     def value_of_delivery(self, world: State) -> np.ndarray:
@@ -50,9 +50,12 @@ class OfferValues:
         return np.asarray(weight * np.log(np.maximum(offers["list_price"], 1) / mean[offers["category"]]))
 
 
-def _mean_sales(world: State) -> np.ndarray:
-    """Return the recent sales of an offer on sale by category, on average over alike goods; 0 where nothing is."""
+def _mean_bought(world: State, term: np.ndarray) -> np.ndarray:
+    """Return the mean of a term over what was bought lately, by category; 0 where nothing was.
+
+    Goods that nobody buys count for nothing: those that join them neither raise nor lower what the others are worth.
+    """
     offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
-    category, is_active = offers["category"], offers["is_active"]
-    sold, goods = (np.bincount(category, weights=offers[c] * is_active, minlength=n) for c in ("sales30", "variety"))
-    return sold / np.maximum(goods, 1.0)
+    category, weight = offers["category"], offers["sales30"].astype(np.float64) * offers["is_active"]
+    sums, weights = (np.bincount(category, weights=w, minlength=n) for w in (weight * term, weight))
+    return sums / np.maximum(weights, 1e-9)

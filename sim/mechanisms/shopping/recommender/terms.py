@@ -106,14 +106,15 @@ class RecommenderTerms(ParamSet):
         doc="weight of the log of recent sales in the score of goods",
     )
     by_price: Number = par(
-        "0.8",
+        "2.2",
         symbol="bp",
         low="-5",
         high="5",
         lever=True,
         label="weight of price",
         zh="价格权重",
-        doc="score per unit of log price over the category's mean, as far as the appeal of a good is known; 1.4: lists are neutral",
+        doc="score per unit of log price over the category's mean, as far as the appeal of a good is known; with the goods of the launch alone 1.4 is "
+        "neutral, more ranks by what goods may sell for",
     )
     memory: Share = par(
         "99.8 %",

@@ -8,13 +8,14 @@ class MerchantTerms(ParamSet):
     """Who wants to sell, who may, what they begin with, and when they give up."""
 
     prospects: Flow = par(
-        "1 merchant per day",
+        "0.5 merchants per day",
         symbol="e0",
         low="0 merchants per day",
         high="300 merchants per day",
         unit="merchants",
-        prior="lognormal(1 merchants per day, x3)",
-        source="model specification M19",
+        prior="lognormal(0.5 merchants per day, x3)",
+        evidence="derived",
+        source="buyers per merchant as published (facts F17: 29 and 116); model specification M19 says 3 (.2 to 30)",
         label="applications at launch",
         zh="上线初期商家申请量",
         doc="applications while there are no visitors, no profits and no sales staff",
