@@ -29,7 +29,6 @@ PLANNED = {
     "service": "客户服务",
     "care": "用户关怀",
     "merchant_entry": "商家进出",
-    "inventory": "库存",
     "supplier_network": "供应商网络",
     "c2m": "反向定制",
     "advertising": "商家广告",

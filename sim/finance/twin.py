@@ -23,9 +23,9 @@ KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
     "registration", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
-    "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery", "pricing", "merchant_books",
-    "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",
-    "user_milestones", "reproduction", "taxes", "funding",
+    "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery", "pricing", "stock",
+    "merchant_books", "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books",
+    "customer_books", "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (
     "twin_talk", "twin_trust", "twin_lists", "twin_needs", "twin_leaving", "twin_months", "twin_taxes", "twin_rewards",

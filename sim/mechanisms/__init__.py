@@ -48,6 +48,7 @@ from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.pricing import Pricing
+from sim.mechanisms.supply.stock.mechanism import Stock
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
@@ -72,6 +73,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Choice,
     Payment,
     SocialSurface,
+    Stock,
     Fulfilment,
     Satisfaction,
     Reviews,

@@ -31,6 +31,7 @@ class MerchantBooks(Mechanism):
         "today.kept",
         "today.receipts",
         "today.refunded",
+        "today.stock_cost",
         "metrics.merchant_payouts",
         "metrics.annual_buyers",
     )
@@ -141,11 +142,14 @@ class MerchantBooks(Mechanism):
         p, w, table = self.params, world.weight, world.tables["merchants"]
         kept, owed, back = (world.today.get(name) for name in ("kept", "receipts", "refunded"))
         receipts = np.zeros(len(table), dtype=np.int64)
-        fixed = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
+        spent = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
+        stock = world.today.get("stock_cost")
+        if stock is not None:
+            np.add.at(spent, stock["merchant"], stock["fen"])
         if kept is None or owed is None or back is None:  # nobody settles
-            return receipts, -fixed
+            return receipts, -spent
         np.add.at(receipts, owed["merchant"], owed["fen"])
-        profit = receipts - fixed
+        profit = receipts - spent
         np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
         np.subtract.at(profit, back["merchant"][back["goes_back"]], round(p.return_cost) * w)
         return receipts, profit
