@@ -170,9 +170,18 @@ def base_stocks(forecast, variance, lead, z, out):
 
 
 @njit(nogil=True, cache=True)
-def reorder(rows, base_stock, stock, on_order, least, units):
-    """Write the units ordered now: up to the base stock, in whole units, if they are ``least`` or more."""
+def reorder(rows, base_stock, expected, stock, on_order, least, units):
+    """Write the units ordered now: up to the base stock, in whole units, if they are ``least`` or more.
+
+    Sellers wait for a full lot as long as more is left, and under way, than they expect to sell until it arrives; then they
+    order ``least`` at once.
+    """
     for k in range(rows.size):
         j = rows[k]
-        gap = int(math.ceil(base_stock[j] - stock[j] - on_order[j] - 1e-6))
-        units[k] = gap if gap >= max(least, 1) else 0
+        position = stock[j] + on_order[j]
+        gap = int(math.ceil(base_stock[j] - position - 1e-6))
+        units[k] = 0
+        if gap >= least:
+            units[k] = gap
+        elif gap >= 1 and position <= expected[k]:
+            units[k] = least

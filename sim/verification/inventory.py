@@ -50,6 +50,7 @@ def stock_over_time(
     stock = np.full(offers, shop.base_stock, dtype=np.int64)
     on_order, filled, units, wanted = (np.zeros(offers, dtype=np.int64) for _ in range(4))
     level, rate = np.full(offers, float(shop.base_stock)), np.full(offers, shop.mean / shop.lead)
+    nothing = np.zeros(offers)
     totals, amiss = np.zeros((2, steps), dtype=np.int64), 0
     for t in range(steps):
         fill_poisson(streams.uniform("gate.demand", rows, step=t), rate, wanted)
@@ -58,7 +59,7 @@ def stock_over_time(
         arrived = pipeline.receive(t, offers)
         stock += arrived
         on_order -= arrived
-        reorder(rows, level, stock, on_order, 1, units)
+        reorder(rows, level, nothing, stock, on_order, 1, units)
         some = np.flatnonzero(units)
         z = ndtri(streams.uniform("gate.lead", some, step=t)) if shop.spread else np.zeros(len(some))
         pipeline.send(some, units[some], t + lead_days(z, shop.lead, shop.spread, longest=steps))

@@ -126,6 +126,8 @@ class Shelves:
 
         An order of which no spread is known (one of a group, or an old one) is all of the offer ordered.
         """
+        if not self._notes:
+            return orders["offer"].astype(np.int64), np.full(len(orders), weight, dtype=np.int64)
         offers, units = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for day, rows in rows_by_day(orders["paid_on"]) if len(orders) else ():
             own = orders.take(rows)

@@ -167,10 +167,22 @@ def test_a_day_that_sold_out_early_teaches_nothing_and_one_that_sold_more_does()
     assert forecast.tolist() == pytest.approx([10, 8.8, 12]) and variance.tolist() == pytest.approx([4, 10.4, 23.2])
 
 
-def test_orders_below_the_minimum_wait_and_positions_count_what_is_under_way() -> None:
-    units = np.zeros(3, dtype=np.int64)
-    reorder(np.arange(3), np.full(3, 20.0), np.array([16, 10, 10]), np.array([0, 2, 10]), 6, units)
-    assert units.tolist() == [0, 8, 0]
+def test_orders_below_the_minimum_wait_until_no_more_is_left_than_sells_and_positions_count_what_is_under_way() -> None:
+    """Base stock 20, 8 expected to sell, at least 6: 16 left wait, 12 need 8; of a base stock of 4, 2 left wait and 1 takes 6."""
+    units, under_way = np.zeros(5, dtype=np.int64), np.array([0, 2, 10, 0, 0])
+    levels, expected = np.array([20.0, 20, 20, 4, 4]), np.array([8.0, 8, 8, 1.5, 1.5])
+    reorder(np.arange(5), levels, expected, np.array([16, 10, 10, 2, 1]), under_way, 6, units)
+    assert units.tolist() == [0, 8, 0, 0, 6]
+
+
+def test_slow_sellers_of_which_the_base_stock_is_below_the_minimum_order_come_back() -> None:
+    """A minimum of 60 units, far above any base stock: what sells out is ordered again, and few offers stay sold out."""
+    model = stocked(90, **NO_ERRORS, stock__first_sales="0.05 per day", stock__least_order=60, stock__lead_time="1 day")
+    model.state.tables["offers"]["stock"][:] = 1
+    stock_of(model)._before[:] = 1
+    run(model)
+    assert model.state.tables["offers"]["base_stock"].max() < 60 and model.state.tables["offers"]["stock"].max() > 50
+    assert values(model, "offers_sold_out")[-30:].mean() < 0.05
 
 
 def test_lead_times_have_the_mean_and_spread_that_they_say() -> None:
@@ -338,7 +350,7 @@ MANY_PEOPLE = {"market__people": 20_000, "market__people_per_agent": 1}
 SCARCE = {"stock__first_sales": "0.1 per day", "stock__lead_time": "21 days", "stock__least_order": 1}
 
 
-def test_longer_lead_times_bring_more_stock_and_more_offers_sold_out() -> None:
+def test_longer_lead_times_bring_more_stock() -> None:
     """30 days from the same first expectation of a unit a day, means over days 11 to 30."""
     short, long = (stocked(30, **MANY_PEOPLE, **NO_ERRORS, stock__lead_time=x) for x in ("2 days", "20 days"))
     for model in (short, long):
@@ -346,6 +358,15 @@ def test_longer_lead_times_bring_more_stock_and_more_offers_sold_out() -> None:
     assert values(long, "stock_value")[10:].mean() > 1.5 * values(short, "stock_value")[10:].mean()
     levels = [m.state.tables["offers"]["base_stock"].mean() for m in (short, long)]
     assert levels[1] > 2 * levels[0]
+
+
+def test_at_the_same_base_stock_longer_lead_times_fill_less() -> None:
+    """300 offers, base stock 8, 5 or 7 units in a lead time: .867 and .599 filled, spread below .02."""
+    fills = []
+    for mean, lead in ((5, 200), (7, 280)):
+        wanted, filled, _ = stock_over_time(Shop(8, mean, lead, 0.5), offers=300, steps=2000, seed=1)
+        fills.append(filled.sum() / wanted.sum())
+    assert fills[0] - fills[1] > 0.2
 
 
 def test_true_utilities_that_are_poisoned_change_no_order_of_a_seller() -> None:

@@ -164,7 +164,8 @@ class Stock(Mechanism):
         offers, shelves = world.tables["offers"], world.resources["shelves"]
         shelves.open(world, day)
         self._open_flows(len(offers))
-        self._before = np.pad(self._before, (0, len(offers) - len(self._before)))
+        if len(self._before) < len(offers):
+            self._before = np.pad(self._before, (0, len(offers) - len(self._before)))
         missing = self._find_missing(world, day)
         in_stock = np.flatnonzero(offers["is_stocked"] & offers["is_active"])
         learn_sales(
@@ -188,8 +189,8 @@ class Stock(Mechanism):
 
     def _find_missing(self, world: State, day: Day) -> int:
         """Refund orders whose goods are not where the records say, from tomorrow on; return how many."""
-        p, book, offers = self.params, world.resources["orders"], world.tables["offers"]
-        if p.record_error == 0 or not offers["is_stocked"].any():
+        p, book, is_stocked = self.params, world.resources["orders"], world.tables["offers"]["is_stocked"]
+        if p.record_error == 0 or not is_stocked.any():
             return 0
         n = 0
         for event in (SEND, GROUP_COMPLETE):
@@ -197,18 +198,23 @@ class Stock(Mechanism):
             luck = world.streams.uniform_each(
                 "stock.missing", orders["person"], steps=orders["paid_on"], draws=orders["number"]
             )
-            is_missing = (luck < p.record_error) & offers["is_stocked"][orders["offer"]]
-            book.put(event, day.index, orders.compress(~is_missing))
-            missing = orders.compress(is_missing)
-            book.put(REFUND, day.index + 1, missing)
-            rows, units = world.resources["shelves"].units_of(missing, world.weight)
-            own = offers["is_stocked"][rows]
-            for flow in (self._restocked, self._written_off, self._lost):
-                np.add.at(flow, rows[own], units[own])
-            who, satisfaction = world.user_of(each_once(missing["person"])), world.users["satisfaction"]
-            satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(p.disappointment))
-            n += len(missing)
+            is_missing = (luck < p.record_error) & is_stocked[orders["offer"]]
+            if is_missing.any():
+                missing, orders = orders.compress(is_missing), orders.compress(~is_missing)
+                self._refund(world, day, missing)
+                n += len(missing)
+            book.put(event, day.index, orders)
         return n
+
+    def _refund(self, world: State, day: Day, missing: NDArray[np.void]) -> None:
+        """Give the money of orders back tomorrow, write their goods off, and disappoint their buyers."""
+        world.resources["orders"].put(REFUND, day.index + 1, missing)
+        rows, units = world.resources["shelves"].units_of(missing, world.weight)
+        own = world.tables["offers"]["is_stocked"][rows]
+        for flow in (self._restocked, self._written_off, self._lost):
+            np.add.at(flow, rows[own], units[own])
+        who, satisfaction = world.user_of(each_once(missing["person"])), world.users["satisfaction"]
+        satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))
 
     def _arrive(self, world: State, day: Day) -> None:
         """Put on the shelf what sellers ordered; what arrives for an offer that left is left over."""
@@ -286,7 +292,8 @@ class Stock(Mechanism):
         rows = np.flatnonzero(offers["is_stocked"])
         self._set_levels(world, rows)
         units = np.empty(len(rows), dtype=np.int64)
-        reorder(rows, offers["base_stock"], offers["stock"], offers["on_order"], p.least_order, units)
+        expected = offers["forecast"][rows] * (p.lead_time + 1)
+        reorder(rows, offers["base_stock"], expected, offers["stock"], offers["on_order"], p.least_order, units)
         rows, units = rows[units > 0], units[units > 0]
         offers["on_order"][rows] += units
         z = ndtri(world.streams.uniform("stock.lead_time", rows, step=day.step))

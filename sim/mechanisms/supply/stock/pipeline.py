@@ -21,15 +21,16 @@ class Pipeline:
 
     def receive(self, day: int, n: int) -> NDArray[np.int64]:
         """Return the units that arrive on a day [n offers]."""
-        arrived = np.zeros(n, dtype=np.int64)
-        for rows, units in self._due.pop(day, ()):
-            np.add.at(arrived, rows, units)
-        return arrived
+        return _by_offer(self._due.pop(day, []), n)
 
     def total(self, n: int) -> NDArray[np.int64]:
         """Return all units under way [n offers]."""
-        found = np.zeros(n, dtype=np.int64)
-        for parts in self._due.values():
-            for rows, units in parts:
-                np.add.at(found, rows, units)
-        return found
+        return _by_offer([part for parts in self._due.values() for part in parts], n)
+
+
+def _by_offer(parts: list[tuple[NDArray[np.int64], NDArray[np.int64]]], n: int) -> NDArray[np.int64]:
+    """Return units summed by offer [n offers]."""
+    if not parts:
+        return np.zeros(n, dtype=np.int64)
+    rows, units = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return np.bincount(rows, weights=units, minlength=n).astype(np.int64)  # exact below 2**53
