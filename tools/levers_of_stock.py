@@ -6,6 +6,7 @@ python tools/levers_of_stock.py --seeds 4
 import argparse
 
 import numpy as np
+from scipy.stats import t
 
 import sim
 
@@ -43,7 +44,7 @@ def row(name: str, runs: list[dict[str, float]], base: list[dict[str, float]]) -
     cells = []
     for key in EFFECTS:
         gaps = np.array([100 * (one[key] - b[key]) / abs(b[key]) for one, b in zip(runs, base, strict=True)])
-        half = 1.96 * gaps.std(ddof=1) / np.sqrt(len(gaps))
+        half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
         cells.append(f"{gaps.mean():+.2f} % ({half:.2f})")
     mean = {key: float(np.mean([one[key] for one in runs])) for key in LEVELS}
     orders = float(np.mean([one["orders"] for one in runs]))
@@ -59,7 +60,7 @@ def row(name: str, runs: list[dict[str, float]], base: list[dict[str, float]]) -
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--merchants", type=int, default=40)
     parser.add_argument("--days", type=int, default=90)
