@@ -28,8 +28,6 @@ PLANNED = {
     "community": "社区",
     "service": "客户服务",
     "care": "用户关怀",
-    "merchants": "商家进出",
-    "inventory": "库存",
     "supplier_network": "供应商网络",
     "c2m": "反向定制",
     "advertising": "商家广告",

@@ -51,6 +51,7 @@ from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchants.mechanism import Merchants
 from sim.mechanisms.supply.pricing import Pricing
+from sim.mechanisms.supply.stock.mechanism import Stock
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
@@ -77,6 +78,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Choice,
     Payment,
     SocialSurface,
+    Stock,
     Fulfilment,
     Satisfaction,
     Reviews,

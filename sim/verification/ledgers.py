@@ -18,11 +18,12 @@ from sim.verification.random_settings import random_money
 
 BASE = "business_plan"
 MONEY = ("I1", "I5", "I7", "I8", "I9", "marketing")
-STOCKS = ("I4", "I10", "I11", "I7", "I8")
+STOCKS = ("I3", "I4", "I10", "I11", "I7", "I8")
 N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
+OFF_IN_SCENARIOS: dict[str, Any] = {"group_buying": "on", "stock": "on"}
 
 
 def small(scenario: str, *, people: int, policy: str | None = None, settings: dict[str, Any] | None = None) -> World:
@@ -53,20 +54,23 @@ def money(setup: Setup) -> Iterator[Finding]:
 
 
 def stocks(setup: Setup) -> Iterator[Finding]:
-    """V23: users (I4), orders (I10), needs (I11), points (I7) and rewards (I8), every day."""
+    """V23: goods (I3), users (I4), orders (I10), needs (I11), points (I7) and rewards (I8), every day."""
     people, days = (20_000, LONG) if setup.full else (20_000, SHORT)
     for scenario in (BASE, "loaded"):
-        model, _ = finished(small(scenario, people=people), days=days, more=[HandOuts()])
+        world = small(scenario, people=people, settings=OFF_IN_SCENARIOS)
+        model, _ = finished(world, days=days, more=[HandOuts()])
         yield _asserted(scenario, model, STOCKS)
         values = model.state.series.values
-        for name in ("orders", "points_outstanding", "rewards_payable"):
+        for name in ("orders", "points_outstanding", "rewards_payable", "needs_sold_out", "orders_missing"):
             yield _at_least_once(f"{scenario}: days with {name.replace('_', ' ')}", int((values[name] > 0).sum()))
 
 
 def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel, Record]:
     """Run one world under random settings, with coupons, points, fees and rewards, for 70 to 190 days."""
     days = 70 + 40 * (seed % 4)
-    settings = {"group_buying": "on"} | random_money(seed, days=days)  # off in the scenarios
+    settings = OFF_IN_SCENARIOS | random_money(seed, days=days)
+    if seed % 2:
+        settings["stock.limited"] = "100 %"
     world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
     return finished(world, seed=seed, days=days, more=[HandOuts(GENEROSITY[seed % len(GENEROSITY)])])
 
@@ -92,6 +96,7 @@ def random_books(setup: Setup) -> Iterator[Finding]:
 _KINDS = (
     "orders",
     "refunds",
+    "goods sold out",
     "payouts",
     "coupons",
     "VAT paid",
@@ -112,6 +117,7 @@ def _happened(model: GrowthModel, record: Record) -> dict[str, bool]:
     happened = (
         values["orders"].any(),
         values["refunds"].any(),
+        values["needs_sold_out"].any(),
         "liability.merchants asset.escrow" in pairs,
         values["coupons_used"].any(),
         "liability.vat asset.cash" in pairs,

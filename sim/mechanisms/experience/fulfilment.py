@@ -22,6 +22,7 @@ class Fulfilment(Mechanism):
     """
 
     phase = Phase.FULFIL
+    after = ("stock",)
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
     assembles = (ReturnTerm,)
     metrics = (

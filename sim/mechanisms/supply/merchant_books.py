@@ -32,6 +32,7 @@ class MerchantBooks(Mechanism):
         "today.receipts",
         "today.refunded",
         "today.ad_spend",
+        "today.stock_cost",
         "metrics.merchant_payouts",
         "metrics.annual_buyers",
     )
@@ -145,9 +146,10 @@ class MerchantBooks(Mechanism):
         kept, owed, back = (world.today.get(name) for name in ("kept", "receipts", "refunded"))
         receipts = np.zeros(len(table), dtype=np.int64)
         costs = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
-        ads = world.today.get("ad_spend")
-        if ads is not None:
-            np.add.at(costs, ads["merchant"], ads["fen"])
+        for name in ("ad_spend", "stock_cost"):
+            charged = world.today.get(name)
+            if charged is not None:
+                np.add.at(costs, charged["merchant"], charged["fen"])
         if kept is None or owed is None or back is None:  # nobody settles
             return receipts, -costs
         np.add.at(receipts, owed["merchant"], owed["fen"])

@@ -17,7 +17,6 @@ from sim.core.ledger import Check
 from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.world.market.offers import put_back
 from sim.world.market.orders import NEED, ORDER
 from sim.world.records import join_records
 
@@ -91,7 +90,7 @@ class Checkout:
             if passes is not None:
                 if part.stage != Stage.PAYMENT:
                     raise ModelError(f"checkout step {part.name}: only a step of the stage PAYMENT may refuse orders")
-                put_back(world, orders["offer"][~passes])
+                world.resources["shelves"].put_back(world, day, orders.compress(~passes))
                 orders = orders.compress(passes)
         for settle in self._then:
             settle(world, day, orders)

@@ -13,7 +13,6 @@ from sim.core.state import State
 from sim.core.table import Column, Table
 from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
-from sim.kernels.lists import turns
 from sim.world.costs import unit_costs
 from sim.world.equal_goods import goods_at_launch
 from sim.world.market.surfaces import popular_order
@@ -53,7 +52,9 @@ COLUMNS = (
     ),
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller"),
-    Column("offers", "stock", np.int64, default=UNLIMITED, doc="units left, in people's orders; -1 unlimited"),
+    Column(
+        "offers", "stock", np.int64, default=UNLIMITED, doc="units left, one for each order of one person; -1 unlimited"
+    ),
     Column("offers", "quality", np.float32, doc="0..1"),
     Column("offers", "perceived_quality", np.float32, doc="what people think its quality is, 0..1"),
     Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
@@ -111,34 +112,9 @@ class Catalogue:
 
 
 def can_be_bought(world: State) -> NDArray[np.bool_]:
-    """Return which rows hold an offer that is on sale and has stock for one more order (of ``weight`` people)."""
+    """Return which rows hold an offer that is on sale and not sold out."""
     offers = world.tables["offers"]
-    return np.asarray(offers["is_active"] & ((offers["stock"] < 0) | (offers["stock"] >= world.weight)))
-
-
-def take_stock(
-    world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.integer], offer: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    """Take what was chosen out of stock, in keyed order; return the places of those for whom nothing was left."""
-    stock = world.tables["offers"]["stock"]
-    limited = (stock.take(offer) >= 0).nonzero()[0]
-    if not len(limited):
-        return limited
-    steps = np.full(len(limited), day.step, dtype=np.int64)
-    luck = world.streams.uniform_each(
-        "choice.stock", person[limited], steps=steps, draws=number[limited].astype(np.int64)
-    )
-    limited = limited[np.lexsort((luck, offer[limited]))]
-    own = offer[limited]
-    is_served = (turns(own) + 1) * world.weight <= stock[own]
-    np.subtract.at(stock, own[is_served], world.weight)
-    return np.sort(limited[~is_served])
-
-
-def put_back(world: State, offer: NDArray[np.integer]) -> None:
-    """Put into stock again what was taken for orders that came to nothing."""
-    stock = world.tables["offers"]["stock"]
-    np.add.at(stock, offer[stock[offer] >= 0], world.weight)
+    return np.asarray(offers["is_active"] & (offers["stock"] != 0))
 
 
 def set_prices(world: State, rows: NDArray[np.integer], price: NDArray[np.integer]) -> None:

@@ -137,3 +137,13 @@ def test_one_agent_for_many_people_books_the_money_of_all_of_them() -> None:
     x = np.sort(table["receipts30"])
     spread = np.abs(x[:, None] - x).sum() / (2 * len(x) ** 2 * x.mean())
     assert world.series.values["merchant_sales_gini"][world.row] == pytest.approx(spread, rel=1e-9)
+
+
+def test_what_stock_costs_comes_off_the_profit_of_its_merchant() -> None:
+    model = market(days=10, **FREE_OF_COST)
+    run(model, 2)
+    world, day = model.state, today(model)
+    _, before = books_of(model)._of_today(world, day)
+    world.today["stock_cost"] = np.array([(1, 700), (3, 20)], dtype=RECEIPT)
+    _, profit = books_of(model)._of_today(world, day)
+    assert (before - profit)[:5].tolist() == [0, 700, 0, 20, 0]

@@ -21,7 +21,7 @@ from sim.world import accounts
 from sim.world.events import GROUP as GROUP_INVITATION
 from sim.world.events import INVITATION
 from sim.world.market.checkout import CheckoutStep, Stage, new_orders
-from sim.world.market.offers import can_be_bought, put_back
+from sim.world.market.offers import can_be_bought
 from sim.world.market.orders import GROUP, GROUP_OPENS, GROUP_SEAT, NEED, ORDER, OrderBook, set_price
 from sim.world.market.seats import FIRST_GROUP, OPEN_GROUP, Seats
 from sim.world.market.surfaces import luck_of_rows
@@ -61,6 +61,7 @@ class GroupBuying(Mechanism):
     )
     writes = (
         "offers.stock",
+        "resources.shelves",
         "today.lines",
         "today.completed",
         "today.expired",
@@ -298,6 +299,6 @@ class GroupBuying(Mechanism):
         """Give money back to those whose group found nobody, and disappoint them; theirs are no orders."""
         world.resources["orders"].release(orders, day=day.index, goes_out=False)
         world.today["expired"] = join_records([world.today["expired"], orders], dtype=ORDER)
-        put_back(world, orders["offer"])
+        world.resources["shelves"].put_back(world, day, orders)
         who, satisfaction = world.user_of(each_once(orders["person"])), world.users["satisfaction"]
         satisfaction[who] = np.maximum(0, satisfaction[who] - np.float32(self.params.disappointment))

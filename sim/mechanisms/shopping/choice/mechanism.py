@@ -15,6 +15,7 @@ from sim.kernels.books import move_to_today
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.kernels.lists import run_lengths
+from sim.mechanisms.shopping.choice.goods import on_shelf, take_goods
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
@@ -22,7 +23,6 @@ from sim.world.market import coupons
 from sim.world.market.ad_views import views_of_ads
 from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
-from sim.world.market.offers import can_be_bought, take_stock
 from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
@@ -86,6 +86,7 @@ class Choice(OfferValues, Mechanism):
         "offers.stock",
         "resources.orders",
         "resources.seats",
+        "resources.shelves",
     )
     null = {"buying": "0 %", "quality": "0", "price_signal": "0", "surprise": "0"}
     resources = (
@@ -203,7 +204,9 @@ class Choice(OfferValues, Mechanism):
         lines = world.today["lines"]
         if len(lines):
             lines = lines[offers["is_active"][lines["offer"]]]
-            lines = np.delete(lines, take_stock(world, day, lines["person"], lines["number"], lines["offer"]))
+            one, at = lines["offer"][:, None], np.zeros(len(lines), dtype=np.int64)
+            late = world.resources["shelves"].take(world, day, lines["person"], lines["number"], one, at)
+            lines = np.delete(lines, late)
         payments = shop.checkout.run(world, day, bought, lines)
         if self.params.learns_from == "paid":
             payments["price_surprise"] += log_part_paid(payments)
@@ -268,7 +271,7 @@ class Choice(OfferValues, Mechanism):
         shown = shop.surfaces.show(
             world, day, person, number, size=self.params.considered, category=category, found=found
         )
-        shown = _on_shelf(world, shown)
+        shown = on_shelf(world, shown)
         needs = shop.utility.need_side(world, day, person, number)
         seat = seats.show(world, day, person, number, category=category, off=needs.off)
         place = self._choose(world, day, needs, shown, seat)
@@ -307,18 +310,19 @@ class Choice(OfferValues, Mechanism):
         shown, times, n_offers = what.offer, what.times, len(world.tables["offers"])
         if len(seat):
             shown, times = seats.shown_beside(shown, times, seat, n_offers)
-        place = np.empty(len(shown), dtype=np.int64)
-        left = np.arange(len(shown))
+        place, left = np.empty(len(shown), dtype=np.int64), np.arange(len(shown))
+        missed = np.zeros(0, dtype=np.int64)
         while len(left):
             own, is_all = np.empty(len(left), dtype=np.int64), len(left) == len(shown)
             offers = shop.utility.offer_side(world)
+            offers = seats.beside(world, offers) if len(seat) else offers
             world.workers.run(
                 choose,
                 len(left),
                 needs if is_all else part_of(needs, left),
                 shown if is_all else shown[left],
                 times if is_all else times[left],
-                seats.beside(world, offers) if len(seat) else offers,
+                offers,
                 shop.outside,
                 streams.seed,
                 streams.key("choice.gumbel"),
@@ -333,11 +337,16 @@ class Choice(OfferValues, Mechanism):
                 late = buyers[seats.reserve(world, day, needs.person[buyers], needs.number[buyers], wanted)]
                 shown[late, -1] = -1
                 buyers = np.setdiff1d(buyers, late, assume_unique=True)
-            offer = shown[buyers, place[buyers]] % n_offers if len(seat) else shown[buyers, place[buyers]]
-            sold_out = buyers[take_stock(world, day, needs.person[buyers], needs.number[buyers], offer)]
+            sold_out = take_goods(world, day, needs, shown, times, offers, buyers, place[buyers])
             if len(seat):
                 seats.leave(seat[sold_out[place[sold_out] >= self.params.considered]])
+            if len(sold_out):
+                shown = shown.copy() if shown is what.offer else shown
+                shown[sold_out, place[sold_out]] = -1
+                missed = np.union1d(missed, sold_out)
             left = np.union1d(late, sold_out) if len(late) else sold_out
+        bought = int(np.count_nonzero(place[missed] >= 0))
+        world.resources["shelves"].count(switched=bought, lost=len(missed) - bought)
         return place
 
     def _note_exposure(self, world: State, shown: Shown) -> None:
@@ -378,11 +387,3 @@ class Choice(OfferValues, Mechanism):
         """Return I10 (what was taken off the list prices of what was paid today is accounted for) and I11 (needs)."""
         yield Checkout.check(world.today["payments"])
         yield from world.resources["needs"].checks(world)
-
-
-def _on_shelf(world: State, shown: Shown) -> Shown:
-    """Return what is shown without goods that left or are sold out: nobody is taken to have passed them over."""
-    gone = ~can_be_bought(world)
-    if not gone.any():
-        return shown
-    return shown._replace(offer=np.where((shown.offer >= 0) & gone[shown.offer], np.int32(-1), shown.offer))

@@ -113,8 +113,8 @@ class RecommenderTerms(ParamSet):
         lever=True,
         label="weight of price",
         zh="价格权重",
-        doc="score per unit of log price over the category's mean, as far as the appeal of a good is known; with the goods of the launch alone 1.4 is "
-        "neutral, more ranks by what goods may sell for",
+        doc="score per unit of log price over the category's mean, as far as the appeal of a good is known; with the goods of the "
+        "launch alone 1.4 is neutral, more ranks by what goods may sell for",
     )
     memory: Share = par(
         "99.8 %",

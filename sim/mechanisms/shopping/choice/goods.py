@@ -1,0 +1,44 @@
+"""Goods: what stands on the shelf when people look, and what they take from it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.choice import NeedSide, OfferSide, part_of, utilities
+from sim.kernels.consideration import Shown
+from sim.world.market.offers import can_be_bought
+
+
+def on_shelf(world: State, shown: Shown) -> Shown:
+    """Return what is shown without goods that left or are sold out: nobody is taken to have passed them over."""
+    gone = ~can_be_bought(world)
+    if not gone.any():
+        return shown
+    return shown._replace(offer=np.where((shown.offer >= 0) & gone[shown.offer], np.int32(-1), shown.offer))
+
+
+def take_goods(
+    world: State,
+    day: Day,
+    needs: NeedSide,
+    shown: NDArray[np.int32],
+    times: NDArray[np.int8],
+    offers: OfferSide,
+    buyers: NDArray[np.int64],
+    place: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Take what ``buyers`` (places of needs) chose out of stock; return those who find it sold out.
+
+    An agent of many people takes some of every offer that it considered, by its odds; a seat in a group is one of the
+    same good.
+    """
+    shelves, worth = world.resources["shelves"], None
+    if not len(buyers) or not shelves.open(world, day):
+        return buyers[:0]
+    rows = shown[buyers]
+    if world.weight > 1:
+        worth = np.empty(rows.shape)
+        world.workers.run(utilities, len(buyers), part_of(needs, buyers), rows, times[buyers], offers, worth)
+    goods = np.where(rows >= 0, rows % len(world.tables["offers"]), -1).astype(np.int32)
+    return buyers[shelves.take(world, day, needs.person[buyers], needs.number[buyers], goods, place, worth)]

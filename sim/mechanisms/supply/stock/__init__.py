@@ -1,0 +1,1 @@
+"""Stock: what sellers keep on the shelf, and what they order."""

@@ -1,0 +1,162 @@
+"""Shelves: what orders take out of the stock of offers, in people's units.
+
+An order of an agent stands for as many people as the weight says, and they do not all buy the same: its units are spread
+over the offers that it considered. Units and money by order differ offer by offer, and agree in total. What comes back goes
+where it was taken from.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.kernels.stock import take_units
+from sim.world.market.offers import REST
+from sim.world.records import rows_by_day
+
+
+class Shelves:
+    """What was taken from stock today, and of which offers orders of many people were made up.
+
+    Attributes
+    ----------
+    taken : int64 [offers]
+        Units that orders took today, less those put back today.
+    missed : int64 [offers]
+        Units that orders wanted today and that were not there.
+    n_late, n_switched, n_lost : int
+        Orders of agents today that found their offer sold out (each time it happened), and needs among them that then
+        bought another, or nothing here.
+    is_kept : bool
+        Whether somebody keeps stock, so that units are counted on every day.
+    """
+
+    def __init__(self) -> None:
+        self._day, self.is_kept = -1, False
+        self._notes: dict[int, tuple[NDArray[Any], ...]] = {}
+        self.taken = self.missed = np.zeros(0, dtype=np.int64)
+        self.n_late = self.n_switched = self.n_lost = 0
+
+    def open(self, world: State, day: Day) -> bool:
+        """Return whether units are to be counted; the first call of a day empties its lists."""
+        stock = world.tables["offers"]["stock"]
+        if self._day != day.index:
+            self._day = day.index
+            self.taken, self.missed = (np.zeros(len(stock), dtype=np.int64) for _ in range(2))
+            self.n_late = self.n_switched = self.n_lost = 0
+            self._notes.pop(day.index - REST, None)
+        elif len(self.taken) < len(stock):
+            more = (0, len(stock) - len(self.taken))
+            self.taken, self.missed = np.pad(self.taken, more), np.pad(self.missed, more)
+        return self.is_kept or bool((stock >= 0).any())
+
+    def take(
+        self,
+        world: State,
+        day: Day,
+        person: NDArray[np.int32],
+        number: NDArray[np.integer],
+        shown: NDArray[np.int32],
+        place: NDArray[np.int64],
+        utility: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.int64]:
+        """Take what was chosen out of stock, in keyed order; return the places of those who find it sold out.
+
+        Parameters
+        ----------
+        shown : int32 [orders, considered]
+        place : int64 [orders]
+            Which of them was chosen.
+        utility : float64 [orders, considered], optional
+            Without it all units are of the offer chosen.
+        """
+        none = np.zeros(0, dtype=np.int64)
+        if not len(person) or not self.open(world, day):
+            return none
+        stock = world.tables["offers"]["stock"]
+        if world.weight == 1 or shown.shape[1] == 1:
+            utility, shown, place = None, shown[np.arange(len(place)), place][:, None], np.zeros_like(place)
+            wanted = np.bincount(shown[:, 0], minlength=len(stock)) * world.weight
+            is_limited = stock >= 0
+            if (wanted <= stock)[is_limited].all():
+                stock[is_limited] -= wanted[is_limited]
+                self.taken += wanted
+                return none
+        keys = {"steps": np.full(len(person), day.step, dtype=np.int64), "draws": number.astype(np.int64)}
+        names = ("choice.stock", "choice.spread", "choice.sold_out")
+        turn, cut, late = (world.streams.uniform_each(name, person, **keys) for name in names)
+        units, is_late = np.zeros(shown.shape, dtype=np.int32), np.zeros(len(person), dtype=np.bool_)
+        take_units(
+            np.argsort(turn, kind="stable"),
+            np.ascontiguousarray(shown),
+            place,
+            np.zeros(shown.shape) if utility is None else utility,
+            world.weight,
+            np.column_stack([cut, late]),
+            stock,
+            self.taken,
+            self.missed,
+            units,
+            is_late,
+        )
+        if utility is not None:
+            self._note(day.index, _keys(person[~is_late], number[~is_late]), shown[~is_late], units[~is_late])
+        self.n_late += int(np.count_nonzero(is_late))
+        return np.flatnonzero(is_late)
+
+    def count(self, *, switched: int, lost: int) -> None:
+        """Note what became of needs that found an offer sold out."""
+        self.n_switched += switched
+        self.n_lost += lost
+
+    def put_back(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
+        """Put into stock again what was taken for orders that came to nothing."""
+        if not len(orders) or not self.open(world, day):
+            return
+        offer, units = self.units_of(orders, world.weight)
+        np.subtract.at(self.taken, offer, units)
+        stock = world.tables["offers"]["stock"]
+        is_limited = stock[offer] >= 0
+        np.add.at(stock, offer[is_limited], units[is_limited])
+
+    def units_of(self, orders: NDArray[np.void], weight: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return of which offers orders are made up, and how many units of each; in total orders x weight.
+
+        An order of which no spread is known (one of a group, or an old one) is all of the offer ordered.
+        """
+        if not self._notes:
+            return orders["offer"].astype(np.int64), np.full(len(orders), weight, dtype=np.int64)
+        offers, units = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for day, rows in rows_by_day(orders["paid_on"]) if len(orders) else ():
+            own = orders.take(rows)
+            is_known, place = self._find(day, own)
+            lump = own["offer"][~is_known].astype(np.int64)
+            offers.append(lump)
+            units.append(np.full(len(lump), weight, dtype=np.int64))
+            if is_known.any():
+                _, shown, parts = self._notes[day]
+                found = parts[place[is_known]]
+                some = found > 0
+                offers.append(shown[place[is_known]][some].astype(np.int64))
+                units.append(found[some].astype(np.int64))
+        return np.concatenate(offers), np.concatenate(units)
+
+    def _note(self, day: int, keys: NDArray[np.int64], shown: NDArray[np.int32], units: NDArray[np.int32]) -> None:
+        new: list[NDArray[Any]] = [keys, shown, units]
+        if day in self._notes:
+            new = [np.concatenate([old, own]) for old, own in zip(self._notes[day], new, strict=True)]
+        by_key = np.argsort(new[0], kind="stable")
+        self._notes[day] = tuple(part[by_key] for part in new)
+
+    def _find(self, day: int, orders: NDArray[np.void]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        if day not in self._notes or not len(self._notes[day][0]):
+            return np.zeros(len(orders), dtype=np.bool_), np.zeros(len(orders), dtype=np.int64)
+        known, wanted = self._notes[day][0], _keys(orders["person"], orders["number"])
+        place = np.minimum(known.searchsorted(wanted), len(known) - 1)
+        return known[place] == wanted, place
+
+
+def _keys(person: NDArray[np.integer], number: NDArray[np.integer]) -> NDArray[np.int64]:
+    return (person.astype(np.int64) << 16) + number
