@@ -2,6 +2,7 @@
 
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Money, Number, Share
+from sim.world.categories import CategorySettings
 from sim.world.costs import CostSettings
 from sim.world.seasons import SeasonSettings
 from sim.world.tastes import TasteSettings
@@ -155,7 +156,7 @@ class MarketSettings(SeasonSettings):
     )
 
 
-class WorldSettings(TasteSettings, CostSettings):
+class WorldSettings(CategorySettings, TasteSettings, CostSettings):
     """What the market looks like: ties, merchants, influencers, goods."""
 
     graph: Choice = par(

@@ -5,7 +5,7 @@ import pytest
 from helpers_market import all_orders, market, run
 
 from sim.core.model import GrowthModel
-from sim.mechanisms.supply.pricing import COMPETITIVE, COST_PLUS, VALUE_BASED, Pricing
+from sim.mechanisms.supply.pricing.mechanism import COMPETITIVE, COST_PLUS, VALUE_BASED, Pricing
 from sim.world.costs import unit_costs
 
 ALL = {

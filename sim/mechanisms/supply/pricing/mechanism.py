@@ -149,7 +149,7 @@ class Pricing(Mechanism):
     def wanted(self, world: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the price that the strategy of each offer's seller asks for, fen; never below the floor."""
         p, offers, settings = self.params, world.tables["offers"], world.facts["sections"]["world"]
-        fees, before = fees_of(world), share_expected(settings)
+        fees, before = fees_of(world, rows), share_expected(settings)
         cost, entry = offers["cost"][rows].astype(np.float64), offers["list_price"][rows].astype(np.float64)
         mark = entry / (unit_costs(settings, offers["list_price"][rows]) + before * entry)  # on all that a unit costs
         b = settings.seller_elasticity
