@@ -18,6 +18,7 @@ from sim.world.accounts import ACCOUNTS
 from sim.world.categories import category_names
 from sim.world.chart import line_names, misfit
 from sim.world.market.checkout import CheckoutStep
+from sim.world.merchants import KINDS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 
@@ -121,12 +122,12 @@ def _needs_met(params: dict[str, ParamSet], first: date) -> Iterator[Problem]:
 
 def _names(sections: dict[str, ParamSet], params: dict[str, ParamSet]) -> Iterator[Problem]:
     """Yield names that have a share and do not exist."""
-    known = {"world.category_names": category_names(sections["world"])}
+    known = {"world.category_names": category_names(sections["world"]), "registered merchants": list(KINDS)}
     for owner, own in params.items():
         for p, value in own:
             if p.kind != "shares":
                 continue
-            allowed = known[p.named_by]
+            allowed = known.get(p.named_by, [])
             given = [dict(v) for v in (value.values if isinstance(value, Dated) else (value,))]
             for name in sorted({name for step in given for name in step} - set(allowed)):
                 shown = ", ".join(allowed) if allowed else "none here"
