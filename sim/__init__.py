@@ -29,7 +29,20 @@ if TYPE_CHECKING:
     from sim.core.state import State
     from sim.core.table import Column
     from sim.core.timeline import Day
-    from sim.core.units import Choice, Count, Duration, Flag, Flow, Money, MoneyRate, Number, Rate, Share
+    from sim.core.units import (
+        Choice,
+        Count,
+        Duration,
+        Flag,
+        Flow,
+        Money,
+        MoneyRate,
+        Names,
+        Number,
+        Rate,
+        Share,
+        Shares,
+    )
     from sim.experiments.attribution import attribution
     from sim.experiments.batch import ScenarioModel
     from sim.experiments.compare import Comparison, compare
@@ -44,6 +57,7 @@ if TYPE_CHECKING:
     from sim.world.market.returns import ReturnTerm
     from sim.world.market.surfaces import PersonalSurface, Ranking, Surface
     from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm
+    from sim.world.merchants import Merchant, Shop
     from sim.world.visiting import FeedServer, ImpulseFactor
 
 _HOMES = {
@@ -59,7 +73,20 @@ _HOMES = {
     "sim.core.state": ("State",),
     "sim.core.table": ("Column",),
     "sim.core.timeline": ("Day",),
-    "sim.core.units": ("Choice", "Count", "Duration", "Flag", "Flow", "Money", "MoneyRate", "Number", "Rate", "Share"),
+    "sim.core.units": (
+        "Choice",
+        "Count",
+        "Duration",
+        "Flag",
+        "Flow",
+        "Money",
+        "MoneyRate",
+        "Names",
+        "Number",
+        "Rate",
+        "Share",
+        "Shares",
+    ),
     "sim.experiments.attribution": ("attribution",),
     "sim.experiments.batch": ("ScenarioModel",),
     "sim.finance.attributed": ("Attribution",),
@@ -74,6 +101,7 @@ _HOMES = {
     "sim.world.market.returns": ("ReturnTerm",),
     "sim.world.market.surfaces": ("PersonalSurface", "Ranking", "Surface"),
     "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm"),
+    "sim.world.merchants": ("Merchant", "Shop"),
     "sim.world.visiting": ("FeedServer", "ImpulseFactor"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -104,11 +132,13 @@ __all__ = [
     "LedgerError",
     "MOVE",
     "Mechanism",
+    "Merchant",
     "Metric",
     "ModelError",
     "Modifier",
     "Money",
     "MoneyRate",
+    "Names",
     "Number",
     "OfferTerm",
     "Page",
@@ -126,6 +156,8 @@ __all__ = [
     "ScenarioError",
     "ScenarioModel",
     "Share",
+    "Shares",
+    "Shop",
     "SimError",
     "Stage",
     "State",

@@ -1,6 +1,7 @@
-"""What levers of supply move in the base, paired on common luck: commission, and whether sellers pass it on.
+"""What levers of supply move in the base, paired on common luck: commission, and how sellers and platform set prices.
 
-python tools/levers_of_supply.py --seeds 8 --agents 100000
+python tools/levers_of_supply.py --seeds 8 --agents 100000 --of fees
+python tools/levers_of_supply.py --seeds 3 --agents 40000 --of prices
 """
 
 import argparse
@@ -8,15 +9,28 @@ import argparse
 from paired_table import print_effects
 
 import sim
+from sim.world.categories import CATEGORIES
 
 STANDS = {"pricing.speed": "0 %"}
-LEVERS = {
+FEES = {
     "commission 3 %": {"settlement.commission": "3 %"},
     "commission 8 %": {"settlement.commission": "8 %"},
     "commission 12 %": {"settlement.commission": "12 %"},
     "commission 12 %, prices stand": {"settlement.commission": "12 %"} | STANDS,
     "price war (5 % below rivals)": {"pricing.undercut": "5 %"},
 }
+PRICES = {
+    "commission 8 % for beauty alone": {"settlement.commission_by_category": {"beauty": "8 %"}},
+    "price subsidy 5 %, ten largest categories": {
+        "settlement.price_subsidy": dict.fromkeys(list(CATEGORIES)[:10], "5 %"),
+    },
+    "30 % dynamic sellers": {"pricing.dynamic": "30 %"},
+    "30 % dynamic sellers, twice as quick": {"pricing.dynamic": "30 %", "pricing.by_demand": 0.2},
+    "30 % learning sellers": {"pricing.learning": "30 %"},
+    "60 % follow advice at 3.2": {"pricing.guided": "60 %", "pricing.guidance": 3.2},
+    "commission 12 %, all match prices": {"settlement.commission": "12 %", "pricing.price_match": "100 %"},
+}
+SETS = {"fees": FEES, "prices": PRICES}
 SHOWN = {
     "needs met": "year3.conversion",
     "kept orders": "year3.kept_orders",
@@ -33,10 +47,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--agents", type=int, default=100_000)
     parser.add_argument("--scenario", default="business_plan")
+    parser.add_argument("--of", choices=SETS, default="fees")
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
-    print_effects(sim.compare(args.scenario, LEVERS, seeds=args.seeds, agents=args.agents), SHOWN)
+    print_effects(sim.compare(args.scenario, SETS[args.of], seeds=args.seeds, agents=args.agents), SHOWN)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from sim.core.priors import Prior, parse_prior
 
 _ROUNDING = 1e-11
 _OWN = ("values", "dated", "moved")
-_KINDS = "Rate, Money, MoneyRate, Share, Duration, Number, Count, Flow, Flag, Choice or Date"
+_KINDS = "Rate, Money, MoneyRate, Share, Duration, Number, Count, Flow, Flag, Choice, Date, Names or Shares"
 EVIDENCE = ("source", "data", "derived", "memory", "low_authority", "judgement")
 
 
@@ -62,6 +62,7 @@ class Parameter:
     lever: bool = False
     fixed: bool = False
     symbol: str = ""
+    named_by: str = ""
 
     def parse(self, raw: Any) -> Any:
         """Parse and check one value; raises ``UnitError``."""
@@ -73,6 +74,12 @@ class Parameter:
 
     def within(self, value: Any) -> Any:
         """Return a value that lies inside the bounds, or None; a bound as it is shown (12 digits) is the bound."""
+        if self.kind == "shares":
+            own = [(name, self._between(share)) for name, share in value]
+            return None if any(share is None for _, share in own) else tuple(own)
+        return self._between(value)
+
+    def _between(self, value: Any) -> Any:
         for bound, side in ((self.low, -1), (self.high, 1)):
             if bound is not None and (value > bound if side > 0 else value < bound):
                 is_rounding = isinstance(value, float) and math.isclose(value, bound, rel_tol=_ROUNDING)
@@ -80,11 +87,12 @@ class Parameter:
         return value
 
     def show(self, value: Any) -> str:
-        """Write a value, dated or not, as text."""
+        """Write a value, dated or not, as text; of shares by name a bound, which is one number, too."""
         if isinstance(value, Dated):
             steps = zip(value.dates, value.values, strict=True)
             return "; ".join(f"{d}: {units.show(self.kind, v, unit=self.unit)}" for d, v in steps)
-        return units.show(self.kind, value, unit=self.unit)
+        kind = "share" if self.kind == "shares" and isinstance(value, float) else self.kind
+        return units.show(kind, value, unit=self.unit)
 
     def bounds(self) -> str:
         """Describe what the parameter may be."""
@@ -92,9 +100,9 @@ class Parameter:
             return "one of " + ", ".join(self.options)
         if self.low is None and self.high is None:
             return units.EXAMPLES[self.kind]
-        low = "any" if self.low is None else self.show(self.low)
-        high = "any" if self.high is None else self.show(self.high)
-        return f"{low} to {high}"
+        kind = "share" if self.kind == "shares" else self.kind
+        low, high = ("any" if end is None else units.show(kind, end, unit=self.unit) for end in (self.low, self.high))
+        return f"{low} to {high}" + (" for each name" if self.kind == "shares" else "")
 
     def link(self) -> tuple[str, float] | None:
         """Return the parameter (``owner.key``) whose draws this one's follow, and the correlation of normal scores."""
@@ -122,7 +130,8 @@ def par(default: Any, **declaration: Any) -> Any:
         with unit), ``unit`` (noun of counts and flows), ``options`` (of a choice), ``prior``, ``linked``
         (``"owner.key 0.6"``: correlation of normal scores with another prior), ``evidence``, ``source``, ``lever``,
         ``fixed`` (read once, when the world is made: it cannot be dated), ``symbol`` (its sign in the equations of the
-        page).
+        page), ``named_by`` (of shares by name: what lists the names that may stand there, a parameter such as
+        ``world.category_names``).
     """
     if "doc" not in declaration:
         raise TypeError(f"par({default!r}, ...): say what the parameter is with doc='...'")
@@ -229,13 +238,14 @@ def _is_declaration(value: Any) -> bool:
 
 def _parameter(name: str, kind: str, default: Any, options: dict[str, Any]) -> Parameter:
     unit, words = options.get("unit", ""), tuple(options.pop("options", ()))
+    of_bounds = "share" if kind == "shares" else kind
     evidence = options.get("evidence", "judgement")
     if evidence not in EVIDENCE:
         raise ValueError(f"{name}: evidence {evidence!r} is not one of {', '.join(EVIDENCE)}")
     bounds: dict[str, Any] = {
-        end: units.parse(kind, options.pop(end), unit=unit) for end in ("low", "high") if end in options
+        end: units.parse(of_bounds, options.pop(end), unit=unit) for end in ("low", "high") if end in options
     }
-    if kind == "share":
+    if of_bounds == "share":
         bounds = {"low": 0.0, "high": 1.0} | bounds
     options.setdefault("label", name.replace("_", " "))
     options.setdefault("zh", "")

@@ -26,9 +26,12 @@ Flow = Annotated[float, "flow"]
 Flag = Annotated[bool, "flag"]
 Choice = Annotated[str, "choice"]
 Date = Annotated[date, "date"]
+Names = Annotated[tuple[str, ...], "names"]
+Shares = Annotated[tuple[tuple[str, float], ...], "shares"]
 
 LARGEST = 1e15
 _DEEPEST = 50
+_MOST_NAMES, _LONGEST_NAME = 1000, 60
 PERIODS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / MONTHS_PER_YEAR, "year": float(DAYS_PER_YEAR)}
 DURATIONS = {
     "minute": 1 / 1440,
@@ -60,6 +63,8 @@ EXAMPLES = {
     "flag": "on or off",
     "choice": "one of the listed words",
     "date": "a date, for example 2027-01-01",
+    "names": "a list of names, each once, for example [clothing, beauty]",
+    "shares": "names with a share for each, for example {beauty: 8 %}; {} for nobody",
 }
 
 
@@ -70,7 +75,7 @@ def parse(kind: str, raw: Any, *, unit: str = "", options: tuple[str, ...] = ())
     ----------
     kind : str
         One of the keys of ``EXAMPLES``.
-    raw : str, int, float, bool or date
+    raw : str, int, float, bool, date, list or mapping
         The value as it stands in YAML, on the command line or in Python.
     unit : str
         The noun of counts and flows ("people"), optional in the text.
@@ -88,6 +93,10 @@ def parse(kind: str, raw: Any, *, unit: str = "", options: tuple[str, ...] = ())
         return _flag(raw)
     if kind == "date":
         return _date(raw)
+    if kind == "names":
+        return _names(raw)
+    if kind == "shares":
+        return _shares(raw)
     number, rest = _split(kind, raw)
     if kind == "rate":
         return number / _period(kind, raw, rest)
@@ -111,6 +120,10 @@ def show(kind: str, value: Any, *, unit: str = "") -> str:
         return "on" if value else "off"
     if kind in ("choice", "date"):
         return str(value)
+    if kind == "names":
+        return f"[{', '.join(value)}]"
+    if kind == "shares":
+        return "{" + ", ".join(f"{name}: {show('share', share)}" for name, share in value) + "}"
     if kind == "rate":
         return f"{value:.12g} per day" if value >= 0.002 or value == 0 else f"{value * DAYS_PER_YEAR:.12g} per year"
     if kind == "money":
@@ -154,6 +167,8 @@ def exact(kind: str, value: Any, *, unit: str = "") -> Any:
         return show(kind, value)
     if kind in ("number", "share", "count"):
         return value
+    if kind in ("names", "shares"):
+        return list(value) if kind == "names" else dict(value)
     ending = {"rate": "per day", "money": "fen", "money_rate": "fen per day", "duration": "days"}
     return f"{value!r} {ending.get(kind, f'{unit} per day'.strip())}"
 
@@ -311,6 +326,41 @@ def _flag(raw: Any) -> bool:
     if isinstance(raw, str) and raw.lower() in ("on", "off", "true", "false", "yes", "no"):
         return raw.lower() in ("on", "true", "yes")
     raise UnitError(shown(raw), EXAMPLES["flag"])
+
+
+def _names(raw: Any) -> tuple[str, ...]:
+    """Return names, each once; a name is a few words without the signs that YAML reads as its own."""
+    raw = plain(raw)
+    if isinstance(raw, str):
+        raw = [part.strip() for part in raw.strip().removeprefix("[").removesuffix("]").split(",") if part.strip()]
+    if not isinstance(raw, list) or len(raw) > _MOST_NAMES:
+        raise UnitError(shown(raw), EXAMPLES["names"])
+    for name in raw:
+        check_name(name)
+    if len(set(raw)) < len(raw):
+        twice = next(name for k, name in enumerate(raw) if name in raw[:k])
+        raise UnitError(f"a second {shown(twice)}", EXAMPLES["names"])
+    return tuple(raw)
+
+
+def check_name(name: Any) -> None:
+    """Refuse what is no name: another kind of value, a date, or signs that YAML reads as its own."""
+    is_name = isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME and name.isprintable() and name == name.strip()
+    if not is_name or set(name) & set("[]{},:#&*!|>'\"%@`"):
+        raise UnitError(shown(name), f"a name of up to {_LONGEST_NAME} letters, digits and blanks, for example beauty")
+
+
+def _shares(raw: Any) -> tuple[tuple[str, float], ...]:
+    """Return names with their shares, by name; read from a mapping, or from text that looks like one."""
+    raw = plain(raw)
+    if isinstance(raw, str) and raw.strip().startswith("{") and raw.strip().endswith("}"):
+        parts = [part.partition(":") for part in raw.strip()[1:-1].split(",") if part.strip()]
+        raw = {name.strip(): share.strip() for name, _, share in parts}
+    if not isinstance(raw, Mapping):
+        raise UnitError(shown(raw), EXAMPLES["shares"])
+    for name in raw:
+        check_name(name)
+    return tuple(sorted((name, float(parse("share", share))) for name, share in raw.items()))
 
 
 def _date(raw: Any) -> date:

@@ -17,7 +17,7 @@ from sim.core.errors import Problem, ScenarioError, SimError
 from sim.experiments.cpus import usable_cpus
 from sim.experiments.memory import Result, Task, do, do_on_worker
 from sim.experiments.numbers import whole_numbers
-from sim.scenario.registry import own_mechanisms
+from sim.scenario.registry import own_classes
 
 Progress = Callable[[int, int], None]
 _AHEAD = 2
@@ -168,7 +168,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of spawned processes; whatever ends the block ends them too."""
     before = set(active_children())
     pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(own_mechanisms(),)
+        workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(own_classes(),)
     )
     try:
         yield pool

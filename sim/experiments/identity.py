@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.registry import own_mechanisms
+from sim.scenario.registry import own_classes
 
 PACKAGES = ("numpy", "scipy", "pandas", "numba", "mesa", "pyarrow")
 
@@ -25,9 +25,9 @@ def package_version() -> str:
 
 
 def code_version() -> str:
-    """Return a hash of the package's own source and of every registered mechanism's."""
+    """Return a hash of the package's own source and of every registered mechanism's and merchant's."""
     digest = hashlib.blake2b(package_version().encode(), digest_size=8)
-    for mechanism in own_mechanisms():
+    for mechanism in own_classes():
         digest.update(_source(mechanism))
     return digest.hexdigest()
 

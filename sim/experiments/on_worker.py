@@ -14,7 +14,7 @@ from typing import Any
 from sim.experiments.executor import SchedulerError
 from sim.experiments.identity import code_version, package_version, sim_version, versions
 from sim.experiments.memory import do_on_worker
-from sim.scenario.registry import forget_own_mechanisms, own_mechanisms, register
+from sim.scenario.registry import forget_own_classes, own_classes, register
 
 _one_run = threading.Lock()  # compiled code of one process serves one run at a time
 
@@ -62,7 +62,7 @@ def own_code() -> Code:
         When a mechanism of one's own is in no file, so that it cannot travel.
     """
     files = {}
-    for mechanism in own_mechanisms():
+    for mechanism in own_classes():
         try:
             file = Path(inspect.getsourcefile(mechanism) or "")
         except TypeError:
@@ -73,7 +73,7 @@ def own_code() -> Code:
             )
         module = file.stem if mechanism.__module__ == "__main__" else mechanism.__module__
         files[module] = (module, file.name, file.read_bytes())
-    return Code(own_versions(), code_version(), tuple(m.name for m in own_mechanisms()), tuple(files.values()))
+    return Code(own_versions(), code_version(), tuple(m.name for m in own_classes()), tuple(files.values()))
 
 
 def run_task(work: Callable[[Any], Any], task: bytes, code: Code) -> Any:
@@ -94,7 +94,7 @@ def _load(code: Code) -> None:
     if _loaded is not None and _loaded[0] == code:
         return
     _loaded = None
-    forget_own_mechanisms()
+    forget_own_classes()
     folder = tempfile.TemporaryDirectory(prefix="sim-mechanisms-", ignore_cleanup_errors=True)
     for module, name, text in code.files:
         file = Path(folder.name) / name
@@ -106,8 +106,8 @@ def _load(code: Code) -> None:
                 f"{name} cannot be imported on a worker ({type(error).__name__}: {error}); what it imports must be "
                 "installed there, or be in the same file"
             ) from None
-    found = {m.name: m for m in own_mechanisms()}
-    forget_own_mechanisms()
+    found = {m.name: m for m in own_classes()}
+    forget_own_classes()
     for mechanism in code.own:
         if mechanism in found:
             register(found[mechanism])

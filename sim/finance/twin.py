@@ -17,6 +17,8 @@ from sim.finance.twin_money import costs, tranches
 from sim.finance.twin_people import Floats, Month, calendar, people_by_month
 from sim.scenario.build import Plan
 from sim.theory import experience
+from sim.world.categories import category_number
+from sim.world.market.surfaces import zipf
 from sim.world.merchants import QUALITY
 
 KNOWN = (
@@ -153,12 +155,20 @@ def _trade(plan: Plan, months: list[Month], people: pd.DataFrame) -> pd.DataFram
         p = plan.params["settlement"]
         free = at(p, "new_seller_free", plan.timeline.launch)
         due = np.array([1 - min(1.0, max(0.0, (free - m.start) / m.length)) if m.number else 0.0 for m in months])
-        rates = np.array([at(p, "commission", m.middle) for m in months])
+        rates = np.array([_rate(plan, m) for m in months])
         commission = rates * _later(paid * due * kept, months, days=payout_days)
     return pd.DataFrame(
         {"orders": placed - returned, "gmv_paid": paid, "gmv": paid - refunds, "revenue": commission},
         index=people.index,
     )
+
+
+def _rate(plan: Plan, month: Month) -> float:
+    """Commission of a month, over categories by their share of needs."""
+    p, world = plan.params["settlement"], plan.sections["world"].values
+    rate, known = float(at(p, "commission", month.middle)), category_number(plan.sections["world"])
+    needs = zipf(world["categories"], world["category_exponent"])
+    return rate + sum(needs[known[name]] * (own - rate) for name, own in at(p, "commission_by_category", month.middle))
 
 
 def _delays(plan: Plan) -> tuple[float, float, float, float]:

@@ -10,7 +10,7 @@ from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.research import Research
-from sim.mechanisms.company.settlement import Settlement
+from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
 from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
@@ -50,7 +50,7 @@ from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchants.mechanism import Merchants
-from sim.mechanisms.supply.pricing import Pricing
+from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
 
 SHIPPED: tuple[type[Mechanism], ...] = (

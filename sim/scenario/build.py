@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sim.core.agenda import declared
-from sim.core.errors import ModelError, Problem, ScenarioError
+from sim.core.errors import ModelError, Problem, ScenarioError, nearest
 from sim.core.mechanism import Mechanism
 from sim.core.params import Dated, ParamSet
 from sim.core.timeline import Timeline
@@ -15,8 +15,10 @@ from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
+from sim.world.categories import category_names
 from sim.world.chart import line_names, misfit
 from sim.world.market.checkout import CheckoutStep
+from sim.world.merchants import KINDS
 from sim.world.populate import Populate, scale
 from sim.world.settings import SECTIONS
 
@@ -63,9 +65,10 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
         *_pairs(sections, agents),
         *_terms(sections["targets"], params.get("funding")),
         *_needs_met(params, time.date_of(-time.preparation)),
+        *_names(sections, params),
     ]
     if problems:
-        places = [draft.places.get(p.key, ("", 0)) for p in problems]
+        places = [draft.places.get(p.key) or draft.places.get(p.key.rpartition(".")[0], ("", 0)) for p in problems]
         raise ScenarioError([replace(p, file=f, line=n) for p, (f, n) in zip(problems, places, strict=True)])
     rows, weight = scale(sections["market"], agents)
     if agents is not None:  # a plan says what is run, so that its values alone repeat it
@@ -115,6 +118,21 @@ def _needs_met(params: dict[str, ParamSet], first: date) -> Iterator[Problem]:
     if choice.buying >= passing and choice.buying > 0:
         allowed = f"less than {passing:.0%}, the share of orders that are paid ({', '.join(steps)}), as only these meet a need"
         yield Problem("choice.buying", f"{choice.buying:.0%}", allowed)
+
+
+def _names(sections: dict[str, ParamSet], params: dict[str, ParamSet]) -> Iterator[Problem]:
+    """Yield names that have a share and do not exist."""
+    known = {"world.category_names": category_names(sections["world"]), "registered merchants": list(KINDS)}
+    for owner, own in params.items():
+        for p, value in own:
+            if p.kind != "shares":
+                continue
+            allowed = known.get(p.named_by, [])
+            given = [dict(v) for v in (value.values if isinstance(value, Dated) else (value,))]
+            for name in sorted({name for step in given for name in step} - set(allowed)):
+                shown = ", ".join(allowed) if allowed else "none here"
+                said = f"the unknown name {name!r}"
+                yield Problem(f"{owner}.{p.name}.{name}", said, f"{p.named_by}: {shown}", nearest(name, allowed))
 
 
 def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:

@@ -287,6 +287,11 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
         return
     standing = draft.values.get(key, parameter.default)
     draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
+    if parameter.kind == "shares" and isinstance(raw, Mapping) and not (raw and all(map(_is_date, raw))):
+        value = _named(draft, doc, path, parameter, key, raw)
+        if value is not None:
+            draft.values[key] = value
+        return
     try:
         if isinstance(raw, Mapping) and (parameter.fixed or key.partition(".")[0] in SECTIONS):
             raise UnitError(units.shown(raw), "one value without dates: it is read once, when the world is made")
@@ -300,6 +305,31 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
         _report(draft, doc, path, error.found, error.allowed)
 
 
+def _is_date(key: Any) -> bool:
+    try:
+        return bool(units.parse("date", key))
+    except UnitError:
+        return False
+
+
+def _named(
+    draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, key: str, raw: Mapping[Any, Any]
+) -> Any:
+    """Parse names with a share for each; every wrong entry is a problem of its own, and None is returned."""
+    out: dict[str, float] = {}
+    for name, value in raw.items():
+        if doc.file:
+            draft.places[f"{key}.{name}"] = (doc.file, doc.line((*path, name)))
+        try:
+            if isinstance(value, Mapping):
+                allowed = "a share; dates stand outside: {2027-01-01: {" + str(name) + ": 8 %}}"
+                raise UnitError(units.shown(value), allowed)
+            out |= dict(parameter.parse({name: value}))
+        except UnitError as error:
+            _report(draft, doc, (*path, name), error.found, error.allowed)
+    return tuple(sorted(out.items())) if len(out) == len(raw) else None
+
+
 def _dated(
     draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Parameter, raw: Mapping[Any, Any], standing: Any
 ) -> Any:
@@ -310,6 +340,10 @@ def _dated(
             when = units.parse("date", day)
             if when in steps:
                 raise UnitError(f"a second {when}", "every date once")
+            if parameter.kind == "shares" and isinstance(value, Mapping):
+                own = _named(draft, doc, (*path, day), parameter, ".".join(map(str, path[1:])), value)
+                steps |= {} if own is None else {when: own}
+                continue
             steps[when] = relative(parameter, value, standing.at(when) if isinstance(standing, Dated) else standing)
         except UnitError as error:
             _report(draft, doc, (*path, day), error.found, error.allowed)

@@ -1,17 +1,42 @@
-"""Which mechanisms a scenario may name: the shipped ones, and those that a user registers."""
+"""Which mechanisms a scenario may name: the shipped ones, and those that a user registers; and a user's merchants."""
+
+from typing import TypeVar
 
 from sim.core.errors import ModelError, nearest
 from sim.core.mechanism import Mechanism
 from sim.core.params import Parameter, ParamSet
 from sim.mechanisms import SHIPPED
+from sim.world.merchants import KINDS, Merchant
 from sim.world.settings import SECTIONS
 
 _own: dict[str, type[Mechanism]] = {}
 
 
-def register(mechanism: type[Mechanism]) -> type[Mechanism]:
-    """Make a mechanism of one's own known under its short name (usable as a class decorator)."""
-    if mechanism.name in {m.name for m in SHIPPED} | set(SECTIONS):
+Own = TypeVar("Own", type[Mechanism], type[Merchant])
+
+
+def register(cls: Own) -> Own:
+    """Make a mechanism of one's own, or a strategy of merchants, known under its short name (usable as a class decorator)."""
+    if issubclass(cls, Merchant):
+        _check_merchant(cls)
+        KINDS[cls.name] = cls
+    else:
+        _check_mechanism(cls)
+        _own[cls.name] = cls
+    return cls
+
+
+def _check_merchant(kind: type[Merchant]) -> None:
+    if kind.set_prices is Merchant.set_prices:
+        raise ModelError(f"merchant {kind.name} says nothing of prices; add def set_prices(self, shop): return ...")
+    if kind.name in mechanisms():
+        raise ModelError(
+            f"the name {kind.name!r} is that of a mechanism; set another one with name = '...' in the class"
+        )
+
+
+def _check_mechanism(mechanism: type[Mechanism]) -> None:
+    if mechanism.name in {m.name for m in SHIPPED} | set(SECTIONS) | set(KINDS):
         raise ModelError(f"the name {mechanism.name!r} is taken; set another one with name = '...' in the class")
     if not hasattr(mechanism, "phase"):
         raise ModelError(f"mechanism {mechanism.name} names no phase; add phase = Phase.EXPERIENCE (for example)")
@@ -24,8 +49,6 @@ def register(mechanism: type[Mechanism]) -> type[Mechanism]:
                 f"{mechanism.name}.{name}: the prior's median is {p.show(prior.median)}, the default "
                 f"{p.show(p.default)}; they must be equal"
             )
-    _own[mechanism.name] = mechanism
-    return mechanism
 
 
 def mechanisms() -> dict[str, type[Mechanism]]:
@@ -38,9 +61,15 @@ def own_mechanisms() -> tuple[type[Mechanism], ...]:
     return tuple(_own.values())
 
 
-def forget_own_mechanisms() -> None:
+def own_classes() -> tuple[type[Mechanism] | type[Merchant], ...]:
+    """Return the registered mechanisms and merchants: all code of one's own that a result depends on."""
+    return (*_own.values(), *KINDS.values())
+
+
+def forget_own_classes() -> None:
     """Make the shipped mechanisms the only ones (a worker that goes from one study to another)."""
     _own.clear()
+    KINDS.clear()
 
 
 def sets() -> dict[str, type[ParamSet]]:

@@ -7,6 +7,7 @@ from sim.scenario.registry import mechanisms, parameters
 from sim.world.settings import GROUPS, SECTIONS
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
+_NO_DATE = r"^(?!\d{4}-\d{2}-\d{2}$)"
 
 
 def json_schema() -> dict[str, Any]:
@@ -71,6 +72,11 @@ def _value(p: Parameter, *, is_fixed: bool = False) -> dict[str, Any]:
         plain = {"type": "string", "pattern": _DATE}
     elif p.kind in ("number", "count", "share"):
         plain = {"type": ["number", "string"]}
+    elif p.kind == "names":
+        plain = {"type": ["array", "string"]}
+    elif p.kind == "shares":
+        share = {"type": ["number", "string"]}
+        plain = {"type": "object", "patternProperties": {_NO_DATE: share}, "additionalProperties": False}
     else:
         plain = {"type": "string"}
     plain |= {"default": p.show(p.default)}

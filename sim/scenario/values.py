@@ -31,7 +31,7 @@ def relative(parameter: Parameter, raw: Any, standing: Any) -> Any:
     """Return a value given absolutely or relative to what stands there (which may be dated)."""
     times = _TIMES.match(raw) if isinstance(raw, str) else None
     plus = _PLUS.match(raw) if isinstance(raw, str) else None
-    if parameter.kind in ("choice", "flag", "date") or not (times or plus):
+    if parameter.kind not in units.NUMERIC or not (times or plus):
         return parameter.parse(raw)
     if isinstance(standing, Dated):
         return Dated(standing.dates, tuple(relative(parameter, raw, v) for v in standing.values))

@@ -122,7 +122,7 @@ def dimensions(setup: Setup) -> Iterator[Finding]:
     loose = [
         k
         for k, p in parameters().items()
-        if p.kind not in ("flag", "choice", "date") and (p.low is None or p.high is None)
+        if p.kind not in ("flag", "choice", "date", "names") and (p.low is None or p.high is None)
     ]
     yield exactly("parameters without bounds", reference=0, figure=len(loose))
     bare = [m.name for m in mechanisms().values() for x in m.metrics if not x.unit]

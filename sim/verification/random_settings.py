@@ -8,6 +8,7 @@ from zlib import crc32
 
 from sim.core.params import Parameter
 from sim.core.rng import Streams
+from sim.core.units import NUMERIC
 from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.registry import parameters
 
@@ -117,7 +118,7 @@ def _entity(key: str) -> int:
 
 
 def _has_bounds(p: Parameter) -> bool:
-    return p.low is not None and p.high is not None and p.kind not in ("choice", "flag", "date")
+    return p.low is not None and p.high is not None and p.kind in NUMERIC
 
 
 def _value(streams: Streams, k: int, p: Parameter, *, draw: int = 0) -> Any:

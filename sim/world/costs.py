@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.params import ParamSet, par
-from sim.core.parts import Part
+from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.units import Number, Share
 
@@ -56,17 +56,32 @@ def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class SellerFee(Part):
-    """A share of the price that the platform asks of sellers; ``share`` names the parameter of the mechanism that holds it."""
+    """A share of the price that the platform asks of sellers; below zero where it pays.
+
+    ``share`` names the parameter of the mechanism that holds it, where it is one for all; otherwise ``method(world, rows)``
+    returns it for rows of offers. ``bears_vat``: VAT comes on top, which sellers cannot deduct.
+    """
 
     share: str = ""
+    bears_vat: bool = True
+
+    def of(self, owner: Any, world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return the share for offers, VAT left out."""
+        if self.method:
+            return np.asarray(method_of(self, owner)(world, rows), dtype=np.float64)
+        return np.full(len(rows), float(getattr(owner.params, self.share)))
 
 
-def fees_of(world: State) -> float:
-    """Return the share of the price that the platform asks of sellers today, all fees and VAT on them together.
+def fees_of(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return the share of the price that the platform asks of the sellers of offers today, all fees and VAT together [rows].
 
-    It is what they expected where no mechanism asks for anything.
+    It is what they expected where no mechanism asks for anything, and below zero where the platform pays more than it asks.
     """
     settings, asked = world.facts["sections"]["world"], world.parts.of(SellerFee)
     if not asked:
-        return share_expected(settings)
-    return float(sum(getattr(owner.params, part.share) for part, owner in asked) * (1 + settings.vat_services))
+        return np.full(len(rows), share_expected(settings))
+    taxed, free = np.zeros(len(rows)), np.zeros(len(rows))
+    for part, owner in asked:
+        both = taxed if part.bears_vat else free
+        both += part.of(owner, world, rows)
+    return taxed * (1 + settings.vat_services) + free

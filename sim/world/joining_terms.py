@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.core.constants import DAYS_PER_YEAR
 from sim.core.parts import Part
 from sim.core.state import State
@@ -26,6 +29,15 @@ def deposit_of(world: State) -> float:
     return _asked(world, "deposit")
 
 
-def first_year_fees(world: State) -> float:
-    """Return the share of the price that the platform asks of a new seller over its first year, VAT included."""
-    return fees_of(world) * (1 - min(1.0, _asked(world, "free") / DAYS_PER_YEAR))
+def first_year_fees(world: State) -> NDArray[np.float64]:
+    """Return the share of the price that a new seller is asked for over its first year, VAT included [categories].
+
+    It is the mean over the goods on sale in the category, or in all where it has none.
+    """
+    offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
+    rows = np.flatnonzero(offers["is_active"])
+    fees, category = fees_of(world, rows), offers["category"][rows]
+    count = np.bincount(category, minlength=n)
+    mean = np.bincount(category, weights=fees, minlength=n) / np.maximum(count, 1)
+    known = np.where(count > 0, mean, fees.mean() if len(rows) else 0.0)
+    return np.asarray(known * (1 - min(1.0, _asked(world, "free") / DAYS_PER_YEAR)))

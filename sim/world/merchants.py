@@ -1,8 +1,10 @@
 """Merchants: few, strategic, Mesa agents whose numbers live in columns."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import mesa
@@ -67,10 +69,66 @@ class Columned(mesa.Agent):
         self.model.state.tables[self.table_name][column][self.row] = value
 
 
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a merchant knows when it sets prices: its own goods on sale, one number each, and what it sees of its category.
+
+    Attributes
+    ----------
+    day : int
+        Day index of the run.
+    price, list_price, cost : float64 [goods]
+        Fen: today's price, the price of entry, what a unit costs.
+    fees : float64 [goods]
+        Share of the price that the platform asks, VAT on it included.
+    sold : float64 [goods]
+        Units sold in the last seven days, in people.
+    stock : float64 [goods]
+        Units left; below 0 where there is no end to them.
+    rivals : float64 [goods]
+        Fen: mean price of the goods that other merchants have on sale in the category; nan where there are none.
+    rivals_moved : float64 [goods]
+        Mean of the log of their prices over those of their entry.
+    """
+
+    day: int
+    price: NDArray[np.float64]
+    list_price: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    fees: NDArray[np.float64]
+    sold: NDArray[np.float64]
+    stock: NDArray[np.float64]
+    rivals: NDArray[np.float64]
+    rivals_moved: NDArray[np.float64]
+
+
 class Merchant(Columned):
-    """A seller on the platform."""
+    """A seller on the platform. A subclass with ``set_prices`` is a strategy of one's own: ``@sim.register`` makes it known
+    under its name in snake case, and ``pricing.own: {name: 20 %}`` lets a fifth of merchants follow it.
+
+    Attributes
+    ----------
+    name : str
+        Short name: the key in ``pricing.own``; by default the class name in snake case.
+    """
 
     table_name = "merchants"
+    name: ClassVar[str] = "merchant"
+
+    def __init_subclass__(cls) -> None:
+        if "name" not in vars(cls):
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    def set_prices(self, shop: Shop) -> Any:
+        """Return the prices for which its goods sell from today on, fen [goods], or one for all; asked once a week.
+
+        What it remembers from week to week are attributes of its own (set them in the first week: ``getattr`` with a default).
+        """
+        raise NotImplementedError(f"merchant {self.name} has no set_prices(self, shop)")
+
+
+KINDS: dict[str, type[Merchant]] = {}
+"""Strategies of one's own that are registered, by short name."""
 
 
 class MerchantAgents:
@@ -89,6 +147,11 @@ class MerchantAgents:
         """Make the agents of the next ``n`` rows."""
         first = len(self.by_row)
         self.by_row.extend(Merchant(self.model, row) for row in range(first, first + n))
+
+    def replace(self, row: int, kind: type[Merchant]) -> None:
+        """Let a merchant be an agent of another kind from now on."""
+        self.by_row[row].remove()
+        self.by_row[row] = kind(self.model, row)
 
 
 def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]) -> None:

@@ -2,6 +2,7 @@
 
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Money, Number, Share
+from sim.world.categories import CategorySettings
 from sim.world.costs import CostSettings
 from sim.world.equal_goods import AssortmentSettings
 from sim.world.seasons import SeasonSettings
@@ -156,7 +157,7 @@ class MarketSettings(SeasonSettings):
     )
 
 
-class WorldSettings(TasteSettings, CostSettings, AssortmentSettings):
+class WorldSettings(CategorySettings, TasteSettings, CostSettings, AssortmentSettings):
     """What the market looks like: ties, merchants, influencers, goods."""
 
     graph: Choice = par(

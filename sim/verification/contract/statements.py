@@ -26,7 +26,11 @@ def _of_parameter(p: Parameter) -> list[str]:
     faults = []
     if p.kind not in EXAMPLES or p.evidence not in EVIDENCE:
         faults.append(f"{p.name}: found kind {p.kind!r} and evidence {p.evidence!r}")
-    if not (p.low is not None and p.high is not None) and p.kind not in ("share", "flag") and len(p.options) < 2:
+    if (
+        not (p.low is not None and p.high is not None)
+        and p.kind not in ("share", "flag", "names")
+        and len(p.options) < 2
+    ):
         faults.append(f"{p.name} has no bounds; add low='...', high='...' (with unit)")
     faults += [f"{p.name} has no {what}" for what, text in (("doc", p.doc), ("label", p.label)) if not text]
     if not _is_chinese(p.zh):

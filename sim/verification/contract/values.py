@@ -14,6 +14,7 @@ from scipy.stats.qmc import LatinHypercube
 
 from sim.core.errors import ScenarioError
 from sim.core.params import Dated, Parameter
+from sim.scenario.registry import parameters
 from sim.verification.contract.bench import Bench, differences, go, infinite, said
 
 DRAWS = 20
@@ -31,6 +32,9 @@ def at(p: Parameter, u: float) -> Any:
     low: Any
     high: Any
     low, high = (0.0, 1.0) if p.kind == "share" and p.low is None else (p.low, p.high)
+    if p.kind == "shares":
+        known = parameters().get(p.named_by)
+        return tuple((name, p.low + u * (p.high - p.low)) for name in (known.default[:2] if known else ()))
     if p.kind == "date":
         return date.fromordinal(round(low.toordinal() + u * (high.toordinal() - low.toordinal())))
     if u in (0, 1):

@@ -27,8 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return there
 
 
-def test_the_guide_shows_a_mechanism_a_scenario_and_a_test() -> None:
-    assert set(FILES) == {"mine.py", "mine.yaml", "test_mine.py"}
+def test_the_guide_shows_a_mechanism_a_scenario_a_test_and_a_seller() -> None:
+    assert set(FILES) == {"mine.py", "mine.yaml", "test_mine.py", "seller.py"}
 
 
 def test_the_street_team_of_the_guide_keeps_the_contract(folder: Path) -> None:

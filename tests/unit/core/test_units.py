@@ -129,7 +129,7 @@ NO_NUMBERS = (
 )
 
 
-@pytest.mark.parametrize("kind", sorted(set(units.EXAMPLES) - {"choice", "flag", "date"}))
+@pytest.mark.parametrize("kind", sorted(units.NUMERIC))
 def test_what_is_no_finite_number_is_refused(kind: str) -> None:
     assert_none(repr(raw) for raw in NO_NUMBERS if refusal(kind, raw) is None)
 
@@ -198,3 +198,30 @@ def test_any_text_is_a_value_or_a_unit_error(kind: str, text: str) -> None:
         units.parse(kind, text, unit="people", options=("a",))
     except UnitError as error:
         assert error.found and error.allowed
+
+
+@pytest.mark.parametrize("raw", [["tea and coffee", "beauty"], "[tea and coffee, beauty]", "tea and coffee, beauty"])
+def test_names_are_read_from_a_list_or_from_text(raw: object) -> None:
+    assert units.parse("names", raw) == ("tea and coffee", "beauty")
+
+
+@pytest.mark.parametrize("raw", [{"beauty": "8 %", "bags": 0.03}, "{beauty: 8 %, bags: 3 %}"])
+def test_shares_by_name_are_read_from_a_mapping_or_from_text_and_stand_by_name(raw: object) -> None:
+    value = units.parse("shares", raw)
+    assert value == (("bags", 0.03), ("beauty", 0.08))
+    assert (
+        units.parse("shares", units.show("shares", value))
+        == value
+        == units.parse("shares", units.exact("shares", value))
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [("names", ["a", "a"]), ("names", [1]), ("names", ["a: b"]), ("names", {"a": 1}), ("names", ["x" * 61]), ("names", [[]]),
+     ("shares", {"beauty": "8"}), ("shares", {3: "8 %"}), ("shares", {"2027-01-01": {}}), ("shares", ["beauty"]),
+     ("shares", "beauty"), ("shares", {"beauty": None})],
+)  # fmt: skip
+def test_wrong_names_and_shares_are_refused(kind: str, raw: object) -> None:
+    with pytest.raises(UnitError):
+        units.parse(kind, raw)

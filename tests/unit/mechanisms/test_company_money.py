@@ -13,7 +13,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
 from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
-from sim.mechanisms.company.settlement import Settlement
+from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.taxes import Taxes, _carried
 from sim.scenario.build import blueprint
 from sim.world.events import ACCRUED, CLAWED_BACK, EXPIRED, FEE, ISSUED, MOVE, PAID

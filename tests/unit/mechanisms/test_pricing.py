@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from helpers_market import all_orders, market, run
+from helpers_market import all_orders, market, run, today
 
 from sim.core.model import GrowthModel
-from sim.mechanisms.supply.pricing import COMPETITIVE, COST_PLUS, VALUE_BASED, Pricing
+from sim.mechanisms.supply.pricing.asked import COMPETITIVE, COST_PLUS, VALUE_BASED
+from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.world.costs import unit_costs
 
 ALL = {
@@ -97,7 +98,7 @@ def test_the_value_based_price_is_the_best_one_for_who_expects_that_elasticity(b
     run(model, 1)
     offers = model.state.tables["offers"]
     offers["cost"][:] = cost
-    found = pricing_of(model).wanted(model.state, np.array([0]))[0]
+    found = pricing_of(model).wanted(model.state, np.array([0]), today(model))[0]
     grid = cost * np.exp(np.arange(0.0, 3.0, 5e-4))
     assert found == pytest.approx(grid[np.argmax((grid * (1 - k * VAT) - cost) * grid**-b)], rel=1e-3)
 
@@ -153,7 +154,9 @@ def test_undercutting_once_is_by_what_it_says_and_goods_off_sale_are_nobodys_riv
     offers["price"][:], offers["cost"][:] = offers["list_price"], 1
     offers["is_active"][:20], offers["price"][:20] = False, 1
     rows = np.flatnonzero(offers["is_active"])
-    assert pricing_of(model).wanted(world, rows) == pytest.approx(0.8 * offers["list_price"][rows], rel=1e-9)
+    assert pricing_of(model).wanted(world, rows, today(model)) == pytest.approx(
+        0.8 * offers["list_price"][rows], rel=1e-9
+    )
 
 
 def test_at_the_defaults_prices_arrive_and_come_back() -> None:
@@ -200,10 +203,10 @@ def test_true_elasticities_that_are_poisoned_change_no_price() -> None:
     run(model, 6)
     world = model.state
     rows = np.flatnonzero(world.tables["offers"]["is_active"])
-    before = pricing_of(model).wanted(world, rows)
+    before = pricing_of(model).wanted(world, rows, today(model))
     world.users["price_slope"][:], world.users["taste"][:] = np.nan, np.nan
     world.tables["offers"]["taste"][:], world.tables["offers"]["quality"][:] = np.nan, np.nan
-    assert (pricing_of(model).wanted(world, rows) == before).all()
+    assert (pricing_of(model).wanted(world, rows, today(model)) == before).all()
 
 
 def test_buyers_answer_a_commission_only_where_sellers_pass_it_on() -> None:

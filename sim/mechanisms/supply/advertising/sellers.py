@@ -43,7 +43,7 @@ def margins(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
     all_kept, all_back = float(table["ad_kept"].sum()), float(table["ad_back"].sum())
     usual = all_kept / (all_kept + all_back) if all_kept > 0 else 1.0
     kept = (table["ad_kept"] + TRIAL_ORDERS * usual) / (table["ad_kept"] + table["ad_back"] + TRIAL_ORDERS)
-    left = offers["price"][rows] * (1 - fees_of(world)) - offers["cost"][rows]
+    left = offers["price"][rows] * (1 - fees_of(world, rows)) - offers["cost"][rows]
     return np.asarray(left * kept[offers["merchant"][rows]], dtype=np.float64)
 
 

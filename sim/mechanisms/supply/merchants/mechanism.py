@@ -121,6 +121,7 @@ class Merchants(Mechanism):
         """Nobody has applied."""
         n_categories = len(world.resources["catalogue"].need_shares)
         self._users = FEW
+        self._rates = np.zeros(n_categories)
         self._arrivals = Arrivals(world.streams, n_categories)
         self._verified: dict[int, list[Applicants]] = {}
         self._threshold = world.streams.exponential("merchants.giving_up", world.tables["merchants"]["number"])
@@ -130,7 +131,9 @@ class Merchants(Mechanism):
         if day.index == 0:  # those of the launch have paid their deposit
             table, p = world.tables["merchants"], self.params
             table["capital"][:] = capital_of(world.streams, table["number"], p.capital, least=deposit_of(world))
-        self._arrivals.reached += self.intensity(world) * day.length
+        if day.index % WEEK == 0:
+            self._rates = self.intensity(world)
+        self._arrivals.reached += self._rates * day.length
         n_applied = n_refused = n_left = n_broke = n_added = 0
         if day.index % WEEK == 0:
             n_left, n_broke = self._leave(world, day)

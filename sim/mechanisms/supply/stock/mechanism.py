@@ -280,7 +280,7 @@ class Stock(Mechanism):
         """Set the base stock of offers; 0 for what sells at a loss."""
         p, offers = self.params, world.tables["offers"]
         cost = offers["cost"][rows]
-        margin = offers["price"][rows] * (1 - fees_of(world)) - cost
+        margin = offers["price"][rows] * (1 - fees_of(world, rows)) - cost
         level = np.empty(len(rows))
         z = p.safety * quantile_of(margin, cost * p.holding)
         base_stocks(offers["forecast"][rows], offers["sales_variance"][rows], p.lead_time, z, level)

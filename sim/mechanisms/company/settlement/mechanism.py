@@ -7,11 +7,12 @@ import numpy as np
 
 from sim.core.ledger import Check
 from sim.core.mechanism import Event, Mechanism, Phase
-from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.core.units import Duration, Money, Share
+from sim.mechanisms.company.settlement.asked import by_category, commission_of, find_large
+from sim.mechanisms.company.settlement.terms import SettlementTerms
 from sim.world import accounts
 from sim.world.costs import SellerFee
 from sim.world.joining_terms import JoiningTerms
@@ -20,7 +21,8 @@ from sim.world.market.coupons import ACQUIRING, COST, NOBODY
 from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, RECEIPT, REFUND, OrderBook, contributions_of, value_of
 from sim.world.records import join_records
 
-_MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund")
+WEEK = 7
+_MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund", "subsidy")
 
 
 class Settlement(Mechanism):
@@ -31,7 +33,16 @@ class Settlement(Mechanism):
     """
 
     phase = Phase.SETTLE
-    reads = ("today.payments", "today.orders", "today.expired", "merchants.entered_on", "merchants.is_active")
+    reads = (
+        "today.payments",
+        "today.orders",
+        "today.expired",
+        "merchants.entered_on",
+        "merchants.is_active",
+        "offers.category",
+        "offers.merchant",
+    )
+    may_read = ("merchants.receipts30",)
     writes = ("resources.orders", "today.contributions")
     events = (
         Event("refunded", ORDER, doc="orders whose value goes back today"),
@@ -42,11 +53,19 @@ class Settlement(Mechanism):
     )
     parts = (
         CheckoutStep("commission", "set_commission", stage=Stage.TERMS, doc="the rate that an order keeps for life"),
-        SellerFee("commission", share="commission", doc="what sellers reckon with when they set prices"),
+        SellerFee("commission", "commission_asked", doc="what sellers reckon with when they set prices"),
+        SellerFee(
+            "price subsidy", "subsidy_paid", bears_vat=False, doc="a fee below zero: what the platform pays them"
+        ),
         JoiningTerms("joining", deposit="deposit", free="new_seller_free", doc="what those see who want to sell"),
         CheckoutStep("coupon split", "split_coupons", stage=Stage.TERMS, doc="merchants bear their part of promotions"),
     )
-    accounts = (accounts.COMMISSION, accounts.SUBSIDY)
+    columns = (
+        Column(
+            "merchants", "is_large", np.bool_, doc="was in the top tenth by receipts of 30 days, a week ago or less"
+        ),
+    )
+    accounts = (accounts.COMMISSION, accounts.SUBSIDY, accounts.PRICE_SUBSIDIES)
     metrics = (
         Metric("orders_kept", "flow", "orders", "orders not sent back, when it is final", "Orders kept", "有效订单数"),
         Metric("gmv_settled", "flow", "fen", "value of orders whose return window ended", "GMV settled", "结算交易额"),
@@ -68,74 +87,18 @@ class Settlement(Mechanism):
             "Coupons used",
             "平台优惠券核销额",
         ),
+        Metric(
+            "price_subsidies",
+            "flow",
+            "fen",
+            "paid by the platform to sellers towards the prices of orders kept",
+            "Price subsidies",
+            "价格补贴支出",
+        ),
     )
 
-    class Params(ParamSet):
+    class Params(SettlementTerms):
         """Take rate, times, deposits and subsidies."""
-
-        commission: Share = par(
-            "5 %",
-            symbol="c",
-            low="0 %",
-            high="12 %",
-            lever=True,
-            label="commission",
-            zh="佣金率",
-            doc="share of the order value that the platform keeps, without VAT; an order keeps the rate of its day",
-        )
-        new_seller_free: Duration = par(
-            "1 month",
-            symbol="F",
-            low="0 days",
-            high="12 months",
-            lever=True,
-            label="free time of new sellers",
-            zh="新商家免佣期",
-            doc="no commission on orders paid within this time of a merchant's entry",
-        )
-        settlement_time: Duration = par(
-            "0 days",
-            symbol="T",
-            low="0 days",
-            high="90 days",
-            lever=True,
-            label="settlement time",
-            zh="结算周期",
-            doc="from the end of the return window to the transfer; the money of merchants is never own cash",
-        )
-        deposit: Money = par(
-            "2000 RMB",
-            symbol="e",
-            low="0 RMB",
-            high="50000 RMB",
-            lever=True,
-            label="deposit of a merchant",
-            zh="商家保证金",
-            doc="held apart from own cash while the merchant sells",
-        )
-        logistics_subsidy: Money = par(
-            "0 RMB",
-            symbol="g",
-            low="0 RMB",
-            high="12 RMB",
-            lever=True,
-            label="logistics subsidy",
-            zh="单均物流补贴",
-            doc="paid by the platform per order",
-        )
-        promotion_share: Share = par(
-            "20 %",
-            symbol="ps",
-            low="0 %",
-            high="100 %",
-            lever=True,
-            label="platform's share of promotions",
-            zh="促销平台承担比例",
-            evidence="judgement",
-            source="model specification 0.3, number 11",
-            doc="share of a promotion's coupon that the platform pays, merchants pay the rest; coupons for new users and "
-            "invited people it pays alone. Acts where a mechanism issues promotions",
-        )
 
     def setup(self, world: State) -> None:
         """Nothing has moved yet."""
@@ -154,17 +117,20 @@ class Settlement(Mechanism):
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
         vat = self._recognise(world, day, kept, int(commissions.sum()) * w)
-        world.today["receipts"] = _receipts(kept, commissions, vat, w)
+        towards = self._subsidise(world, day, kept)
+        world.today["receipts"] = _receipts(kept, commissions, towards, vat, w)
         self._give_back(world, expired)
         world.record("refunds", self._give_back(world, back))
         self._pay_out(world, day)
         self._hold_deposits(world)
+        if day.index % WEEK == 0:
+            find_large(world)
         book.count("kept", len(kept))
         world.record("orders_kept", len(kept) * w)
         book.count("returned", len(back))
         world.today["refunded"], world.today["kept"] = back, kept
         parts = [
-            contributions_of(kept["person"], revenue=commissions),
+            contributions_of(kept["person"], revenue=commissions, first_cost=towards),
             contributions_of(orders["person"], second_cost=subsidy),
             *_incentives(world.today["payments"], back, expired),
         ]
@@ -196,6 +162,20 @@ class Settlement(Mechanism):
         world.record("gmv_settled", settled)
         world.record("commission", earned)
         return vat
+
+    def _subsidise(self, world: State, day: Day, kept: np.ndarray) -> np.ndarray:
+        """Pay sellers the platform's part of the prices of orders kept, with their other money; return fen of each order."""
+        shares = by_category(world, self.params.price_subsidy, other=0.0)
+        towards = np.rint(value_of(kept) * shares[world.tables["offers"]["category"].take(kept["offer"])]).astype(
+            np.int64
+        )
+        fen = int(towards.sum()) * world.weight
+        self.post(world, "expense.incentives.subsidies", "asset.cash", fen)
+        self.post(world, "asset.escrow", "liability.merchants", fen)
+        self._due[day.index + round(self.params.settlement_time)] += fen
+        self._move(subsidy=fen)
+        world.record("price_subsidies", fen)
+        return towards
 
     def _give_back(self, world: State, back: np.ndarray) -> int:
         """Give buyers their money back; the value of coupons and points returns to the platform. Return the value."""
@@ -231,9 +211,19 @@ class Settlement(Mechanism):
 
     def set_commission(self, world: State, day: Day, orders: np.ndarray) -> None:
         """Write the rate of today into new orders; merchants who are new are free."""
-        p = self.params
-        age = day.index - world.tables["merchants"]["entered_on"][orders["merchant"]]
-        orders["commission"] = np.where(age >= p.new_seller_free, p.commission, 0.0)
+        merchant, category = orders["merchant"], world.tables["offers"]["category"][orders["offer"]]
+        age = day.index - world.tables["merchants"]["entered_on"][merchant]
+        asked = commission_of(world, self.params, merchant=merchant, category=category)
+        orders["commission"] = np.where(age >= self.params.new_seller_free, asked, 0.0)
+
+    def commission_asked(self, world: State, rows: np.ndarray) -> np.ndarray:
+        """Return the commission of offers (rows) as their sellers reckon with it: free months end, so they do not count."""
+        offers = world.tables["offers"]
+        return commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
+
+    def subsidy_paid(self, world: State, rows: np.ndarray) -> np.ndarray:
+        """Return what the platform pays of the prices of offers (rows), below zero."""
+        return -by_category(world, self.params.price_subsidy, other=0.0)[world.tables["offers"]["category"][rows]]
 
     def split_coupons(self, world: State, day: Day, orders: np.ndarray) -> None:
         """Let merchants bear their part of the coupons of promotions: it comes off what they sell the goods for."""
@@ -251,8 +241,8 @@ class Settlement(Mechanism):
         spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
         yield Check(
             "I1",
-            "buyers' money, coupons and points = payouts + commission + VAT + money given back + asset.escrow",
-            m["paid"] + m["coupons"] + m["points"],
+            "buyers' money, coupons, points and price subsidies = payouts + commission + VAT + money given back + asset.escrow",
+            m["paid"] + m["coupons"] + m["points"] + m["subsidy"],
             spent,
         )
         yield Check(
@@ -267,9 +257,9 @@ class Settlement(Mechanism):
         incentives = m["points"] + sum(b[account] for source, account in COST.items() if source not in ACQUIRING)
         yield Check(
             "I12",
-            "contributions of settlement = commission - coupons (but those that acquire users) - points - subsidy",
+            "contributions of settlement = commission - coupons (but those that acquire users) - points - subsidies",
             self._contributed,
-            -b["revenue.commission"] - incentives - b["expense.logistics_subsidy"],
+            -b["revenue.commission"] - incentives - b["expense.logistics_subsidy"] - m["subsidy"],
         )
         book: OrderBook = world.resources["orders"]
         yield book.check()
@@ -281,13 +271,16 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     return {account: int(fen[source]) for source, account in COST.items()}
 
 
-def _receipts(kept: np.ndarray, commissions: np.ndarray, vat: int, weight: int) -> np.ndarray:
-    """Return what merchants are owed for orders, fen of all people; VAT is shared out by running sums of commission."""
+def _receipts(kept: np.ndarray, commissions: np.ndarray, towards: np.ndarray, vat: int, weight: int) -> np.ndarray:
+    """Return what merchants are owed for orders, price subsidies (``towards``) among it, fen of all people.
+
+    VAT is shared out by running sums of commission.
+    """
     receipts = np.empty(len(kept), dtype=RECEIPT)
     running = np.cumsum(commissions)
     withheld = np.rint(vat * (running / max(int(commissions.sum()), 1))).astype(np.int64)
     receipts["merchant"] = kept["merchant"]
-    receipts["fen"] = (value_of(kept) - commissions) * weight - np.diff(withheld, prepend=0)
+    receipts["fen"] = (value_of(kept) - commissions + towards) * weight - np.diff(withheld, prepend=0)
     return receipts
 
 

@@ -1,0 +1,1 @@
+"""Pricing: the mechanism, its terms, and what strategies of sellers ask for."""

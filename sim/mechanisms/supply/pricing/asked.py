@@ -1,0 +1,94 @@
+"""What sellers ask for by their strategies: cost-plus, value-based, competitive; floors, and what the platform adds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.state import State
+from sim.world.costs import fees_of, share_expected, unit_costs
+
+Floats = NDArray[np.float64]
+COST_PLUS, VALUE_BASED, COMPETITIVE, DYNAMIC, LEARNING, OWN = range(6)
+"""Strategies of sellers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of offers when prices are set: fen and shares [rows].
+
+    Attributes
+    ----------
+    cost, entry, fees : float64
+        Unit cost, price of entry, share of the price that the platform asks.
+    cost_plus : float64
+        The price with the mark-up of entry; the list price, above which no dynamic seller goes.
+    floor : float64
+        The lowest price.
+    """
+
+    cost: Floats
+    entry: Floats
+    fees: Floats
+    cost_plus: Floats
+    floor: Floats
+
+    def value_based(self, b: float) -> Floats:
+        """Return the best price of a seller who expects the elasticity ``b``."""
+        return np.asarray(self.cost / (1 - self.fees) * b / (b - 1))
+
+
+def ask(world: State, terms: Any, rows: NDArray[np.int64]) -> Asked:
+    """Return what is known of offers when prices are set."""
+    offers, settings = world.tables["offers"], world.facts["sections"]["world"]
+    fees, before = fees_of(world, rows), share_expected(settings)
+    cost, entry = offers["cost"][rows].astype(np.float64), offers["list_price"][rows].astype(np.float64)
+    mark = entry / (unit_costs(settings, offers["list_price"][rows]) + before * entry)  # on all that a unit costs
+    cost_plus = cost * mark / (1 - fees * mark)
+    floor = np.minimum(cost * (1 + terms.least_margin) / (1 - fees), cost_plus)
+    return Asked(cost, entry, fees, cost_plus, floor)
+
+
+def beside_rivals(world: State, rows: NDArray[np.int64], *, undercut: float) -> Floats:
+    """Return the price of each offer, had it moved since entry as those of other merchants in its category, on average
+    in logs, less what its seller undercuts them by; the price as it is where there are none."""
+    offers, merchants = world.tables["offers"], len(world.tables["merchants"])
+    category, price = offers["category"][rows].astype(np.int64), offers["price"][rows]
+    entry = np.maximum(offers["list_price"][rows], 1)
+    moved, own = np.log(price / entry), category * merchants + offers["merchant"][rows]
+    sums, counts = (
+        np.bincount(category, weights=w)[category] - np.bincount(own, weights=w)[own]
+        for w in (moved, np.ones(len(rows)))
+    )
+    beside = entry * np.exp(sums / np.maximum(counts, 1)) * (1 - undercut)
+    return np.where(counts > 0, beside, price)
+
+
+def by_strategy(world: State, terms: Any, rows: NDArray[np.int64], strategy: NDArray[np.int8], known: Asked) -> Floats:
+    """Return what each offer's seller asks for before floors; dynamic, learning and own sellers are as cost-plus here."""
+    settings, merchant = world.facts["sections"]["world"], world.tables["offers"]["merchant"][rows]
+    follow = beside_rivals(world, rows, undercut=terms.undercut)
+    by = (known.cost_plus, known.value_based(settings.seller_elasticity), follow)
+    asked = np.choose(np.where(strategy > COMPETITIVE, COST_PLUS, strategy), by)
+    if terms.guided > 0:
+        listens = world.streams.uniform("pricing.guidance", merchant) < terms.guided
+        asked = np.where(listens & (strategy <= COMPETITIVE), known.value_based(terms.guidance), asked)
+    if terms.price_match > 0:
+        matches = world.streams.uniform("pricing.match", merchant) < terms.price_match
+        asked = np.where(matches, np.minimum(asked, beside_rivals(world, rows, undercut=0.0)), asked)
+    return np.asarray(asked)
+
+
+def cut_of_new_sellers(world: State, terms: Any, rows: NDArray[np.int64], *, day: int) -> Floats:
+    """Return the share by which sellers who entered after launch go below what they ask for, until they are established."""
+    offers, merchants = world.tables["offers"], world.tables["merchants"]
+    merchant, entered = offers["merchant"][rows], merchants["entered_on"]
+    is_new = (entered > 0)[merchant]
+    if terms.new_seller_discount == 0 or not is_new.any():
+        return np.zeros(len(rows))
+    reviews = offers.columns.get("n_reviews")
+    shown = np.zeros(len(rows)) if reviews is None else reviews[rows]
+    total = np.bincount(merchant, weights=shown, minlength=len(merchants))
+    unknown = np.clip(1 - total / terms.established, 0, 1) * np.clip(1 - (day - entered) / terms.new_for, 0, 1)
+    return np.where(is_new, terms.new_seller_discount * unknown[merchant], 0.0)
