@@ -59,7 +59,7 @@ def _surfaces(chosen: Plan) -> Iterator[Remark]:
         f"{name}.{part.share}": params.values[part.share]
         for name, params in chosen.params.items()
         for part in known[name].parts
-        if isinstance(part, Surface | PersonalSurface) and part.share
+        if isinstance(part, Surface | PersonalSurface) and part.share and not getattr(part, "displaces", False)
     }
     before = 1.0
     for since, now in _in_turn(shares, chosen.timeline):

@@ -88,7 +88,7 @@ class WeeklyTerms(ParamSet):
     """Sellers who answer their own sales: dynamic and learning ones, and new ones who cut prices."""
 
     dynamic: Share = par(
-        "0 %",
+        "5 %",
         low="0 %",
         high="100 %",
         evidence="judgement",
@@ -123,7 +123,7 @@ class WeeklyTerms(ParamSet):
         doc="log price per relative gap to the stock that a seller aims at; acts where goods have such a stock",
     )
     learning: Share = par(
-        "0 %",
+        "5 %",
         low="0 %",
         high="100 %",
         evidence="judgement",
