@@ -13,9 +13,18 @@ DAYS = 60
 
 
 def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> World:
-    """Return a shipped scenario shrunk to 2,000 people at one person an agent."""
+    """Return a shipped scenario shrunk to 2,000 people at one person an agent, whose sellers stay as they are unless asked for."""
     own = {"market.people": AGENTS, "market.people_per_agent": 1, "world.merchants": 40, "world.influencers": 5}
-    return sim.load(scenario, policies=policies, settings=own | {k.replace("__", "."): v for k, v in settings.items()})
+    asked = {k.replace("__", "."): v for k, v in settings.items()}
+    return sim.load(scenario, policies=policies, settings=own | standing_sellers(asked) | asked)
+
+
+def standing_sellers(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return settings under which nobody enters, advertises, or moves prices with sales, but for what is asked for."""
+    own: dict[str, Any] = {"merchants": "off", "merchant_audits": "off", "advertising": "off"}
+    if asked.get("pricing") not in ("off", False):
+        own |= {"pricing.dynamic": "0 %", "pricing.learning": "0 %"}
+    return {k: v for k, v in own.items() if not any(a.startswith(f"{k}.") for a in asked)}
 
 
 LEAN = dict.fromkeys(

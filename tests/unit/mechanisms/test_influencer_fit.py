@@ -98,13 +98,13 @@ def test_a_creator_whose_goods_are_not_on_sale_posts_about_all_of_them():
     assert (fits(world(world__merchants=0)) == 0).all()
 
 
-def test_fit_is_judged_anew_when_the_goods_are_others_but_not_within_four_weeks():
+def test_fit_is_judged_anew_when_the_goods_are_others_but_not_within_a_quarter():
     state = world()
     p = SimpleNamespace(fit="worth", homophily=G)
     judged = Fits()
     before = judged.today(state, p, day=0)
     state.tables["offers"]["price_index"][:] += 1
-    assert judged.today(state, p, day=21) is before
-    after = judged.today(state, p, day=28)
+    assert judged.today(state, p, day=90) is before
+    after = judged.today(state, p, day=91)
     assert np.abs(after - before).max() > 1e-3
-    assert judged.today(state, p, day=84) is after, "nothing else has changed"
+    assert judged.today(state, p, day=300) is after, "nothing else has changed"

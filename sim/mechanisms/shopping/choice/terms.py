@@ -90,7 +90,7 @@ class ChoiceTerms(ParamSet):
         options=("relative", "absolute"),
         label="popularity",
         zh="销量参照",
-        doc="sales count against the mean of the category's offers, or as they are (then size alone raises purchases)",
+        doc="sales count against the mean of what is bought in the category, or as they are (then size alone raises purchases)",
     )
     surprise: Number = par(
         "1",

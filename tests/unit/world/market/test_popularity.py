@@ -44,13 +44,26 @@ def test_alike_sales_of_any_size_are_worth_nothing_and_a_hit_is_worth_its_lead()
     assert abs(chance(model, lots(model, mean=500)) - quiet) > 1e-3
     here = np.flatnonzero(offers["category"] == offers["category"][0])
     hit, gone, many = here[:3]
-    offers["sales30"][:], offers["sales30"][hit], offers["sales30"][gone] = 0, 40, 1000
+    offers["sales30"][:], offers["sales30"][[hit, gone, many]] = 0, (40, 1000, 20)
     offers["is_active"][gone], offers["variety"][many] = False, 4
-    mean = 40 / (len(here) - 1 + 3)
+    mean = (40 * np.log1p(40) + 20 * np.log1p(5)) / 60  # each sale counts; four alike goods sold five each
     term = choice.value_of_sales(model.state)
-    assert term[hit] == pytest.approx(0.15 * (np.log1p(40) - np.log1p(mean)), rel=1e-6)
-    assert term[many] == pytest.approx(-0.15 * np.log1p(mean), rel=1e-6)
+    assert term[hit] == pytest.approx(0.15 * (np.log1p(40) - mean), rel=1e-6)
+    assert term[many] == pytest.approx(0.15 * (np.log1p(5) - mean), rel=1e-6)
+    assert term[here[3]] == pytest.approx(-0.15 * mean, rel=1e-6)
     assert not term[offers["category"] != offers["category"][0]].any()
+
+
+def test_goods_that_nobody_buys_raise_nobody_however_many_there_are() -> None:
+    """The mean over all goods, which was the comparison once, falls as such goods enter, and the others gain bs ln of it."""
+    model = market()
+    offers = model.state.tables["offers"]
+    (choice,) = (row.mechanism for row in model.agenda if isinstance(row.mechanism, Choice))
+    sold = np.flatnonzero(offers["category"] == offers["category"][0])[::10]
+    offers["sales30"][sold] = np.arange(1, len(sold) + 1) * 10
+    with_them = choice.value_of_sales(model.state)[sold]
+    offers["is_active"][np.setdiff1d(np.arange(len(offers)), sold)] = False
+    assert np.array_equal(choice.value_of_sales(model.state)[sold], with_them) and with_them.any()
 
 
 def test_the_first_day_knows_no_sales_whatever_they_are_compared_with() -> None:
