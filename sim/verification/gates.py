@@ -12,6 +12,7 @@ from sim.verification import (
     engine,
     inventory,
     ledgers,
+    merchants,
     money,
     patterns_cascades,
     patterns_influencers,
@@ -61,6 +62,8 @@ GATES = (
     Gate("P10", "sales answer to prices", prices.elasticity),
     Gate("P11", "sales answer to advertising", advertising.elasticity),
     Gate("P13", "ads on one's own name", advertising.brand_search),
+    Gate("P16", "each side draws the other", merchants.two_sides),
+    Gate("P17", "few new sellers make it", merchants.new_sellers),
     Gate("UNIT", "unit economics in closed form", unit_economics.unit_economics),
     Gate("V34", "the gap splits without a remainder", money.split_of_the_gap),
     Gate("V35", "present values and rates of return", money.returns),
@@ -77,7 +80,7 @@ GATES = (
     Gate("CDNOW", "repeat buying on real purchases", real_purchases.repeat_buying),
     Gate("CRN", "variance of a paired difference", variance.paired_difference),
 )
-ONLY_FULL = ("V27", "CRN", "MONEY", "P11", "INERT")
+ONLY_FULL = ("V27", "CRN", "MONEY", "P11", "P16", "P17", "INERT")
 ONLY_DATA = ("DATA", "TIES", "CDNOW")
 
 
