@@ -11,6 +11,9 @@ from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.units import Number, Share
 
+COPY_COST = 0.4
+"""Cost of a counterfeit over that of the good it copies."""
+
 
 class CostSettings(ParamSet):
     """What sellers reckoned with when they set the price of entry."""
@@ -52,6 +55,13 @@ def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
     """
     b, k = settings.seller_elasticity, share_expected(settings)
     return np.maximum(1, np.rint(np.asarray(price) * (1 - k) * (b - 1) / b)).astype(np.int64)
+
+
+def claimed_costs(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return what offers would cost an honest seller, fen: counterfeits are priced as what they claim to be."""
+    offers = world.tables["offers"]
+    copies = world.tables["merchants"]["copies"][offers["merchant"][rows]]
+    return np.where(copies, offers["cost"][rows] / COPY_COST, offers["cost"][rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,12 @@ from scipy.special import ndtri
 
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.world.costs import unit_costs
+from sim.world.costs import COPY_COST, unit_costs
 from sim.world.market.offers import enter_offers, withdraw_offers
 from sim.world.people import N_TASTES
 from sim.world.tastes import content_of_offers
 
-COPY_COST = 0.4
-"""Cost of a counterfeit over that of the good it copies."""
-
-FIRST_NUMBER, ROOM = 1 << 40, 1 << 8
+FIRST_NUMBER, ROOM = 1 << 44, 1 << 10
 """Numbers of goods listed after launch: those of a merchant follow each other, away from the rows of the launch."""
 
 

@@ -161,12 +161,12 @@ def test_merchants_go_when_their_money_is_gone_and_get_their_deposit_back() -> N
 
 
 def test_giving_up_is_exponential_without_profit_and_orders() -> None:
-    """400 merchants at x0 = .02 a day for 8 readings of 7 days, 4 standard errors (6e-5 false alarms)."""
+    """400 merchants at x0 = .02 a day for 7 readings of 7 days, 4 standard errors (6e-5 false alarms)."""
     settings = NOBODY | STAYS | {"merchants__giving_up": "0.02 per day", "choice": "off", "world__merchants": "400"}
     settings |= {"merchant_books__fixed_cost": "0 RMB per month"}
     model = market(days=50, merchants="on", **settings)
     run(model)
-    alive, wanted = model.state.tables["merchants"]["is_active"].mean(), np.exp(-0.02 * 7 * 8)
+    alive, wanted = model.state.tables["merchants"]["is_active"].mean(), np.exp(-0.02 * 7 * 7)
     assert abs(alive - wanted) < 4 * np.sqrt(wanted * (1 - wanted) / 400)
 
 

@@ -7,7 +7,7 @@ from helpers_market import all_orders, market, run, today
 from sim.core.model import GrowthModel
 from sim.mechanisms.supply.pricing.asked import DYNAMIC, LEARNING
 from sim.mechanisms.supply.pricing.mechanism import Pricing
-from sim.mechanisms.supply.pricing.weekly import Lesson, dynamic_move, expected_sales, next_aim
+from sim.mechanisms.supply.pricing.weekly import RETURN, Lesson, dynamic_move, expected_sales, next_aim
 from sim.theory.pricing import best_price
 from sim.theory.pricing import expected_sales as at_constant_elasticity
 
@@ -37,6 +37,9 @@ def test_more_sales_than_expected_raise_a_price_and_too_much_stock_lowers_it() -
     assert move(20, 10) == pytest.approx(0.1) and move(5, 10) == pytest.approx(-0.05) and move(10, 10) == 0
     assert move(10, 10, stock=200, target=100) == pytest.approx(-0.1)
     assert move(10, 10, stock=0, target=100) == pytest.approx(0.1)
+    assert move(1, 0) == pytest.approx(0.01) and move(10, 10, stock=900, target=100) == pytest.approx(
+        -0.1
+    )  # luck; bounded
     assert move(10, -1) == move(3, 10, kd=0) == move(10, 10, stock=50, target=0) == 0
 
 
@@ -53,7 +56,8 @@ def test_dynamic_sellers_move_as_their_own_sales_of_the_week_say() -> None:
         days = run(model, 1 if week == 0 else 7)
         if week:
             sold = np.bincount(np.concatenate([*weeks[-1:], *days[:-1]])["offer"], minlength=len(offers)).astype(float)
-            step = np.where(usual >= 0, 0.2 * (sold - usual) / np.maximum(usual, 1), 0)
+            step = np.where(usual >= 0, 0.2 * (sold - usual) / np.maximum(usual, 10), 0)
+            step += 0.2 * np.log(offers["list_price"] / price)
             price = np.rint(np.minimum(price * np.exp(np.clip(step, -0.1, 0.1)), offers["list_price"]))
             usual = np.where(usual < 0, sold, 0.2 * sold + 0.8 * usual)
             assert (offers["price"] == price).all()
@@ -62,6 +66,19 @@ def test_dynamic_sellers_move_as_their_own_sales_of_the_week_say() -> None:
         weeks = [days[-1]]
     assert (moved(model) < 0.99).any() and (moved(model) <= 1).all()
     assert set(model.state.tables["merchants"]["strategy"]) == {DYNAMIC}
+
+
+@pytest.mark.parametrize("orders", [0.3, 2.0, 30.0])
+def test_prices_of_dynamic_sellers_do_not_drift_where_demand_stands(orders: float) -> None:
+    """400 sellers, 300 weeks of Poisson orders at an elasticity of 2.62; the ceiling alone leaves some 3 % at most."""
+    rng, n = np.random.Generator(np.random.Philox(11)), 400
+    price, usual = np.zeros(n), np.full(n, -1.0)
+    for _ in range(300):
+        sold = rng.poisson(orders * np.exp(-2.62 * price)).astype(float)
+        none = {"stock": np.full(n, -1.0), "target": np.zeros(n)}
+        move = dynamic_move(sold, usual, by_demand=0.1, by_stock=0.1, one=1.0, **none) - RETURN * price
+        price, usual = np.minimum(price + np.clip(move, -0.1, 0.1), 0), expected_sales(sold, usual)
+    assert -0.03 < price.mean() <= 0
 
 
 @pytest.mark.parametrize("cap", ["0 %", "3 %"])

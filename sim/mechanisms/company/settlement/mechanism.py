@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Check
 from sim.core.mechanism import Event, Mechanism, Phase
 from sim.core.series import Metric
@@ -57,7 +58,7 @@ class Settlement(Mechanism):
         SellerFee(
             "price subsidy", "subsidy_paid", bears_vat=False, doc="a fee below zero: what the platform pays them"
         ),
-        JoiningTerms("joining", deposit="deposit", free="new_seller_free", doc="what those see who want to sell"),
+        JoiningTerms("joining", "first_year", deposit="deposit", doc="what those see who want to sell"),
         CheckoutStep("coupon split", "split_coupons", stage=Stage.TERMS, doc="merchants bear their part of promotions"),
     )
     columns = (
@@ -220,6 +221,16 @@ class Settlement(Mechanism):
         """Return the commission of offers (rows) as their sellers reckon with it: free months end, so they do not count."""
         offers = world.tables["offers"]
         return commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
+
+    def first_year(self, world: State) -> np.ndarray:
+        """Return the share of the price that a new seller is asked for over its first year, VAT included [categories].
+
+        Free time leaves out the commission alone; nobody new is large.
+        """
+        p = self.params
+        commission = by_category(world, p.commission_by_category, other=p.commission) * (1 + self._vat)
+        subsidy = by_category(world, p.price_subsidy, other=0.0)
+        return np.asarray(commission * (1 - min(1.0, p.new_seller_free / DAYS_PER_YEAR)) - subsidy)
 
     def subsidy_paid(self, world: State, rows: np.ndarray) -> np.ndarray:
         """Return what the platform pays of the prices of offers (rows), below zero."""

@@ -35,6 +35,7 @@ class Advertising(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement",)
     reads = (
+        "merchants.number",
         "today.visits",
         "today.orders",
         "today.ad_views",

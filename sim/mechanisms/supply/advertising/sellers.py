@@ -24,7 +24,8 @@ def draw_kinds(world: State, p: Any) -> None:
     new = np.flatnonzero(table["ad_kind"] == NOT_DRAWN)
     if not len(new):
         return
-    who, what, size = (world.streams.uniform(f"advertising.{x}", new) for x in ("who", "what", "budget"))
+    number = table["number"][new]
+    who, what, size = (world.streams.uniform(f"advertising.{x}", number) for x in ("who", "what", "budget"))
     table["ad_kind"][new] = np.where(who < p.advertising, np.where(what < p.by_views, VIEWS, CLICKS), NO_ADS)
     table["ad_habit"][new] = (2 * size - 1) * p.budget_spread
 

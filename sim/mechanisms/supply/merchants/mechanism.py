@@ -12,7 +12,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.mechanisms.supply.merchants.applicants import Applicants, Arrivals, capital_of, describe, is_turned_away
 from sim.mechanisms.supply.merchants.terms import MerchantTerms
-from sim.world.costs import SellerFee, share_expected
+from sim.world.costs import share_expected
 from sim.world.joining_terms import JoiningTerms, deposit_of, first_year_fees
 from sim.world.market.assortment import list_goods, withdraw_goods
 from sim.world.merchants import enter_merchants, withdraw_merchants
@@ -48,7 +48,7 @@ class Merchants(Mechanism):
         "offers.is_active",
     )
     may_read = ("metrics.mau", "merchants.gain30", "merchants.profit")
-    assembles = (JoiningTerms, SellerFee)
+    assembles = (JoiningTerms,)
     null = {
         "prospects": "0 merchants per day",
         "sales_staff": "0",
@@ -136,7 +136,7 @@ class Merchants(Mechanism):
         self._arrivals.reached += self._rates * day.length
         n_applied = n_refused = n_left = n_broke = n_added = 0
         if day.index % WEEK == 0:
-            n_left, n_broke = self._leave(world, day)
+            n_left, n_broke = self._leave(world, day) if day.index else (0, 0)
             n_applied, n_refused = self._read(world, day)
             n_added = self._grow(world, day)
         n_entered, n_first = self._enter(world, day)

@@ -67,7 +67,7 @@ class MerchantTerms(ParamSet):
     sales_staff: Count = par(
         "2",
         low="0",
-        high="500",
+        high="50",
         unit="people",
         lever=True,
         label="sales staff",

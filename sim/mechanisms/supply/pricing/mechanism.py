@@ -20,10 +20,11 @@ from sim.mechanisms.supply.pricing.asked import (
     ask,
     by_strategy,
     cut_of_new_sellers,
+    matched,
 )
 from sim.mechanisms.supply.pricing.own import OwnSellers
 from sim.mechanisms.supply.pricing.terms import PricingTerms
-from sim.mechanisms.supply.pricing.weekly import Lesson, dynamic_move, expected_sales, next_aim
+from sim.mechanisms.supply.pricing.weekly import RETURN, Lesson, dynamic_move, expected_sales, next_aim
 from sim.world.costs import SellerFee
 from sim.world.market.offers import set_prices
 
@@ -47,12 +48,14 @@ class Pricing(Mechanism):
         "offers.merchant",
         "offers.category",
         "offers.list_price",
+        "offers.number",
+        "merchants.copies",
         "offers.cost",
         "offers.stock",
         "merchants.entered_on",
         "resources.catalogue",
     )
-    may_read = ("today.orders", "offers.n_reviews", "offers.base_stock")
+    may_read = ("today.orders", "offers.n_reviews", "offers.base_stock", "offers.on_order")
     writes = ("resources.merchant_agents", "offers.price", "offers.price_index", "offers.regular_price")
     assembles = (SellerFee,)
     null = {"speed": "0 %"}
@@ -157,16 +160,13 @@ class Pricing(Mechanism):
         """Return what sellers ask for, and which of them go there in one step: those who answer sales, and new ones."""
         p, known = self.params, ask(world, self.params, rows)
         strategy = self._strategies(world)[world.tables["offers"]["merchant"][rows]]
-        asked = by_strategy(world, p, rows, strategy, known)
         cut = cut_of_new_sellers(world, p, rows, day=day.index)
-        alone = np.where(
-            strategy == COMPETITIVE, known.cost_plus, asked
-        )  # who follows rivals does not cut below their cuts
-        asked = np.where(cut > 0, np.minimum(asked, alone * (1 - cut)), asked)
+        asked = by_strategy(world, p, rows, strategy, known, cut)
         if self._watches:
             self._dynamic(world, rows, strategy, known, asked)
             self._learn(world, rows, strategy, known, asked, day)
             self._ask_own(world, rows, strategy, known, asked, day)
+        asked = matched(world, p, rows, asked, cut)
         return np.maximum(asked, known.floor), (strategy >= DYNAMIC) | (cut > 0)
 
     def _dynamic(
@@ -177,19 +177,16 @@ class Pricing(Mechanism):
         own = np.flatnonzero(strategy == DYNAMIC)
         at = rows[own]
         sold, usual = (offers[c][at].astype(np.float64) for c in ("sold_week", "usual_sales"))
-        target = offers.columns.get("base_stock")
+        stock, target = offers["stock"][at].astype(np.float64), np.zeros(len(at))
+        if "base_stock" in offers.columns:
+            target = np.where(stock < 0, 0.0, offers["base_stock"][at])
+            stock += offers["on_order"][at]
         move = dynamic_move(
-            sold,
-            usual,
-            by_demand=p.by_demand,
-            by_stock=p.by_stock,
-            stock=offers["stock"][at].astype(np.float64),
-            target=np.zeros(len(at)) if target is None else np.where(offers["stock"][at] < 0, 0.0, target[at]),
-            one=world.weight,
+            sold, usual, by_demand=p.by_demand, by_stock=p.by_stock, stock=stock, target=target, one=world.weight
         )
-        cap = p.largest_move
-        ceiling = asked[own]  # the list price, less what new sellers cut
-        asked[own] = np.minimum(offers["price"][at] * np.exp(np.clip(move, -cap, cap)), ceiling)
+        ceiling, cap = asked[own], p.largest_move  # the list price, less what new sellers cut
+        back = RETURN * np.log(ceiling / offers["price"][at])
+        asked[own] = np.minimum(offers["price"][at] * np.exp(np.clip(move + back, -cap, cap)), ceiling)
         offers["usual_sales"][at] = expected_sales(sold, usual)
 
     def _learn(
@@ -219,7 +216,7 @@ class Pricing(Mechanism):
         b = Lesson(weight, pull).elasticity(believed=believed, doubt=p.belief)
         moved = next_aim(aim, cost=known.cost[own], kept=1 - known.fees[own], elasticity=b, step=p.trial)
         aim = np.maximum(np.where(before >= 0, moved, aim), np.log(np.maximum(known.floor[own], 1)))
-        luck = world.streams.uniform("pricing.trial", at, step=day.step)
+        luck = world.streams.uniform("pricing.trial", offers["number"][at], step=day.step)
         cap = p.largest_move
         move = np.clip(aim + np.where(luck < 0.5, -p.trial, p.trial) - np.log(price), -cap, cap)
         asked[own] = price * np.exp(move)

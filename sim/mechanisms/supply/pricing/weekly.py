@@ -10,6 +10,12 @@ Floats = NDArray[np.float64]
 EXPECTED = 0.2
 """Part of a week's sales in what is expected of the next."""
 
+ENOUGH = 10.0
+"""Orders of a week, and units in stock, below which a difference counts less: it is mostly luck."""
+
+RETURN = 0.2
+"""Part of the way back to the list price that a dynamic price goes in a week."""
+
 LOWEST, HIGHEST = 1.2, 10.0
 """Elasticities that a seller thinks possible."""
 
@@ -19,11 +25,11 @@ def dynamic_move(
 ) -> Floats:
     """Return by how much the log of each price is to move: up where more was sold than expected, down where stock is too large.
 
-    ``sold`` and ``usual`` are units of a week, ``one`` the units of a single order (the smallest expectation that counts);
-    ``target`` is the stock aimed at, 0 where there is none.
+    ``sold`` and ``usual`` are units of a week, ``one`` the units of a single order; ``stock`` and ``target`` are units on the
+    shelf and under way, there and aimed at (0 where none are kept).
     """
-    demand = np.where(usual >= 0, (sold - usual) / np.maximum(usual, one), 0.0)
-    shelf = np.where(target > 0, (target - stock) / np.maximum(target, 1e-9), 0.0)
+    demand = np.where(usual >= 0, (sold - usual) / np.maximum(usual, ENOUGH * one), 0.0)
+    shelf = np.where(target > 0, np.clip((target - stock) / np.maximum(target, ENOUGH), -1, 1), 0.0)
     return np.asarray(by_demand * demand + by_stock * shelf)
 
 

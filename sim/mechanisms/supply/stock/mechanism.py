@@ -43,6 +43,7 @@ class Stock(Mechanism):
         "offers.category",
         "offers.merchant",
         "offers.edition",
+        "offers.number",
         "offers.price",
         "offers.cost",
         "resources.catalogue",
@@ -183,7 +184,8 @@ class Stock(Mechanism):
         self._count(world)
 
     def _open_flows(self, n: int) -> None:
-        self._received, self._restocked, self._written_off, self._lost = np.zeros((4, n), dtype=np.int64)
+        zeros = np.zeros((5, n), dtype=np.int64)
+        self._received, self._restocked, self._written_off, self._lost, self._spoiled = zeros
 
     # ---- what goes in and out --------------------------------------------------------------------------------
 
@@ -226,16 +228,20 @@ class Stock(Mechanism):
         self._written_off += np.where(offers["is_stocked"], 0, arrived)
 
     def _restock(self, world: State) -> None:
-        """Put on the shelf what came back yesterday in good state, of the offers from which it was taken."""
+        """Put on the shelf what came back yesterday in good state, of the offers from which it was taken; the rest is lost."""
         back, offers = world.yesterday.get("refunded"), world.tables["offers"]
         if back is None or not len(back):
             return
         back = back.compress(back["goes_back"])
         luck = world.streams.uniform_each("stock.restock", back["person"], steps=back["paid_on"], draws=back["number"])
-        rows, units = world.resources["shelves"].units_of(back.compress(luck < self.params.restock), world.weight)
+        is_good, shelves = luck < self.params.restock, world.resources["shelves"]
+        rows, units = shelves.units_of(back.compress(is_good), world.weight)
         own = offers["is_stocked"][rows]
         np.add.at(self._restocked, rows[own], units[own])
         np.add.at(offers["stock"], rows[own], units[own])
+        rows, units = shelves.units_of(back.compress(~is_good), world.weight)
+        own = offers["is_stocked"][rows]
+        np.add.at(self._spoiled, rows[own], units[own])
 
     def _leave(self, world: State) -> None:
         """Clear the shelves of offers that left."""
@@ -296,7 +302,7 @@ class Stock(Mechanism):
         reorder(rows, offers["base_stock"], expected, offers["stock"], offers["on_order"], p.least_order, units)
         rows, units = rows[units > 0], units[units > 0]
         offers["on_order"][rows] += units
-        z = ndtri(world.streams.uniform("stock.lead_time", rows, step=day.step))
+        z = ndtri(world.streams.uniform("stock.lead_time", offers["number"][rows], step=day.step))
         self._pipeline.send(rows, units, day.index + lead_days(z, p.lead_time, p.lead_spread))
 
     # ---- what it costs, and what there is ----------------------------------------------------------------------
@@ -306,7 +312,7 @@ class Stock(Mechanism):
         p, offers = self.params, world.tables["offers"]
         cost = offers["cost"].astype(np.float64)
         left_over = self._written_off - self._lost
-        lost = cost * (self._lost + left_over * (1 - p.salvage))
+        lost = cost * (self._lost + self._spoiled + left_over * (1 - p.salvage))
         held = cost * np.where(offers["is_stocked"], offers["stock"], 0) * (p.holding * day.length)
         n = len(world.tables["merchants"])
         off, all_of_it = (
