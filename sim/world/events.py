@@ -11,7 +11,6 @@ from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
 from sim.world.market.seats import Seats
 from sim.world.market.shelves import Shelves
-from sim.world.merchants import MerchantAgents
 from sim.world.zones import Lapsed
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
@@ -87,7 +86,6 @@ RESOURCES = (
     Resource("seats", Seats, doc="groups that look for people, as alternatives to the offers shown"),
     Resource("shelves", Shelves, doc="what orders took out of stock today, and of which offers"),
     Resource("lapsed", Lapsed, doc="people who left and have not come back, by zone"),
-    Resource("merchant_agents", MerchantAgents, doc="the Mesa agents of merchants by row"),
     Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),
 )
 

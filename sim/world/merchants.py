@@ -139,26 +139,27 @@ class MerchantAgents:
     by_row : list of Merchant
     """
 
-    def __init__(self) -> None:
-        self.model: mesa.Model | None = None
+    def __init__(self, model: mesa.Model, n: int) -> None:
+        self._model = model
         self.by_row: list[Merchant] = []
+        self.add(n)
 
     def add(self, n: int) -> None:
         """Make the agents of the next ``n`` rows."""
         first = len(self.by_row)
-        self.by_row.extend(Merchant(self.model, row) for row in range(first, first + n))
+        self.by_row.extend(Merchant(self._model, row) for row in range(first, first + n))
 
     def replace(self, row: int, kind: type[Merchant]) -> None:
         """Let a merchant be an agent of another kind from now on."""
         self.by_row[row].remove()
-        self.by_row[row] = kind(self.model, row)
+        self.by_row[row] = kind(self._model, row)
 
 
 def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]) -> None:
     """Create merchants with quality Beta(4, 2), spread over categories in proportion to needs.
 
     The first merchants fill every category in turn of its share (largest remainder), so that a small market
-    does not leave categories empty by chance. ``resources.merchant_agents`` holds the agents.
+    does not leave categories empty by chance. ``facts["merchant_agents"]`` holds the agents.
     """
     world: State = model.state
     table = world.table("merchants", n)
@@ -168,9 +169,7 @@ def create_merchants(model: Any, n: int, *, category_shares: NDArray[np.float64]
     table["quality"][:] = betaincinv(*QUALITY, world.streams.uniform("world.merchant_quality", rows))
     table["category"][:] = _spread(n, category_shares)
     table["number"][:] = rows
-    agents: MerchantAgents = world.resources["merchant_agents"]
-    agents.model = model
-    agents.add(n)
+    world.facts["merchant_agents"] = MerchantAgents(model, n)
 
 
 def enter_merchants(world: State, day: Day, values: dict[str, NDArray[Any]]) -> NDArray[np.int32]:
@@ -180,13 +179,13 @@ def enter_merchants(world: State, day: Day, values: dict[str, NDArray[Any]]) -> 
     for name, value in values.items():
         table[name][rows] = value
     table["entered_on"][rows] = day.index
-    world.resources["merchant_agents"].add(len(rows))
+    world.facts["merchant_agents"].add(len(rows))
     return rows
 
 
 def withdraw_merchants(world: State, day: Day, rows: NDArray[np.integer]) -> None:
     """Let merchants sell no more: their agents are gone, their rows stay, for orders that are open."""
-    table, agents = world.tables["merchants"], world.resources["merchant_agents"].by_row
+    table, agents = world.tables["merchants"], world.facts["merchant_agents"].by_row
     table["is_active"][rows], table["left_on"][rows] = False, day.index
     for row in rows.tolist():
         agents[row].remove()

@@ -33,8 +33,8 @@ class MerchantAudits(Mechanism):
         "merchants.is_active",
         "merchants.left_on",
         "offers.is_active",
-        "resources.merchant_agents",
         "resources.catalogue",
+        "offers.left_on",
     )
     assembles = (JoiningTerms,)
     null = {"rate": "0 per year"}

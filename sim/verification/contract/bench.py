@@ -20,8 +20,8 @@ from sim.scenario.registry import mechanisms, parameters
 from sim.verification.contract.uses import Use, uses
 
 SMALL = {"world.merchants": 20, "world.influencers": 3, "world.categories": 4, "time.preparation": "2 days"}
-ALIVE = {"churn.comeback": "2 per year"}
-"""So that somebody comes back within the days of these tests."""
+ALIVE = {"churn.comeback": "2 per year", "stock.limited": "50 %"}
+"""So that somebody comes back within the days of these tests, and goods are left where an agent stands for a city."""
 
 
 class Bench:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.mechanism import Mechanism
 from sim.core.model import GrowthModel
@@ -90,10 +91,24 @@ def _watched(act: Callable[[State, Any], None], use: Use, notes: Use) -> Callabl
     return watched
 
 
-def traces(state: State) -> dict[str, bytes]:
+class Lives:
+    """Values of rows that are told apart by who they are: a row that begins another life, or is new, changes nobody's."""
+
+    def __init__(self, who: NDArray[np.int64], values: NDArray[Any]) -> None:
+        self._who, self._values = who.copy(), values.copy()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lives):
+            return NotImplemented
+        n = min(len(self._who), len(other._who))
+        same = self._who[:n] == other._who[:n]
+        return self._values[:n][same].tobytes() == other._values[:n][same].tobytes()
+
+
+def traces(state: State) -> dict[str, Any]:
     """Return everything that a mechanism could change, by the path that it must declare."""
-    seen = {
-        f"{name}.{c}": v.tobytes()
+    seen: dict[str, Any] = {
+        f"{name}.{c}": Lives(table["number"], v) if "number" in table.columns else v.tobytes()
         for name, table in state.tables.items()
         if name != "users"
         for c, v in table.columns.items()

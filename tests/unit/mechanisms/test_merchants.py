@@ -125,7 +125,7 @@ def test_merchants_and_goods_add_up_and_every_new_merchant_has_its_first_goods()
     assert (table["n_listed"][n_before:] >= 4).all()
     assert table["n_listed"].sum() == goods_before + series(model, "goods_added").sum()
     assert not offers["is_active"][~table["is_active"][offers["merchant"]]].any()
-    agents = world.resources["merchant_agents"].by_row
+    agents = world.facts["merchant_agents"].by_row
     assert [a.row for a in agents] == list(range(len(table)))
     assert len({a.unique_id for a in agents}) == len(agents)
     gone = np.flatnonzero(~table["is_active"])

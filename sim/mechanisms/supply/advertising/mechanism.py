@@ -17,6 +17,7 @@ from sim.mechanisms.supply.advertising.kernels import THOUSAND
 from sim.mechanisms.supply.advertising.records import AD_SPEND, COLUMNS, METRICS
 from sim.mechanisms.supply.advertising.terms import AdTerms
 from sim.world import accounts
+from sim.world.costs import SellerFee
 from sim.world.market.orders import value_of
 from sim.world.market.surfaces import SPONSORED, Ranking, Surface
 from sim.world.people import NEUTRAL
@@ -36,6 +37,7 @@ class Advertising(Mechanism):
     after = ("settlement",)
     reads = (
         "merchants.number",
+        "offers.number",
         "today.visits",
         "today.orders",
         "today.ad_views",
@@ -52,6 +54,7 @@ class Advertising(Mechanism):
     )
     may_read = ("today.kept", "today.refunded", "offers.appeal", "metrics.gmv_paid", "resources.shop")
     writes = ("users.satisfaction",)
+    assembles = (SellerFee,)
     null = {"ad_load": "0 %"}
     parts = (
         Surface(

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import beta
 
-from sim.core.errors import ModelError
 from sim.core.rng import Streams
 from sim.world.merchants import QUALITY
 
@@ -16,8 +15,8 @@ BRAND_QUALITY = (8.0, 2.0)
 
 COPY_QUALITY = 0.1
 CAPITAL_SPREAD = 1.0
-FIRST_NUMBER, ROOM = 1 << 31, 1 << 20
-"""Numbers of applicants: those of a category follow each other, away from the merchants of the launch."""
+FIRST_NUMBER, ROOM = 1 << 31, 1 << 14
+"""Numbers of applicants: those of a category follow each other, away from the launch's; so many there are in a trade."""
 
 
 class Applicants(NamedTuple):
@@ -76,11 +75,9 @@ class Arrivals:
             numbers.append(self._number(due))
             categories.append(due)
             self._count[due] += 1
-            self._next[due] += self._gap(due)
-        if (self._count >= ROOM).any():
-            raise ModelError(
-                f"merchants: found {ROOM:,} applicants in one category; allowed: fewer (lower what draws them)"
-            )
+            self._next[due] += np.where(
+                self._count[due] < ROOM, self._gap(due), np.inf
+            )  # all in the trade have applied
         number = np.concatenate(numbers)
         order = np.argsort(number)
         return number[order], np.concatenate(categories)[order].astype(np.int16)

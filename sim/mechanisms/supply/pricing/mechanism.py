@@ -56,7 +56,7 @@ class Pricing(Mechanism):
         "resources.catalogue",
     )
     may_read = ("today.orders", "offers.n_reviews", "offers.base_stock", "offers.on_order")
-    writes = ("resources.merchant_agents", "offers.price", "offers.price_index", "offers.regular_price")
+    writes = ("offers.price", "offers.price_index", "offers.regular_price")
     assembles = (SellerFee,)
     null = {"speed": "0 %"}
     columns = (

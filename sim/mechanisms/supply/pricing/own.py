@@ -33,7 +33,7 @@ class OwnSellers:
 
     def take(self, world: State, new: NDArray[np.int64], strategy: NDArray[np.int8]) -> None:
         """Let new merchants draw whether they follow one, and make its agent for those who do."""
-        agents: MerchantAgents = world.resources["merchant_agents"]
+        agents: MerchantAgents = world.facts["merchant_agents"]
         if not self._shares:
             return
         luck = world.streams.uniform("pricing.own", world.tables["merchants"]["number"][new])
@@ -46,7 +46,7 @@ class OwnSellers:
 
     def ask(self, world: State, rows: NDArray[np.int64], known: Asked, asked: Floats, *, day: int) -> None:
         """Write what each of them asks for; offers are those on sale."""
-        agents = world.resources["merchant_agents"].by_row
+        agents = world.facts["merchant_agents"].by_row
         for row, places, shop in _shops(world, rows, known, self._followers, day=day):
             agent, n = agents[row], len(places)
             found = np.asarray(agent.set_prices(shop), dtype=np.float64)

@@ -18,7 +18,7 @@ from sim.kernels.lists import each_once
 from sim.kernels.stock import base_stocks, learn_sales, reorder
 from sim.mechanisms.supply.stock.pipeline import Pipeline
 from sim.mechanisms.supply.stock.terms import StockTerms
-from sim.world.costs import fees_of
+from sim.world.costs import SellerFee, fees_of
 from sim.world.market.offers import PRE_ORDER, SERVICE
 from sim.world.market.orders import GROUP_COMPLETE, RECEIPT, REFUND, SEND
 from sim.world.market.surfaces import luck_of_rows
@@ -50,6 +50,7 @@ class Stock(Mechanism):
     )
     may_read = ("today.refunded",)
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
+    assembles = (SellerFee,)
     null = {"limited": "0 %"}
     columns = (
         Column("offers", "is_stocked", np.bool_, doc="its seller keeps stock of it"),
@@ -348,9 +349,9 @@ class Stock(Mechanism):
         self._before = np.where(world.tables["offers"]["is_stocked"], world.tables["offers"]["stock"], 0)
 
     def _gaps(self, world: State) -> int:
-        """Return by how many units shelves differ from what went in and out, over all offers."""
+        """Return by how many units shelves differ from what went in and out, over all offers; those that left have none."""
         offers, taken = world.tables["offers"], world.resources["shelves"].taken
-        kept = offers["is_stocked"] | (self._before > 0) | (self._received > 0)
+        kept = offers["is_stocked"] | (self._before > 0)
         now = np.where(offers["is_stocked"], offers["stock"], 0)
         then = self._before + self._received - taken + self._restocked - self._written_off
         return int(np.abs(now - then)[kept].sum())
