@@ -17,7 +17,10 @@ STARTS = (5, 10, 20, 40, 80, 160, 320)
 WORLDS = {
     "base": {},
     "few applications (one in ten days)": {"merchants.prospects": "0.1 merchants per day"},
-    "few applications, ads do not wait for goods": {"merchants.prospects": "0.1 merchants per day", "spending.needs_assortment": "off"},
+    "few applications, ads do not wait for goods": {
+        "merchants.prospects": "0.1 merchants per day",
+        "spending.needs_assortment": "off",
+    },
 }
 SHOWN = {"merchants_selling": "Merchants", "goods_on_sale": "Goods on sale", "annual_buyers": "Annual buyers"}
 
