@@ -20,7 +20,7 @@ MEMORY = 30
 
 
 class MerchantBooks(Mechanism):
-    """Profit and loss of each merchant, from orders kept and sent back and from ads; nobody in the model acts on it.
+    """Profit and loss of each merchant, from orders kept and sent back and from ads; nobody else keeps them.
 
     Page: docs/mechanisms/merchant_books.md
     """

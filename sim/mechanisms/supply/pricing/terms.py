@@ -92,7 +92,7 @@ class WeeklyTerms(ParamSet):
         low="0 %",
         high="100 %",
         evidence="judgement",
-        source="model specification M13 has 10 % with an unnamed split; none until stock is modelled everywhere",
+        source="model specification M13 has 10 % with an unnamed split",
         label="dynamic sellers",
         zh="动态定价商家占比",
         doc="share of merchants who move prices with their sales and stock, of those who are left at most",
