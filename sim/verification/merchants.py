@@ -64,7 +64,7 @@ def responses(panels: list[Panel]) -> dict[tuple[str, str], float]:
 
     Least squares of logs over months 4 to 36 of all runs, each with a constant of its own; keys (new side, side there).
     """
-    found = {}
+    found: dict[tuple[str, str], float] = {}
     for side, new in (("buyers", "first_orders"), ("sellers", "merchants_entered")):
         rows, answers = [], []
         for run, p in enumerate(panels):

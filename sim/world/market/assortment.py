@@ -73,7 +73,8 @@ def _equal_to_others(world: State, merchant: NDArray[np.integer], nth: NDArray[n
     places = np.flatnonzero((luck[:, 0] < settings.same_goods) & (after > first))
     which = first[places] + (luck[places, 1] * (after - first)[places]).astype(np.int64)
     price = launch.price[which] * np.exp(settings.same_goods_spread * ndtri(luck[places, 2]))
-    model, fen, listed, content, taste = (values.copy() for values in new[1:])
+    model, fen, listed = new.model.copy(), new.price.copy(), new.list_price.copy()
+    content, taste = new.content.copy(), new.taste.copy()
     fen[places] = np.maximum(1, np.rint(price))
     model[places], listed[places] = launch.number[which], launch.price[which]
     content[places], taste[places] = launch.content[which], launch.taste[which]
