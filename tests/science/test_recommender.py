@@ -144,7 +144,7 @@ def test_lists_of_a_cluster_begin_with_what_it_likes() -> None:
 def test_lists_ordered_worst_first_lose_orders_against_the_popular_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """The outside option is frozen: less is bought of what appeals less, and more of what appeals most."""
     alone = {"search": "off", "social_surface__share": 0, "campaign_pages__share": 0, "feed__slots": 0}
-    alone |= {"world__categories": 3, "recommender__length": 10}
+    alone |= {"world__categories": 3, "recommender__length": 10, "choice__sales": 0}  # what others bought aside
     n, outside = {}, set()
     for name, sign, share in (("popular", 0, 0), ("worst", -1, 1), ("best", 1, 1)):
 
@@ -154,9 +154,9 @@ def test_lists_ordered_worst_first_lose_orders_against_the_popular_order(monkeyp
 
         monkeypatch.setattr(Recommender, "_score", score)
         settings = {"recommender__share": share, "recommender__consent": 0, "recommender__random_share": 0}
-        model = market(days=30, **alone, **settings)
-        n[name] = len(all_orders(model))
-        outside.add(model.state.resources["shop"].outside)
+        models = [market(days=60, seed=seed, **alone, **settings) for seed in (1, 2)]
+        n[name] = sum(len(all_orders(model)) for model in models)
+        outside.add(tuple(model.state.resources["shop"].outside for model in models))
     assert len(outside) == 1 and n["popular"] > 500
     for more, less in (("popular", "worst"), ("best", "popular")):
         assert n[more] - n[less] > 4 * np.sqrt(n[more] + n[less]), n
