@@ -134,7 +134,8 @@ def test_new_offers_start_with_a_lot_of_what_their_category_expects_and_leave_wh
 
 def test_holding_cost_and_losses_come_off_the_profit_of_merchants() -> None:
     """To the fen: profit with and without what stock costs, on the same orders."""
-    free, dear = (stocked(20, **NO_ERRORS, stock__limited="100 %", stock__safety=0.0, stock__first_sales="30 per day",
+    free, dear = (stocked(20, **NO_ERRORS, stock__limited="100 %", stock__safety=0.0, stock__restock="100 %",
+                          stock__first_sales="30 per day",
                           stock__holding=h) for h in ("0 per year", "1 per year"))  # fmt: skip
     one, other = all_orders(free), all_orders(dear)
     assert (one == other).all() and values(free, "needs_sold_out").sum() == 0
@@ -143,6 +144,18 @@ def test_holding_cost_and_losses_come_off_the_profit_of_merchants() -> None:
     assert cost == pytest.approx(by_hand, abs=0.5 * len(free.state.tables["merchants"])) and cost.sum() > 1e5
     lost = values(free, "merchant_profit").sum() - values(dear, "merchant_profit").sum()
     assert lost == cost.sum() and values(free, "stock_cost").sum() == 0
+
+
+def test_goods_sent_back_in_bad_state_cost_their_seller_what_they_cost() -> None:
+    """Nothing is good enough to sell again and holding is free: each return costs its unit on the day after, to the fen."""
+    model = stocked(40, **NO_ERRORS, stock__restock="0 %", stock__holding="0 per year")
+    returned = [0]
+    while model.running:
+        model.step()
+        back = model.state.today["refunded"]
+        cost = model.state.tables["offers"]["cost"][back["offer"][back["goes_back"]]]
+        returned.append(int(cost.sum()))
+    assert values(model, "stock_cost").sum() == sum(returned[:-1]) > 0
 
 
 def test_orders_found_missing_are_refunded_and_disappoint() -> None:
