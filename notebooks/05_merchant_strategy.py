@@ -78,12 +78,19 @@ fig.tight_layout()
 # Profit of the merchants who follow the strategy, and of the others, in both worlds: what it does to the others is as much a
 # result as what it does to those who follow it. Strategy 5 is one of one's own.
 
+
 # %%
-follows = models["with clearers"].state.tables["merchants"]["strategy"] == 5
-profit = {name: m.state.tables["merchants"]["profit"] / 100 for name, m in models.items()}  # RMB
-pd.DataFrame(
-    {name: {"clearers": fen[follows].mean(), "others": fen[~follows].mean()} for name, fen in profit.items()}
-).round(0)
+def merchants_of(model):
+    """Return strategy and profit of all merchants by their number: the same in both worlds."""
+    table = model.state.tables["merchants"]
+    return pd.DataFrame({c: table[c] for c in ("number", "strategy", "profit")}).set_index("number")
+
+
+merchants = {name: merchants_of(model) for name, model in models.items()}
+follows = merchants["with clearers"]["strategy"] == 5
+in_both = follows.index.intersection(merchants["as it is"].index)  # who joined in one world alone has no twin
+profit = pd.DataFrame({name: table["profit"][in_both] / 100 for name, table in merchants.items()})  # RMB
+profit.groupby(follows[in_both].map({True: "clearers", False: "others"})).mean().round(0)
 
 # %% [markdown]
 # The platform may ask, too: with a cap on weekly moves, and with a commission for one category alone.

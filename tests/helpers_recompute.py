@@ -18,6 +18,7 @@ RAISED = 60
 LINES = {
     "revenue.commission": "Commission on sales",
     "revenue.advertising": "Advertising",
+    "revenue.other": "Other revenue",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
     "expense.surcharges": "Taxes and surcharges",
@@ -32,6 +33,8 @@ LINES = {
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",
     "expense.ad_strategies": "Other cost",
+    "expense.merchant_audits": "Other cost",
+    "expense.merchant_checks": "Other cost",
 }
 MILLION = 1e8  # fen
 
@@ -60,7 +63,7 @@ def _year(series: pd.DataFrame, ledger: pd.DataFrame, launch: date, year: int) -
     for name, label in LINES.items():
         own_accounts = [fen for account, fen in moved.items() if account == name or account.startswith(name + ".")]
         lines[label] += sum(own_accounts) / MILLION
-    for stream in ("Commission on sales", "Advertising"):
+    for stream in ("Commission on sales", "Advertising", "Other revenue"):
         lines[stream] *= -1
     revenue = -sum(fen for account, fen in moved.items() if account.startswith("revenue.")) / MILLION
     spent = {a: fen for a, fen in moved.items() if a.startswith("expense.") and a != "expense.income_tax"}

@@ -75,7 +75,7 @@ def test_papers_give_most_counterfeiters_away_and_more_of_them_when_vetting_is_s
 
 
 def test_nobody_comes_who_cannot_pay_the_deposit() -> None:
-    model = market(days=30, merchants="on", merchants__prospects="20 merchants per day", settlement__deposit="6000 RMB")
+    model = market(days=60, merchants="on", merchants__prospects="10 merchants per day", settlement__deposit="6000 RMB")
     run(model)
     table = model.state.tables["merchants"]
     new = table["entered_on"] > 0

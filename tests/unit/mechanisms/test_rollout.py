@@ -8,6 +8,7 @@ import sim
 from sim.world.people import N_ZONES
 
 WORLD = {"market.people": "2000", "market.people_per_agent": "1", "channels.organic": "30 people per day"}
+WORLD |= {"merchants": "off"}  # who come with visitors, and whose goods release money for ads
 
 
 def zones(model, *, since: int = -1):

@@ -83,7 +83,8 @@ def test_the_gap_line_by_line(page: tuple[list[c.Block], dict[str, Any]]) -> Non
             "Simulated profit": values["profit"],
         }
         expected |= {
-            f"{n} ({'revenue' if n.startswith(('Comm', 'Adv')) else 'cost'})": v for n, v in values["lines"].items()
+            f"{n} ({'revenue' if n.startswith(('Comm', 'Adv', 'Other revenue')) else 'cost'})": v
+            for n, v in values["lines"].items()
         }
         for row in table.rows:
             sign = -1 if row[0].endswith("(cost)") else 1
