@@ -36,6 +36,7 @@ LINES = {
     "expense.merchant_audits": "Other cost",
     "expense.merchant_checks": "Other cost",
 }
+STREAMS = ("Commission on sales", "Advertising", "Other revenue")
 MILLION = 1e8  # fen
 
 
@@ -63,7 +64,7 @@ def _year(series: pd.DataFrame, ledger: pd.DataFrame, launch: date, year: int) -
     for name, label in LINES.items():
         own_accounts = [fen for account, fen in moved.items() if account == name or account.startswith(name + ".")]
         lines[label] += sum(own_accounts) / MILLION
-    for stream in ("Commission on sales", "Advertising", "Other revenue"):
+    for stream in STREAMS:
         lines[stream] *= -1
     revenue = -sum(fen for account, fen in moved.items() if account.startswith("revenue.")) / MILLION
     spent = {a: fen for a, fen in moved.items() if a.startswith("expense.") and a != "expense.income_tax"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from helpers_recompute import PLAN, RAISED, recompute
+from helpers_recompute import PLAN, RAISED, STREAMS, recompute
 from helpers_shared import once_a_run
 
 import sim
@@ -82,10 +82,7 @@ def test_the_gap_line_by_line(page: tuple[list[c.Block], dict[str, Any]]) -> Non
             "Plan's cost taken out": PLAN["cost"][year - 1],
             "Simulated profit": values["profit"],
         }
-        expected |= {
-            f"{n} ({'revenue' if n.startswith(('Comm', 'Adv', 'Other revenue')) else 'cost'})": v
-            for n, v in values["lines"].items()
-        }
+        expected |= {f"{n} ({'revenue' if n in STREAMS else 'cost'})": v for n, v in values["lines"].items()}
         for row in table.rows:
             sign = -1 if row[0].endswith("(cost)") else 1
             assert row[1 + k] == signed(sign * expected[row[0]], 2), (row[0], year)
