@@ -49,6 +49,8 @@ from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
+from sim.mechanisms.supply.merchant_effort import MerchantEffort
+from sim.mechanisms.supply.merchant_names import MerchantNames
 from sim.mechanisms.supply.merchants.mechanism import Merchants
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
@@ -68,6 +70,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Merchants,
     MerchantAudits,
     Pricing,
+    MerchantEffort,
     Registration,
     NewUserOffers,
     Visits,
@@ -97,6 +100,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Books,
     CustomerBooks,
     MerchantBooks,
+    MerchantNames,
     UserMilestones,
     Discovery,
     Reproduction,

@@ -31,6 +31,7 @@ MERCHANT_COLUMNS = (
     ),
     Column("merchants", "n_listed", np.int32, doc="goods that it has ever put on sale"),
     Column("merchants", "copies", np.bool_, doc="sells counterfeits"),
+    Column("merchants", "is_brand", np.bool_, doc="a brand that is known beyond the platform; none at launch"),
 )
 
 

@@ -16,7 +16,7 @@ from sim.world.market.offers import reference_sets
 from sim.world.market.orders import is_extra
 from sim.world.market.utility import inclusive_values
 
-BUSY = {"visits__need_rate": "0.5 per day", "dropout": "off"}
+BUSY = {"visits__need_rate": "0.5 per day", "dropout": "off", "merchant_names": "off"}
 
 
 def total(model: GrowthModel, name: str) -> int:

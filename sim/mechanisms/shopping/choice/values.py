@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.state import State
+from sim.world.market.bought import mean_bought
 from sim.world.market.offers import NEUTRAL_STARS
 
 
@@ -35,7 +36,7 @@ class OfferValues:
         offers = world.tables["offers"]
         term = np.log1p(offers["sales30"] / offers["variety"])
         if self.params.popularity == "relative":
-            term = term - _mean_bought(world, term)[offers["category"]]
+            term = term - mean_bought(world, term)[offers["category"]]
         return np.asarray(self.params.sales * term)
 
     def value_of_delivery(self, world: State) -> np.ndarray:
@@ -48,14 +49,3 @@ class OfferValues:
         if weight == 0:
             return np.zeros(len(offers))
         return np.asarray(weight * np.log(np.maximum(offers["list_price"], 1) / mean[offers["category"]]))
-
-
-def _mean_bought(world: State, term: np.ndarray) -> np.ndarray:
-    """Return the mean of a term over what was bought lately, by category; 0 where nothing was.
-
-    Goods that nobody buys count for nothing: those that join them neither raise nor lower what the others are worth.
-    """
-    offers, n = world.tables["offers"], len(world.resources["catalogue"].need_shares)
-    category, weight = offers["category"], offers["sales30"].astype(np.float64) * offers["is_active"]
-    sums, weights = (np.bincount(category, weights=w, minlength=n) for w in (weight * term, weight))
-    return sums / np.maximum(weights, 1e-9)

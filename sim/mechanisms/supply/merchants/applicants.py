@@ -28,7 +28,7 @@ class Applicants(NamedTuple):
         Who they are.
     category : int16 [applicants]
     quality : float64 [applicants]
-    copies : bool [applicants]
+    is_brand, copies : bool [applicants]
     capital : int64 [applicants]
         Fen that they can lose, the deposit included.
     """
@@ -36,6 +36,7 @@ class Applicants(NamedTuple):
     number: NDArray[np.int64]
     category: NDArray[np.int16]
     quality: NDArray[np.float64]
+    is_brand: NDArray[np.bool_]
     copies: NDArray[np.bool_]
     capital: NDArray[np.int64]
 
@@ -98,7 +99,7 @@ def describe(
     is_copy = streams.uniform("merchants.copies", number) < copies
     quality = np.where(is_brand, betaincinv(*BRAND_QUALITY, u), betaincinv(*QUALITY, u))
     quality[is_copy] = COPY_QUALITY
-    return Applicants(number, category, quality, is_copy, capital_of(streams, number, capital))
+    return Applicants(number, category, quality, is_brand & ~is_copy, is_copy, capital_of(streams, number, capital))
 
 
 def capital_of(streams: Streams, number: NDArray[np.int64], median: float, *, least: float = 0.0) -> NDArray[np.int64]:

@@ -35,6 +35,7 @@ class Merchants(Mechanism):
         "merchants.category",
         "merchants.quality",
         "merchants.copies",
+        "merchants.is_brand",
         "offers.merchant",
         "offers.category",
         "offers.content",

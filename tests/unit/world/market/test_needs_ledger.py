@@ -19,7 +19,7 @@ PROMOTION = 7  # a cause of one's own
 LAST = 5
 CALM = {
     "choice__surprise": 0, "choice__sales": 0, "search": "off", "feed": "off", "recommender": "off", "social_surface": "off",
-    "fulfilment": "off", "satisfaction": "off", "referral": "off", "churn": "off",
+    "merchant_names": "off", "fulfilment": "off", "satisfaction": "off", "referral": "off", "churn": "off",
     "dropout": "off", "leaving": "off", "word_of_mouth": "off", "visits__need_rate": "1 per day", "visits__one_visit_share": "0 %",
     "visits__need_shape": 1000, "market__registered_at_start": "100 %", "payment": "off",
 }  # fmt: skip
