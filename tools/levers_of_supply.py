@@ -1,7 +1,8 @@
-"""What levers of supply move in the base, paired on common luck: commission, and how sellers and platform set prices.
+"""What levers of supply move in the base, paired on common luck: fees, prices, merchants and ads.
 
 python tools/levers_of_supply.py --seeds 8 --agents 100000 --of fees
 python tools/levers_of_supply.py --seeds 3 --agents 40000 --of prices
+python tools/levers_of_supply.py --seeds 6 --agents 100000 --of merchants
 """
 
 import argparse
@@ -30,10 +31,36 @@ PRICES = {
     "60 % follow advice at 3.2": {"pricing.guided": "60 %", "pricing.guidance": 3.2},
     "commission 12 %, all match prices": {"settlement.commission": "12 %", "pricing.price_match": "100 %"},
 }
-SETS = {"fees": FEES, "prices": PRICES}
+MERCHANTS = {
+    "nobody enters, grows or leaves": {"merchants": "off"},
+    "half the applications": {"merchants.prospects": "0.25 merchants per day"},
+    "twice the applications": {"merchants.prospects": "1 merchants per day"},
+    "10 sales staff": {"merchants.sales_staff": 10},
+    "nobody turned away": {"merchants.vetting": "0 %"},
+    "half turned away": {"merchants.vetting": "50 %"},
+    "deposit 5,000 RMB": {"settlement.deposit": "5000 RMB"},
+    "no free month": {"settlement.new_seller_free": "0 days"},
+    "three free months": {"settlement.new_seller_free": "90 days"},
+    "verification 30 days": {"merchants.verification": "30 days"},
+    "no audits": {"merchant_audits": "off"},
+    "two audits a year": {"merchant_audits.rate": "2 per year"},
+    "no effort": {"merchant_effort": "off"},
+    "sellers believe in quality (4)": {"merchant_effort.believed": 4},
+    "names count for nothing": {"merchant_names": "off"},
+    "names count double": {"merchant_names.worth": 0.8},
+    "no ads": {"advertising": "off"},
+    "ad load 15 %": {"advertising.ad_load": "15 %"},
+    "sellers keep stock": {"stock": "on"},
+}
+SETS = {"fees": FEES, "prices": PRICES, "merchants": MERCHANTS}
 SHOWN = {
     "needs met": "year3.conversion",
-    "kept orders": "year3.kept_orders",
+    "kept orders a buyer": "year3.kept_orders_per_buyer",
+    "order value": "year3.order_value",
+    "net take": "year3.net_take",
+    "merchants": "year3.merchants",
+    "profit of merchants": "year3.merchant_profit",
+    "ad revenue": "year3.ad_revenue",
     "GMV": "year3.gmv",
     "revenue": "year3.revenue",
     "profit": "year3.profit",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.constants import YEARS
+from sim.core.constants import FEN_PER_RMB, YEARS
 from sim.finance.periods import year_span
 from sim.finance.record import Record
 from sim.world.groups import GROUPS
@@ -34,6 +34,13 @@ def behaviour(record: Record) -> dict[str, float | None]:
             out[f"year{year}.{name}"] = (
                 float(values[first : last + 1].sum()) if is_whole and values is not None else None
             )
+        span = slice(first, last + 1)
+        kept, orders, paid = (_sum(record, m, span) for m in ("orders_kept", "orders", "gmv_paid"))
+        buyers = _sum(record, "annual_buyers", slice(last, last + 1))
+        out[f"year{year}.kept_orders_per_buyer"] = kept / buyers if is_whole and kept is not None and buyers else None
+        out[f"year{year}.order_value"] = (
+            paid / FEN_PER_RMB / orders if is_whole and paid is not None and orders else None
+        )
         for name, metric in _AT_YEAR_END.items():
             values = _since_launch(record, metric)
             out[f"year{year}.{name}"] = float(values[last]) if is_whole and values is not None else None
@@ -53,6 +60,11 @@ def by_group(record: Record) -> dict[str, float | None]:
 def _ratio(record: Record, indicator: Indicator, *, first: int, last: int) -> float | None:
     above, below = _since_launch(record, indicator.above), _since_launch(record, indicator.below)
     return None if above is None or below is None else indicator.value(above, below, first=first, last=last)
+
+
+def _sum(record: Record, metric: str, span: slice) -> float | None:
+    values = _since_launch(record, metric)
+    return None if values is None else float(values[span].sum())
 
 
 def _since_launch(record: Record, metric: str) -> np.ndarray | None:

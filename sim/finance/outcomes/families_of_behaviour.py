@@ -1,7 +1,7 @@
 """Outcomes of behaviour, declared: indicators by year, what buyers keep, satisfaction, reproduction."""
 
 from sim.finance.outcomes.axes import YEAR
-from sim.finance.outcomes.declaration import HIGHER, LOWER, NONE, ORDERS, PEOPLE, RATIO, SHARE, Family
+from sim.finance.outcomes.declaration import HIGHER, LOWER, NONE, ORDERS, PEOPLE, RATIO, RMB, SHARE, Family
 from sim.world.indicators import INDICATORS
 
 _Y = (YEAR,)
@@ -38,6 +38,26 @@ OF_BEHAVIOUR = (
         "第 {year} 年有效新买家",
         "people whose first kept order since registration falls into the year",
         ("metric.buyers_kept",),
+        _Y,
+    ),
+    Family(
+        "year{year}.kept_orders_per_buyer",
+        RATIO,
+        HIGHER,
+        "Orders kept per buyer, year {year}",
+        "第 {year} 年买家人均有效订单数",
+        "orders kept in the year over people who bought in it",
+        ("metric.orders_kept", "metric.annual_buyers"),
+        _Y,
+    ),
+    Family(
+        "year{year}.order_value",
+        RMB,
+        HIGHER,
+        "Order value, year {year}",
+        "第 {year} 年客单价",
+        "what buyers paid over the orders they placed, returned ones included",
+        ("metric.gmv_paid", "metric.orders"),
         _Y,
     ),
     Family(

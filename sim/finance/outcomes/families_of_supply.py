@@ -1,4 +1,4 @@
-"""Outcomes of merchants, declared: how many, whether they earn money, what one more costs the platform."""
+"""Outcomes of merchants, declared: how many, whether they earn money, what one more costs and what they pay for ads."""
 
 from sim.finance.outcomes.axes import YEAR
 from sim.finance.outcomes.declaration import HIGHER, LOWER, MERCHANTS, NONE, OFFERS, PEOPLE, RATIO, RMB, SHARE, Family
@@ -74,6 +74,26 @@ OF_SUPPLY = (
         "第 {year} 年商家获取成本",
         "pay of sales staff and vetting over merchants who began to sell in the year",
         ("metric.seller_spend", "metric.merchants_entered"),
+        _Y,
+    ),
+    Family(
+        "year{year}.ad_revenue",
+        RMB,
+        HIGHER,
+        "Advertising revenue, year {year}",
+        "第 {year} 年广告收入",
+        "what merchants paid for ads, VAT taken off",
+        ("metric.ad_revenue",),
+        _Y,
+    ),
+    Family(
+        "year{year}.ad_share",
+        SHARE,
+        NONE,
+        "Advertising of GMV, year {year}",
+        "第 {year} 年广告收入占交易额",
+        "advertising revenue over what buyers paid; published for a large platform: 2.4 %",
+        ("metric.ad_revenue", "metric.gmv_paid"),
         _Y,
     ),
 )

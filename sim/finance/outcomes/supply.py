@@ -1,4 +1,4 @@
-"""Merchants by company year: how many, whether they earn money, what one more costs the platform."""
+"""Merchants by company year: how many, whether they earn money, what one more costs, what they pay for ads."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ _AT_YEAR_END = {
 
 
 def supply(record: Record) -> dict[str, float | None]:
-    """Merchants, goods, profit of merchants and cost of a new one by year.
+    """Merchants, goods, profit of merchants, cost of a new one and advertising by year.
 
     All keys always; null where the year was not simulated whole, nobody entered, or a mechanism was off.
     """
@@ -32,6 +32,9 @@ def supply(record: Record) -> dict[str, float | None]:
         )
         out[f"year{year}.merchant_profit"] = None if profit is None else profit / FEN_PER_RMB
         out[f"year{year}.seller_cac"] = spent / FEN_PER_RMB / entered if spent is not None and entered else None
+        ads, paid = (_sum(record, m, span) for m in ("ad_revenue", "gmv_paid"))
+        out[f"year{year}.ad_revenue"] = None if ads is None else ads / FEN_PER_RMB
+        out[f"year{year}.ad_share"] = ads / paid if ads is not None and paid else None
     return out
 
 
