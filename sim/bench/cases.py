@@ -10,6 +10,17 @@ from time import perf_counter
 from typing import Any
 
 REPEATS = 3
+SUPPLY = (
+    "merchants",
+    "merchant_audits",
+    "pricing",
+    "merchant_effort",
+    "stock",
+    "advertising",
+    "merchant_books",
+    "merchant_names",
+)
+"""Mechanisms of merchants and their goods."""
 CORE = (
     "spending",
     "channels",
@@ -132,6 +143,26 @@ def finding() -> dict[str, Any]:
     return cost_of_finding()
 
 
+def supply(merchants: int) -> dict[str, Any]:
+    """Run a year of a loaded world with so many merchants at launch, some seven goods each, and stock."""
+    from sim.experiments.run import load
+
+    _warm("loaded")
+    settings = {"world.merchants": merchants, "stock": "on", "merchants": "off", "merchant_audits": "off"}
+    model = load("loaded", settings=settings).model(seed=1, agents=100_000, days=365, collect=False)
+    began = perf_counter()
+    while model.running:
+        model.step()
+    seconds = perf_counter() - began
+    own = {r.mechanism.name: r.seconds for r in model.agenda if r.mechanism.name in SUPPLY}
+    return {
+        "seconds": seconds,
+        "agent_days": len(model.state.people) * model.blueprint.timeline.days,
+        "offers": int(model.state.tables["offers"]["is_active"].sum()),
+        "ms_a_day": {name: 1e3 * spent / model.blueprint.timeline.days for name, spent in own.items()},
+    }
+
+
 def ensemble_rate() -> dict[str, Any]:
     """Run a small ensemble of the base at 1e5 rows on all cores and return the steady seconds per run.
 
@@ -159,6 +190,8 @@ CASES = {
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
     "finding": finding,
+    "offers_2000": lambda: supply(300),
+    "offers_20000": lambda: supply(3_000),
     "ensemble": ensemble_rate,
     "large": lambda: whole_model("business_plan", agents=None, days=None, threads=2, people=10_000_000),
     "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000),

@@ -12,7 +12,7 @@ from typing import Any
 
 SMALL = (
     *("micro", "micro_numba", "micro_numpy", "micro_mesa"),
-    *("loaded", "loaded_core", "finding", "base", "base_small", "ensemble"),
+    *("loaded", "loaded_core", "finding", "offers_2000", "offers_20000", "base", "base_small", "ensemble"),
 )
 LARGE = ("large", "large_loaded")
 _REFERENCE = 28.0  # M agent-days/s of NumPy by hand on the micro-workload
@@ -88,6 +88,8 @@ def figures(results: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     yield Figure("loaded world, the core of mechanisms", speed["loaded_core"], unit, 20.0 * pace)
     yield Figure("loaded world, registered people", _registered(results["loaded"]), "M person-days/s")
     yield from _finding(results["finding"], pace)
+    for name in ("offers_2000", "offers_20000"):
+        yield from _supply(results[name], speed[name], pace)
     yield Figure("base, 1e5, 1 thread", speed["base_small"], unit)
     yield Figure("base at w = 20 (1e6), 1 thread, graph apart", results["base"]["seconds"], "s", 15.0, True)
     yield Figure("base at w = 20, world building", results["base"]["build_seconds"], "s")
@@ -114,6 +116,14 @@ def _finding(r: dict[str, Any], pace: float) -> Iterator[Figure]:
     yield Figure("choice with all surfaces and the checkout", r["choice_us"], "us a need", 0.8 / pace, True)
     yield Figure("recommender, learning", r["learning_us"], "us an impression", 0.25 / pace, True)
     yield Figure(f"recommender, lists of {r['offers']:,} goods", r["lists_ms"], "ms a rebuild", 10.0 / pace, True)
+
+
+def _supply(r: dict[str, Any], speed: float, pace: float) -> Iterator[Figure]:
+    """Yield what a loaded world with stock reaches at a number of goods, and what sellers take of a day."""
+    goods = f"{r['offers']:,} goods"
+    yield Figure(f"loaded world with stock, 1e5, {goods}", speed, "M agent-days/s", 12.0 * pace)
+    yield Figure(f"sellers, {goods}, a day", sum(r["ms_a_day"].values()), "ms")
+    yield Figure(f"of these, stock, {goods}", r["ms_a_day"]["stock"], "ms")
 
 
 def _large(results: dict[str, dict[str, Any]], speed: dict[str, float]) -> Iterator[Figure]:
