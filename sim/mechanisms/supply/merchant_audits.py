@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.ledger import Account
-from sim.core.mechanism import Mechanism, Phase
+from sim.core.mechanism import Event, Mechanism, Phase
 from sim.core.pages import Chart, Page
 from sim.core.params import ParamSet, par
 from sim.core.series import Metric
@@ -14,6 +14,7 @@ from sim.core.units import Money, Rate, Share
 from sim.world.accounts import OTHER_REVENUE
 from sim.world.joining_terms import JoiningTerms, deposit_of
 from sim.world.market.assortment import withdraw_goods
+from sim.world.market.orders import RECEIPT
 from sim.world.merchants import withdraw_merchants
 
 WEEK = 7
@@ -39,6 +40,7 @@ class MerchantAudits(Mechanism):
     assembles = (JoiningTerms,)
     null = {"rate": "0 per year"}
     accounts = (OTHER_REVENUE, Account("expense.merchant_audits", "other_cost", "Audits of merchants", "商家抽检"))
+    events = (Event("fines", RECEIPT, doc="penalties kept of the deposits of merchants shut out today"),)
     metrics = (
         Metric(
             "merchant_audits",
@@ -110,6 +112,7 @@ class MerchantAudits(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Audit once a week."""
         n_audits = n_found = fen = 0
+        world.today["fines"] = np.zeros(0, dtype=RECEIPT)
         if day.index % WEEK == 0 and self.params.rate > 0:
             table = world.tables["merchants"]
             audited = self._audited(world, day, np.flatnonzero(table["is_active"]))
@@ -119,7 +122,9 @@ class MerchantAudits(Mechanism):
             if n_found:
                 withdraw_merchants(world, day, found)
                 withdraw_goods(world, day, found)
-            fen = round(n_found * min(self.params.penalty, deposit_of(world)))
+            fines = np.zeros(n_found, dtype=RECEIPT)
+            fines["merchant"], fines["fen"] = found, round(min(self.params.penalty, deposit_of(world)))
+            world.today["fines"], fen = fines, int(fines["fen"].sum())
         self.post(world, "expense.merchant_audits", "asset.cash", round(n_audits * self.params.cost))
         self.post(world, "asset.cash", OTHER_REVENUE.name, fen)
         world.record("merchant_audits", n_audits)

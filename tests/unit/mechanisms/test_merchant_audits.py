@@ -51,4 +51,6 @@ def test_penalties_are_kept_of_the_deposit_at_most_and_the_rest_goes_back(
     assert gone == np.count_nonzero(~model.state.tables["merchants"]["is_active"]) > 100
     assert -balances["revenue.other"] == gone * kept == series["merchant_penalties"].sum()
     assert balances["expense.merchant_audits"] == series["merchant_audits"].sum() * 20_000
+    table = model.state.tables["merchants"]
+    assert -table["profit"][~table["is_active"]].sum() >= gone * kept  # beside what its shop cost
     assert balances["asset.deposits"] == (1000 - gone) * float(deposit.split()[0]) * 100
