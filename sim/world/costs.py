@@ -1,4 +1,4 @@
-"""What goods cost their sellers: fixed by the price at which they go on sale, and nothing that the platform does moves it."""
+"""What goods cost their sellers: set by the price at which they go on sale; only the effort of their merchants moves it."""
 
 from dataclasses import dataclass
 from typing import Any
