@@ -95,6 +95,19 @@ def line_up(category, is_there, won, wished, demand, evenly, ends, rows, share):
 
 
 @njit(inline="always", cache=True)
+def _place_of(goal, share, begin):
+    """Return the first place from ``begin`` on at which running sums of shares are above a number, or the last."""
+    end = share.size - 1
+    while begin < end:
+        middle = (begin + end) // 2
+        if share[middle] > goal:
+            end = middle
+        else:
+            begin = middle + 1
+    return begin
+
+
+@njit(inline="always", cache=True)
 def _take_one(j, stock, own, n):
     """Take one unit of an offer if it is there, and write it down as the order's unit ``n``; return how many are its now."""
     if stock[j] == 0:
@@ -187,12 +200,12 @@ def take_units(turns, chosen, luck, category, ends, rows, share, stock, taken, m
     people, count = goods.shape[1], np.zeros(stock.size, dtype=np.int64)
     lacking = np.empty(people, dtype=np.int32)
     for k in turns:
-        own, n, m = goods[k], 0, 0
+        own, n, m, at = goods[k], 0, 0, 0
         for i in range(people):
             j = chosen[k]
-            if i > 0:
-                at = np.searchsorted(share, (i - 1 + luck[k]) / (people - 1), side="right")
-                j = rows[min(at, rows.size - 1)]
+            if i > 0 and rows.size > 0:
+                at = _place_of((i - 1 + luck[k]) / (people - 1), share, at)
+                j = rows[at]
             before = n
             n = _take_one(j, stock, own, n)
             if n == before:

@@ -95,6 +95,15 @@ def test_orders_take_nothing_where_all_offers_together_have_too_little() -> None
     assert late[0] and left.tolist() == [9, 10] and not taken.any()
 
 
+def test_where_nothing_was_there_in_the_morning_all_units_are_of_the_offer_chosen() -> None:
+    """As when everything was sold out and an offer entered during the day."""
+    taken, late, none = np.zeros((3, 1), dtype=np.int64), np.zeros(1, dtype=np.bool_), np.zeros(0)
+    take_units(np.arange(1), np.zeros(1, dtype=np.int32), np.full(1, 0.5), np.zeros(1, dtype=np.int16),
+               np.zeros(2, dtype=np.int64), none.astype(np.int32), none, np.array([30]), *taken,
+               np.empty((1, 20), dtype=np.int32), late)  # fmt: skip
+    assert taken[0, 0] == 20 and not late[0]
+
+
 @pytest.mark.parametrize("people", [2, 20, 200])
 def test_units_taken_are_orders_times_people_and_no_shelf_falls_below_nothing(people: int) -> None:
     """Random shelves, shares and choices: every unit is accounted for, by offer."""
