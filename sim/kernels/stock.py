@@ -16,127 +16,208 @@ def at_once(stock, wanted):
 
 
 @njit(nogil=True, cache=True)
-def spread_units(units, weight, luck, out):
-    """Write whole units in proportion to weights, in total exactly ``units``, each within one of its exact share.
-
-    Boundaries of a row of shares are moved by one lucky number in (0, 1) and cut off, so that the mean of each share over
-    luck is exact, however small it is. Weights are 0 or more; with none above 0 nothing is written but zeros.
-    """
-    total, last = 0.0, -1
-    for s in range(weight.size):
-        total += weight[s]
-        if weight[s] > 0:
-            last = s
-    running, before = 0.0, 0
-    for s in range(weight.size):
-        running += weight[s]
-        goal = before
-        if s == last:
-            goal = units
-        elif weight[s] > 0:
-            goal = min(int(math.floor(units * (running / total) + luck)), units)
-        out[s] = goal - before
-        before = goal
-
-
-@njit(inline="always", cache=True)
-def _weigh(utility, shown, weight):
-    """Write the odds of the offers shown against the best of them; 0 where nothing can be bought."""
-    best = -np.inf
-    for s in range(shown.size):
-        if shown[s] >= 0:
-            best = max(best, utility[s])
-    for s in range(shown.size):
-        weight[s] = math.exp(utility[s] - best) if shown[s] >= 0 and best > -np.inf else 0.0
-
-
-@njit(inline="always", cache=True)
-def _take(wanted, shown, stock, got, missed):
-    """Take the units wanted of the offers shown as far as they are there; return how many that were."""
-    n = 0
-    for s in range(shown.size):
-        if wanted[s] > 0:
-            j = shown[s]
-            there = wanted[s] if stock[j] < 0 else at_once(stock[j], wanted[s])
-            missed[j] += wanted[s] - there
-            if stock[j] >= 0:
-                stock[j] -= there
-            got[s] += there
-            n += there
-    return n
-
-
-@njit(inline="always", cache=True)
-def _fill_up(missing, shown, weight, luck, stock, got, more, left_weight, unseen):
-    """Take missing units of an order from the other offers that it considered; return how many are still missing."""
-    while missing > 0:
-        total = 0.0
-        for s in range(shown.size):
-            left_weight[s] = weight[s] if shown[s] >= 0 and stock[shown[s]] != 0 else 0.0
-            total += left_weight[s]
-        if total == 0.0:
-            break
-        spread_units(missing, left_weight, luck, more)
-        missing -= _take(more, shown, stock, got, unseen)
-    return missing
-
-
-@njit(nogil=True, cache=True)
-def take_units(order, shown, place, utility, people, luck, stock, taken, missed, units, is_late):
-    """Take the units of orders from stock, one order after the other, and say which find their offer sold out.
-
-    An order stands for ``people`` people who want one unit each. Its units are spread over the offers that it considered
-    by their odds of being chosen; with one person the unit is one of the offer chosen. The part of its units of the offer
-    chosen that is not there is the chance that the order finds it sold out, and then it takes nothing; otherwise units
-    missing anywhere are taken from the other offers. Where all of them together have too few, it takes nothing either.
+def count_wishes(shown, place, utility, category, won, wishes):
+    """Add the odds of every offer that orders considered to what it won, and orders to the wishes of their category.
 
     Parameters
     ----------
-    order : int64 [orders]
-        Turns, by keyed luck.
     shown : int32 [orders, considered]
         Offers; -1 none.
     place : int64 [orders]
         Which of them was chosen.
     utility : float64 [orders, considered]
-        Not read with one person.
-    luck : float64 [orders, 2]
-        Where units are cut, and whether an offer is sold out.
+        Of no columns: odds are not known, and the offer chosen won all.
+    category : int [offers]
+    won : float64 [offers]
+    wishes : float64 [categories]
+    """
+    n = utility.shape[1]
+    weight = np.zeros(n)
+    for k in range(place.size):
+        own = shown[k, place[k]]
+        wishes[category[own]] += 1.0
+        best, total = -np.inf, 0.0
+        for s in range(n):
+            if shown[k, s] >= 0:
+                best = max(best, utility[k, s])
+        for s in range(n):
+            weight[s] = math.exp(utility[k, s] - best) if shown[k, s] >= 0 else 0.0
+            total += weight[s]
+        if total > 0.0:
+            for s in range(n):
+                if shown[k, s] >= 0:
+                    won[shown[k, s]] += weight[s] / total
+        else:
+            won[own] += 1.0
+
+
+@njit(nogil=True, cache=True)
+def line_up(category, is_there, won, wished, demand, evenly, ends, rows, share):
+    """Write the offers that are there by category, and the running sum of their shares of all wishes.
+
+    A category has its share of demand. In it, an offer has what it won of the wishes while it was there, beside some wishes
+    spread evenly over all offers there.
+
+    Parameters
+    ----------
+    category, is_there, won, wished : [offers]
+    demand : float64 [categories]
+    evenly : float
+        Wishes spread evenly over the offers of each category.
+    ends : int64 [categories + 1]
+        Written: where the offers of each category end; the first is 0.
+    rows : int32 [offers there]
+        Written.
+    share : float64 [offers there]
+        Written: running sums; the last is 1.
+    """
+    ends[:] = 0
+    for j in range(category.size):
+        ends[category[j] + 1] += is_there[j]
+    for c in range(1, ends.size):
+        ends[c] += ends[c - 1]
+    place = ends[:-1].copy()
+    for j in range(category.size):
+        if is_there[j]:
+            rows[place[category[j]]] = j
+            place[category[j]] += 1
+    before = 0.0
+    for c in range(ends.size - 1):
+        begin, end, total = ends[c], ends[c + 1], 0.0
+        for s in range(begin, end):
+            total += (won[rows[s]] + evenly / (end - begin)) / (wished[rows[s]] + evenly)
+            share[s] = total
+        for s in range(begin, end):
+            share[s] = before + demand[c] * share[s] / total
+        before += demand[c] if end > begin else 0.0
+    for s in range(share.size):
+        share[s] /= before
+
+
+@njit(inline="always", cache=True)
+def _place_of(goal, share, begin):
+    """Return the first place from ``begin`` on at which running sums of shares are above a number, or the last."""
+    end = share.size - 1
+    while begin < end:
+        middle = (begin + end) // 2
+        if share[middle] > goal:
+            end = middle
+        else:
+            begin = middle + 1
+    return begin
+
+
+@njit(inline="always", cache=True)
+def _take_one(j, stock, own, n):
+    """Take one unit of an offer if it is there, and write it down as the order's unit ``n``; return how many are its now."""
+    if stock[j] == 0:
+        return n
+    if stock[j] > 0:
+        stock[j] -= 1
+    own[n] = j
+    return n + 1
+
+
+@njit(nogil=True, cache=True)
+def _another(rows, share, begin, end, luck, stock):
+    """Return an offer that is there, drawn by shares among some of those lined up; -1 where none of them is."""
+    total, last = 0.0, -1
+    before = share[begin - 1] if begin > 0 else 0.0
+    for s in range(begin, end):
+        if stock[rows[s]] != 0:
+            total += share[s] - before
+            last = s
+        before = share[s]
+    before, goal = share[begin - 1] if begin > 0 else 0.0, luck * total
+    for s in range(begin, end):
+        if stock[rows[s]] != 0:
+            goal -= share[s] - before
+            if goal < 0.0:
+                return rows[s]
+        before = share[s]
+    return rows[last] if last >= 0 else -1
+
+
+@njit(nogil=True, cache=True)
+def _fill_up(n, lacking, category, ends, rows, share, luck, stock, own):
+    """Take other offers in place of those lacking, of the same category if it has any; return how many units there are."""
+    for m in range(lacking.size):
+        c, chance = category[lacking[m]], (luck + m / lacking.size) % 1.0
+        j = _another(rows, share, ends[c], ends[c + 1], chance, stock)
+        if j < 0:
+            j = _another(rows, share, 0, rows.size, chance, stock)
+        if j < 0:
+            return n
+        n = _take_one(j, stock, own, n)
+    return n
+
+
+@njit(inline="always", cache=True)
+def _settle(own, stock, late, count, taken, lumps):
+    """Count the units of an order, and those that came together; units of an order that is late go back."""
+    for j in own:
+        if late:
+            stock[j] += stock[j] >= 0
+        else:
+            taken[j] += 1
+            lumps[j] += 2 * count[j]
+            count[j] += 1
+    for j in own:
+        count[j] = 0
+
+
+@njit(nogil=True, cache=True)
+def take_units(turns, chosen, luck, category, ends, rows, share, stock, taken, missed, lumps, goods, is_late):
+    """Take the units of orders from stock, one order after the other, and say which find their offer sold out.
+
+    An order stands for as many people as ``goods`` has columns; each takes one unit. The first takes the offer chosen; it
+    decides whether the order finds it sold out, and then the order takes nothing. The others take offers by their shares of
+    all wishes, cut by one lucky number; where one is sold out, another of its category, or else of any. An order takes
+    nothing either where all offers together have too few.
+
+    Parameters
+    ----------
+    turns : int64 [orders]
+        Orders in keyed turn.
+    chosen : int32 [orders]
+        Offer of each order.
+    luck : float64 [orders]
+        Where units are cut.
+    category : int [offers]
+    ends, rows, share
+        As ``line_up`` writes them; not read with one person an order.
     stock : int64 [offers]
         Changed; below 0: unlimited.
     taken, missed : int64 [offers]
         Units are added: those taken, and those wanted that were not there.
-    units : int32 [orders, considered]
-        Written: units taken.
+    lumps : int64 [offers]
+        n (n - 1) is added for each order that takes n units of an offer.
+    goods : int32 [orders, people]
+        Written: the offer of each unit, where the order is not late.
     is_late : bool [orders]
         Written: who took nothing.
     """
-    n = shown.shape[1]
-    weight, left_weight, unseen = np.zeros(n), np.zeros(n), np.zeros(stock.size, dtype=np.int64)
-    wanted, got, more = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    for k in order:
-        row, own = shown[k], shown[k, place[k]]
-        if people == 1:
-            weight[:] = 0.0
-            weight[place[k]] = 1.0
-        else:
-            _weigh(utility[k], row, weight)
-        spread_units(people, weight, luck[k, 0], wanted)
-        asked = max(wanted[place[k]], 1)
-        there = asked if stock[own] < 0 else at_once(stock[own], asked)
-        late = luck[k, 1] < 1.0 - there / asked
-        got[:] = 0
-        missing = people - _take(wanted, row, stock, got, missed)
-        if not late:
-            late = _fill_up(missing, row, weight, luck[k, 0], stock, got, more, left_weight, unseen) > 0
-        is_late[k] = late
-        for s in range(n):
-            units[k, s] = 0 if late else got[s]
-            if got[s] > 0:
-                if late and stock[row[s]] >= 0:
-                    stock[row[s]] += got[s]
-                elif not late:
-                    taken[row[s]] += got[s]
+    people, count = goods.shape[1], np.zeros(stock.size, dtype=np.int64)
+    lacking = np.empty(people, dtype=np.int32)
+    for k in turns:
+        own, n, m, at = goods[k], 0, 0, 0
+        for i in range(people):
+            j = chosen[k]
+            if i > 0 and rows.size > 0:
+                at = _place_of((i - 1 + luck[k]) / (people - 1), share, at)
+                j = rows[at]
+            before = n
+            n = _take_one(j, stock, own, n)
+            if n == before:
+                missed[j] += 1
+                lacking[m] = j
+                m += 1
+            if i == 0:
+                is_late[k] = n == 0
+        if m > 0 and not is_late[k]:
+            n = _fill_up(n, lacking[:m], category, ends, rows, share, luck[k], stock, own)
+            is_late[k] = n < people
+        _settle(own[:n], stock, is_late[k], count, taken, lumps)
 
 
 @njit(nogil=True, cache=True)
@@ -148,17 +229,20 @@ def ship(stock, wanted, is_owed, filled):
 
 
 @njit(nogil=True, cache=True)
-def learn_sales(rows, sold, stock, learning, forecast, variance):
+def learn_sales(rows, sold, lumps, stock, learning, forecast, variance):
     """Move what sellers expect of a day, and the variance around it, towards today's sales.
 
     A day that ends sold out with fewer sales than expected teaches nothing: demand may have been what was expected.
+    ``lumps`` is the variance of a day that comes of units bought together; it is left out, with its part of the error of the
+    forecast. Arrays are by offer.
     """
+    error = 2.0 / (2.0 - learning)
     for j in rows:
         units = max(sold[j], 0)
         surprise = units - forecast[j]
         if stock[j] == 0 and surprise < 0:
             continue
-        variance[j] += learning * (surprise * surprise - variance[j])
+        variance[j] += learning * (surprise * surprise - error * lumps[j] - variance[j])
         forecast[j] += learning * surprise
 
 

@@ -80,6 +80,16 @@ def test_a_forged_posting_is_found_on_the_same_day():
         model.step()
 
 
+@pytest.mark.parametrize("w", [1, 20, 200])
+def test_goods_balance_whatever_an_agent_stands_for(w):
+    """I3 is asserted on every day; 2,000 agents, shelves scarce enough that some find their offer sold out."""
+    size = {"market__people": 2000 * w, "market__people_per_agent": w}
+    size |= {"stock__first_sales": "0.05 per day", "stock__least_order": 1, "stock__lead_time": "14 days"}
+    run = run_small(stock="on", days=40, group_buying="on", group_buying__share="50 %", **size)
+    assert run.series["needs_sold_out"].sum() > 0 and run.series["orders"].sum() > 100 * w
+    assert run.series["needs_sold_out"].sum() % w == 0
+
+
 def test_registered_people_match_the_sum_of_their_causes_every_day():
     series = run_small().series
     by_cause = series.filter(like="registrations_by_").sum(axis=1)

@@ -1,11 +1,9 @@
 """Shelves: what orders take out of the stock of offers, in people's units.
 
-An order of an agent stands for as many people as the weight says, and they do not all buy the same: its units are spread
-over the offers that it considered. Units and money by order differ offer by offer, and agree in total. What comes back goes
-where it was taken from.
+An order of an agent stands for as many people as the weight says, and they do not all buy the same: one takes the offer
+chosen, the others what people of its category choose. Units and money by order differ offer by offer, and agree in total.
+What comes back goes where it was taken from.
 """
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.stock import take_units
 from sim.world.market.offers import REST
+from sim.world.market.wishes import Wishes
 from sim.world.records import rows_by_day
 
 
@@ -26,6 +25,9 @@ class Shelves:
         Units that orders took today, less those put back today.
     missed : int64 [offers]
         Units that orders wanted today and that were not there.
+    lumps : int64 [offers]
+        What today adds to the variance of a day's units because people of one agent took the same: the sum of n (n - 1) over
+        orders that took n units of the offer.
     n_late, n_switched, n_lost : int
         Orders of agents today that found their offer sold out (each time it happened), and needs among them that then
         bought another, or nothing here.
@@ -35,8 +37,9 @@ class Shelves:
 
     def __init__(self) -> None:
         self._day, self.is_kept = -1, False
-        self._notes: dict[int, tuple[NDArray[Any], ...]] = {}
-        self.taken = self.missed = np.zeros(0, dtype=np.int64)
+        self._notes: dict[int, tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
+        self.taken = self.missed = self.lumps = np.zeros(0, dtype=np.int64)
+        self._wishes = Wishes()
         self.n_late = self.n_switched = self.n_lost = 0
 
     def open(self, world: State, day: Day) -> bool:
@@ -44,12 +47,14 @@ class Shelves:
         stock = world.tables["offers"]["stock"]
         if self._day != day.index:
             self._day = day.index
-            self.taken, self.missed = (np.zeros(len(stock), dtype=np.int64) for _ in range(2))
+            self.taken, self.missed, self.lumps = (np.zeros(len(stock), dtype=np.int64) for _ in range(3))
             self.n_late = self.n_switched = self.n_lost = 0
             self._notes.pop(day.index - REST, None)
+            if world.weight > 1:
+                self._wishes.open(world)
         elif len(self.taken) < len(stock):
             more = (0, len(stock) - len(self.taken))
-            self.taken, self.missed = np.pad(self.taken, more), np.pad(self.missed, more)
+            self.taken, self.missed, self.lumps = (np.pad(x, more) for x in (self.taken, self.missed, self.lumps))
         return self.is_kept or bool((stock >= 0).any())
 
     def take(
@@ -70,39 +75,29 @@ class Shelves:
         place : int64 [orders]
             Which of them was chosen.
         utility : float64 [orders, considered], optional
-            Without it all units are of the offer chosen.
+            Not read with one person an agent. Without it the offer chosen is all that is known of what they want.
         """
         none = np.zeros(0, dtype=np.int64)
         if not len(person) or not self.open(world, day):
             return none
-        stock = world.tables["offers"]["stock"]
-        if world.weight == 1 or shown.shape[1] == 1:
-            utility, shown, place = None, shown[np.arange(len(place)), place][:, None], np.zeros_like(place)
-            wanted = np.bincount(shown[:, 0], minlength=len(stock)) * world.weight
-            is_limited = stock >= 0
+        offers, chosen = world.tables["offers"], shown[np.arange(len(place)), place]
+        stock = offers["stock"]
+        if world.weight == 1:
+            wanted, is_limited = np.bincount(chosen, minlength=len(stock)), stock >= 0
             if (wanted <= stock)[is_limited].all():
                 stock[is_limited] -= wanted[is_limited]
                 self.taken += wanted
                 return none
         keys = {"steps": np.full(len(person), day.step, dtype=np.int64), "draws": number.astype(np.int64)}
-        names = ("choice.stock", "choice.spread", "choice.sold_out")
-        turn, cut, late = (world.streams.uniform_each(name, person, **keys) for name in names)
-        units, is_late = np.zeros(shown.shape, dtype=np.int32), np.zeros(len(person), dtype=np.bool_)
-        take_units(
-            np.argsort(turn, kind="stable"),
-            np.ascontiguousarray(shown),
-            place,
-            np.zeros(shown.shape) if utility is None else utility,
-            world.weight,
-            np.column_stack([cut, late]),
-            stock,
-            self.taken,
-            self.missed,
-            units,
-            is_late,
-        )
-        if utility is not None:
-            self._note(day.index, _keys(person[~is_late], number[~is_late]), shown[~is_late], units[~is_late])
+        turn, cut = (world.streams.uniform_each(name, person, **keys) for name in ("choice.stock", "choice.spread"))
+        goods, is_late = np.empty((len(place), world.weight), dtype=np.int32), np.empty(len(place), dtype=np.bool_)
+        turns, wishes = np.argsort(turn, kind="stable"), self._wishes
+        sums = (self.taken, self.missed, self.lumps)
+        there = (wishes.ends, wishes.rows, wishes.share)
+        take_units(turns, chosen, cut, offers["category"], *there, stock, *sums, goods, is_late)
+        if world.weight > 1:
+            wishes.add(world, shown, place, utility)
+            self._note(day.index, _keys(person[~is_late], number[~is_late]), goods[~is_late])
         self.n_late += int(np.count_nonzero(is_late))
         return np.flatnonzero(is_late)
 
@@ -124,7 +119,7 @@ class Shelves:
     def units_of(self, orders: NDArray[np.void], weight: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return of which offers orders are made up, and how many units of each; in total orders x weight.
 
-        An order of which no spread is known (one of a group, or an old one) is all of the offer ordered.
+        An order of which the goods are not known (one of a group, or an old one) is all of the offer ordered.
         """
         if not self._notes:
             return orders["offer"].astype(np.int64), np.full(len(orders), weight, dtype=np.int64)
@@ -136,19 +131,17 @@ class Shelves:
             offers.append(lump)
             units.append(np.full(len(lump), weight, dtype=np.int64))
             if is_known.any():
-                _, shown, parts = self._notes[day]
-                found = parts[place[is_known]]
-                some = found > 0
-                offers.append(shown[place[is_known]][some].astype(np.int64))
-                units.append(found[some].astype(np.int64))
+                goods = self._notes[day][1][place[is_known]].ravel().astype(np.int64)
+                offers.append(goods)
+                units.append(np.ones(len(goods), dtype=np.int64))
         return np.concatenate(offers), np.concatenate(units)
 
-    def _note(self, day: int, keys: NDArray[np.int64], shown: NDArray[np.int32], units: NDArray[np.int32]) -> None:
-        new: list[NDArray[Any]] = [keys, shown, units]
+    def _note(self, day: int, keys: NDArray[np.int64], goods: NDArray[np.int32]) -> None:
         if day in self._notes:
-            new = [np.concatenate([old, own]) for old, own in zip(self._notes[day], new, strict=True)]
-        by_key = np.argsort(new[0], kind="stable")
-        self._notes[day] = tuple(part[by_key] for part in new)
+            old, taken = self._notes[day]
+            keys, goods = np.concatenate([old, keys]), np.concatenate([taken, goods])
+        by_key = np.argsort(keys, kind="stable")
+        self._notes[day] = (keys[by_key], goods[by_key])
 
     def _find(self, day: int, orders: NDArray[np.void]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         if day not in self._notes or not len(self._notes[day][0]):

@@ -11,6 +11,7 @@ from sim.verification.inventory import Shop, stock_over_time
 from sim.world.market.offers import PRE_ORDER, SERVICE, enter_offers, withdraw_offers
 
 MANY = {"market__people": 40_000, "market__people_per_agent": 20}
+LARGE = {"market__people": 80_000, "market__people_per_agent": 200}
 NO_ERRORS = {"stock__record_error": "0 %"}
 
 
@@ -33,7 +34,7 @@ def test_unlimited_stock_is_bit_for_bit_no_stock() -> None:
     assert (one == other).all() and len(one) > 300
 
 
-@pytest.mark.parametrize("own", [{}, MANY, MANY | {"group_buying": "on", "group_buying__share": "60 %"}])
+@pytest.mark.parametrize("own", [{}, MANY, LARGE, MANY | {"group_buying": "on", "group_buying__share": "60 %"}])
 def test_goods_add_up_by_hand_every_day(own: dict) -> None:
     """T110: shelves from yesterday's and what went in and out; units taken are those of all orders paid."""
     model = stocked(25, **own, stock__first_sales="0.4 per day")

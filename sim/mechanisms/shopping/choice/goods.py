@@ -30,8 +30,8 @@ def take_goods(
 ) -> NDArray[np.int64]:
     """Take what ``buyers`` (places of needs) chose out of stock; return those who find it sold out.
 
-    An agent of many people takes some of every offer that it considered, by its odds; a seat in a group is one of the
-    same good.
+    The odds of an agent of many people are remembered, as people of its category take by them later; a seat in a group is
+    one of the same good.
     """
     shelves, worth = world.resources["shelves"], None
     if not len(buyers) or not shelves.open(world, day):

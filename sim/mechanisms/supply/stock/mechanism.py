@@ -170,9 +170,8 @@ class Stock(Mechanism):
             self._before = np.pad(self._before, (0, len(offers) - len(self._before)))
         missing = self._find_missing(world, day)
         in_stock = np.flatnonzero(offers["is_stocked"] & offers["is_active"])
-        learn_sales(
-            in_stock, shelves.taken, offers["stock"], self.params.learning, offers["forecast"], offers["sales_variance"]
-        )
+        known = (shelves.taken, shelves.lumps, offers["stock"])
+        learn_sales(in_stock, *known, self.params.learning, offers["forecast"], offers["sales_variance"])
         sold_out = float((offers["stock"][in_stock] == 0).mean()) if len(in_stock) else 0.0
         self._arrive(world, day)
         self._restock(world)
