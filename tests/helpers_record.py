@@ -14,7 +14,7 @@ from sim.finance.record import Record
 SETTINGS = {
     "market.people": 40_000, "market.people_per_agent": 20, "world.merchants": 40, "world.influencers": 5,
     "channels.organic": "30 people per day", "spending.needs_assortment": "off",
-    "merchants": "off", "merchant_audits": "off", "advertising": "off", "merchant_effort": "off",
+    "merchants": "off", "merchant_audits": "off", "advertising": "off", "merchant_effort": "off", "stock": "off",
 }  # fmt: skip
 """2,000 agents of 20 people each; enough of them register to say something about. Sellers stay as they are."""
 SHOP = ("visits", "choice", "fulfilment", "satisfaction", "settlement", "churn", "group_buying")

@@ -20,8 +20,9 @@ def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> W
 
 
 def standing_sellers(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return settings under which nobody enters, advertises, moves prices with sales, or makes goods better, unless asked for."""
-    own: dict[str, Any] = {"merchants": "off", "merchant_audits": "off", "advertising": "off", "merchant_effort": "off"}
+    """Return settings under which sellers neither come, advertise, keep stock, answer sales nor make goods better, unless asked."""
+    switched = ("merchants", "merchant_audits", "advertising", "merchant_effort", "stock")
+    own: dict[str, Any] = dict.fromkeys(switched, "off")
     if asked.get("pricing") not in ("off", False):
         own |= {"pricing.dynamic": "0 %", "pricing.learning": "0 %"}
     return {k: v for k, v in own.items() if not any(a.startswith(f"{k}.") for a in asked)}
