@@ -43,10 +43,10 @@ WORLDS: dict[str, tuple[dict[str, str], str]] = {
 
 SHOWN = {"merchants_selling": "Merchants", "goods_on_sale": "Goods on sale", "annual_buyers": "Annual buyers"}
 
-LANDED = {"goods": 3.3, "earned": 28.0, "bought": 500.0, "stays": 150.0, "needs": 0.05, "buying": 0.4}
+LANDED = {"goods": 3.3, "earned": 28.0, "bought": 410.0, "stays": 150.0, "needs": 0.05, "buying": 0.4}
 """What the mean field takes from the base (seed 1, 50,000 agents): goods of a merchant; RMB that it keeps of an order placed;
-people a day by all ads of year 1, had none waited; days that a user visits; needs of a monthly visitor a day; share met here."""
-BROUGHT = 1.4
+people a day by all ads of year 1 where none wait; days that a user visits; needs of a monthly visitor a day; share met here."""
+BROUGHT = 1.33
 """Registrations for each that ads and the platform itself bring: the others come by talk and invitations (same run)."""
 
 
@@ -64,7 +64,7 @@ def mean_field(settings: dict[str, str]) -> Platform:
         first_users=1_000,
         fixed_cost=plan.params["merchant_books"].values["fixed_cost"] / FEN_PER_RMB,
         capital=(median - deposit) / FEN_PER_RMB,
-        **LANDED,
+        **(LANDED | {"bought": LANDED["bought"] * BROUGHT}),
         organic=plan.params["channels"].values["organic"] * BROUGHT,
         usual=seen,
         seen=seen,
