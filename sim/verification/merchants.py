@@ -11,6 +11,8 @@ from sim.experiments.run import load
 from sim.verification.gate import Finding, Setup, inside
 
 MONTH, YEAR = 30, 12
+PUBLISHED_BUYERS = {"Taobao 2013": 29, "Pinduoduo 2018": 116}
+"""Annual buyers per merchant as published (F17)."""
 FLOWS = ("first_orders", "merchants_entered", "marketing_budget")
 STOCKS = ("annual_buyers", "merchants_selling")
 
@@ -79,9 +81,19 @@ def responses(panels: list[Panel]) -> dict[tuple[str, str], float]:
     return found
 
 
+def buyers_per_merchant(p: Panel) -> NDArray[np.float64]:
+    """Return the annual buyers for each merchant who sells at the beginning of each month (F17)."""
+    return np.asarray(p.stocks["annual_buyers"] / np.maximum(p.stocks["merchants_selling"], 1))
+
+
 def two_sides(setup: Setup) -> Iterator[Finding]:
+    """P16: each side draws the other."""
+    return each_side(_panels(setup))
+
+
+def each_side(panels: list[Panel]) -> Iterator[Finding]:
     """P16: each side draws the other more than itself (Chu & Manchanda 2016, Taobao), sellers buyers more than buyers sellers."""
-    e = responses(_panels(setup))
+    e = responses(panels)
     cross, back = e["buyers", "sellers"], e["sellers", "buyers"]
     yield inside("new buyers: sellers there less buyers there", low=0, high=2, figure=cross - e["buyers", "buyers"])
     yield inside("new sellers: buyers there less sellers there", low=0, high=2, figure=back - e["sellers", "sellers"])
@@ -89,9 +101,14 @@ def two_sides(setup: Setup) -> Iterator[Finding]:
 
 
 def new_sellers(setup: Setup) -> Iterator[Finding]:
+    """P17: few new sellers make it."""
+    return newcomers(_panels(setup))
+
+
+def newcomers(panels: list[Panel]) -> Iterator[Finding]:
     """P17: below 5 % of entrants are in the top tenth by sales a year later; small sellers who stay grow faster than large ones."""
     made_it, growth = [], {"small": np.zeros(2), "large": np.zeros(2)}
-    for p in _panels(setup):
+    for p in panels:
         months = zip(p.receipts[:-1], p.receipts[1:], strict=True)
         sold = [after - np.pad(before, (0, len(after) - len(before))) for before, after in months]
         made_it += [_share_on_top(p, sold, month) for month in range(YEAR, 2 * YEAR)]

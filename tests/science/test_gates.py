@@ -120,7 +120,7 @@ def test_twin_worlds_recover_the_price_slope(monkeypatch):
 
 
 def test_a_price_test_on_half_of_the_goods_overstates_by_more_than_published():
-    """P23: published is 1.2 to 2; here 3.7, with a standard error of .5 (8,900 orders). The page of choice says why."""
+    """P23: published is 1.2 to 2; here 2.7, mean of four seeds 2.9. The page of choice says why."""
     assert 1.2 < prices.overstated_in_the_loaded_world(Setup()) < 6
 
 

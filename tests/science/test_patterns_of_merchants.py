@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.verification.merchants import Panel, _by_size, _share_on_top, responses
+from sim.verification.merchants import Panel, _by_size, _share_on_top, buyers_per_merchant, responses
 
 
 def panel(rng: np.random.Generator, *, months: int = 36) -> Panel:
@@ -58,3 +58,9 @@ def test_growth_by_size_sums_the_sales_of_the_same_sellers_in_two_half_years() -
     sales = np.hstack([np.rint(1000 * growth).astype(int) * np.ones((1, 10), int), np.full((36, 10), 10**6)])
     small, large = _by_size(sold_by_month(sales, [0] * 20))
     assert small[1] / small[0] == pytest.approx(1.5, rel=1e-3) and large[1] / large[0] == 1
+
+
+def test_buyers_per_merchant_are_those_at_the_beginning_of_each_month_and_none_where_nobody_sells() -> None:
+    stocks = {"annual_buyers": np.array([0.0, 50.0, 240.0]), "merchants_selling": np.array([0.0, 2.0, 4.0])}
+    p = Panel({}, stocks, [], [], np.zeros(0, dtype=np.int32))
+    assert list(buyers_per_merchant(p)) == [0, 25, 60]
