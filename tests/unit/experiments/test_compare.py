@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.core.errors import ScenarioError
@@ -76,13 +76,13 @@ def test_policies_and_whole_scenarios_are_told_apart_by_what_they_hold():
 
 
 def test_a_comparison_goes_on_with_more_seeds_and_refuses_another(tmp_path):
-    worlds = {"fewer": {"settlement.commission": "4 %"}}
-    first = sim.compare(small(), worlds, seeds=2, days=5, workers=1, out=tmp_path / "c").runs
-    more = sim.compare(small(), worlds, seeds=4, days=5, workers=2, out=tmp_path / "c")
+    base, worlds = small(**LEAN), {"fewer": {"settlement.commission": "4 %"}}
+    first = sim.compare(base, worlds, seeds=2, days=5, workers=1, out=tmp_path / "c").runs
+    more = sim.compare(base, worlds, seeds=4, days=5, workers=2, out=tmp_path / "c")
     assert more.runs.iloc[:4].equals(first) and len(more.runs) == 8
     assert json.loads((tmp_path / "c" / "compare.json").read_text())["is_complete"]
     with pytest.raises(FileExistsError, match="another compare"):
-        sim.compare(small(), {"fewer": {"settlement.commission": "3 %"}}, seeds=2, days=5, out=tmp_path / "c")
+        sim.compare(base, {"fewer": {"settlement.commission": "3 %"}}, seeds=2, days=5, out=tmp_path / "c")
 
 
 def test_an_unknown_outcome_is_refused_with_the_nearest_name(dated):
