@@ -22,7 +22,8 @@ from sim.reports.html_page import render
 from sim.reports.language import Language
 from sim.reports.write import FormatError
 
-SMALL = {"market.people": 400, "market.people_per_agent": 1} | {k: v for k, v in LEAN.items() if k != "referral"}
+SMALL = {"market.people": 400, "market.people_per_agent": 1, "time.preparation": "10 days"}
+SMALL |= {k: v for k, v in LEAN.items() if k != "referral"}
 
 
 def compared(folder: Path) -> Path:
