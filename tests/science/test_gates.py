@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers_command import command_here
+from helpers_command import command, command_here
 
 from sim.finance.decomposition import lmdi
 from sim.finance.valuation import irr
@@ -152,7 +152,7 @@ def test_an_identity_that_is_not_asserted_every_day_fails_the_gate(monkeypatch):
 
 
 def test_the_card_as_json_and_an_unknown_gate():
-    done = command_here("verify", "--gate", "V16", "--json")
+    done = command("verify", "--gate", "V16", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["verdict"] == "PASS"
     done = command_here("verify", "--gate", "V77")

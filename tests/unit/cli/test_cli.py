@@ -16,7 +16,7 @@ def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path
     outcomes = json.loads(done.stdout)
     assert outcomes["year1.revenue"] is None and "funding.need" in outcomes and "month12.mau" in outcomes
     assert "report.html" in done.stderr
-    again = command_here("report", str(tmp_path / "run"))
+    again = command("report", str(tmp_path / "run"))
     assert again.returncode == 0 and "report.html" in again.stdout
 
 

@@ -27,7 +27,7 @@ def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_p
     assert "half_the_team" in done.stdout and "business_plan" not in done.stderr
     files = {"base", "ensemble.json", "investor.html", "runs.parquet", "worlds.parquet"}
     assert {p.name for p in (tmp_path / "e").iterdir()} == files
-    again = command_here("ensemble", "loaded", "--runs", "12", *short, "--out", out, "--json", "--quiet")
+    again = command("ensemble", "loaded", "--runs", "12", *short, "--out", out, "--json", "--quiet")
     assert again.returncode == 0, again.stderr
     answer = json.loads(again.stdout)
     assert {"verdicts", "amounts", "money", "variance_shares", "drivers", "warnings"} <= set(answer)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers_command import QUICK
 from helpers_market import market, run, today
 
 import sim
@@ -166,6 +165,6 @@ def test_the_seller_of_the_guide_runs_and_is_ten_lines(tmp_path: Path) -> None:
     assert len([line for line in lines if line.strip()]) <= 10
     words = [w.strip('"') for w in re.findall(r'"[^"]*"|\S+', command)]
     done = subprocess.run(
-        [sys.executable, *words, *QUICK, "--quiet"], cwd=tmp_path, capture_output=True, text=True, timeout=300
+        [sys.executable, *words, "--quiet"], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
