@@ -114,11 +114,13 @@ pd.DataFrame(
 ).loc[keys[:6]]
 
 # %%
+pairs = {1: (run, other)} | {
+    seed: tuple(world.run(**SMALL | {"seed": seed}) for world in (base, more_ads)) for seed in (2, 3)
+}
 effects = pd.Series(
     {
-        seed: more_ads.run(**SMALL | {"seed": seed}).outcomes["year1.registrations"]
-        - base.run(**SMALL | {"seed": seed}).outcomes["year1.registrations"]
-        for seed in (1, 2, 3)
+        seed: two.outcomes["year1.registrations"] - one.outcomes["year1.registrations"]
+        for seed, (one, two) in pairs.items()
     },
     name="effect on registrations of year 1",
 )

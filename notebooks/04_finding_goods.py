@@ -18,7 +18,7 @@
 # some of the lists, and learns from nothing but what it has recorded: offers shown, clicks, refusals and purchases.
 # What does it know, what is it worth, and what happens when a law takes its records away?
 #
-# The world is `loaded` (5,000 people, everybody an agent; half of them are users from the first day on, the others join
+# The world is `loaded` (2,000 people, everybody an agent; half of them are users from the first day on, the others join
 # within weeks). It is quick, and its figures are rough; docs/calibration/recommender.md has the same questions with more
 # people and published experiments beside them.
 
@@ -28,7 +28,7 @@ import pandas as pd
 
 import sim
 
-SETTINGS = {"market.people": 5_000, "market.people_per_agent": 1}
+SETTINGS = {"market.people": 2_000, "market.people_per_agent": 1}
 world = sim.load("loaded", settings=SETTINGS)
 run = world.run(seed=1, days=365)
 
@@ -53,7 +53,7 @@ fig.tight_layout()
 # Two further worlds on the same luck: the same people, goods and chances, so that a difference is the effect of the
 # policy. `no_personalisation` shows everybody the same lists, and `opt_in_data_law` leaves the records of those who say
 # yes. One seed gives no interval: `sim compare loaded no_personalisation opt_in_data_law --seeds 20 --set
-# market.people=5000 --set market.people_per_agent=1` does.
+# market.people=2000 --set market.people_per_agent=1` does.
 
 # %%
 runs = {"as it is": run} | {

@@ -6,8 +6,12 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
+from helpers_world import LEAN
 
 import sim.cli
+
+QUICK = ["--set", "time.preparation=5 days", *(word for name in LEAN for word in ("--set", f"{name}=off"))]
+"""Words that leave out what takes most of the time: for tests of what a command says and writes, not of figures."""
 
 
 def command(*words: str, cwd=None) -> subprocess.CompletedProcess[str]:

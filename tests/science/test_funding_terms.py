@@ -26,6 +26,7 @@ def plain() -> Run:
     return run()
 
 
+@cache
 def run(*, seed: int = 1, **terms: Any) -> Run:
     return small("loaded", **LEAN, **terms).run(seed=seed, days=DAYS)
 

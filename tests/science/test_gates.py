@@ -5,12 +5,11 @@ is four binomial standard errors of independent people (false alarms 6e-5 each).
 """
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers_command import command, command_here
 
 from sim.finance.decomposition import lmdi
 from sim.finance.valuation import irr
@@ -153,10 +152,8 @@ def test_an_identity_that_is_not_asserted_every_day_fails_the_gate(monkeypatch):
 
 
 def test_the_card_as_json_and_an_unknown_gate():
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "verify", "--gate", "V16", "--json"], capture_output=True, text=True
-    )
+    done = command("verify", "--gate", "V16", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["verdict"] == "PASS"
-    done = subprocess.run([sys.executable, "-m", "sim", "verify", "--gate", "V77"], capture_output=True, text=True)
+    done = command_here("verify", "--gate", "V77")
     assert done.returncode == 1 and "V77" in done.stderr and "Traceback" not in done.stderr

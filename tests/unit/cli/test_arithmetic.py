@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers_command import command, command_here
+from helpers_command import QUICK, command, command_here
 
 
 def test_the_answer_comes_first_and_the_disclaimer_last():
@@ -17,7 +17,7 @@ def test_the_answer_comes_first_and_the_disclaimer_last():
 
 
 def test_everything_is_there_in_chinese():
-    done = command("arithmetic", "business_plan", "--lang", "zh")
+    done = command_here("arithmetic", "business_plan", "--lang", "zh")
     assert done.returncode == 0, done.stderr
     for said in ("88.7 万、213 万、426 万年度买家", "这些数字自相矛盾之处", "净货币化率", "表格孪生", "不是预测或承诺"):
         assert said in done.stdout.replace("\n", "")
@@ -37,16 +37,16 @@ def test_json_is_one_object_without_nan():
 
 
 def test_a_run_stands_beside_the_twin_and_other_values_are_noticed(tmp_path):
-    small = ["--set", "market.people=2000"]
+    small = ["--set", "market.people=2000", *QUICK]
     folder = str(tmp_path / "run")
-    made = command("run", "business_plan", *small, "--agents", "200", "--days", "366", "--quiet", "--out", folder)
+    made = command_here("run", "business_plan", *small, "--agents", "200", "--days", "366", "--quiet", "--out", folder)
     assert made.returncode == 0, made.stderr
-    done = command("arithmetic", "business_plan", *small, "--run", folder, "--json")
+    done = command_here("arithmetic", "business_plan", *small, "--run", folder, "--json")
     assert done.returncode == 0 and "other values" not in done.stderr, done.stderr
     rows = {(r["year"], r["line"]): r for r in json.loads(done.stdout)["twin"]["against_run"]}
     assert rows[1, "cost"]["simulated"] > 0 and rows[2, "cost"]["simulated"] is None
     assert rows[1, "cost"]["difference"] == pytest.approx(rows[1, "cost"]["simulated"] - rows[1, "cost"]["twin"])
-    other = command("arithmetic", "business_plan", "--run", folder)
+    other = command_here("arithmetic", "business_plan", *QUICK, "--run", folder)
     assert other.returncode == 0 and "other values than this scenario: market.people" in other.stderr
     assert "Spreadsheet twin against the simulation" in other.stdout
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from helpers_command import command, command_here
+from helpers_command import QUICK, command, command_here
 
-SMALL = ["--agents", "500", "--days", "30", "--set", "market.people=500"]
+SMALL = ["--agents", "500", "--days", "30", "--set", "market.people=500", *QUICK]
 
 
 def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path):
@@ -22,7 +22,7 @@ def test_json_prints_one_object_on_stdout_and_the_report_path_on_stderr(tmp_path
 
 def test_policies_and_settings_reach_the_run(tmp_path):
     words = ["run", "loaded", *SMALL, "--policy", "no_paid_ads", "--set", "settlement.commission=6 %", "--quiet"]
-    done = command(*words, "--out", str(tmp_path / "run"))
+    done = command_here(*words, "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
     assert manifest["policies"] == ["no_paid_ads"]

@@ -8,18 +8,20 @@ import sys
 import time
 
 import pytest
-from helpers_command import command, command_here
+from helpers_command import QUICK, command, command_here
 
 from sim.experiments.parts import Parts
 
-SMALL = ["--agents", "500", "--days", "32", "--set", "market.people=500"]
-ONE = [*SMALL, "--workers", "1"]
-SHORT = ["--agents", "500", "--days", "3", "--set", "market.people=500"]
+SMALL = ["--agents", "500", "--set", "market.people=500"]
+ONE = [*SMALL, *QUICK, "--days", "32", "--workers", "1"]
+SHORT = [*SMALL, *QUICK, "--days", "3"]
+ALL_ON = [*SMALL, "--set", "time.preparation=5 days", "--days", "3", "--workers", "1"]
+"""A ranking lays every policy over the scenario, so whatever a policy changes has to be on."""
 
 
 def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_path):
-    out, short = str(tmp_path / "e"), [*SHORT, "--workers", "1"]
-    done = command("ensemble", "loaded", "--runs", "12", "--rank", "1", *short, "--out", out)
+    out, short = str(tmp_path / "e"), ALL_ON
+    done = command_here("ensemble", "loaded", "--runs", "12", "--rank", "1", *short, "--out", out)
     assert done.returncode == 0, done.stderr
     assert "no year of the plan can be judged yet" in done.stdout and "not a forecast" in done.stdout
     assert "half_the_team" in done.stdout and "business_plan" not in done.stderr
@@ -30,7 +32,7 @@ def test_an_ensemble_says_its_answer_and_its_ranking_and_writes_its_folder(tmp_p
     answer = json.loads(again.stdout)
     assert {"verdicts", "amounts", "money", "variance_shares", "drivers", "warnings"} <= set(answer)
     assert answer["finished"] == 12 and answer["leads"] == 6 and "note" not in again.stderr
-    other = command("ensemble", "loaded", "--runs", "12", "--seed", "2", *short, "--out", out, "--quiet")
+    other = command_here("ensemble", "loaded", "--runs", "12", "--seed", "2", *short, "--out", out, "--quiet")
     assert other.returncode == 1 and "another ensemble" in other.stderr and "Traceback" not in other.stderr
 
 
@@ -41,7 +43,7 @@ def test_a_comparison_prints_paired_differences_and_the_first_day_of_difference(
     assert done.returncode == 0, done.stderr
     assert "first difference: day 10" in done.stdout and "funding.need" in done.stdout
     assert "month1.revenue" in done.stdout
-    said = command("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"), "--json")
+    said = command_here("compare", "loaded", str(policy), "--seeds", "3", *ONE, "--out", str(tmp_path / "c"), "--json")
     assert json.loads(said.stdout)["first_difference"]["dear"] == 10
 
 

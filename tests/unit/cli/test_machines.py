@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers_command import QUICK
+from helpers_world import LEAN
 
 import sim
 from sim.core.texts import printable
 from sim.finance.record import read_record
 from sim.kernels import scratch
 
-SMALL = ["--agents", "300", "--days", "3", "--quiet"]
+SMALL = ["--agents", "300", "--days", "3", "--quiet", *QUICK]
 STREAMS = [{"PYTHONIOENCODING": "latin-1:strict"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
 
 
@@ -54,7 +56,7 @@ def test_json_stays_json_on_any_stream(folder: Path, encoding: str) -> None:
 
 def test_texts_that_no_file_can_hold_are_kept_escaped(tmp_path: Path) -> None:
     own: dict[str, Any] = {"title": "a\ud800b", "question": "q\udcff", "extends": "loaded", "market": {"people": 300}}
-    world = sim.load(own).with_policy({"team.load": {"2027-01-02": 2}})
+    world = sim.load(own, settings=LEAN).with_policy({"team.load": {"2027-01-02": 2}})
     run = world.run(days=2, command="sim run \udcfe")
     manifest = read_record(run.save(tmp_path / "run")).manifest
     assert (manifest["title"], manifest["question"]) == ("a\\ud800b", "q\\udcff")

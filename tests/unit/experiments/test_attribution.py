@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from helpers_world import LEAN
 
 import sim
 from sim.cli import main
@@ -22,6 +23,11 @@ def quiet(**more):
     for name in set(world.draft.on) & {"referral", "group_buying", "new_user_offers"}:
         world = without(world, name)
     return world
+
+
+def few() -> sim.World:
+    """Such a world with few channels, prepared within days: for tests of what is kept and written."""
+    return quiet(**{"time.preparation": "5 days"} | {k: v for k, v in LEAN.items() if k != "word_of_mouth"})
 
 
 def test_nothing_taken_away_changes_nobody() -> None:
@@ -43,7 +49,7 @@ def test_with_one_channel_and_no_talk_what_is_caused_is_what_is_coded() -> None:
 
 
 def test_it_goes_on_where_it_stopped(tmp_path) -> None:
-    world = quiet()
+    world = few()
     short = attribution(world, seeds=1, workers=1, days=20, out=tmp_path / "a")
     longer = attribution(world, seeds=2, workers=1, days=20, out=tmp_path / "a")
     whole = attribution(world, seeds=2, workers=1, days=20, out=tmp_path / "b")
@@ -52,7 +58,7 @@ def test_it_goes_on_where_it_stopped(tmp_path) -> None:
 
 
 def test_its_page_is_written_again_from_its_folder_in_both_languages(tmp_path) -> None:
-    done = attribution(quiet(), seeds=2, workers=1, days=20, out=tmp_path)
+    done = attribution(few(), seeds=2, workers=1, days=20, out=tmp_path)
     again = read_attribution(tmp_path)
     assert again.table().equals(done.table()) and again.manifest == json.loads(json.dumps(done.manifest))
     with pytest.raises(SystemExit) as stop:
@@ -63,6 +69,6 @@ def test_its_page_is_written_again_from_its_folder_in_both_languages(tmp_path) -
 
 
 def test_another_question_needs_another_folder(tmp_path) -> None:
-    attribution(quiet(), seeds=1, workers=1, days=10, out=tmp_path)
+    attribution(few(), seeds=1, workers=1, days=10, out=tmp_path)
     with pytest.raises(FileExistsError):
-        attribution(quiet(), seeds=1, workers=1, days=11, out=tmp_path)
+        attribution(few(), seeds=1, workers=1, days=11, out=tmp_path)

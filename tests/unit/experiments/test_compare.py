@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.core.errors import ScenarioError
@@ -15,7 +15,7 @@ DAYS = 60
 
 @pytest.fixture(scope="module")
 def base():
-    return small()
+    return small(time__preparation="10 days")
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +43,8 @@ def test_histories_are_identical_before_the_date_of_a_policy(dated):
     assert not [w for w in dated.manifest["warnings"] if w["key"].startswith("differs_")]
 
 
-def test_a_dated_policy_leaves_the_month_before_it_as_it_was():
-    later = sim.compare(
-        small(), {"late": {"settlement.commission": {"2027-02-05": "8 %"}}}, seeds=2, days=DAYS, workers=1
-    )
+def test_a_dated_policy_leaves_the_month_before_it_as_it_was(base):
+    later = sim.compare(base, {"late": {"settlement.commission": {"2027-02-05": "8 %"}}}, seeds=2, days=DAYS, workers=1)
     assert later.effect("month1.revenue").is_identical
     assert later.first_difference() >= 35
 
@@ -60,8 +58,8 @@ def test_an_effect_is_paired_with_an_interval_and_a_direction(dated):
 
 
 def test_a_change_without_dates_counts_from_the_first_day_of_preparation(base):
-    assert earliest_change(base, base.with_policy({"settlement.commission": "6 %"})) == -90
-    assert earliest_change(base, base.with_policy({"word_of_mouth": "off"})) == -90
+    assert earliest_change(base, base.with_policy({"settlement.commission": "6 %"})) == -10
+    assert earliest_change(base, base.with_policy({"word_of_mouth": "off"})) == -10
     assert earliest_change(base, base) is None
 
 
@@ -76,13 +74,13 @@ def test_policies_and_whole_scenarios_are_told_apart_by_what_they_hold():
 
 
 def test_a_comparison_goes_on_with_more_seeds_and_refuses_another(tmp_path):
-    worlds = {"fewer": {"settlement.commission": "4 %"}}
-    first = sim.compare(small(), worlds, seeds=2, days=5, workers=1, out=tmp_path / "c").runs
-    more = sim.compare(small(), worlds, seeds=4, days=5, workers=2, out=tmp_path / "c")
+    base, worlds = small(**LEAN), {"fewer": {"settlement.commission": "4 %"}}
+    first = sim.compare(base, worlds, seeds=2, days=5, workers=1, out=tmp_path / "c").runs
+    more = sim.compare(base, worlds, seeds=4, days=5, workers=2, out=tmp_path / "c")
     assert more.runs.iloc[:4].equals(first) and len(more.runs) == 8
     assert json.loads((tmp_path / "c" / "compare.json").read_text())["is_complete"]
     with pytest.raises(FileExistsError, match="another compare"):
-        sim.compare(small(), {"fewer": {"settlement.commission": "3 %"}}, seeds=2, days=5, out=tmp_path / "c")
+        sim.compare(base, {"fewer": {"settlement.commission": "3 %"}}, seeds=2, days=5, out=tmp_path / "c")
 
 
 def test_an_unknown_outcome_is_refused_with_the_nearest_name(dated):

@@ -24,7 +24,7 @@ from sim.experiments.parts import Parts
 from sim.scenario import registry
 
 pytest.importorskip("distributed")
-RUNS, DAYS = 10, 30
+RUNS, DAYS = 8, 10
 TINY = {"market.people": 500, "world.merchants": 20} | LEAN
 
 

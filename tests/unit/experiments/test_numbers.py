@@ -9,7 +9,7 @@ from typing import Any
 import mesa
 import numpy as np
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.experiments.executor import check_workers
@@ -80,10 +80,10 @@ def test_a_wrong_number_in_a_scenario_reads_as_python_s_would(settings: dict[str
 
 
 def test_many_runs_take_numpy_s_numbers(tmp_path: Path) -> None:
-    done = sim.compare(small(), {"more": {"team.load": np.float64(1.5)}}, seeds=np.int64(2), days=np.float64(3),
+    done = sim.compare(small(**LEAN), {"more": {"team.load": np.float64(1.5)}}, seeds=np.int64(2), days=np.float64(3),
                        workers=np.int8(1), out=tmp_path / "compare")  # type: ignore[arg-type] # fmt: skip
     assert done.manifest["seeds"] == 2 and json.loads((tmp_path / "compare" / "compare.json").read_text())["days"] == 3
-    made = sim.ensemble(small(), runs=np.int32(2), days=np.int64(3), workers=1, design_seed=np.uint8(4),
+    made = sim.ensemble(small(**LEAN), runs=np.int32(2), days=np.int64(3), workers=1, design_seed=np.uint8(4),
                         out=tmp_path / "ensemble")  # type: ignore[arg-type] # fmt: skip
     assert len(made.table) == 2 and made.manifest["design_seed"] == 4
     assert check_workers(np.int64(2)) == 2  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def test_many_runs_take_numpy_s_numbers(tmp_path: Path) -> None:
 
 # ---- Mesa ----------------------------------------------------------------------------------------------------
 
-TINY = {"scenario": "loaded", "agents": 250, "days": 4, "market__people": 250}
+TINY = {"scenario": "loaded", "agents": 250, "days": 4, "market__people": 250, "time__preparation": "5 days"}
 
 
 def batch(**grid: Any) -> list[dict[str, Any]]:

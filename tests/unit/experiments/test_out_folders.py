@@ -2,13 +2,12 @@
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers_world import run_small, small
+from helpers_command import QUICK, command_here
+from helpers_world import LEAN, run_small, small
 
 import sim
 from sim.experiments import store
@@ -123,7 +122,7 @@ def test_hidden_files_stay_and_foreign_ones_are_refused(run: Any, tmp_path: Path
 def test_many_runs_follow_links_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("compare", "ensemble", "attribution"):
         (tmp_path / name).symlink_to(tmp_path / f"{name}-disk")
-    base = small(referral="off", word_of_mouth="off", spending="off")
+    base = small(**LEAN, spending="off")
     sim.compare(base, {"more": {"team.load": 2}}, seeds=1, days=2, workers=1, out=tmp_path / "compare")
     sim.ensemble(base, runs=1, days=2, workers=1, out=tmp_path / "ensemble")
     sim.attribution(base, seeds=1, days=2, workers=1, out=tmp_path / "attribution")
@@ -161,11 +160,12 @@ def test_a_folder_s_name_is_one_that_every_file_system_takes(name: str, tmp_path
     (tmp_path / f"{safe}-s1-123456").mkdir()
 
 
-def test_run_into_the_current_folder_keeps_everything_there(tmp_path: Path) -> None:
-    words = ["run", "loaded", "--agents", "300", "--days", "3", "--set", "market.people=300", "--quiet", "--out", "."]
+def test_run_into_the_current_folder_keeps_everything_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = ["--agents", "300", "--days", "3", "--set", "market.people=300", *QUICK]
     for _ in range(2):
-        done = subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=tmp_path)
+        done = command_here("run", "loaded", *small, "--quiet", "--out", ".")
         assert done.returncode == 0, done.stderr
         assert names(tmp_path) >= {*FILES, "report.html"}
-    done = subprocess.run([sys.executable, "-m", "sim", "report", "."], capture_output=True, text=True, cwd=tmp_path)
+    done = command_here("report", ".")
     assert done.returncode == 0 and "report.html" in done.stdout

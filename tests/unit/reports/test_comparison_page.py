@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from helpers_report import HAN, texts
 from helpers_shared import once_a_run
+from helpers_world import LEAN
 
 from sim.commands.compare import shown
 from sim.experiments.compare import compare
@@ -21,7 +22,8 @@ from sim.reports.html_page import render
 from sim.reports.language import Language
 from sim.reports.write import FormatError
 
-SMALL = {"market.people": 400, "market.people_per_agent": 1}
+SMALL = {"market.people": 400, "market.people_per_agent": 1, "time.preparation": "10 days"}
+SMALL |= {k: v for k, v in LEAN.items() if k != "referral"}
 
 
 def compared(folder: Path) -> Path:
