@@ -9,12 +9,13 @@ from sim.core.state import State
 from sim.experiments.run import Run, World
 
 AGENTS = 2000
-DAYS = 60
+DAYS, PREPARATION = 60, 7
 
 
 def small(scenario: str = "loaded", *, policies: Any = (), **settings: Any) -> World:
     """Return a shipped scenario shrunk to 2,000 people at one person an agent, whose sellers stay as they are unless asked for."""
     own = {"market.people": AGENTS, "market.people_per_agent": 1, "world.merchants": 40, "world.influencers": 5}
+    own |= {"time.preparation": f"{PREPARATION} days"}
     asked = {k.replace("__", "."): v for k, v in settings.items()}
     return sim.load(scenario, policies=policies, settings=own | standing_sellers(asked) | asked)
 
@@ -30,7 +31,8 @@ def standing_sellers(asked: dict[str, Any]) -> dict[str, Any]:
 
 LEAN = dict.fromkeys(
     """feed recommender search social_surface reviews discovery referral word_of_mouth dropout influencer_campaigns
-    social_content offline_events press seo guides precision_ads reproduction user_milestones campaign_pages""".split(),
+    social_content offline_events press seo guides precision_ads reproduction user_milestones campaign_pages
+    merchants merchant_audits merchant_effort merchant_names advertising stock""".split(),
     "off",
 )
 """Settings that leave out what takes most of the time of a small world: for tests of money, studies and folders."""

@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 def column_type(name: str) -> str:
     """Return the type of an outcome's column: truth values are nullable, all others numbers (null as NaN)."""
-    outcome = CATALOGUE.get(name)
+    outcome = CATALOGUE[name] if name in CATALOGUE else None  # `get` looks for the nearest name
     return "boolean" if outcome is not None and outcome.is_truth else "float64"
 
 
