@@ -15,7 +15,7 @@ WORLDS = {"loaded_small": run_small, "quiet_small": run_quiet}
 
 def figures(world: str) -> dict[str, float]:
     """Return the sums and last values that are kept."""
-    series = WORLDS[world]().series
+    series = WORLDS[world](time__preparation="90 days").series
     flows = (
         "registrations",
         "registrations_by_word_of_mouth",

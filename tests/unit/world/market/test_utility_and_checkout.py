@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from helpers_market import all_orders, market, run, today
+from helpers_world import PREPARATION
 from scipy.special import expit, logsumexp
 
 from sim.core.errors import LedgerError, ModelError
@@ -206,7 +207,7 @@ def test_points_are_spent_and_come_back_with_the_order() -> None:
     model = market(Club(), days=45)
     orders = all_orders(model)
     assert (orders["points"] > 0).sum() > 20 and model.state.users["points"].sum() > 0
-    assert model.state.n_checks["I7"] == 3 * (45 + 90), "three identities a day, preparation included"
+    assert model.state.n_checks["I7"] == 3 * (45 + PREPARATION), "three identities a day, preparation included"
 
 
 def test_a_refund_that_is_forgotten_is_caught_by_an_identity() -> None:
