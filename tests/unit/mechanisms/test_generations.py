@@ -50,3 +50,12 @@ def test_ages_that_few_have_reached_do_not_count() -> None:
     found.bring(one, np.array([TALK], dtype=np.int8), np.array([TALK], dtype=np.int8), np.array([80], dtype=np.int32))
     assert found.radius(99, least=400) == (0.0, 0.0)
     assert found.matrix(99, least=1)[TALK, 0] == 1.0
+
+
+def test_what_people_bring_beyond_the_ages_counted_is_left_out() -> None:
+    """Of a run of more than three years; what they brought in time stays."""
+    found, parents = Generations(100, 30), np.zeros(2, dtype=np.int32)
+    found.join(0, parents[:1], np.array([TALK], dtype=np.int8))
+    kind = np.full(2, TALK, dtype=np.int8)
+    found.bring(parents, kind, kind, np.array([5, 80], dtype=np.int32))
+    assert found.matrix(99, least=1)[TALK, 0] == 1

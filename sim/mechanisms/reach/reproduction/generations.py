@@ -30,8 +30,12 @@ class Generations:
     def bring(
         self, parent: NDArray[np.int32], kind: NDArray[np.int8], child: NDArray[np.int8], age: NDArray[np.int32]
     ) -> None:
-        """Count what parents (rows of users, how they came, their age in days) brought: children by `TALK` or `INVITATIONS`."""
-        np.add.at(self._caused, (parent % BLOCKS, kind, child - TALK, age), 1.0)
+        """Count what parents (rows of users, how they came, their age in days) brought: children by `TALK` or `INVITATIONS`.
+
+        Beyond the ages that are counted nothing is.
+        """
+        own = age < self._caused.shape[3]
+        np.add.at(self._caused, (parent[own] % BLOCKS, kind[own], child[own] - TALK, age[own]), 1.0)
 
     def matrix(self, day: int, *, least: int) -> NDArray[np.float64]:
         """Return registrations by talk and by invitations [parent's kind x 2] that one registration causes in its life.
