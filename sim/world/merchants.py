@@ -17,6 +17,10 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.world.people import LONG_AGO
 
+COST_PLUS, VALUE_BASED, COMPETITIVE, DYNAMIC, LEARNING, OWN = range(6)
+"""How sellers set prices: by what a unit costs (one with a mark-up, one by an elasticity; two of these move with sales or by trials
+around it), as rivals do, or by a strategy of one's own."""
+
 QUALITY = (4.0, 2.0)
 """Parameters of the Beta distribution of quality."""
 

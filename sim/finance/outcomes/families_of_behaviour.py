@@ -56,7 +56,7 @@ OF_BEHAVIOUR = (
         HIGHER,
         "Order value, year {year}",
         "第 {year} 年客单价",
-        "what buyers paid over the orders they placed, returned ones included",
+        "value of orders paid, coupons and points included, over their number; returned ones included",
         ("metric.gmv_paid", "metric.orders"),
         _Y,
     ),

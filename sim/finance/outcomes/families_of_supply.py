@@ -92,7 +92,7 @@ OF_SUPPLY = (
         NONE,
         "Advertising of GMV, year {year}",
         "第 {year} 年广告收入占交易额",
-        "advertising revenue over what buyers paid; published for a large platform: 2.4 %",
+        "advertising revenue over the value of orders paid; published for a large platform: 2.4 %",
         ("metric.ad_revenue", "metric.gmv_paid"),
         _Y,
     ),

@@ -106,7 +106,7 @@ class MerchantBooks(Mechanism):
             source="half of a parcel's freight and some loss of value; model specification M22",
             label="cost of a return to the seller",
             zh="商家单均退货成本",
-            doc="freight, handling and loss of value of goods that come back, as far as the seller bears them",
+            doc="freight, handling and wear of goods that come back, as far as the seller bears them; spoiled units come on top",
         )
         fixed_cost: MoneyRate = par(
             "600 RMB per month",

@@ -12,6 +12,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Number
 from sim.world.costs import SellerFee, fees_of
+from sim.world.merchants import COST_PLUS, DYNAMIC, LEARNING, VALUE_BASED
 
 WEEK, TURNS = 7, 4
 """Days of a week, and weeks from one review of a merchant to its next."""
@@ -41,6 +42,7 @@ class MerchantEffort(Mechanism):
         "offers.price",
         "offers.sales30",
     )
+    may_read = ("merchants.strategy",)
     writes = ("offers.quality", "offers.cost")
     assembles = (SellerFee,)
     null = {"step": "0"}
@@ -142,9 +144,11 @@ class MerchantEffort(Mechanism):
         rows = np.flatnonzero(table["is_active"] & ~table["copies"] & (table["number"] % TURNS == turn))
         rows = rows[~np.isnan(margin[rows])]
         effort = table["effort"][rows].astype(np.float64)
-        pays = marginal_profit(
-            margin[rows], effort, believed=p.believed, at_entry=self._at_entry(world), rise=p.steepness
-        )
+        beyond = margin[rows] - self._at_entry(world)
+        if "strategy" in table.columns:
+            by_cost = np.isin(table["strategy"][rows], (COST_PLUS, VALUE_BASED, DYNAMIC, LEARNING))
+            beyond = np.where(by_cost, np.minimum(beyond, 0), beyond)
+        pays = marginal_profit(beyond, effort, believed=p.believed, rise=p.steepness)
         is_worth_a_step = np.abs(pays) > p.steepness * p.step / 2
         table["effort"][rows] = np.clip(effort + np.where(is_worth_a_step, p.step * np.sign(pays), 0), -p.most, p.most)
 
@@ -174,13 +178,14 @@ class MerchantEffort(Mechanism):
         return 1 / (float(world.facts["sections"]["world"].seller_elasticity) - 1)
 
 
-def marginal_profit(margin: Floats, effort: Floats, *, believed: float, at_entry: float, rise: float) -> Floats:
+def marginal_profit(beyond: Floats, effort: Floats, *, believed: float, rise: float) -> Floats:
     """Return what more quality earns, as a share of what units cost, by unit of quality [merchants].
 
     Profit per unit cost is ``margin x sales``; ``d ln sales = believed`` per unit of quality, ``d ln cost`` is the slope of
-    ``log_cost``. At entry (``margin = at_entry``, no effort) it is 0: sellers came with the quality that seemed to pay.
+    ``log_cost``; ``beyond`` is the margin over cost less that of entry. There and without effort it is 0: sellers came with the
+    quality that seemed to pay.
     """
-    return np.asarray(believed * (margin - at_entry) - rise * effort)
+    return np.asarray(believed * beyond - rise * effort)
 
 
 def log_cost(effort: Floats, *, slope: float, rise: float) -> Floats:

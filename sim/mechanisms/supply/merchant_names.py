@@ -26,6 +26,7 @@ class MerchantNames(Mechanism):
 
     phase = Phase.RECORD
     reads = (
+        "today.joined",
         "today.orders",
         "merchants.number",
         "merchants.is_active",
@@ -139,7 +140,7 @@ class MerchantNames(Mechanism):
 
     def setup(self, world: State) -> None:
         """Nobody is known from here."""
-        self._users, self._known_to_buyers, self._of_brands = 0.0, 0.0, 0.0
+        self._known_to_buyers, self._of_brands = 0.0, 0.0
 
     def step(self, world: State, day: Day) -> None:
         """Let people hear of merchants, and forget them."""
@@ -152,10 +153,10 @@ class MerchantNames(Mechanism):
             seller = world.tables["offers"]["merchant"][views["offer"]]
             heard = heard + p.by_views * np.bincount(seller, minlength=n)
         users = float(max(len(world.active), 1))
-        kept = min(1.0, self._users / users) * np.exp(-p.fading * day.length)  # who has come since knows nobody
+        new = len(world.today["joined"]) / users  # who know nobody yet
+        kept = max(0.0, 1 - new) * np.exp(-p.fading * day.length)
         own = table["awareness"] * kept
         table["awareness"][:] = own + (1 - own) * -np.expm1(-heard / users)
-        self._users = users
         if len(merchant):
             self._known_to_buyers = float(self.known(world)[merchant].mean())
             self._of_brands = float(table["is_brand"][merchant].mean())
@@ -176,7 +177,10 @@ class MerchantNames(Mechanism):
         return np.asarray(1 - (1 - np.maximum(table["fame"], 0)) * (1 - table["awareness"]), dtype=np.float64)
 
     def value_of_names(self, world: State) -> Floats:
-        """Return what the name of each offer's seller is worth, against the names of what is bought in its category."""
-        offers = world.tables["offers"]
-        term = self.known(world)[offers["merchant"]]
-        return np.asarray(self.params.worth * (term - mean_bought(world, term)[offers["category"]]))
+        """Return what the name of each offer's seller is worth; in a logit, as much is bought of each category as without names."""
+        offers, worth = world.tables["offers"], self.params.worth
+        if worth == 0:
+            return np.zeros(len(offers))
+        value = worth * self.known(world)[offers["merchant"]]
+        without = mean_bought(world, np.exp(-value))  # sales that would be there without names, over those that are
+        return np.asarray(value + np.log(np.where(without > 0, without, 1.0))[offers["category"]])

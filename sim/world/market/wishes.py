@@ -14,6 +14,10 @@ from sim.kernels.stock import count_wishes, line_up
 MEMORY = 30
 """Days over which wishes decay, as sales do."""
 
+EVENLY = 1.0
+"""Orders of a category, spread evenly over its offers, that stand for what is not known at first: few, as in a start-up some ten
+agents order in a category in 30 days."""
+
 
 class Wishes:
     """Shares of offers in the wishes of people.
@@ -52,7 +56,7 @@ class Wishes:
             np.empty(n, dtype=np.int32),
             np.empty(n),
         )
-        memory = (self._won, self._wished, self._demand, float(world.weight))
+        memory = (self._won, self._wished, self._demand, EVENLY)
         line_up(category, self._was_there, *memory, self.ends, self.rows, self.share)
 
     def add(

@@ -29,7 +29,7 @@ def test_marginal_profit_is_the_slope_of_the_profit_of_the_page() -> None:
 
         wanted = (profit(e + 1e-5) - profit(e - 1e-5)) / 2e-5 / (np.exp(h * e) * cost(e))
         margin = np.array(kept / cost(e) - 1)
-        found = marginal_profit(margin, np.array(e), believed=h, at_entry=at_entry, rise=rise)
+        found = marginal_profit(margin - at_entry, np.array(e), believed=h, rise=rise)
         assert float(found) == pytest.approx(wanted, abs=1e-6)
 
 
@@ -101,3 +101,16 @@ def test_fees_that_prices_do_not_pass_on_cost_quality_and_later_satisfaction() -
                 assert effort_of(model).mean() < -0.06
         gaps.append([series[1][n][-1] - series[0][n][-1] for n in ("quality_sold", "satisfaction_mean")])
     assert (np.array(gaps) < 0).all()
+
+
+def test_fees_that_are_passed_on_move_no_quality_and_prices_held_down_do() -> None:
+    """Cost-plus sellers earn more over cost where a fee is passed on with their mark-up; quality is no way to gain by it."""
+    own = {"merchant_effort": "on", "choice": "off", "pricing__value_based": "0 %", "pricing__competitive": "0 %"}
+    model = market(days=300, **own, settlement__commission="12 %")
+    run(model)
+    offers = model.state.tables["offers"]
+    assert offers["price"].mean() > 1.08 * offers["list_price"].mean()
+    assert abs(effort_of(model)).max() < 0.021 and abs(effort_of(model)[10:].mean()) < 0.01
+    held = market(days=300, **own, pricing__new_seller_discount="0 %", pricing__guided="100 %", pricing__guidance="5")
+    run(held)
+    assert effort_of(held).mean() < -0.03

@@ -14,9 +14,8 @@ from helpers_market import market, run, today
 
 import sim
 from sim.experiments.identity import code_version
-from sim.mechanisms.supply.pricing.asked import OWN
 from sim.mechanisms.supply.pricing.mechanism import Pricing
-from sim.world.merchants import KINDS
+from sim.world.merchants import KINDS, OWN
 
 GUIDE = (Path(__file__).resolve().parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SEEN: list[sim.Shop] = []

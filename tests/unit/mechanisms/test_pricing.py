@@ -5,9 +5,9 @@ import pytest
 from helpers_market import all_orders, market, run, today
 
 from sim.core.model import GrowthModel
-from sim.mechanisms.supply.pricing.asked import COMPETITIVE, COST_PLUS, VALUE_BASED
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.world.costs import unit_costs
+from sim.world.merchants import COMPETITIVE, COST_PLUS, VALUE_BASED
 
 ALL = {
     "cost-plus": {"pricing__value_based": "0 %", "pricing__competitive": "0 %"},

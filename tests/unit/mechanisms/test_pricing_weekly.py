@@ -5,11 +5,11 @@ import pytest
 from helpers_market import all_orders, market, run, today
 
 from sim.core.model import GrowthModel
-from sim.mechanisms.supply.pricing.asked import DYNAMIC, LEARNING
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.pricing.weekly import RETURN, Lesson, dynamic_move, expected_sales, next_aim
 from sim.theory.pricing import best_price
 from sim.theory.pricing import expected_sales as at_constant_elasticity
+from sim.world.merchants import DYNAMIC, LEARNING
 
 ALONE = {"pricing__value_based": "0 %", "pricing__competitive": "0 %"}
 DYNAMIC_ONLY = ALONE | {"pricing__dynamic": "100 %"}

@@ -114,11 +114,11 @@ def test_services_and_pre_orders_never_run_out() -> None:
 
 
 def test_new_offers_start_with_a_lot_of_what_their_category_expects_and_leave_what_is_left_over() -> None:
-    model = stocked(70, **NO_ERRORS, stock__salvage="40 %", stock__holding="0 per year")
+    model = stocked(70, **NO_ERRORS, stock__salvage="40 %", stock__holding="0 per year", stock__restock="100 %")
     world, offers = model.state, model.state.tables["offers"]
-    run(model, 5)
-    others = (offers["category"] == 0) & offers["is_stocked"]
-    expected = float(offers["forecast"][others].mean())
+    orders = np.concatenate(run(model, 20))
+    here = offers["category"] == 0
+    expected = float(here[orders["offer"]].sum() / here.sum() / 20)
     (row,) = enter_offers(world, today(model), {"category": np.array([0]), "price": np.array([5000])})
     run(model, 1)
     assert offers["is_stocked"][row] and offers["stock"][row] >= 6

@@ -51,6 +51,7 @@ class GroupBuying(Mechanism):
         "users.need_rate",
         "users.reference_price",
         "users.price_slope",
+        "offers.category",
         "offers.edition",
         "offers.number",
         "offers.is_active",
@@ -58,6 +59,7 @@ class GroupBuying(Mechanism):
         "offers.price_index",
         "offers.merchant",
         "offers.promised_days",
+        "resources.catalogue",
     )
     writes = (
         "offers.stock",

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.world.costs import claimed_costs, fees_of, share_expected, unit_costs
+from sim.world.merchants import COMPETITIVE, COST_PLUS
 
 Floats = NDArray[np.float64]
-COST_PLUS, VALUE_BASED, COMPETITIVE, DYNAMIC, LEARNING, OWN = range(6)
-"""Strategies of sellers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,13 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.supply.pricing.asked import (
-    COMPETITIVE,
-    COST_PLUS,
-    DYNAMIC,
-    LEARNING,
-    OWN,
-    VALUE_BASED,
-    Asked,
-    ask,
-    by_strategy,
-    cut_of_new_sellers,
-    matched,
-)
+from sim.mechanisms.supply.pricing.asked import Asked, ask, by_strategy, cut_of_new_sellers, matched
 from sim.mechanisms.supply.pricing.own import OwnSellers
 from sim.mechanisms.supply.pricing.terms import PricingTerms
 from sim.mechanisms.supply.pricing.weekly import RETURN, Lesson, dynamic_move, expected_sales, next_aim
 from sim.world.costs import SellerFee
 from sim.world.market.offers import set_prices
+from sim.world.merchants import COMPETITIVE, COST_PLUS, DYNAMIC, LEARNING, OWN, VALUE_BASED
 
 WEEK = 7
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from sim.core.errors import ModelError
 from sim.core.state import State
-from sim.mechanisms.supply.pricing.asked import OWN, Asked
-from sim.world.merchants import KINDS, MerchantAgents, Shop
+from sim.mechanisms.supply.pricing.asked import Asked
+from sim.world.merchants import KINDS, OWN, MerchantAgents, Shop
 
 Floats = NDArray[np.float64]
 

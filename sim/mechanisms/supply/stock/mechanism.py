@@ -16,9 +16,11 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.lists import each_once
 from sim.kernels.stock import base_stocks, learn_sales, reorder
+from sim.mechanisms.supply.stock.first_lots import affordable, first_sales
 from sim.mechanisms.supply.stock.pipeline import Pipeline
 from sim.mechanisms.supply.stock.terms import StockTerms
 from sim.world.costs import SellerFee, fees_of
+from sim.world.joining_terms import JoiningTerms
 from sim.world.market.offers import PRE_ORDER, SERVICE
 from sim.world.market.orders import GROUP_COMPLETE, RECEIPT, REFUND, SEND
 from sim.world.market.surfaces import luck_of_rows
@@ -46,11 +48,12 @@ class Stock(Mechanism):
         "offers.number",
         "offers.price",
         "offers.cost",
+        "offers.sales30",
         "resources.catalogue",
     )
-    may_read = ("today.refunded",)
+    may_read = ("today.refunded", "merchants.capital", "merchants.profit")
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
-    assembles = (SellerFee,)
+    assembles = (SellerFee, JoiningTerms)
     null = {"limited": "0 %"}
     columns = (
         Column("offers", "is_stocked", np.bool_, doc="its seller keeps stock of it"),
@@ -157,7 +160,8 @@ class Stock(Mechanism):
         self._pipeline, self._gap = Pipeline(), 0
         self._before = np.zeros(n, dtype=np.int64)
         self._open_flows(n)
-        self._enter(world, np.zeros(n, dtype=np.int64))
+        self._had = np.zeros(n, dtype=np.bool_)  # stock, while on sale
+        self._enter(world, np.zeros(n, dtype=np.int64), days=1)
         self._before += self._received
         self._open_flows(n)
 
@@ -167,7 +171,8 @@ class Stock(Mechanism):
         shelves.open(world, day)
         self._open_flows(len(offers))
         if len(self._before) < len(offers):
-            self._before = np.pad(self._before, (0, len(offers) - len(self._before)))
+            more = (0, len(offers) - len(self._before))
+            self._before, self._had = np.pad(self._before, more), np.pad(self._had, more)
         missing = self._find_missing(world, day)
         in_stock = np.flatnonzero(offers["is_stocked"] & offers["is_active"])
         known = (shelves.taken, shelves.lumps, offers["stock"])
@@ -176,7 +181,7 @@ class Stock(Mechanism):
         self._arrive(world, day)
         self._restock(world)
         self._leave(world)
-        self._enter(world, shelves.taken)
+        self._enter(world, shelves.taken, days=day.index + 1)
         self._order(world, day)
         self._charge(world, day)
         world.record("offers_sold_out", sold_out)
@@ -236,9 +241,11 @@ class Stock(Mechanism):
         luck = world.streams.uniform_each("stock.restock", back["person"], steps=back["paid_on"], draws=back["number"])
         is_good, shelves = luck < self.params.restock, world.resources["shelves"]
         rows, units = shelves.units_of(back.compress(is_good), world.weight)
-        own = offers["is_stocked"][rows]
+        own, left = offers["is_stocked"][rows], ~offers["is_active"][rows] & self._had[rows]
         np.add.at(self._restocked, rows[own], units[own])
         np.add.at(offers["stock"], rows[own], units[own])
+        for flow in (self._restocked, self._written_off):  # goods of an offer that has left are left over
+            np.add.at(flow, rows[left & ~own], units[left & ~own])
         rows, units = shelves.units_of(back.compress(~is_good), world.weight)
         own = offers["is_stocked"][rows]
         np.add.at(self._spoiled, rows[own], units[own])
@@ -251,34 +258,29 @@ class Stock(Mechanism):
         offers["stock"][gone], offers["is_stocked"][gone] = 0, False
         offers["forecast"][gone] = offers["base_stock"][gone] = 0
 
-    def _enter(self, world: State, taken: NDArray[np.int64]) -> None:
+    def _enter(self, world: State, taken: NDArray[np.int64], *, days: int) -> None:
         """Buy a first lot for offers that are new: up to the base stock of what their sellers expect, and what is sold already."""
         offers = world.tables["offers"]
         is_new = (
             offers["is_active"] & ~offers["is_stocked"] & (offers["kind"] != SERVICE) & (offers["kind"] != PRE_ORDER)
         )
         rows = np.flatnonzero(is_new)
+        self._had[rows] = False
         if len(rows):
             rows = rows[luck_of_rows(world, "stock.limited", rows) < self.params.limited]
         if not len(rows):
             return
         world.resources["shelves"].is_kept = True
-        offers["forecast"][rows] = offers["sales_variance"][rows] = self._first_sales(world, rows)
+        offers["forecast"][rows] = offers["sales_variance"][rows] = first_sales(
+            world, rows, days=days, mean=self.params.first_sales
+        )
+        self._had[rows] = True
         offers["is_stocked"][rows], offers["stock"][rows] = True, 0
         self._set_levels(world, rows)
         lot = np.maximum(np.ceil(offers["base_stock"][rows]).astype(np.int64), self.params.least_order)
+        lot = np.minimum(lot, affordable(world, rows))
         offers["stock"][rows] = lot
         self._received[rows] += lot + np.maximum(taken[rows], 0)
-
-    def _first_sales(self, world: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what sellers expect of new offers: the mean of their category, or its share of what the first ones expect."""
-        offers, shares = world.tables["offers"], world.resources["catalogue"].need_shares
-        category, n = offers["category"], len(shares)
-        known = np.bincount(category[offers["is_stocked"]], minlength=n)
-        sums = np.bincount(category, weights=offers["forecast"] * offers["is_stocked"], minlength=n)
-        on_sale = np.bincount(category[offers["is_active"]], minlength=n)
-        guess = self.params.first_sales * shares * on_sale.sum() / np.maximum(on_sale, 1)
-        return np.where(known > 0, sums / np.maximum(known, 1), guess)[category[rows]]
 
     # ---- ordering --------------------------------------------------------------------------------------------
 
