@@ -109,7 +109,8 @@ def _learned(offers: int) -> Iterator[Finding]:
     """Compare what sellers come to expect of independent Poisson days with its closed form, 300 to 600 days on."""
     mean, learning, rows, streams = 4.0, 0.2, np.arange(offers), Streams(220)
     forecast, variance = np.full(offers, 1.0), np.full(offers, 1.0)
-    sold, lumps, full, seen = *np.zeros((2, offers), dtype=np.int64), np.full(offers, 100, dtype=np.int64), []
+    sold, lumps = np.zeros((2, offers), dtype=np.int64)
+    full, seen = np.full(offers, 100, dtype=np.int64), []
     for day in range(600):
         fill_poisson(streams.uniform("gate.sales", rows, step=day), np.full(offers, mean), sold)
         learn_sales(rows, sold, lumps, full, learning, forecast, variance)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers_world import run_small, small
+from helpers_world import PREPARATION, run_small, small
 
 from sim.core.errors import LedgerError, UnitError
 from sim.core.ledger import Check
@@ -72,9 +72,8 @@ def test_an_identity_that_fails_names_itself_the_day_and_the_amount():
 
 def test_a_forged_posting_is_found_on_the_same_day():
     model = small().model(seed=1, days=20, collect=False)
-    for _ in range(110):
-        if model.running and model.steps < 100:
-            model.step()
+    for _ in range(PREPARATION + 10):
+        model.step()
     model.state.ledger.balances["asset.escrow"] += 1
     with pytest.raises(LedgerError, match="escrow"):
         model.step()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_world import LEAN, small
+from helpers_world import LEAN, PREPARATION, small
 
 from sim.experiments.run import Run
 from sim.finance.outcomes import Value
@@ -48,7 +48,7 @@ def paid(of: Run, tranche: int) -> float:
 
 def test_tranches_come_when_the_mode_says(modes: dict[str, dict[str, Value]]) -> None:
     days = {mode: (v["funding.tranche_2_day"], v["funding.tranche_3_day"]) for mode, v in modes.items()}
-    assert days == {"gated": (None, None), "as_written": (181, None), "all_upfront": (-90, -90)}
+    assert days == {"gated": (None, None), "as_written": (181, None), "all_upfront": (-PREPARATION, -PREPARATION)}
 
 
 @pytest.mark.parametrize(("start", "day"), [("2027-01-31", 181), ("2027-03-15", 184), ("2027-08-31", 182)])
@@ -104,7 +104,7 @@ def test_a_haircut_takes_its_share_of_a_late_tranche_only(early: Run) -> None:
     assert paid(late, 2) == 13 * M
     assert late.outcomes["funding.tranche_2_day"] == early.outcomes["funding.tranche_2_day"]
     assert late.outcomes["funding.need"] == early.outcomes["funding.need"]
-    day = int(early.outcomes["funding.tranche_2_day"]) + 90
+    day = int(early.outcomes["funding.tranche_2_day"]) + PREPARATION
     less = early.series["cash_less_gap"] - late.series["cash_less_gap"]
     assert (less[:day] == 0).all() and less[day] == 7 * M * 100
     assert paid(run(**EARLY, funding__haircut="35 %"), 2) == 20 * M, "in time: no haircut"

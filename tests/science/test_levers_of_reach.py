@@ -11,7 +11,9 @@ WORLD = {
     "market.people": "400000", "market.people_per_agent": "200", "time.preparation": "0 days", "spending.ramp": "0 days",
     "spending.needs_assortment": "off", "spending.budget": "12 M RMB per year", "group_buying": "on",
     "referral.block_rate": "0 per year",
+    "merchants": "off", "merchant_audits": "off", "advertising": "off", "stock": "off",
 }  # fmt: skip
+"""Sellers stay as they are: who enters makes later luck of people another one."""
 CHANNELS = ("social", "seo", "guides", "search", "feed", "precision", "influencers", "events", "partners", "pr")
 SATED = ("search", "partners")  # there are no more searches, and partners push no harder
 

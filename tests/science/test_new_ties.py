@@ -56,7 +56,7 @@ def test_everybody_hears_exactly_what_the_friends_of_today_say() -> None:
     people, n_bad, n_left = model.state.people, 0, 0
     while model.running:
         model.step()
-        if model.state.row < 90 or model.state.row % 3:
+        if model.state.row < model.blueprint.timeline.preparation or model.state.row % 3:
             continue
         good, bad = heard(model, people["talk"]), heard(model, -people["talk"])
         assert (people["heard_good"] == good).all()

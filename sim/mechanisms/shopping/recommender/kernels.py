@@ -18,6 +18,10 @@ from sim.world.people import N_TASTES
 FEW_TASTES = 6
 """Tastes whose signs make the clusters."""
 
+EDGE = np.float32(4.0)
+"""Places of goods, tastes of users and appeal at most, either way: more than twice what is learned in a loaded world of 200 days;
+beyond it only settings come under which steps overshoot."""
+
 
 @njit(inline="always", cache=True)
 def _forget(u, day, keep, estimate, information, learned_on):
@@ -38,7 +42,7 @@ def _keep(u, own, sure, estimate, information):
     """Write what is known of a user."""
     information[u] = sure
     for d in range(N_TASTES):
-        estimate[u, d] = own[d]
+        estimate[u, d] = min(max(own[d], -EDGE), EDGE)
 
 
 @njit(nogil=True, cache=True)
@@ -179,6 +183,8 @@ def learn_purchases(begins, users, offers, is_bought, value, place, terms, day, 
                 latent_slope[j, d] += lesson * known[d]
             for d in range(N_TASTES):
                 estimate[u, d] += lesson * place[j, d] / new
+        for d in range(N_TASTES):
+            estimate[u, d] = min(max(estimate[u, d], -EDGE), EDGE)
     return 0
 
 

@@ -7,7 +7,7 @@ from scipy.special import logit
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.lists import run_starts
-from sim.mechanisms.shopping.recommender.kernels import ask_friends, learn_clicks, learn_purchases
+from sim.mechanisms.shopping.recommender.kernels import EDGE, ask_friends, learn_clicks, learn_purchases
 from sim.world.people import N_TASTES
 
 PRIOR = 0.3
@@ -143,6 +143,6 @@ class Lessons:
             self._world.tables["offers"][c] for c in ("appeal", "appeal_information", "latent", "latent_information")
         )
         certain += info
-        appeal += slope / certain
+        np.clip(appeal + slope / certain, -EDGE, EDGE, out=appeal)
         known += latent_info
-        latent += latent_slope / known[:, None]
+        np.clip(latent + latent_slope / known[:, None], -EDGE, EDGE, out=latent)
