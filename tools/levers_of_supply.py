@@ -50,7 +50,7 @@ MERCHANTS = {
     "names count double": {"merchant_names.worth": 0.8},
     "no ads": {"advertising": "off"},
     "ad load 15 %": {"advertising.ad_load": "15 %"},
-    "sellers keep stock": {"stock": "on"},
+    "goods made on order, no stock": {"stock": "off"},
 }
 SETS = {"fees": FEES, "prices": PRICES, "merchants": MERCHANTS}
 SHOWN = {

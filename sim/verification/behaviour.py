@@ -31,6 +31,7 @@ LEAST, ERRORS = 0.005, 3.0
 ELSEWHERE = {
     "campaign_pages": "binds where goods are cheaper for a while or in groups (tests/unit/mechanisms/test_campaign_pages.py)",
     "pricing": "binds where the platform asks sellers for more, or goods cost more (tests/unit/mechanisms/test_pricing.py)",
+    "merchant_audits": "binds where counterfeits are many (tests/unit/mechanisms/test_merchant_audits.py)",
     "merchant_effort": "binds where margins are held down (tests/unit/mechanisms/test_merchant_effort.py)",
     "merchant_names": "binds where some merchants are known to many (tests/unit/mechanisms/test_merchant_names.py)",
     "payment": "binds where payment changes: one-tap ordering, or in mid-run (tests/unit/mechanisms/test_payment.py)",
