@@ -158,8 +158,7 @@ def _live(  # noqa: C901 -- one compiled loop over the days of a life
         due[:] = 0
         first = second = -1
         t, is_back, seen = joined[i], True, joined[i]
-        for k in range(3):
-            age = (1, 7, 30)[k]
+        for k, age in enumerate((1, 7, 30)):
             fate[i, k] = 0.0 if t + age < DAYS else -1.0
         while t < DAYS:
             age = t - joined[i]

@@ -57,6 +57,11 @@ def unit_costs(settings: Any, price: NDArray[np.integer]) -> NDArray[np.int64]:
     return np.maximum(1, np.rint(np.asarray(price) * (1 - k) * (b - 1) / b)).astype(np.int64)
 
 
+def margin_at_entry(settings: Any) -> float:
+    """Return what a unit earns over its cost at the price of entry, as sellers see it: ``1 / (b - 1)``."""
+    return 1 / (float(settings.seller_elasticity) - 1)
+
+
 def claimed_costs(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return what offers would cost an honest seller, fen: counterfeits are priced as what they claim to be."""
     offers = world.tables["offers"]

@@ -11,7 +11,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Number
-from sim.world.costs import SellerFee, fees_of
+from sim.world.costs import SellerFee, fees_of, margin_at_entry
 from sim.world.merchants import COST_PLUS, DYNAMIC, LEARNING, VALUE_BASED
 
 WEEK, TURNS = 7, 4
@@ -144,7 +144,7 @@ class MerchantEffort(Mechanism):
         rows = np.flatnonzero(table["is_active"] & ~table["copies"] & (table["number"] % TURNS == turn))
         rows = rows[~np.isnan(margin[rows])]
         effort = table["effort"][rows].astype(np.float64)
-        beyond = margin[rows] - self._at_entry(world)
+        beyond = margin[rows] - margin_at_entry(world.facts["sections"]["world"])
         if "strategy" in table.columns:
             by_cost = np.isin(table["strategy"][rows], (COST_PLUS, VALUE_BASED, DYNAMIC, LEARNING))
             beyond = np.where(by_cost, np.minimum(beyond, 0), beyond)
@@ -167,15 +167,11 @@ class MerchantEffort(Mechanism):
         rows = on_sale[offers["effort"][on_sale] != table["effort"][offers["merchant"][on_sale]]]
         merchant, before = offers["merchant"][rows], offers["effort"][rows].astype(np.float64)
         after = table["effort"][merchant].astype(np.float64)
-        k = p.believed * self._at_entry(world)
+        k = p.believed * margin_at_entry(world.facts["sections"]["world"])
         dearer = log_cost(after, slope=k, rise=p.steepness) - log_cost(before, slope=k, rise=p.steepness)
         offers["cost"][rows] = np.maximum(1, np.rint(offers["cost"][rows] * np.exp(dearer)))
         offers["quality"][rows] = np.clip(table["quality"][merchant] + after, WORST, 1)
         offers["effort"][rows] = after
-
-    def _at_entry(self, world: State) -> float:
-        """Return what a unit earned over its cost as sellers reckoned at entry: 1 / (b - 1)."""
-        return 1 / (float(world.facts["sections"]["world"].seller_elasticity) - 1)
 
 
 def marginal_profit(beyond: Floats, effort: Floats, *, believed: float, rise: float) -> Floats:

@@ -1,7 +1,7 @@
 """Shelves: what orders take out of the stock of offers, in people's units.
 
 An order of an agent stands for as many people as the weight says, and they do not all buy the same: one takes the offer
-chosen, the others what people of its category choose. Units and money by order differ offer by offer, and agree in total.
+chosen, the others what people choose all over the shop. Units and money by order differ offer by offer, and agree in total.
 What comes back goes where it was taken from.
 """
 

@@ -30,7 +30,7 @@ def take_goods(
 ) -> NDArray[np.int64]:
     """Take what ``buyers`` (places of needs) chose out of stock; return those who find it sold out.
 
-    The odds of an agent of many people are remembered, as people of its category take by them later; a seat in a group is
+    The odds of an agent of many people are remembered, as units are spread by them later; a seat in a group is
     one of the same good.
     """
     shelves, worth = world.resources["shelves"], None
