@@ -14,6 +14,19 @@ from sim.kernels.philox import uniform
 
 OUTSIDE = 0xFFFFFF
 """In the place of an offer: the luck of buying elsewhere."""
+FEW = 1 << 23
+"""Offers up to this number have the place of luck of that number; all others share as many places by a hash."""
+
+
+def places_of_luck(number: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return where the luck of offers lies, below ``OUTSIDE``, by their numbers (negative: seats in groups).
+
+    So a good finds the same people in every run of a seed, whatever its row is. Two hashed numbers share a place in one
+    case of 8 million.
+    """
+    mixed = number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    hashed = FEW + (mixed >> np.uint64(41)).astype(np.int64) % (FEW - 1)
+    return np.where((number >= 0) & (number < FEW), number, hashed).astype(np.int32)
 
 
 class NeedSide(NamedTuple):
@@ -70,6 +83,8 @@ class OfferSide(NamedTuple):
     weights : float64 [products]
     variety : float32 [offers]
         Alike offers for which a row stands.
+    luck : int32 [offers]
+        Where luck of an offer lies (``places_of_luck``).
     felt_as_paid : bool
         Whether the price that is compared with what is felt as normal is the one that would be paid, not the list price.
     """
@@ -82,6 +97,7 @@ class OfferSide(NamedTuple):
     ends: NDArray[np.int64]
     weights: NDArray[np.float64]
     variety: NDArray[np.float32]
+    luck: NDArray[np.int32]
     felt_as_paid: bool = False
 
 
@@ -154,7 +170,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
     elsewhere.
     """
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights, variety, felt_as_paid = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety, place_of_luck, felt_as_paid = offers
     n_shown, n_features = shown.shape[1], features.shape[1]
     luck, utility, product = np.empty(n_shown), np.empty(n_shown), np.empty(n_shown)
     own, row = np.empty(n_features, dtype=features.dtype), np.empty(n_shown, dtype=shown.dtype)
@@ -165,7 +181,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
         for d in range(n_features):
             own[d] = features[k, d]
         for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
-            luck[draw] = uniform(seed, key, i, step, shift | row[draw])
+            luck[draw] = uniform(seed, key, i, step, shift | place_of_luck[max(row[draw], 0)])
         _fill(
             row,
             value[k],
@@ -200,7 +216,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
 def utilities(start, stop, needs, shown, times, offers, out):
     """Write the utility of every offer shown for each need [needs, considered]; -inf where nothing is shown."""
     person, number, value, slope, reference, off, features = needs
-    o_value, index, price, o_features, surprise, ends, weights, variety, felt_as_paid = offers
+    o_value, index, price, o_features, surprise, ends, weights, variety, place_of_luck, felt_as_paid = offers
     product = np.empty(shown.shape[1])
     for k in range(start, stop):
         _fill(

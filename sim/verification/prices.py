@@ -165,6 +165,7 @@ def _chosen(values: Floats, person: NDArray[np.int32], shown: NDArray[np.int32])
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
         np.ones(k, dtype=np.float32),
+        np.arange(k, dtype=np.int32),
     )
     place = np.empty(n, dtype=np.int64)
     shown = np.ascontiguousarray(shown)

@@ -120,6 +120,7 @@ def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
         np.ones(k, dtype=np.float32),
+        np.arange(k, dtype=np.int32),
     )
     shown, chosen = np.tile(np.arange(k, dtype=np.int32), (n, 1)), np.empty(n, dtype=np.int64)
     choose(

@@ -12,7 +12,7 @@ from sim.core.params import ParamSet
 from sim.core.state import State
 from sim.core.table import Column, Table
 from sim.core.timeline import Day
-from sim.kernels.choice import NeedSide, OfferSide, utilities
+from sim.kernels.choice import NeedSide, OfferSide, places_of_luck, utilities
 from sim.world.costs import unit_costs
 from sim.world.equal_goods import goods_at_launch
 from sim.world.market.surfaces import popular_order
@@ -38,6 +38,7 @@ COLUMNS = (
     Column("offers", "left_on", np.int32, default=LONG_AGO, doc="day index of leaving, while not on sale"),
     Column("offers", "edition", np.int16, doc="how many offers the row has held before"),
     Column("offers", "number", np.int64, doc="who it is: the same good in every run of a seed, whatever its row"),
+    Column("offers", "luck", np.int32, doc="where luck about it lies, by its number"),
     Column(
         "offers",
         "model",
@@ -158,6 +159,7 @@ def enter_offers(world: State, day: Day, values: dict[str, Any]) -> NDArray[np.i
     for name, value in (known | values).items():
         offers[name][rows] = value
     set_prices(world, rows, values["price"])
+    offers["luck"][rows] = places_of_luck(offers["number"][rows])
     offers["edition"][rows], offers["entered_on"][rows], offers["is_active"][rows] = edition, day.index, True
     catalogue.changed(offers)
     return np.asarray(rows, dtype=np.int64)
@@ -193,6 +195,7 @@ def create_offers(
     for column in COLUMNS:
         table.add(column, owner="world")
     ids = table["number"][:] = table["model"][:] = np.arange(len(owner))
+    table["luck"][:] = places_of_luck(ids)
     table["merchant"][:], table["is_active"][:], table["entered_on"][:] = owner, True, 0
     merchants["n_listed"][:] = np.maximum(counts, 1)
     table["category"][:] = merchants["category"][owner]
@@ -272,6 +275,7 @@ def _reference_price(
         np.zeros(0, dtype=np.int64),
         np.zeros(0),
         table["variety"],
+        table["luck"],
     )
     utility = np.empty(shown.shape)
     utilities(0, n, needs, shown, np.ones(shown.shape, np.int8), offers, utility)

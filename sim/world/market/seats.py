@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.kernels.choice import OfferSide
+from sim.kernels.choice import OfferSide, places_of_luck
 from sim.kernels.lists import is_listed, turns
 from sim.world.market.checkout import new_orders
 from sim.world.market.orders import SEAT, set_price
@@ -121,6 +121,7 @@ class Seats:
             price=np.concatenate([offers.price, price]),
             features=np.concatenate([offers.features, offers.features]),
             variety=np.concatenate([offers.variety, np.ones_like(offers.variety)]),
+            luck=np.concatenate([offers.luck, places_of_luck(~table["number"])]),
         )
 
     def shown_beside(

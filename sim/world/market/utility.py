@@ -125,6 +125,7 @@ class Utility:
             ends=np.cumsum([c.shape[1] for c in columns], dtype=np.int64),
             weights=np.array([getattr(owner.params, p.weight) for p, owner in self._pairs], dtype=np.float64),
             variety=offers["variety"],
+            luck=offers["luck"],
             felt_as_paid=bool(self._price.compares)
             and getattr(self._price_owner.params, self._price.compares) == "paid",
         )

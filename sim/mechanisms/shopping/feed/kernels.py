@@ -41,10 +41,11 @@ def expected_clicks(start, stop, offers, utility, terms, clicks, weights, click,
 
 
 @njit(nogil=True, cache=True)
-def browse(start, stop, person, offers, utility, chances, refusing, seed, keys, step, responses):
+def browse(start, stop, person, offers, luck, utility, chances, refusing, seed, keys, step, responses):
     """Write what each visitor did with each offer: -1 not seen, 0 nothing, 1 viewed its page, 2 refused.
 
-    Luck belongs to (person, day, offer), so that an offer that is shown at another place finds the same visitor.
+    Luck belongs to (person, day, offer), so that an offer that is shown at another place finds the same visitor; ``luck``
+    [offers] says where that of each lies.
     ``chances`` = of a click, of leaving, as ``expected_clicks`` writes them; ``refusing`` = intercept of a refusal, and
     the steepness of a click, which is its slope the other way. ``keys`` = those of clicks, stopping, refusals.
     """
@@ -52,16 +53,18 @@ def browse(start, stop, person, offers, utility, chances, refusing, seed, keys, 
     intercept, steepness = refusing
     slots = offers.shape[1]
     row, clicking, staying, refusal = np.empty(slots, dtype=np.int32), np.empty(slots), np.empty(slots), np.empty(slots)
+    place = np.empty(slots, dtype=np.int32)
     for k in range(start, stop):
         who = person[k]
         for slot in range(slots):
             row[slot] = offers[k, slot]
+            place[slot] = luck[max(row[slot], 0)]
         for slot in range(slots):  # plain loops of draws, so that the compiler can use vector instructions
-            clicking[slot] = uniform(seed, keys[0], who, step, row[slot])
+            clicking[slot] = uniform(seed, keys[0], who, step, place[slot])
         for slot in range(slots):
-            staying[slot] = uniform(seed, keys[1], who, step, row[slot])
+            staying[slot] = uniform(seed, keys[1], who, step, place[slot])
         for slot in range(slots):
-            refusal[slot] = uniform(seed, keys[2], who, step, row[slot])
+            refusal[slot] = uniform(seed, keys[2], who, step, place[slot])
         is_there = True
         for slot in range(slots):
             responses[k, slot] = -1

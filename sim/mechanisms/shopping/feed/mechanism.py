@@ -162,7 +162,10 @@ class Feed(Mechanism):
         responses = np.empty(offers.shape, dtype=np.int8)
         refusing = (self._refusals, self._terms[1])
         luck = (streams.seed, keys, day.step)
-        browse(0, len(offers), visits["person"], offers, value, self._prospects, refusing, *luck, responses)
+        table = world.tables["offers"]
+        browse(
+            0, len(offers), visits["person"], offers, table["luck"], value, self._prospects, refusing, *luck, responses
+        )
         seen = np.empty(offers.size, dtype=IMPRESSION)
         n, clicks, refusals = list_seen(visits["person"], offers, responses, np.float32(w), browsed, seen)
         world.today["impressions"] = seen[:n]

@@ -134,7 +134,7 @@ class Advertising(Mechanism):
         views += np.bincount(seen["offer"], minlength=n) * world.weight
         expected = np.bincount(seen["offer"], weights=chance, minlength=n) * world.weight
         rows = np.flatnonzero(views)
-        luck = world.streams.uniform("advertising.clicks", rows, step=day.step)
+        luck = world.streams.uniform("advertising.clicks", world.tables["offers"]["number"][rows], step=day.step)
         clicks[rows] = np.minimum(views[rows], np.floor(expected[rows] + luck))
         return views, clicks
 
