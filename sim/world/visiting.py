@@ -15,6 +15,14 @@ class ImpulseFactor(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitCause(Part):
+    """A reason to come beside habit and needs: ``method(world, day)`` returns the rows of people who come today for it.
+
+    Rows ascend, each once, and are those of active users. Who comes anyway comes once.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class FeedServer(Part):
     """Who fills the feed: ``method(world, day, person, slots)`` returns offers [visits, slots], the best first; -1: none.
 

@@ -6,7 +6,7 @@ from helpers_market import market
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
-from sim.world.visiting import ImpulseFactor
+from sim.world.visiting import ImpulseFactor, VisitCause
 
 
 class Twice(Mechanism):
@@ -98,3 +98,32 @@ def test_needs_arise_by_the_product_of_factors_on_the_luck_of_the_visit() -> Non
     expected = 2.4 * even.sum()
     assert visits["impulse"][even].sum() == pytest.approx(expected, abs=4 * np.sqrt(expected)) and expected > 1000
     assert not visits["impulse"][~even].any() and (~even).sum() > 400
+
+
+class Called(Mechanism):
+    """People of numbers that three divides have a reason to come every other day."""
+
+    phase = Phase.OPEN
+    parts = (VisitCause("called", "called"),)
+
+    def called(self, world, day):
+        return world.active[world.active % 3 == 0] if day.index % 2 else world.active[:0]
+
+    def step(self, world, day):
+        """Nothing."""
+
+
+def test_who_has_a_reason_comes_once_and_moves_nobody_else() -> None:
+    """Needs on those visits arise as on any other; the visits of others stay bit for bit."""
+    with_it, without = visits_of(world(Called())), visits_of(world())
+    assert (with_it[0] == without[0]).all()
+    one, other = (
+        with_it[1],
+        without[1],
+    )  # the first day on which somebody is called; later what they saw moves who leaves
+    assert (np.diff(one["person"]) > 0).all()
+    came = np.isin(one["person"], other["person"])
+    assert (one[came] == other).all()
+    assert (one["person"][~came] % 3 == 0).all() and one["needs"][~came].tolist() == one["impulse"][~came].tolist()
+    assert (~came).sum() > 100 and one["needs"][~came].sum() > 20
+    assert sum(len(v) for v in with_it) > 1.2 * sum(len(v) for v in without)

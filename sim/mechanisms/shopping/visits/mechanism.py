@@ -20,7 +20,7 @@ from sim.world.events import VISIT
 from sim.world.people import normal
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
-from sim.world.visiting import ImpulseFactor
+from sim.world.visiting import ImpulseFactor, VisitCause
 
 MONTH = 30
 
@@ -52,7 +52,7 @@ class Visits(Mechanism):
         "today.went_quiet",
         "today.woke_up",
     )
-    assembles = (ImpulseFactor,)
+    assembles = (ImpulseFactor, VisitCause)
     null = {"one_visit_share": "100 %", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
@@ -79,6 +79,7 @@ class Visits(Mechanism):
         self._last_seen = np.zeros(world.timeline.days + MONTH + 1, dtype=np.int64)
         self._market = world.facts["sections"]["market"]
         self._factors = [method_of(part, owner) for part, owner in world.parts.of(ImpulseFactor)]
+        self._causes = [method_of(part, owner) for part, owner in world.parts.of(VisitCause)]
         self._seen_on: dict[int, np.ndarray] = {}
         self._n_quiet = 0
 
@@ -93,6 +94,8 @@ class Visits(Mechanism):
         back = world.yesterday.get("returned_people", fresh[:0])
         if len(back):
             comers = np.sort(np.concatenate([comers, back[world.people["state"][back] == ACTIVE]]))
+        for cause in self._causes:
+            comers = np.union1d(comers, cause(world, day)).astype(np.int32)
         if len(comers):
             visits = self._with_comers(visits, comers)
         if len(fresh):

@@ -1,0 +1,1 @@
+"""What keeps people: promotions, membership, community, contact."""
