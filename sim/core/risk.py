@@ -261,10 +261,12 @@ class Risk:
         is_over = self._is_over(who)
         self._passed = who[is_over], parts[is_over]
 
-    def draw_causes(self, ids: Ids, day: Day, streams: Streams) -> NDArray[np.int16]:
+    def draw_causes(self, ids: Ids, episode: NDArray[np.integer], streams: Streams) -> NDArray[np.int16]:
         """Return the index into ``causes`` of every crossing of this step.
 
-        In proportion to the parts of the hazard: factors and damping act on all of them alike, and cancel.
+        In proportion to the parts of the hazard: factors and damping act on all of them alike, and cancel. ``episode`` is
+        the life of each in which it crosses: luck belongs to the life and not to the day, so that who crosses earlier does so
+        for the same reason.
         """
         out = np.empty(len(ids), dtype=np.int16)
         name = f"{self.name}.cause"
@@ -277,13 +279,14 @@ class Risk:
             self.cell_rates,
             streams.seed,
             streams.key(name),
-            day.step,
+            episode,
             out,
         )
         who, parts = self._passed
         if len(jumped := np.flatnonzero(is_listed(ids, who))):
             upto = np.cumsum(parts[np.searchsorted(who, ids[jumped])], axis=1)
-            goal = streams.uniform(name, ids[jumped], step=day.step) * upto[:, -1]
+            none = np.zeros(len(jumped), dtype=np.int64)
+            goal = streams.uniform_each(name, ids[jumped], steps=episode[jumped], draws=none) * upto[:, -1]
             out[jumped] = len(self.causes) - len(self.jump_causes) + (upto < goal[:, None]).sum(axis=1)
         return out
 

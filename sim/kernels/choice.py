@@ -162,10 +162,10 @@ def _fill(
 
 
 @njit(nogil=True, cache=True)
-def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, chosen):
+def choose(start, stop, needs, shown, times, offers, outside, seed, key, days, chosen):
     """Write which of the offers shown each need is spent on (its place among them), or -1 for buying elsewhere.
 
-    The largest utility plus Gumbel luck wins; buying elsewhere has utility ``outside``. Luck belongs to (person, day,
+    The largest utility plus Gumbel luck wins; buying elsewhere has utility ``outside``. Luck belongs to (person, own day,
     need, offer), so that a further offer does not reshuffle the others. A need to which nothing is shown is spent
     elsewhere.
     """
@@ -175,7 +175,7 @@ def choose(start, stop, needs, shown, times, offers, outside, seed, key, step, c
     luck, utility, product = np.empty(n_shown), np.empty(n_shown), np.empty(n_shown)
     own, row = np.empty(n_features, dtype=features.dtype), np.empty(n_shown, dtype=shown.dtype)
     for k in range(start, stop):
-        i, shift = person[k], number[k] << 24
+        i, shift, step = person[k], number[k] << 24, days[k]
         for draw in range(n_shown):
             row[draw] = shown[k, draw]
         for d in range(n_features):

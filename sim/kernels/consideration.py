@@ -127,17 +127,18 @@ def _first_at(goal, cumulative, guide, begin, n):
 
 
 @njit(nogil=True, cache=True)
-def draw_categories(start, stop, person, number, shares, seed, key, step, favourites, own_key, category):
+def draw_categories(start, stop, person, number, shares, seed, key, days, favourites, own_key, category):
     """Write the category of each need; ``shares`` is the running sum of the categories' shares of needs.
 
     With probability ``favourites`` a need falls in one of the person's two favourite categories, each drawn by the shares
     and keyed to the person (they may be the same one); so the shares of all needs are ``shares`` for any ``favourites``.
+    ``days`` are own days of the people (``own_days``), by which luck is keyed, here and below.
     """
     goal, own = np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(start, stop, BLOCK):
         n = min(BLOCK, stop - begin)
         for k in range(n):  # a plain loop of draws, so that the compiler can use vector instructions
-            goal[k], own[k] = two_uniforms(seed, key, person[begin + k], step, number[begin + k])
+            goal[k], own[k] = two_uniforms(seed, key, person[begin + k], days[begin + k], number[begin + k])
         for k in range(n):
             if own[k] < favourites:
                 first, second = two_uniforms(seed, own_key, person[begin + k], 0, 0)
@@ -205,7 +206,7 @@ def _displace(i, base, category, step, lists, seed, picked, surface, place):
 
 
 @njit(nogil=True, cache=True)
-def consider(start, stop, person, number, category, cluster, lists, own, seed, surface_key, offer_key, step, shown):
+def consider(start, stop, person, number, category, cluster, lists, own, seed, surface_key, offer_key, days, shown):
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
     Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. What a surface has nothing
@@ -220,7 +221,7 @@ def consider(start, stop, person, number, category, cluster, lists, own, seed, s
     goals, rows = np.empty(n_shown), np.empty(n_shown, dtype=np.int64)
     picked = np.empty(n_shown, dtype=np.int32)
     for k in range(start, stop):
-        i, base = person[k], number[k] << 8
+        i, base, step = person[k], number[k] << 8, days[k]
         for draw in range(n_shown):  # a plain loop of draws, so that the compiler can use vector instructions
             goals[draw] = uniform(seed, offer_key, i, step, base | draw)
         for draw in range(n_shown):

@@ -138,10 +138,10 @@ def cross_members_in_cells(
 
 
 @njit(nogil=True, cache=True)
-def draw_causes(ids, rows, rates, multiplier, cell_of, cell_rates, seed, key, step, out):
+def draw_causes(ids, rows, rates, multiplier, cell_of, cell_rates, seed, key, episode, out):
     """Write the cause of every crossing, in proportion to the parts of the hazard; ``rates`` are by row.
 
-    Causes are numbered cell causes first, then personal causes.
+    Causes are numbered cell causes first, then personal causes. Luck belongs to (person, ``episode``).
     """
     n_cell = cell_rates.shape[0]
     n_personal = rates.shape[1]
@@ -152,7 +152,7 @@ def draw_causes(ids, rows, rates, multiplier, cell_of, cell_rates, seed, key, st
             total += multiplier[i] * cell_rates[j, cell_of[i]]
         for j in range(n_personal):
             total += rates[rows[k], j]
-        goal = uniform(seed, key, i, step, 0) * total
+        goal = uniform(seed, key, i, episode[k], 0) * total
         run = 0.0
         cause = -1
         for j in range(n_cell + n_personal):

@@ -58,7 +58,7 @@ class HandOuts(Mechanism):
             return
         u = [
             world.streams.uniform_each(
-                f"hand_outs.{name}", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+                f"hand_outs.{name}", orders["person"], steps=orders["own_day"], draws=orders["number"]
             )
             for name in ("coupon", "points")
         ]

@@ -179,7 +179,7 @@ def _chosen(values: Floats, person: NDArray[np.int32], shown: NDArray[np.int32])
         2.0,
         np.uint32(3),
         decision_key("gate.gumbel"),
-        0,
+        np.zeros(n, dtype=np.int64),
         place,
     )
     return np.where(place < 0, -1, np.take_along_axis(shown, np.maximum(place, 0)[:, None], axis=1)[:, 0])

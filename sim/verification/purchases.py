@@ -133,7 +133,7 @@ def _choices(utilities: NDArray[np.float64], n: int) -> NDArray[np.int64]:
         0.0,
         np.uint32(3),
         decision_key("gate.gumbel"),
-        0,
+        np.zeros(n, dtype=np.int64),
         chosen,
     )
     return chosen

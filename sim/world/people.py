@@ -15,6 +15,7 @@ from sim.core.params import ParamSet
 from sim.core.rng import Streams
 from sim.core.state import State
 from sim.core.table import Column
+from sim.core.timeline import Day
 from sim.kernels.traits import fill_normals
 from sim.world.network import CommunityLayout
 
@@ -28,6 +29,8 @@ NEUTRAL = 0.70
 LONG_AGO = -(10**6)
 FRIENDS_ALIKE = 0.5
 _CHUNK = 1 << 20
+LIFE = 1 << 16
+"""Own days of one life: more than anybody lives here."""
 
 COLUMNS = (
     Column("people", "cell", np.int16, doc="segment x zone"),
@@ -40,6 +43,9 @@ USER_COLUMNS = (
     Column("users", "cohort", np.int16, default=-1, doc="months from launch to registration; -1 at launch or never"),
     Column("users", "cause", np.int16, default=-1, doc="index of the registration cause; -1 none"),
     Column("users", "episode", np.int16, doc="how often the person has entered the market"),
+    Column(
+        "users", "luck_from", np.int32, doc="day index from which luck of the person's own days counts, see own_days"
+    ),
     Column("users", "taste", np.dtype((np.float32, N_TASTES)), doc="taste vector, standard normal"),
     Column("users", "price_slope", np.float32, default=2.62, doc="coefficient of log price"),
     Column("users", "satisfaction", np.float32, default=NEUTRAL, doc="0..1"),
@@ -96,6 +102,21 @@ def shares(market: ParamSet, names: tuple[str, ...]) -> NDArray[np.float64]:
 def community_of(layout: CommunityLayout, rows: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return the community of each row."""
     return np.asarray(np.searchsorted(layout.community_offsets, rows, side="right") - 1)
+
+
+def begin_own_days(world: State, rows: NDArray[np.integer]) -> None:
+    """Let the own days of new users count from their registration, in each life from another number."""
+    users = world.users
+    users["luck_from"][rows] = users["joined_on"][rows] - users["episode"][rows].astype(np.int32) * LIFE
+
+
+def own_days(world: State, day: Day, rows: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the number of today among the days of each user (rows): age, plus ``LIFE`` for each earlier life.
+
+    Luck of what people do is keyed by it, so that who joins a week earlier lives the same life a week earlier: two runs that
+    differ in when people come share nearly all luck of what they do.
+    """
+    return np.asarray(day.index - world.users["luck_from"].take(rows), dtype=np.int64)
 
 
 def introduce(world: State, ids: NDArray[np.int32], market: ParamSet) -> None:

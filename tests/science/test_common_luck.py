@@ -1,5 +1,6 @@
 """Randomness belongs to decisions: what must be identical is identical bit for bit."""
 
+import numpy as np
 import pytest
 from helpers_world import run_small, small
 
@@ -79,3 +80,33 @@ def test_mesa_batch_run_drives_a_scenario():
     grid = {"scenario": ["loaded"], "agents": [500], "days": [20], "market__people": [500]}
     rows = mesa.batch_run(sim.ScenarioModel, grid, iterations=1, max_steps=200, display_progress=False)
     assert rows[-1]["active_people"] > 100
+
+
+def test_who_joins_earlier_lives_the_same_life_earlier():
+    """Without seasons, and with nothing bought or felt: visits and needs by age are the same, bit for bit."""
+    off = {
+        m: "off"
+        for m in ("choice", "fulfilment", "satisfaction", "churn", "leaving", "settlement", "feed", "recommender")
+    }
+    quiet = off | {"market.seasonality": "off", "visits.impulse": "0.5", "spending.budget": "0 RMB per year"}
+    quiet |= {"visits.intent": "0 %", "visits.intent_of_others": "0 %", "visits.by_cause": "off"}
+
+    def lives(organic):
+        world = small("business_plan", policies=[quiet | {"channels.organic": organic}])
+        model, seen = world.model(seed=3, days=60, collect=False), {}
+        while model.running:
+            model.step()
+            visits, day = model.state.today["visits"], model.state.row - model.state.timeline.preparation
+            ages = day - model.state.by_person("joined_on")[visits["person"]]
+            seen |= {
+                (p, a): (n, i)
+                for p, a, n, i in zip(visits["person"], ages, visits["needs"], visits["impulse"], strict=True)
+            }
+        return seen, model.state.by_person("joined_on")
+
+    (low, on_low), (high, on_high) = lives("10 people per day"), lives("16 people per day")
+    oldest = np.where(on_low >= 0, 59 - on_low, -1)
+    moved = (on_low >= 0) & (on_high < on_low)
+    both = [{k: v for k, v in own.items() if k[1] <= oldest[k[0]]} for own in (low, high)]
+    assert moved.sum() > 200 and len(both[0]) > 500
+    assert both[0] == both[1]

@@ -142,9 +142,9 @@ class Fulfilment(Mechanism):
         world.record("orders_open", book.n_open * world.weight)
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
-        """Return one number per order, keyed by person, day of payment and number of the order."""
+        """Return one number per order, keyed by person, own day of payment and number of the order."""
         return world.streams.uniform_each(
-            f"fulfilment.{decision}", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+            f"fulfilment.{decision}", orders["person"], steps=orders["own_day"], draws=orders["number"]
         )
 
     def _decide_returns(self, world: State, day: Day, book: OrderBook, delivered: np.ndarray) -> None:

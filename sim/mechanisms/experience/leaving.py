@@ -54,7 +54,7 @@ class Leaving(Mechanism):
             began = np.concatenate([world.today["joined"], world.today["returned_people"]])
             self._start(world, began)
             left = np.sort(risk.cross_members(world.active_by_user, day, world.workers, rows=world.active_users))
-            causes = risk.draw_causes(left, day, world.streams)
+            causes = risk.draw_causes(left, world.users["episode"].take(world.user_of(left)), world.streams)
             for k, n in enumerate(np.bincount(causes, minlength=len(risk.causes))):
                 world.record(f"departures_by_{risk.causes[k]}", int(n) * world.weight)
             world.users["episode"][world.user_of(left)] += 1

@@ -141,4 +141,4 @@ class NewUserOffers(Mechanism):
         rows = world.user_of(new)
         new = new[(users["joined_on"][rows] == day.index) & (users["n_orders"][rows] == 0)]
         chance = e * self.factor() / (e * self.factor() + 1 - e)
-        return new[world.streams.uniform("new_user_offers.saw", new, step=day.step) < chance]
+        return new[world.streams.uniform("new_user_offers.saw", new) < chance]

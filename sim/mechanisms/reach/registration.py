@@ -10,7 +10,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.series import Metric
 from sim.core.state import ACTIVE, CHURNED, POTENTIAL, State
 from sim.core.timeline import Day
-from sim.world.people import introduce
+from sim.world.people import begin_own_days, introduce
 
 SENIORITY = DAYS_PER_YEAR
 
@@ -28,6 +28,7 @@ class Registration(Mechanism):
     writes = (
         "people.state",
         "users.joined_on",
+        "users.luck_from",
         "users.cohort",
         "users.cause",
         "users.taste",
@@ -73,8 +74,8 @@ class Registration(Mechanism):
         crossed = rows = np.empty(0, dtype=np.int32)
         if risk is not None:
             crossed = risk.cross_population(day, world.workers, state)
-            causes = risk.draw_causes(crossed, day, world.streams)
             rows = world.enroll(crossed)
+            causes = risk.draw_causes(crossed, world.users["episode"].take(rows), world.streams)
             world.users["cause"][rows] = causes
             for cause, n in zip(risk.causes, np.bincount(causes, minlength=len(risk.causes)).tolist(), strict=True):
                 world.record(f"registrations_by_{cause}", n * world.weight)
@@ -90,6 +91,7 @@ class Registration(Mechanism):
         people, users = world.people, world.users
         self._ever += int(np.count_nonzero(users["episode"].take(rows) == 0))
         users["joined_on"][rows] = day.index
+        begin_own_days(world, rows)
         users["cohort"][rows] = day.month
         people["state"][crossed] = ACTIVE
         users["parent"][rows], users["churn_factor"][rows] = -1, 1  # a new life owes nothing to an earlier one
@@ -108,6 +110,7 @@ class Registration(Mechanism):
         rows = world.enroll(ids)
         u = world.streams.uniform("registration.seniority", ids)
         world.users["joined_on"][rows] = -1 - (u * SENIORITY).astype(np.int32)
+        begin_own_days(world, rows)
         people["state"][ids] = ACTIVE
         introduce(world, ids, world.facts["sections"]["market"])
         if "join" in world.risks:

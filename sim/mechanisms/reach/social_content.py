@@ -338,7 +338,7 @@ class SocialContent(Mechanism):
         p, streams = self.params, world.streams
         orders, joined = world.yesterday.get("delivered", _NO_ORDERS), world.yesterday.get("joined", _NOBODY)
         u = streams.uniform_each(
-            "social_content.order_post", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+            "social_content.order_post", orders["person"], steps=orders["own_day"], draws=orders["number"]
         )
         news = streams.uniform("social_content.joined_post", joined)
         authors = np.concatenate([orders["person"][u < p.posts_per_order], joined[news < p.posts_per_registration]])

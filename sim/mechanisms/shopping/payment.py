@@ -72,7 +72,7 @@ class Payment(Mechanism):
         self._placed, self._lost = len(orders), 0
         if share >= 1:
             return None
-        steps, numbers = np.full(len(orders), day.step, dtype=np.int64), orders["number"].astype(np.int64)
+        steps, numbers = orders["own_day"], orders["number"].astype(np.int64)
         is_paid = world.streams.uniform_each("payment.paid", orders["person"], steps=steps, draws=numbers) < share
         self._lost = len(orders) - int(np.count_nonzero(is_paid))
         return np.asarray(is_paid)

@@ -18,6 +18,7 @@ from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.world.market.orders import NEED, ORDER
+from sim.world.people import own_days
 from sim.world.records import join_records
 
 
@@ -131,7 +132,8 @@ def new_orders(
     orders["person"], orders["offer"], orders["number"], orders["paid_on"] = person, offer, number, day.index
     orders["merchant"], orders["promised"] = offers["merchant"].take(offer), offers["promised_days"].take(offer)
     orders["list_price"] = orders["paid"] = offers["price"].take(offer)
-    normal = world.users["reference_price"].take(world.user_of(person))
+    rows = world.user_of(np.asarray(person))
+    normal, orders["own_day"] = world.users["reference_price"].take(rows), own_days(world, day, rows)
     orders["price_surprise"] = offers["price_index"].take(offer) - normal
     orders["cause"], orders["surface"], orders["place"] = cause, -1, -1
     return orders

@@ -17,6 +17,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.lists import turns
 from sim.world.market.orders import is_extra
+from sim.world.people import own_days
 
 
 class NeedsLedger:
@@ -56,8 +57,8 @@ class NeedsLedger:
         owing = (debt.take(world.user_of(person)) > 0).nonzero()[0]
         if not len(owing):
             return owing
-        steps = np.full(len(owing), day.step, dtype=np.int64)
-        luck = world.streams.uniform_each("choice.repay", person[owing], steps=steps, draws=number[owing])
+        days = own_days(world, day, world.user_of(person[owing]))
+        luck = world.streams.uniform_each("choice.repay", person[owing], steps=days, draws=number[owing])
         taken = owing[luck < share]
         who = person[taken]
         taken = taken[turns(who) < debt[world.user_of(who)]]
@@ -70,7 +71,7 @@ class NeedsLedger:
         extra = orders.compress(is_extra(orders))
         if not len(extra) or needs <= 0:
             return
-        luck = world.streams.uniform_each("choice.owe", extra["person"], steps=extra["paid_on"], draws=extra["number"])
+        luck = world.streams.uniform_each("choice.owe", extra["person"], steps=extra["own_day"], draws=extra["number"])
         added = np.floor(needs + 1 - luck).astype(np.int32)
         np.add.at(world.users["debt"], world.user_of(extra["person"]), added)
         self.count(owed=int(added.sum()))

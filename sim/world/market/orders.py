@@ -18,6 +18,7 @@ ORDER = np.dtype(
         ("promised", np.float64),  # days to the door that the buyer was shown
         ("person", np.int32),  # (person, paid_on, number) identifies an order
         ("paid_on", np.int32),  # day index
+        ("own_day", np.int32),  # the buyer's own day on which it was paid, by which luck about it is keyed
         ("offer", np.int32),
         ("merchant", np.int32),
         ("coupon", np.int32),  # fen of the value paid by a coupon of the platform

@@ -14,6 +14,7 @@ from sim.kernels.choice import OfferSide, places_of_luck
 from sim.kernels.lists import is_listed, turns
 from sim.world.market.checkout import new_orders
 from sim.world.market.orders import SEAT, set_price
+from sim.world.people import own_days
 
 FIRST_GROUP = 2
 """Number of the first group; in an order's ``pool`` 0 means bought alone, and 1 that the order opens a group."""
@@ -85,7 +86,7 @@ class Seats:
             offers["category"][groups["offer"][free]], minlength=len(world.resources["catalogue"].need_shares)
         )
         first = np.cumsum(n) - n
-        steps = np.full(len(person), day.step, dtype=np.int64)
+        steps = own_days(world, day, world.user_of(person))
         luck = world.streams.uniform_each("choice.seat", person, steps=steps, draws=number) / self.share
         sees = (luck < 1) & (n[category] > 0) & (off == 0)
         place = np.where(sees, first[category] + np.floor(luck * n[category]), 0).astype(np.int64)
@@ -100,7 +101,7 @@ class Seats:
         who = np.flatnonzero(shown >= 0)
         if not len(who):
             return lost
-        steps = np.full(len(who), day.step, dtype=np.int64)
+        steps = own_days(world, day, world.user_of(person[who]))
         luck = world.streams.uniform_each("choice.seat_turn", person[who], steps=steps, draws=number[who])
         who = who[np.lexsort((luck, shown[who]))]
         own = shown[who]

@@ -13,6 +13,7 @@ from sim.core.timeline import Day
 from sim.kernels.stock import take_units
 from sim.world.market.offers import REST
 from sim.world.market.wishes import Wishes
+from sim.world.people import own_days
 from sim.world.records import rows_by_day
 
 
@@ -88,7 +89,7 @@ class Shelves:
                 stock[is_limited] -= wanted[is_limited]
                 self.taken += wanted
                 return none
-        keys = {"steps": np.full(len(person), day.step, dtype=np.int64), "draws": number.astype(np.int64)}
+        keys = {"steps": own_days(world, day, world.user_of(person)), "draws": number.astype(np.int64)}
         turn, cut = (world.streams.uniform_each(name, person, **keys) for name in ("choice.stock", "choice.spread"))
         goods, is_late = np.empty((len(place), world.weight), dtype=np.int32), np.empty(len(place), dtype=np.bool_)
         turns, wishes = np.argsort(turn, kind="stable"), self._wishes

@@ -11,6 +11,7 @@ from sim.core.parts import Part, method_of
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.kernels.consideration import NOTHING, Displaced, Lists, Own, Shown, consider, draw_categories, guide_of
+from sim.world.people import own_days
 
 NO_CLUSTER = np.zeros(0, dtype=np.int16)
 FEED = "feed"
@@ -248,7 +249,7 @@ class Surfaces:
             streams.seed,
             streams.key("choice.surface"),
             streams.key("choice.considered"),
-            day.step,
+            own_days(world, day, world.user_of(person)),
             shown,
         )
         return shown
@@ -301,7 +302,7 @@ def categories_of(
         shares,
         streams.seed,
         streams.key("choice.category"),
-        day.step,
+        own_days(world, day, world.user_of(person)),
         favourites,
         streams.key("choice.favourites"),
         category,

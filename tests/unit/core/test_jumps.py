@@ -49,7 +49,7 @@ class Crowd:
                 gone = self.risk.cross_population(day(self.today), self.workers, (self.when < NEVER).astype(np.uint8))
             else:
                 gone = self.risk.cross_members(here, day(self.today), self.workers)
-            self.cause[gone] = self.risk.draw_causes(gone, day(self.today), self.streams)
+            self.cause[gone] = self.risk.draw_causes(gone, np.zeros_like(gone), self.streams)
             self.when[gone] = self.today
             self.today += 1
 

@@ -137,7 +137,7 @@ def test_causes_of_members_are_drawn_in_proportion_whatever_factors_and_damping(
     risk.scale("panic", np.array([7.0, 0.1]))
     risk.damp("test", ids, np.linspace(0.1, 5, n))
     gone = risk.cross_members(ids, DAYS.day(0), Workers())
-    causes = risk.draw_causes(gone, DAYS.day(0), Streams(2))
+    causes = risk.draw_causes(gone, np.zeros_like(gone), Streams(2))
     assert len(gone) == n
     for cell, share in ((0, 0.25), (1, 0.75)):
         counts = np.bincount(causes[cells == cell], minlength=2)
@@ -156,7 +156,7 @@ def test_causes_of_a_population_are_drawn_in_proportion_whatever_factors_and_dam
     risk.damp("test", ids, np.linspace(0.5, 5, n))
     risk.scale("panic", np.array([700.0, 100.0]))
     gone = risk.cross_population(DAYS.day(0), Workers(), np.zeros(n, dtype=np.uint8))
-    causes = risk.draw_causes(gone, DAYS.day(0), Streams(2))
+    causes = risk.draw_causes(gone, np.zeros_like(gone), Streams(2))
     for cell, share in ((0, 0.25), (1, 0.75)):
         counts = np.bincount(causes[cells[gone] == cell], minlength=2)
         expected = counts.sum() * np.array([share, 1 - share])

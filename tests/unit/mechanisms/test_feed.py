@@ -20,7 +20,8 @@ def session(offers: np.ndarray, value: np.ndarray, terms: tuple[float, ...] = TE
     responses = np.empty(offers.shape, dtype=np.int8)
     person = np.arange(len(offers), dtype=np.int32)
     _, _, chances = prospects(offers, value, terms)
-    browse(0, len(offers), person, offers, value, chances, (REFUSALS, terms[1]), SEED, KEYS, step, responses)
+    luck, days = np.arange(offers.max() + 1, dtype=np.int32), np.full(len(offers), step)
+    browse(0, len(offers), person, offers, luck, value, chances, (REFUSALS, terms[1]), SEED, KEYS, days, responses)
     return responses
 
 

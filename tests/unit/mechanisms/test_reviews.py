@@ -56,7 +56,7 @@ def deliver(model: GrowthModel, reviews: Reviews, offer: np.ndarray, gap: np.nda
     orders = np.zeros(len(offer), dtype=ORDER)
     n = len(model.state.people)
     number = first + np.arange(len(offer))
-    orders["offer"], orders["person"], orders["number"], orders["paid_on"] = offer, number % n, 0, number // n
+    orders["offer"], orders["person"], orders["number"], orders["own_day"] = offer, number % n, 0, number // n
     felt = np.zeros(len(offer), dtype=EXPERIENCE)
     felt["person"], felt["gap"] = orders["person"], gap
     model.state.today["delivered"], model.state.today["experiences"] = orders, felt

@@ -25,7 +25,7 @@ def test_visits_are_those_of_the_two_keyed_numbers_of_each_person():
     habit, need = (np.tile(a, 2 * n // 6).astype(np.float32) for a in ([0, 0, 0.4, 0, 0, 0], [0, 0, 0, 0, 0.3, 0]))
     joined_on, novelty = np.zeros(2 * n, dtype=np.int32), np.full(5, 0.5)
     visitors, needs = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int16)
-    common = 0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS, today
+    common = 0, n, active, active, habit, need, joined_on, novelty, today, 1.0, SEED, *KEYS
     k = visit_and_need(*common, visitors, needs)
     came = [i for i in range(2, 2 * n, 6) if uniform(SEED, KEYS[0], i, today, 0) < 1 - math.exp(-0.5 * habit[i])]
     want = [i for i in range(4, 2 * n, 6) if uniform(SEED, KEYS[1], i, today, 0) > math.exp(-need[i])]

@@ -6,6 +6,7 @@ from helpers_market import market
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
+from sim.world.people import own_days
 from sim.world.visiting import ImpulseFactor, VisitCause
 
 
@@ -62,8 +63,9 @@ def test_needs_that_arise_are_those_of_one_keyed_number_a_visit_and_move_neither
     none, some = (visits_of(model)[0] for model in days)
     assert (none["person"] == some["person"]).all() and not none["impulse"].any()
     assert (some["needs"] - some["impulse"] == none["needs"]).all()
-    timeline = days[1].blueprint.timeline
-    u = days[1].state.streams.uniform("visits.impulse", some["person"], step=timeline.day(timeline.preparation).step)
+    timeline, world = days[1].blueprint.timeline, days[1].state
+    own = own_days(world, timeline.day(timeline.preparation), world.user_of(some["person"]))
+    u = world.streams.uniform_each("visits.impulse", some["person"], steps=own, draws=np.zeros_like(own))
     assert ((some["impulse"] > 0) == (u > np.exp(-0.8))).all() and 20 < (some["impulse"] > 0).sum() < len(some)
 
 

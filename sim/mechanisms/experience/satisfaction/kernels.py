@@ -13,10 +13,10 @@ NEUTRAL = 0.70
 def receive(order, quality, goods, seed, keys):
     """Return the quality of an order as it arrives, and whether it is defective.
 
-    Both belong to (person, day of payment, number). ``goods`` = (noise, defects at quality 0, at quality 1, gap of a
+    Both belong to (person, own day of payment, number). ``goods`` = (noise, defects at quality 0, at quality 1, gap of a
     defect); between them the share of defects falls geometrically. ``keys`` = those of noise and defects.
     """
-    person, day, number = order.person, order.paid_on, order.number
+    person, day, number = order.person, order.own_day, order.number
     u, v = two_uniforms(seed, keys[0], person, day, number)
     z = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
     q = min(1.0, max(0.0, quality))

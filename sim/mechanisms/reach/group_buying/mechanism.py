@@ -173,7 +173,7 @@ class GroupBuying(Mechanism):
         gain = np.log(asked["paid"] / group_price[can]) * world.users["price_slope"][world.user_of(asked["person"])]
         p = expit(gain - offers["group_hassle"][asked["offer"]])
         u = world.streams.uniform_each(
-            "choice.group", asked["person"], steps=asked["paid_on"], draws=asked["number"].astype(np.int64)
+            "choice.group", asked["person"], steps=asked["own_day"], draws=asked["number"].astype(np.int64)
         )
         taken = can[u < p]
         orders["pool"][taken] = 1
@@ -206,7 +206,7 @@ class GroupBuying(Mechanism):
         assert ties is not None
         asked = np.empty(len(orders), dtype=np.int64)
         u = streams.uniform_each(
-            "group_buying.asked", orders["person"], steps=orders["paid_on"], draws=orders["number"].astype(np.int64)
+            "group_buying.asked", orders["person"], steps=orders["own_day"], draws=orders["number"].astype(np.int64)
         )
         fill_poisson(u, np.full(len(orders), p.more), asked)
         room = int(np.minimum(asked + 1, ties.degrees_of(batch.openers)).sum())

@@ -198,7 +198,8 @@ class InfluencerCampaigns(Mechanism):
         run = np.cumsum(seen.hazards)
         first, last = np.searchsorted(seen.people, new), np.searchsorted(seen.people, new, side="right") - 1
         below = np.where(first > 0, run[first - 1], 0.0)
-        u = world.streams.uniform("influencer_campaigns.source", new, step=day.step)
+        lives = users["episode"][world.user_of(new)]
+        u = world.streams.uniform_each("influencer_campaigns.source", new, steps=lives, draws=np.zeros_like(lives))
         place = np.clip(np.searchsorted(run, below + u * (run[last] - below)), first, last)
         users["influencer"][world.user_of(new)] = seen.sources[place] & ((1 << _CREATOR_BITS) - 1)
 

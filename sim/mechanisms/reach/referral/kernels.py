@@ -1,6 +1,6 @@
 """Invitations: who invites today, whom, and whose invitation it was that somebody answered.
 
-A user's bursts are keyed by the day, as visits are (by the user's age where no visit is needed), and the friends of a
+A user's bursts are keyed by the user's own days, as visits are, and the friends of a
 user stand in one keyed order that the user goes through from burst to burst. So a higher reward makes every burst come
 no later, and nobody is asked later.
 """
@@ -13,6 +13,7 @@ from numba import njit
 from sim.kernels.hazard import gamma_mean_one
 from sim.kernels.philox import BLOCK, uniform
 from sim.kernels.poisson import poisson
+from sim.world.people import LIFE
 
 _ABOVE = 1 + 1e-12  # room for rounding in a bound
 WINDOW = 30  # days of a user's own month, in which invitations are counted
@@ -29,7 +30,7 @@ def draw_eagerness(ids, users, shape, seed, key, eagerness):
 def draw_bursts(
     recent,
     users,
-    joined_on,
+    luck_from,
     state,
     satisfaction,
     eagerness,
@@ -52,23 +53,24 @@ def draw_bursts(
     of the seed, of bursts and of their size.
 
     A burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
-    ``joined_on`` and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
+    ``luck_from`` (of own days) and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;
     those who left stay in the list, for they may come back. ``state`` is by row of people, ``satisfaction`` (0 to 1) and
     the month's counts by row of users: only those whose number lies below the hazard at satisfaction 1 are looked up."""
     kept = n = 0
     (longest, rate, fade, neutral, shape, n_more, cap), (seed, burst_key, size_key) = terms, keys
     decay = np.exp(-np.arange(longest + 1) / fade)
     most = _highest(rate * (1.0 / neutral) ** 2 * decay, shape, visiting)
-    ages, u = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK)
+    ages, own_day, u = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK)
     for begin in range(0, recent.size, BLOCK):
         first, end = kept, min(begin + BLOCK, recent.size)
         for k in range(begin, end):
-            ages[kept - first] = today - joined_on[k]
+            own_day[kept - first] = today - luck_from[k]
+            ages[kept - first] = own_day[kept - first] & (LIFE - 1)
             recent[kept], users[kept] = recent[k], users[k]
-            joined_on[kept], eagerness[kept] = joined_on[k], eagerness[k]
-            kept += today - joined_on[k] < longest  # written always, counted when kept
+            luck_from[kept], eagerness[kept] = luck_from[k], eagerness[k]
+            kept += ages[kept - first] < longest  # written always, counted when kept
         for k in range(kept - first):  # a plain loop of draws, so that the compiler can use vector instructions
-            u[k] = uniform(seed, burst_key, recent[first + k], today if visiting.size > 0 else ages[k], 0)
+            u[k] = uniform(seed, burst_key, recent[first + k], own_day[k], 0)
         for k in range(kept - first):
             i, r, age = recent[first + k], users[first + k], ages[k]
             if age < 1 or u[k] > _ABOVE * most[age] * eagerness[first + k] or state[i] != 1:
@@ -79,7 +81,7 @@ def draw_bursts(
             hazard = on_visit(neutral_hazard, shape, visiting, age) * eagerness[first + k]
             if u[k] >= hazard or u[k] >= -math.expm1(-hazard):
                 continue
-            u_size = uniform(seed, size_key, i, today if visiting.size > 0 else age, 0)
+            u_size = uniform(seed, size_key, i, own_day[k], 0)
             wanted = _within_cap(r, age, cap, n_more, u_size, sent_in_month, month_of_sending)
             if wanted > 0:
                 who[n] = i

@@ -51,7 +51,7 @@ class Referral(Mechanism):
         "today.orders",
         "people.state",
         "users.cause",
-        "users.joined_on",
+        "users.luck_from",
         "users.last_visit",
         "users.episode",
         "users.satisfaction",
@@ -247,12 +247,12 @@ class Referral(Mechanism):
         """Return today's invitations by code."""
         p, users, streams = self.params, world.users, world.streams
         self._remember(world)
-        recent, rows, joined_on, eagerness = self._recent
+        recent, rows, luck_from, eagerness = self._recent
         who, size = (np.empty(len(recent), dtype=np.int32) for _ in range(2))
         n, n_kept = kernels.draw_bursts(
             recent,
             rows,
-            joined_on,
+            luck_from,
             world.people["state"],
             users["satisfaction"],
             eagerness,
@@ -275,14 +275,14 @@ class Referral(Mechanism):
         return sent
 
     def _remember(self, world: State) -> None:
-        """Add who joined today (rows, day, eagerness) to those who may invite; who joined before is moved to the end."""
+        """Add who joined today (rows, first own day, eagerness) to those who may invite; who joined before is moved to the end."""
         users, joined = world.users, world.today["joined"]
         rows = world.user_of(joined)
         again = joined[users["episode"].take(rows) > 0]
         if len(again):
             stays = ~is_listed(self._recent[0], again)
             self._recent = [a[stays] for a in self._recent]
-        new = (joined, rows, users["joined_on"].take(rows), users["eagerness"].take(rows))
+        new = (joined, rows, users["luck_from"].take(rows), users["eagerness"].take(rows))
         self._recent = [np.concatenate(pair) for pair in zip(self._recent, new, strict=True)]
 
     def _rate(self) -> float:

@@ -28,7 +28,7 @@ from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import PersonalSurface, Ranking, Surface, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
-from sim.world.people import N_TASTES, NEUTRAL, normals, price_slopes
+from sim.world.people import N_TASTES, NEUTRAL, normals, own_days, price_slopes
 from sim.world.records import join_records
 
 MEMORY = 30
@@ -311,7 +311,7 @@ class Choice(OfferValues, Mechanism):
         if len(seat):
             shown, times = seats.shown_beside(shown, times, seat, n_offers)
         place, left = np.empty(len(shown), dtype=np.int64), np.arange(len(shown))
-        missed = np.zeros(0, dtype=np.int64)
+        missed, days = np.zeros(0, dtype=np.int64), own_days(world, day, world.user_of(needs.person))
         while len(left):
             own, is_all = np.empty(len(left), dtype=np.int64), len(left) == len(shown)
             offers = shop.utility.offer_side(world)
@@ -326,7 +326,7 @@ class Choice(OfferValues, Mechanism):
                 shop.outside,
                 streams.seed,
                 streams.key("choice.gumbel"),
-                day.step,
+                days if is_all else days[left],
                 own,
             )
             place[left] = own

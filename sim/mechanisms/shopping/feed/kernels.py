@@ -41,10 +41,10 @@ def expected_clicks(start, stop, offers, utility, terms, clicks, weights, click,
 
 
 @njit(nogil=True, cache=True)
-def browse(start, stop, person, offers, luck, utility, chances, refusing, seed, keys, step, responses):
+def browse(start, stop, person, offers, luck, utility, chances, refusing, seed, keys, days, responses):
     """Write what each visitor did with each offer: -1 not seen, 0 nothing, 1 viewed its page, 2 refused.
 
-    Luck belongs to (person, day, offer), so that an offer that is shown at another place finds the same visitor; ``luck``
+    Luck belongs to (person, own day, offer), so that an offer that is shown at another place finds the same visitor; ``luck``
     [offers] says where that of each lies.
     ``chances`` = of a click, of leaving, as ``expected_clicks`` writes them; ``refusing`` = intercept of a refusal, and
     the steepness of a click, which is its slope the other way. ``keys`` = those of clicks, stopping, refusals.
@@ -55,7 +55,7 @@ def browse(start, stop, person, offers, luck, utility, chances, refusing, seed, 
     row, clicking, staying, refusal = np.empty(slots, dtype=np.int32), np.empty(slots), np.empty(slots), np.empty(slots)
     place = np.empty(slots, dtype=np.int32)
     for k in range(start, stop):
-        who = person[k]
+        who, step = person[k], days[k]
         for slot in range(slots):
             row[slot] = offers[k, slot]
             place[slot] = luck[max(row[slot], 0)]
@@ -98,10 +98,10 @@ def list_seen(person, offers, responses, amount, browsed, seen):
 
 
 @njit(cache=True)
-def list_found(visits, offers, weights, seed, key, step, found):
+def list_found(visits, offers, weights, seed, key, days, found):
     """Write what each need that arose on a visit arose from, drawn by its part of the expected clicks; return how many.
 
-    A need of a visit without anything to click on arose from nothing. Luck belongs to (person, day, need).
+    A need of a visit without anything to click on arose from nothing. Luck belongs to (person, own day, need).
     """
     n, running = 0, np.empty(offers.shape[1])
     for k in range(visits.size):
@@ -109,7 +109,7 @@ def list_found(visits, offers, weights, seed, key, step, found):
             continue
         running[:] = np.cumsum(weights[k])
         for own in range(visits[k].needs - visits[k].impulse, visits[k].needs):
-            goal, slot = uniform(seed, key, visits[k].person, step, own) * running[-1], 0
+            goal, slot = uniform(seed, key, visits[k].person, days[k], own) * running[-1], 0
             while slot < running.size - 1 and running[slot] < goal:
                 slot += 1
             found[n].person, found[n].number, found[n].offer = visits[k].person, own, offers[k, slot]

@@ -19,6 +19,7 @@ from sim.mechanisms.shopping.feed.terms import FeedTerms
 from sim.world.events import FOUND, IMPRESSION
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import popular_order
+from sim.world.people import own_days
 from sim.world.visiting import FeedServer, ImpulseFactor
 
 N_REFERENCE, MEMORY = 2000, 30
@@ -85,7 +86,7 @@ class Feed(Mechanism):
         """Solve the intercepts and the clicks to which relevance refers, at the reference state."""
         p, shop = self.params, world.resources["shop"]
         rows = np.arange(N_REFERENCE)
-        offers = self._popular(world, _grid(world, "feed.reference", rows, 0, p.slots + SPARE))
+        offers = self._popular(world, _grid(world, "feed.reference", rows, np.zeros_like(rows), p.slots + SPARE))
         value = _values(shop.utility.reference_side(world, N_REFERENCE), offers, self._offer_side(world, start=True))
         seen = value[offers >= 0]
         own = float(brentq(lambda a: expit(a + p.steepness * seen).mean() - p.click_rate, -100, 100))
@@ -148,7 +149,8 @@ class Feed(Mechanism):
         filled = self._serve(world, day, person, slots) if self._serve is not None else None
         if filled is not None:
             return np.asarray(filled, dtype=np.int32)
-        return self._popular(world, _grid(world, "feed.popular", person, day.step, slots + SPARE))
+        days = own_days(world, day, world.user_of(person))
+        return self._popular(world, _grid(world, "feed.popular", person, days, slots + SPARE))
 
     def step(self, world: State, day: Day) -> None:
         """Let visitors browse what their feed holds, and note which needs arose from what."""
@@ -161,7 +163,7 @@ class Feed(Mechanism):
         keys = tuple(streams.key(f"feed.{what}") for what in ("click", "stop", "refuse"))
         responses = np.empty(offers.shape, dtype=np.int8)
         refusing = (self._refusals, self._terms[1])
-        luck = (streams.seed, keys, day.step)
+        luck = (streams.seed, keys, own_days(world, day, world.user_of(visits["person"])))
         table = world.tables["offers"]
         browse(
             0, len(offers), visits["person"], offers, table["luck"], value, self._prospects, refusing, *luck, responses
@@ -186,15 +188,15 @@ class Feed(Mechanism):
     ) -> NDArray[np.void]:
         """Return what each need that arose on a visit arose from: drawn by its part of the expected clicks."""
         found = np.empty(int(visits["impulse"].sum()), dtype=FOUND)
-        streams = world.streams
-        n = list_found(visits, offers, weights, streams.seed, streams.key("feed.found"), day.step, found)
+        streams, days = world.streams, own_days(world, day, world.user_of(visits["person"]))
+        n = list_found(visits, offers, weights, streams.seed, streams.key("feed.found"), days, found)
         return found[:n]
 
 
-def _grid(world: State, name: str, rows: NDArray[np.integer], step: int, n: int) -> NDArray[np.float64]:
-    """Return ``n`` keyed numbers for each row."""
+def _grid(world: State, name: str, rows: NDArray[np.integer], days: NDArray[np.integer], n: int) -> NDArray[np.float64]:
+    """Return ``n`` keyed numbers for each row, on its own day."""
     who, draw = np.repeat(rows, n), np.tile(np.arange(n), len(rows))
-    return world.streams.uniform_each(name, who, steps=np.full(len(who), step), draws=draw).reshape(len(rows), n)
+    return world.streams.uniform_each(name, who, steps=np.repeat(days, n), draws=draw).reshape(len(rows), n)
 
 
 def _values(needs: NeedSide, offers: NDArray[np.int32], side: OfferSide) -> NDArray[np.float64]:

@@ -267,7 +267,7 @@ def score_for(value, weight, centres, place, out):
 
 
 @njit(nogil=True, cache=True)
-def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, place, terms, seed, key, step, out):
+def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, place, terms, seed, key, days, out):
     """Write the feed of each visit: candidates from the cluster's list, the best by the person's own taste first.
 
     Parameters
@@ -285,7 +285,7 @@ def fill_feeds(start, stop, person, users, cluster, estimate, lists, score, plac
     own, value, drawn = np.empty(N_TASTES), np.empty(n_candidates), np.empty(n_candidates, np.int32)
     last = np.full(score.size, start - 1)  # the visit for which a good was drawn last
     for k in range(start, stop):
-        u, who, n = users[k], person[k], 0
+        u, who, step, n = users[k], person[k], days[k], 0
         for d in range(N_TASTES):
             own[d] = weight * estimate[u, d]
         for pair in range(luck.shape[1]):  # a plain loop of draws, so that the compiler can use vector instructions

@@ -20,7 +20,7 @@ from sim.mechanisms.shopping.recommender.lists import (
 )
 from sim.mechanisms.shopping.recommender.terms import RecommenderTerms
 from sim.world.market.surfaces import Ranking, Surface, luck_of_rows
-from sim.world.people import N_TASTES, normals
+from sim.world.people import N_TASTES, normals, own_days
 from sim.world.visiting import FeedServer
 
 FIRST_CLICK_RATE, FIRST_REFUSALS, FIRST_MET = 0.01, 0.002, 0.5
@@ -123,7 +123,7 @@ class Recommender(Mechanism):
             (p.assumed_match, p.candidates, p.random_share),
             streams.seed,
             streams.key("recommender.candidate"),
-            day.step,
+            own_days(world, day, world.user_of(person)),
             out,
         )
         return out

@@ -97,7 +97,7 @@ class Reviews(Mechanism):
     def _posts(self, world: State, orders: NDArray[np.void], gaps: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the reviews of each order and their stars in all [2, orders]; luck belongs to the order."""
         p, streams = self.params, world.streams
-        key = {"steps": orders["paid_on"], "draws": orders["number"]}
+        key = {"steps": orders["own_day"], "draws": orders["number"]}
         luck = tuple(
             streams.uniform_each(decision, orders["person"], **key) for decision in ("reviews.posting", "reviews.stars")
         )

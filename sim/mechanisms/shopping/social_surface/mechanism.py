@@ -120,7 +120,7 @@ class SocialSurface(Mechanism):
         self._forget_replaced(world)
         orders = world.today["orders"]
         u = world.streams.uniform_each(
-            "social_surface.show", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+            "social_surface.show", orders["person"], steps=orders["own_day"], draws=orders["number"]
         )
         shows = orders[u < self.params.showing]
         world.people["shows"][shows["person"]] = True

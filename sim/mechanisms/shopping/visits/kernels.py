@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.philox import BLOCK, uniform
+from sim.world.people import LIFE
 
 
 @njit(inline="always", cache=True)
@@ -30,14 +31,13 @@ def visit_and_need(
     users,
     habit,
     need_rate,
-    joined_on,
+    luck_from,
     novelty,
     today,
     season,
     seed,
     visit_key,
     need_key,
-    step,
     visitors,
     needs,
 ):
@@ -45,26 +45,27 @@ def visit_and_need(
 
     A person visits out of habit with probability 1 - exp(-habit * novelty(age)), and whenever at least one
     need (Poisson) arises. ``users`` are the rows of the ``active`` people in the other columns. ``novelty`` is a table
-    by age in days, its last entry holds for all later ages.
+    by age in days, its last entry holds for all later ages. Luck is keyed by the person's own days (``own_days``).
     A number n of needs is drawn by inversion from one uniform, so it is monotone in the rate.
     """
     n = 0
     last = novelty.size - 1
     who, rates, habits = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK), np.empty(BLOCK)
-    row = np.empty(BLOCK, dtype=np.int32)
+    own_day = np.empty(BLOCK, dtype=np.int32)
     u_need, u_visit = np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(start, stop, BLOCK):
         m = 0  # those who may come at all: one-visit users have neither needs nor a habit
         for k in range(begin, min(begin + BLOCK, stop)):
             rate, x = need_rate[users[k]] * season, habit[users[k]]
-            who[m], row[m], rates[m], habits[m] = active[k], users[k], rate, x  # written always, counted when kept
+            who[m], rates[m], habits[m] = active[k], rate, x  # written always, counted when kept
+            own_day[m] = today - luck_from[users[k]]
             m += (rate > 0.0) | (x > 0.0)
         for k in range(m):  # plain loops of draws, so that the compiler can use vector instructions
-            u_need[k] = uniform(seed, need_key, who[k], step, 0)
+            u_need[k] = uniform(seed, need_key, who[k], own_day[k], 0)
         for k in range(m):
-            u_visit[k] = uniform(seed, visit_key, who[k], step, 0)
+            u_visit[k] = uniform(seed, visit_key, who[k], own_day[k], 0)
         for k in range(m):
-            habits[k] *= novelty[min(today - joined_on[row[k]], last)]
+            habits[k] *= novelty[min(own_day[k] & (LIFE - 1), last)]
         for k in range(m):
             if u_need[k] <= 1.0 - rates[k] and u_visit[k] >= habits[k]:
                 continue

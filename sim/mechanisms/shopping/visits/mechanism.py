@@ -17,7 +17,7 @@ from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.shopping.visits.kernels import turn_quiet, visit_and_need
 from sim.mechanisms.shopping.visits.terms import VisitTerms
 from sim.world.events import VISIT
-from sim.world.people import normal
+from sim.world.people import normal, own_days
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
 from sim.world.visiting import ImpulseFactor, VisitCause
@@ -36,7 +36,7 @@ class Visits(Mechanism):
     reads = (
         "active",
         "people.state",
-        "users.joined_on",
+        "users.luck_from",
         "users.cohort",
         "users.cause",
         "users.coupon",
@@ -119,14 +119,13 @@ class Visits(Mechanism):
             world.active_users,
             users["habit"],
             users["need_rate"],
-            users["joined_on"],
+            users["luck_from"],
             self._novelty if interest == 1 else self._novelty * interest,
             day.index,
             needs_index(day.date, self._market),
             streams.seed,
             streams.key("visits.habit"),
             streams.key("visits.need"),
-            day.step,
             visitors,
             needs,
         )
@@ -181,7 +180,9 @@ class Visits(Mechanism):
         rows = world.user_of(fresh)
         looks = world.risks["join"].has_intent[users["cause"][rows]] | (users["coupon"][rows] > 0)
         share = np.where(looks, p.intent, p.intent_of_others)
-        visits["needs"][place] += world.streams.uniform("visits.intent", fresh, step=day.step) < share
+        none = np.zeros(len(fresh), dtype=np.int64)
+        luck = world.streams.uniform_each("visits.intent", fresh, steps=own_days(world, day, rows), draws=none)
+        visits["needs"][place] += luck < share
 
     def _add_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
         """Let further needs arise on each visit, more or fewer by what it was like; on the luck of the visit."""
@@ -189,7 +190,9 @@ class Visits(Mechanism):
         for factor in self._factors:
             rate *= factor(world, day, visits)
         arisen = np.empty(len(visits), dtype=np.int64)
-        fill_poisson(world.streams.uniform("visits.impulse", visits["person"], step=day.step), rate, arisen)
+        days = own_days(world, day, world.user_of(visits["person"]))
+        luck = world.streams.uniform_each("visits.impulse", visits["person"], steps=days, draws=np.zeros_like(days))
+        fill_poisson(luck, rate, arisen)
         visits["impulse"] = arisen
         visits["needs"] += visits["impulse"]
 

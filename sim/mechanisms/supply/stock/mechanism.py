@@ -203,7 +203,7 @@ class Stock(Mechanism):
         for event in (SEND, GROUP_COMPLETE):
             orders = book.take(event, day.index)
             luck = world.streams.uniform_each(
-                "stock.missing", orders["person"], steps=orders["paid_on"], draws=orders["number"]
+                "stock.missing", orders["person"], steps=orders["own_day"], draws=orders["number"]
             )
             is_missing = (luck < p.record_error) & is_stocked[orders["offer"]]
             if is_missing.any():
@@ -238,7 +238,7 @@ class Stock(Mechanism):
         if back is None or not len(back):
             return
         back = back.compress(back["goes_back"])
-        luck = world.streams.uniform_each("stock.restock", back["person"], steps=back["paid_on"], draws=back["number"])
+        luck = world.streams.uniform_each("stock.restock", back["person"], steps=back["own_day"], draws=back["number"])
         is_good, shelves = luck < self.params.restock, world.resources["shelves"]
         rows, units = shelves.units_of(back.compress(is_good), world.weight)
         own, left = offers["is_stocked"][rows], ~offers["is_active"][rows] & self._had[rows]

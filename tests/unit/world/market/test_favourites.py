@@ -12,6 +12,7 @@ from scipy.stats import chisquare
 
 from sim.kernels.consideration import draw_categories
 from sim.world.market.surfaces import zipf
+from sim.world.people import own_days
 
 SEED, KEY, OWN_KEY = np.uint32(5), np.uint32(11), np.uint32(12)
 SHARES = zipf(30, 0.7)
@@ -22,7 +23,7 @@ def drawn(phi: float, *, people: int = PEOPLE, each: int = EACH) -> NDArray[np.i
     """Return categories [people, needs]."""
     person, number = np.repeat(np.arange(people, dtype=np.int32), each), np.tile(np.arange(each), people)
     category, running = np.empty(people * each, dtype=np.int16), np.cumsum(SHARES)
-    draw_categories(0, len(person), person, number, running, SEED, KEY, 3, phi, OWN_KEY, category)
+    draw_categories(0, len(person), person, number, running, SEED, KEY, np.full(len(person), 3), phi, OWN_KEY, category)
     return category.reshape(people, each)
 
 
@@ -62,7 +63,8 @@ def test_without_favourites_a_need_falls_where_its_number_says_and_with_them_the
         model.step()
     world, day, shop = model.state, today(model), model.state.resources["shop"]
     person, number = world.active, np.zeros(len(world.active), dtype=np.int64)
-    luck = world.streams.uniform("choice.category", person, step=day.step)
+    days = own_days(world, day, world.user_of(person))
+    luck = world.streams.uniform_each("choice.category", person, steps=days, draws=number)
     running = world.resources["catalogue"].cumulative_needs
     plain = np.minimum(np.searchsorted(running, luck), len(running) - 1)
     np.testing.assert_array_equal(shop.categories_of(world, day, person, number), plain)

@@ -11,6 +11,7 @@ from sim.world.market.seats import Seats
 
 NUMBERS = np.concatenate([np.arange(30), FIRST_NUMBER + np.arange(1, 31) * 1024])
 N = 4_000
+DAYS = np.full(N, 3)
 
 
 def offers_of(number, value):
@@ -33,7 +34,7 @@ def bought(number, value, shown):
     row_of = {k: row for row, k in enumerate(number)}
     rows = np.array([[row_of[k] for k in own] for own in shown], dtype=np.int32)
     chosen, times = np.empty(len(shown), np.int64), np.ones(shown.shape, np.int8)
-    choose(0, N, needs_of(N), rows, times, offers_of(number, value), 0.0, np.uint32(5), np.uint32(7), 3, chosen)
+    choose(0, N, needs_of(N), rows, times, offers_of(number, value), 0.0, np.uint32(5), np.uint32(7), DAYS, chosen)
     return np.where(chosen < 0, -1, shown[np.arange(N), chosen])
 
 
@@ -55,7 +56,7 @@ def test_what_visitors_do_in_a_feed_does_not_depend_on_the_rows_of_goods():
     def responses(number, shown):
         out, luck = np.empty(shown.shape, np.int8), places_of_luck(number)
         person, value = np.arange(N, dtype=np.int32), np.zeros(shown.shape)
-        browse(0, N, person, shown, luck, value, chances, (-3.0, 1.0), np.uint32(5), keys, 3, out)
+        browse(0, N, person, shown, luck, value, chances, (-3.0, 1.0), np.uint32(5), keys, DAYS, out)
         return out
 
     place = np.empty(len(order), np.int32)

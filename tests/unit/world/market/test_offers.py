@@ -93,7 +93,7 @@ def test_a_row_that_stands_for_n_offers_sells_what_n_rows_do() -> None:
         needs = shop.utility.need_side(world, today(model), ids, number)
         chosen = np.empty(20_000, dtype=np.int64)
         choose(0, 20_000, needs, shown.offer, shown.times, shop.utility.offer_side(world), shop.outside, np.uint32(7),
-               np.uint32(9), 1, chosen)  # fmt: skip
+               np.uint32(9), np.ones(20_000, np.int64), chosen)  # fmt: skip
         bought = shown.offer[np.flatnonzero(chosen >= 0), chosen[chosen >= 0]]
         sold[n] = np.isin(bought, alike).mean(), len(bought) / 20_000
         assert len(rows) == 40

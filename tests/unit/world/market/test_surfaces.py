@@ -40,7 +40,9 @@ def show(of: Lists, *, n: int, size: int, cluster: np.ndarray | None = None, own
     none = np.zeros(n, dtype=np.int16)
     person, number = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int64)
     own = own or nothing_of_their_own(n)
-    consider(0, n, person, number, none, none if cluster is None else cluster, of, own, SEED, *KEYS, 3, shown)
+    consider(
+        0, n, person, number, none, none if cluster is None else cluster, of, own, SEED, *KEYS, np.full(n, 3), shown
+    )
     return shown
 
 
