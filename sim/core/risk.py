@@ -264,12 +264,9 @@ class Risk:
     def draw_causes(self, ids: Ids, episode: NDArray[np.integer], streams: Streams) -> NDArray[np.int16]:
         """Return the index into ``causes`` of every crossing of this step.
 
-        In proportion to the parts of the hazard: factors and damping act on all of them alike, and cancel. ``episode`` is
-        the life of each in which it crosses: luck belongs to the life and not to the day, so that who crosses earlier does so
-        for the same reason.
+        In proportion to the parts of the hazard. Luck belongs to the life (``episode``): who crosses earlier has the same cause.
         """
-        out = np.empty(len(ids), dtype=np.int16)
-        name = f"{self.name}.cause"
+        out, name = np.empty(len(ids), dtype=np.int16), f"{self.name}.cause"
         kernels.draw_causes(
             ids,
             self.rows(ids),

@@ -20,6 +20,7 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -71,6 +72,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     MerchantAudits,
     Pricing,
     MerchantEffort,
+    Promotions,
     Registration,
     NewUserOffers,
     Visits,

@@ -100,3 +100,16 @@ def fees_of(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
         both = taxed if part.bears_vat else free
         both += part.of(owner, world, rows)
     return taxed * (1 + settings.vat_services) + free
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionSplit(Part):
+    """Who bears promotions: ``share`` names the parameter that holds the platform's part; sellers bear the rest."""
+
+    share: str = ""
+
+
+def platform_part(world: State) -> float:
+    """Return the platform's part of what promotions take off; 1 where no mechanism splits it."""
+    asked = world.parts.of(PromotionSplit)
+    return float(sum(getattr(owner.params, part.share) for part, owner in asked)) if asked else 1.0

@@ -23,6 +23,15 @@ class VisitCause(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanShift(Part):
+    """What moves planned needs in time: ``method(world, day, visits)`` returns what to add to the needs of each visit.
+
+    Asked once a day, before needs arise on the visit; at least minus the planned needs of a visit. Whoever takes needs
+    away brings them back on a later day, and keeps account.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class FeedServer(Part):
     """Who fills the feed: ``method(world, day, person, slots)`` returns offers [visits, slots], the best first; -1: none.
 

@@ -27,6 +27,7 @@ class CampaignPages(Mechanism):
         "offers.number",
         "offers.is_active",
         "offers.price",
+        "offers.deal",
         "offers.regular_price",
         "offers.group_price",
         "offers.variety",
@@ -124,6 +125,6 @@ class CampaignPages(Mechanism):
 def discounts(world: State) -> NDArray[np.float64]:
     """Return the part of the regular price that can be saved today on each offer: by its price, or in a group; 0 if none."""
     offers = world.tables["offers"]
-    price, group = offers["price"], offers["group_price"]
+    price, group = offers["price"] * np.exp(offers["deal"]), offers["group_price"]
     best = np.where((group > 0) & (group < price), group, price)
     return np.asarray(np.maximum(0.0, 1 - best / np.maximum(offers["regular_price"], 1)))

@@ -49,6 +49,14 @@ class CheckoutStep(Part):
     passes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LineSource(Part):
+    """Orders beside the needs spent: ``method(world, day, bought)`` returns those that it adds to what was bought today.
+
+    ``bought`` are the orders of needs, by person, and what earlier sources added behind them; no step has acted on them yet.
+    """
+
+
 class Checkout:
     """The steps of a model, in order; turns what was chosen into orders.
 

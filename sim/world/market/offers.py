@@ -52,6 +52,7 @@ COLUMNS = (
         "offers", "regular_price", np.int64, doc="fen, against which discounts are told; moves with the seller's costs"
     ),
     Column("offers", "price_index", np.float32, doc="log of price over the category's mean price"),
+    Column("offers", "deal", np.float32, doc="log of the part of the price that is asked today; 0: the whole price"),
     Column("offers", "cost", np.int64, doc="fen a unit costs its seller"),
     Column(
         "offers", "stock", np.int64, default=UNLIMITED, doc="units left, one for each order of one person; -1 unlimited"

@@ -115,10 +115,10 @@ class Seats:
         table = world.tables["offers"]
         price = table["group_price"]
         has = price > 0
-        part = np.log(np.where(has, price, 1) / np.where(has, offers.price, 1)).astype(np.float32)
+        part = np.log(np.where(has, price, 1) / np.where(has, table["price"], 1)).astype(np.float32)
         return offers._replace(
             value=np.concatenate([offers.value, np.where(has, offers.value - self.deal, -np.inf)]),
-            price_index=np.concatenate([offers.price_index, offers.price_index + part]),
+            price_index=np.concatenate([offers.price_index, table["price_index"] + part]),
             price=np.concatenate([offers.price, price]),
             features=np.concatenate([offers.features, offers.features]),
             variety=np.concatenate([offers.variety, np.ones_like(offers.variety)]),

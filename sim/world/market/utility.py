@@ -19,6 +19,9 @@ from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, utilities
 from sim.world.market.offers import can_be_bought
 
+NO_COUPON = 1 << 60
+"""In the place of a price: whatever comes off it is nothing. An order takes one coupon, and a deal is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferTerm(Part):
@@ -112,14 +115,17 @@ class Utility:
         if np.isnan(value).any():
             _refuse_missing([(part, part.at(owner, world, reference=at_reference)) for part, owner in asked])
         columns = [_as_rows(offers[p.offer]) for p, _ in self._pairs]
+        index, price = offers["price_index"], offers["price"]
+        if not at_reference and offers["deal"].any():
+            index, price = index + offers["deal"], np.where(offers["deal"] < 0, NO_COUPON, price)
         return OfferSide(
             value=np.where(
                 offers["is_active"] if at_reference else can_be_bought(world),
                 value.astype(np.float64, copy=False),
                 -np.inf,
             ),
-            price_index=offers["price_index"],
-            price=offers["price"],
+            price_index=index,
+            price=price,
             features=_side_by_side(columns, len(offers), np.float32),
             surprise=float(getattr(self._price_owner.params, self._price.surprise)) if self._price.surprise else 0.0,
             ends=np.cumsum([c.shape[1] for c in columns], dtype=np.int64),

@@ -15,7 +15,7 @@ from sim.core.timeline import Day
 from sim.mechanisms.company.settlement.asked import by_category, commission_of, find_large
 from sim.mechanisms.company.settlement.terms import SettlementTerms
 from sim.world import accounts
-from sim.world.costs import SellerFee
+from sim.world.costs import PromotionSplit, SellerFee
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
@@ -59,6 +59,7 @@ class Settlement(Mechanism):
             "price subsidy", "subsidy_paid", bears_vat=False, doc="a fee below zero: what the platform pays them"
         ),
         JoiningTerms("joining", "first_year", deposit="deposit", doc="what those see who want to sell"),
+        PromotionSplit("promotions", share="promotion_share", doc="what sellers reckon with who take part"),
         CheckoutStep("coupon split", "split_coupons", stage=Stage.TERMS, doc="merchants bear their part of promotions"),
     )
     columns = (

@@ -56,6 +56,7 @@ class GroupBuying(Mechanism):
         "offers.number",
         "offers.is_active",
         "offers.price",
+        "users.luck_from",
         "offers.price_index",
         "offers.merchant",
         "offers.promised_days",

@@ -65,6 +65,8 @@ class InfluencerCampaigns(Mechanism):
         "offers.price",
         "offers.price_index",
         "offers.list_price",
+        "offers.luck",
+        "users.episode",
         "offers.quality",
         "offers.perceived_quality",
         "offers.rating",

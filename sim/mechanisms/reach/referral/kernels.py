@@ -49,8 +49,7 @@ def draw_bursts(
     Hazard ``rate eagerness (satisfaction / neutral)^2 exp(-age / fade)`` at age 1, 2, ... up to ``longest`` days. With
     ``visiting`` (share of living users who visit, by age; its last entry holds for all later ages) only those who visit
     today invite, each with the hazard that gives as many bursts in a neutral world (``on_visit``); an empty table lets
-    everybody invite on any day. ``terms`` are (longest, rate, fade, neutral, shape of eagerness, n_more, cap), ``keys`` those
-    of the seed, of bursts and of their size.
+    everybody invite on any day. ``terms`` are (longest, rate, fade, neutral, shape of eagerness, n_more, cap).
 
     A burst has 1 + Poisson(``n_more``) friends, as far as ``cap`` a month of the user's own allows. ``recent``, ``users``,
     ``luck_from`` (of own days) and ``eagerness`` (one entry per user of the list) are compacted in place to those young enough;

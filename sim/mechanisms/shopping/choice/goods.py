@@ -1,5 +1,7 @@
 """Goods: what stands on the shelf when people look, and what they take from it."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,8 @@ from sim.core.timeline import Day
 from sim.kernels.choice import NeedSide, OfferSide, part_of, utilities
 from sim.kernels.consideration import Shown
 from sim.world.market.offers import can_be_bought
+from sim.world.market.orders import ORDER
+from sim.world.records import join_records
 
 
 def on_shelf(world: State, shown: Shown) -> Shown:
@@ -42,3 +46,18 @@ def take_goods(
         world.workers.run(utilities, len(buyers), part_of(needs, buyers), rows, times[buyers], offers, worth)
     goods = np.where(rows >= 0, rows % len(world.tables["offers"]), -1).astype(np.int32)
     return buyers[shelves.take(world, day, needs.person[buyers], needs.number[buyers], goods, place, worth)]
+
+
+def added_lines(
+    world: State, day: Day, sources: list[Callable[..., NDArray[np.void]]], bought: NDArray[np.void]
+) -> NDArray[np.void]:
+    """Return the orders that mechanisms add to what was bought, of goods that are still there."""
+    lines = world.today["lines"]
+    for source in sources:
+        lines = join_records([lines, source(world, day, join_records([bought, lines], dtype=ORDER))], dtype=ORDER)
+    if not len(lines):
+        return lines
+    lines = lines[world.tables["offers"]["is_active"][lines["offer"]]]
+    one, at = lines["offer"][:, None], np.zeros(len(lines), dtype=np.int64)
+    late = world.resources["shelves"].take(world, day, lines["person"], lines["number"], one, at)
+    return np.delete(lines, late)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase, Resource
+from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
@@ -15,13 +16,13 @@ from sim.kernels.books import move_to_today
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.kernels.lists import run_lengths
-from sim.mechanisms.shopping.choice.goods import on_shelf, take_goods
+from sim.mechanisms.shopping.choice.goods import added_lines, on_shelf, take_goods
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
 from sim.world.market import coupons
 from sim.world.market.ad_views import views_of_ads
-from sim.world.market.checkout import Checkout, CheckoutStep, Stage, new_orders
+from sim.world.market.checkout import Checkout, CheckoutStep, LineSource, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
 from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
 from sim.world.market.seats import FIRST_GROUP
@@ -55,12 +56,15 @@ class Choice(OfferValues, Mechanism):
         "users.cohort",
         "users.coupon_until",
         "users.coupon_from",
+        "users.luck_from",
         "offers.merchant",
         "offers.category",
         "offers.edition",
         "offers.number",
         "offers.is_active",
         "offers.price",
+        "offers.deal",
+        "offers.luck",
         "offers.price_index",
         "offers.list_price",
         "offers.quality",
@@ -94,7 +98,17 @@ class Choice(OfferValues, Mechanism):
         Resource("needs", NeedsLedger, doc="what became of every need, and what extra orders owe"),
     )
     columns = (Column("users", "debt", np.int32, doc="later needs that extra orders of the person owe"),)
-    assembles = (Surface, PersonalSurface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
+    assembles = (
+        Surface,
+        PersonalSurface,
+        OfferTerm,
+        PersonTerm,
+        PriceTerm,
+        PairTerm,
+        Deduction,
+        CheckoutStep,
+        LineSource,
+    )
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
         OfferTerm(
@@ -189,6 +203,7 @@ class Choice(OfferValues, Mechanism):
         self._buyers = np.zeros(world.timeline.days + 1, dtype=np.int64)  # by the day of their last order
         shop: Shop = world.resources["shop"]
         shop.assemble(world, self)
+        self._sources = [method_of(part, owner) for part, owner in world.parts.of(LineSource)]
         shop.favourites = self.params.favourites
         shop.solve_outside(world, buying=self.params.buying, size=self.params.considered)
 
@@ -201,13 +216,7 @@ class Choice(OfferValues, Mechanism):
         shop.favourites = self.params.favourites
         person, number = self._needs(world, day)
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
-        lines = world.today["lines"]
-        if len(lines):
-            lines = lines[offers["is_active"][lines["offer"]]]
-            one, at = lines["offer"][:, None], np.zeros(len(lines), dtype=np.int64)
-            late = world.resources["shelves"].take(world, day, lines["person"], lines["number"], one, at)
-            lines = np.delete(lines, late)
-        payments = shop.checkout.run(world, day, bought, lines)
+        payments = shop.checkout.run(world, day, bought, added_lines(world, day, self._sources, bought))
         if self.params.learns_from == "paid":
             payments["price_surprise"] += log_part_paid(payments)
         world.today["payments"] = payments

@@ -34,7 +34,14 @@ class Feed(Mechanism):
 
     phase = Phase.VISIT
     after = ("visits",)
-    reads = ("today.visits", "resources.catalogue", "offers.category", "offers.variety")
+    reads = (
+        "today.visits",
+        "resources.catalogue",
+        "offers.category",
+        "offers.luck",
+        "offers.variety",
+        "users.luck_from",
+    )
     may_read = ("resources.shop",)
     writes = ("today.impressions", "today.found")
     assembles = (FeedServer,)

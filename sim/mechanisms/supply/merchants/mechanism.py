@@ -44,6 +44,7 @@ class Merchants(Mechanism):
         "offers.entered_on",
         "offers.left_on",
         "offers.list_price",
+        "offers.luck",
         "offers.model",
         "offers.number",
         "offers.perceived_quality",

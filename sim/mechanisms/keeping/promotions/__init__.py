@@ -1,0 +1,1 @@
+"""Limited-time discounts, bundles and coupons for a sum spent."""

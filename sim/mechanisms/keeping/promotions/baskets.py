@@ -1,0 +1,104 @@
+"""Baskets: what people add to reach the sum of a coupon, and the second goods of bundles."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.mechanisms.keeping.promotions.extras import lines, partners, tempted
+from sim.world.market.orders import BASKET, BUNDLE, GROUP, SEAT
+from sim.world.people import own_days
+
+BASKET_LUCK, BUNDLE_LUCK = "promotions.basket", "promotions.bundle"
+MOST = 0.5
+"""Part of a sum that a coupon takes off at most."""
+
+
+class Baskets:
+    """The parts of promotions that look at all that a person buys on a day."""
+
+    params: Any
+    reduce: Any
+
+    def fill_baskets(self, world: State, day: Day, bought: NDArray[np.void]) -> NDArray[np.void]:
+        """Return what people add who lack something to the sum of the coupon: a good that brings them there.
+
+        A good is added when it is worth more than nothing with the coupon off its price, and would not be without.
+        """
+        p, shop = self.params, world.resources["shop"]
+        counts = bought[counts_here(bought)]
+        person, sums = sums_of(counts, asked(world, counts))
+        short = (sums < p.spend) & (sums > 0)
+        person, gap = person[short], p.spend - sums[short]
+        if p.spend <= 0 or p.coupon <= 0 or not len(person):
+            return bought[:0]
+        number = np.full(len(person), 201, dtype=np.int64)
+        category = shop.categories_of(world, day, person, number)
+        shown = shop.surfaces.show(world, day, person, number, size=shop.considered, category=category).offer
+        price = world.tables["offers"]["price"] * np.exp(world.tables["offers"]["deal"].astype(np.float64))
+        shown = np.where((shown >= 0) & (price[shown] >= gap[:, None]), shown, np.int32(-1)).astype(np.int32)
+        needs = shop.utility.need_side(world, day, person, number)
+        side = shop.utility.offer_side(world)
+        saving = np.full(len(person), round(p.coupon), dtype=np.int32)
+        side = side._replace(price=np.rint(price).astype(np.int64))
+        sides = (needs._replace(off=saving), side), (needs._replace(off=np.zeros_like(saving)), side)
+        days = own_days(world, day, world.user_of(person))
+        place = tempted(world, day, BASKET_LUCK, sides, shown, days, p.reserve)
+        at = np.flatnonzero(place >= 0)
+        return lines(world, day, BASKET_LUCK, person[at], shown[at, place[at]], cause=BASKET)
+
+    def add_partners(self, world: State, day: Day, bought: NDArray[np.void]) -> NDArray[np.void]:
+        """Return the second goods that buyers take at the price of the bundle, and would not take at their own."""
+        p, shop = self.params, world.resources["shop"]
+        if p.bundles <= 0 or p.bundle_depth <= 0 or not len(bought):
+            return bought[:0]
+        offers = world.tables["offers"]
+        partner = partners(world)[bought["offer"]]
+        luck = world.streams.uniform("promotions.bundled", offers["number"][bought["offer"]])
+        asked_for = np.flatnonzero(counts_here(bought) & (partner >= 0) & (luck < p.bundles))
+        person = bought["person"][asked_for]
+        if not len(person):
+            return bought[:0]
+        shown = partner[asked_for].astype(np.int32)[:, None]
+        number = bought["number"][asked_for].astype(np.int64)
+        side = shop.utility.offer_side(world)
+        cheaper = side._replace(price_index=side.price_index + np.float32(np.log1p(-p.bundle_depth)))
+        needs = shop.utility.need_side(
+            world, day, person, number + 1
+        )  # a later need of the day: no coupon of the wallet
+        days = own_days(world, day, world.user_of(person))
+        place = tempted(world, day, BUNDLE_LUCK, ((needs, cheaper), (needs, side)), shown, days, p.reserve)
+        at = np.flatnonzero(place >= 0)
+        turn = np.minimum(number[at], 999)
+        return lines(world, day, BUNDLE_LUCK, person[at], shown[at, 0], cause=BUNDLE, turn=turn)
+
+    def take_coupon(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
+        """Take the coupon off the orders of everybody who reaches the sum, in proportion to what they pay."""
+        p = self.params
+        if p.spend <= 0 or p.coupon <= 0:
+            return
+        rows = np.flatnonzero(counts_here(orders))
+        person, sums = sums_of(orders[rows], orders["paid"][rows])
+        reaches = sums >= p.spend
+        part = np.where(reaches, np.minimum(p.coupon / np.maximum(sums, 1), MOST), 0.0)
+        part = part[np.searchsorted(person, orders["person"][rows])]
+        self.reduce(orders, rows[part > 0], part[part > 0])
+
+
+def counts_here(orders: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Return which orders count towards the sum: all but those in groups."""
+    return np.asarray((orders["cause"] != GROUP) & (orders["cause"] != SEAT))
+
+
+def asked(world: State, orders: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return what orders cost after the deals of today."""
+    deal = world.tables["offers"]["deal"][orders["offer"]].astype(np.float64)
+    return np.asarray(orders["list_price"] * np.exp(deal))
+
+
+def sums_of(orders: NDArray[np.void], fen: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Return the people of orders, ascending, and the sum of each."""
+    person, place = np.unique(orders["person"], return_inverse=True)
+    return person, np.bincount(place, weights=fen, minlength=len(person)).astype(np.float64)
