@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PLANNED = {
     "pricing": "动态定价",
     "promotions": "促销",
-    "membership": "会员",
     "community": "社区",
     "service": "客户服务",
     "care": "用户关怀",
