@@ -28,7 +28,7 @@ KNOWN = (
     "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery",
     "merchants", "merchant_audits", "pricing", "merchant_effort", "stock", "merchant_books", "merchant_names",
     "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "membership",
-    "obligations", "books", "customer_books",
+    "subscription", "obligations", "books", "customer_books",
     "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (

@@ -21,6 +21,7 @@ from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
 from sim.mechanisms.keeping.membership.mechanism import Membership
+from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -98,6 +99,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Advertising,
     OrderCosts,
     Membership,
+    Subscription,
     Obligations,
     Books,
     CustomerBooks,

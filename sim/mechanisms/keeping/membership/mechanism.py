@@ -31,7 +31,7 @@ class Membership(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement",)
     reads = ("active", "today.payments")
-    may_read = ("today.kept", "today.refunded", "today.expired")
+    may_read = ("today.kept", "today.refunded", "today.expired", "users.points_factor")
     writes = ("users.points", "today.point_moves")
     null = {"earn": "0 %", "gradient": "0"}
     resources = (Resource("points_rate", points.PointsRate, doc="what an order earns in points today"),)
@@ -185,6 +185,8 @@ class Membership(Mechanism):
         if kept is not None and len(kept):
             users, rows, p = world.users, world.user_of(kept["person"]), self.params
             factor = np.array([1.0, p.faster_1, p.faster_2, p.faster_3])[users["tier"].take(rows)]
+            if "points_factor" in users.columns:
+                factor = factor * users["points_factor"].take(rows)
             fen = np.rint(p.earn * factor * kept["paid"]).astype(np.int64)
             if p.earn > 0:
                 issued = points.grant(world, kept["person"], fen)

@@ -27,7 +27,7 @@ from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, lo
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import PersonalSurface, Ranking, Surface, popular_order
-from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
+from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceShare, PriceTerm
 from sim.world.people import N_TASTES, NEUTRAL, normals, price_slopes
 from sim.world.records import join_records
 
@@ -94,7 +94,17 @@ class Choice(OfferValues, Mechanism):
         Resource("needs", NeedsLedger, doc="what became of every need, and what extra orders owe"),
     )
     columns = (Column("users", "debt", np.int32, doc="later needs that extra orders of the person owe"),)
-    assembles = (Surface, PersonalSurface, OfferTerm, PersonTerm, PriceTerm, PairTerm, Deduction, CheckoutStep)
+    assembles = (
+        Surface,
+        PersonalSurface,
+        OfferTerm,
+        PersonTerm,
+        PriceTerm,
+        PriceShare,
+        PairTerm,
+        Deduction,
+        CheckoutStep,
+    )
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
         OfferTerm(
