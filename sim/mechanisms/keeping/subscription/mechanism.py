@@ -22,7 +22,7 @@ from sim.world import accounts
 from sim.world.events import FEE
 from sim.world.market import coupons
 from sim.world.market.checkout import CheckoutStep, Stage
-from sim.world.market.orders import CONTRIBUTION, contributions_of
+from sim.world.market.orders import CONTRIBUTION, GROUP, contributions_of
 from sim.world.market.utility import PersonTerm, PriceShare
 from sim.world.people import LONG_AGO
 from sim.world.records import join_records
@@ -125,9 +125,10 @@ class Subscription(Mechanism):
         return value
 
     def take_off(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
-        """Take the exclusive price off orders of subscribers that carry no coupon; merchants bear their share of it."""
-        p = self.params
-        rows = np.flatnonzero(self._subscribes(world, world.user_of(orders["person"])) & (orders["coupon"] == 0))
+        """Take the exclusive price off orders of subscribers without coupon or group price; merchants bear their share."""
+        p, in_group = self.params, (orders["pool"] > 0) | (orders["cause"] == GROUP)
+        subscribes = self._subscribes(world, world.user_of(orders["person"]))
+        rows = np.flatnonzero(subscribes & ~in_group & (orders["coupon"] == 0))
         if not len(rows) or p.price_off == 0:
             return
         off = np.rint(orders["paid"][rows] * p.price_off).astype(np.int32)
