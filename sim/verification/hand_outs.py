@@ -1,4 +1,4 @@
-"""Customers of the books that no shipped mechanism is yet: coupons, points, subscriptions and rewards, at random."""
+"""Customers of the books at random, whatever mechanisms are on: coupons, points, subscriptions and rewards."""
 
 from __future__ import annotations
 

@@ -137,6 +137,29 @@ def test_who_bears_the_exclusive_price() -> None:
     assert model.state.ledger.balances["expense.member_delivery"] == 2 * RMB * total(model, "orders_of_subscribers")
 
 
+def test_contributions_bear_all_costs_of_subscribers_and_points_and_a_day_of_each_fee() -> None:
+    """To the fen, but for the days of fees: each payer's part is rounded down on its own (a fen a payer)."""
+    model, sums = market(days=60, **BUSY, membership="on", subscription="on", subscription__interest="0.2 per day"), {}
+    while model.running:
+        model.step()
+        entries = model.state.today["contributions"]
+        for name, fen in (("revenue", entries["revenue"]), ("cost", entries["revenue"] - entries["fen"])):
+            sums[name] = sums.get(name, 0) + int(fen.sum())
+    balances, ledger = model.state.ledger.balances, model.state.ledger.frame()
+    points = ledger[(ledger[["debit", "credit"]] == ["expense.incentives.points", "asset.cash"]).all(axis=1)][
+        "fen"
+    ].sum()
+    back = ledger[(ledger[["credit", "debit"]] == ["expense.incentives.points", "asset.cash"]).all(axis=1)]["fen"].sum()
+    handled = int(model.state.series.values["service_cost"].sum())
+    posted = ("incentives.coupons", "incentives.new_user_coupons", "incentives.member_prices", "member_delivery",
+              "member_fees", "payment_fee", "return_freight", "logistics_subsidy", "incentives.subsidies")  # fmt: skip
+    assert min(balances["expense.incentives.member_prices"], balances["expense.member_fees"], points) > 0
+    assert sums["cost"] == sum(balances[f"expense.{name}"] for name in posted) + points - back + handled
+    joined = total(model, "subscriptions_joined")
+    earned = -balances["revenue.membership"] - balances["revenue.commission"]
+    assert joined > 50 and 0 <= abs(earned - sums["revenue"]) <= joined
+
+
 def test_a_higher_fee_never_makes_anybody_join() -> None:
     """On common luck, without effects on buying: who joins at a fee joins at any lower one."""
     low, middle, high = (subscription(**EMPTY, **KEEN, fee=f"{fee} RMB") for fee in (49, 128, 299))
