@@ -13,8 +13,8 @@ from helpers_world import LEAN
 
 from sim.core.constants import DAYS_PER_YEAR
 from sim.core.model import GrowthModel
+from sim.mechanisms.keeping.subscription.benefits import GIFT, PAID, TRIAL
 from sim.mechanisms.keeping.subscription.friends import push_of_friends, usual_root
-from sim.mechanisms.keeping.subscription.mechanism import GIFT, PAID, TRIAL
 from sim.mechanisms.keeping.subscription.worth import decay_scale
 from sim.world.market.coupons import MEMBER_PRICE
 
