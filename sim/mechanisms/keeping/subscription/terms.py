@@ -130,7 +130,7 @@ class SubscriptionTerms(ParamSet):
         low="0",
         high="20",
         prior="3 - 8",
-        source="at 3 most who join a dear subscription err; at 5 subscribers spend 2 to 4 times what others do",
+        source="chosen so that subscribers spend 2 to 4 times what others do (M15)",
         label="subscribing by worth",
         zh="权益价值对入会影响",
         doc="log odds of subscribing per fee by which expected benefits exceed the fee",
