@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from sim.world.market.checkout import CheckoutStep, Stage
     from sim.world.market.returns import ReturnTerm
     from sim.world.market.surfaces import PersonalSurface, Ranking, Surface
-    from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm
+    from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceShare
     from sim.world.merchants import Merchant, Shop
     from sim.world.visiting import FeedServer, ImpulseFactor, VisitCause
 
@@ -100,7 +100,7 @@ _HOMES = {
     "sim.world.market.checkout": ("CheckoutStep", "Stage"),
     "sim.world.market.returns": ("ReturnTerm",),
     "sim.world.market.surfaces": ("PersonalSurface", "Ranking", "Surface"),
-    "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm"),
+    "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm", "PriceShare"),
     "sim.world.merchants": ("Merchant", "Shop"),
     "sim.world.visiting": ("FeedServer", "ImpulseFactor", "VisitCause"),
 }
@@ -147,6 +147,7 @@ __all__ = [
     "PersonTerm",
     "PersonalSurface",
     "Phase",
+    "PriceShare",
     "Ranking",
     "Rate",
     "RepeatStudy",

@@ -18,6 +18,7 @@ RAISED = 60
 LINES = {
     "revenue.commission": "Commission on sales",
     "revenue.advertising": "Advertising",
+    "revenue.membership": "Membership subscriptions",
     "revenue.other": "Other revenue",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
@@ -27,7 +28,9 @@ LINES = {
     "expense.administration": "Administration",
     "expense.logistics_subsidy": "Logistics",
     "expense.return_freight": "Logistics",
+    "expense.member_delivery": "Logistics",
     "expense.payment_fee": "Payment fees",
+    "expense.member_fees": "Payment fees",
     "expense.service": "After-sales cost",
     "expense.interest": "Interest",
     "expense.research": "Other cost",
@@ -36,7 +39,7 @@ LINES = {
     "expense.merchant_audits": "Other cost",
     "expense.merchant_checks": "Other cost",
 }
-STREAMS = ("Commission on sales", "Advertising", "Other revenue")
+STREAMS = ("Commission on sales", "Membership subscriptions", "Advertising", "Other revenue")
 MILLION = 1e8  # fen
 
 

@@ -20,7 +20,9 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.keeping.membership.mechanism import Membership
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
+from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -98,6 +100,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Settlement,
     Advertising,
     OrderCosts,
+    Membership,
+    Subscription,
     Obligations,
     Books,
     CustomerBooks,

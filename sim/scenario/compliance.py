@@ -145,6 +145,12 @@ def _rewards_tax(plan: Plan) -> tuple[str, str, str]:
     return WATCH, f"{found}: tax may have to be withheld", f"{zh},可能须代扣个税"
 
 
+def _renewal(plan: Plan) -> tuple[str, str, str]:
+    if all(_values(plan, "subscription.notice")):
+        return KEPT, "subscribers are told before a subscription renews itself", "自动续费前提醒会员"
+    return BROKEN, "subscriptions renew themselves without notice", "自动续费前未提醒会员"
+
+
 def _paid_places(plan: Plan) -> tuple[str, str, str]:
     load = max(_values(plan, "advertising.ad_load"))
     if load == 0:
@@ -238,7 +244,8 @@ RULES = (
         "自动续费须提前提示",
         "E-commerce rules of 2021, art. 18",
         "《网络交易监督管理办法》第十八条",
-        "membership",
+        "subscription",
+        _renewal,
     ),
     Rule(
         "ad_labels",

@@ -1,4 +1,4 @@
-"""Customers of the books that no shipped mechanism is yet: coupons, points, subscriptions and rewards, at random."""
+"""Customers of the books at random, whatever mechanisms are on: coupons, points, subscriptions and rewards."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class HandOuts(Mechanism):
     ----------
     generosity : float
         Scales coupons and points; at 1 a coupon is up to half of an order's value, at 0 there is none.
+    points : bool
+        Whether it hands out points: only where no programme keeps them in wallets.
     """
 
     phase = Phase.SHOP
@@ -37,9 +39,9 @@ class HandOuts(Mechanism):
         ),
     )
 
-    def __init__(self, generosity: float = 1.0) -> None:
+    def __init__(self, generosity: float = 1.0, *, points: bool = True) -> None:
         super().__init__()
-        self.generosity = generosity
+        self.generosity, self.points = generosity, points
 
     def setup(self, world: State) -> None:
         """No points are out, nothing is payable (fen of agents)."""
@@ -49,7 +51,8 @@ class HandOuts(Mechanism):
         """Pay part of today's orders with coupons and points; fill the three lists."""
         buyers = np.unique(world.today["orders"]["person"])
         world.today["fees"] = self._fees(world, day, buyers)
-        world.today["point_moves"] = self._move_points(world, day, buyers)
+        if self.points:
+            world.today["point_moves"] = self._move_points(world, day, buyers)
         world.today["reward_moves"] = self._move_rewards(world, day, world.today["joined"])
 
     def split(self, world: State, day: Day, orders: Any) -> None:
@@ -67,9 +70,9 @@ class HandOuts(Mechanism):
         coupon = np.where(uses, value * u[0] * self.generosity, 0).astype(np.int64)
         points = np.where(u[1] < 1 / 3, value * u[1] / 4 * self.generosity, 0).astype(np.int64)
         coupon, points = np.minimum(coupon, LARGEST_COUPON), np.minimum(points, LARGEST_COUPON)
-        points[np.cumsum(points) > self._points] = 0
+        points[np.cumsum(points) > self._points] = 0  # and so all of them where none are handed out
         orders["coupon"] += coupon.astype(np.int32)
-        orders["points"] = points
+        orders["points"] += points.astype(np.int32)
         orders["paid"] = value - coupon - points
 
     def spend(self, world: State, day: Day, orders: Any) -> None:

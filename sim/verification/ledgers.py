@@ -23,7 +23,7 @@ N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
-OFF_IN_SCENARIOS: dict[str, Any] = {"group_buying": "on", "stock": "on"}
+OFF_IN_SCENARIOS: dict[str, Any] = {"group_buying": "on", "stock": "on", "membership": "on", "subscription": "on"}
 
 
 def small(scenario: str, *, people: int, policy: str | None = None, settings: dict[str, Any] | None = None) -> World:
@@ -58,7 +58,7 @@ def stocks(setup: Setup) -> Iterator[Finding]:
     people, days = (20_000, LONG) if setup.full else (20_000, SHORT)
     for scenario in (BASE, "loaded"):
         world = small(scenario, people=people, settings=OFF_IN_SCENARIOS)
-        model, _ = finished(world, days=days, more=[HandOuts()])
+        model, _ = finished(world, days=days, more=[HandOuts(points=False)])
         yield _asserted(scenario, model, STOCKS)
         values = model.state.series.values
         for name in ("orders", "points_outstanding", "rewards_payable", "needs_sold_out", "orders_missing"):
@@ -72,7 +72,7 @@ def random_case(seed: int, *, people: int = PEOPLE_RANDOM) -> tuple[GrowthModel,
     if seed % 2:
         settings["stock.limited"] = "100 %"
     world = small(BASE if seed % 5 == 0 else "loaded", people=people, settings=settings)
-    return finished(world, seed=seed, days=days, more=[HandOuts(GENEROSITY[seed % len(GENEROSITY)])])
+    return finished(world, seed=seed, days=days, more=[HandOuts(GENEROSITY[seed % len(GENEROSITY)], points=False)])
 
 
 def random_books(setup: Setup) -> Iterator[Finding]:

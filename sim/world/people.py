@@ -119,6 +119,12 @@ def own_days(world: State, day: Day, rows: NDArray[np.integer]) -> NDArray[np.in
     return np.asarray(day.index - world.users["luck_from"].take(rows), dtype=np.int64)
 
 
+def own_luck(world: State, decision: str, day: Day, person: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return one number in (0, 1) for each person and today, keyed by the person's own day."""
+    days = own_days(world, day, world.user_of(person))
+    return world.streams.uniform_each(decision, person, steps=days, draws=np.zeros_like(days))
+
+
 def introduce(world: State, ids: NDArray[np.int32], market: ParamSet) -> None:
     """Give people who join their taste and price slope."""
     users, rows, streams = world.users, world.user_of(ids), world.streams

@@ -22,7 +22,7 @@ class Obligations(Mechanism):
     """
 
     phase = Phase.SETTLE
-    after = ("settlement",)
+    after = ("settlement", "membership", "subscription")
     reads = ("today.fees", "today.point_moves", "today.reward_moves", "today.payments", "today.expired", "users.points")
     may_read = ("today.refunded",)
     metrics = (
@@ -56,7 +56,7 @@ class Obligations(Mechanism):
             prior="10 % - 40 %",
             label="breakage of points",
             zh="积分沉淀率",
-            doc="share of points that is never redeemed; acts where a mechanism issues points, and none does yet",
+            doc="share of points that is never redeemed; acts where a mechanism issues points (membership)",
         )
 
     def setup(self, world: State) -> None:

@@ -23,6 +23,7 @@ UNITS = (
         mark("posts"),
         mark("agents"),
         mark("offers"),
+        mark("months"),
     ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}

@@ -7,13 +7,17 @@ from sim.core.errors import ModelError
 from sim.core.state import State
 from sim.core.timeline import Day
 
-NOBODY, NEW_USER_OFFER, REFERRAL = 0, 1, 2
+NOBODY, NEW_USER_OFFER, REFERRAL, MEMBER_PRICE = 0, 1, 2, 3
 COST = {
     NOBODY: "expense.incentives.coupons",
     NEW_USER_OFFER: "expense.incentives.new_user_coupons",
     REFERRAL: "expense.incentives.referral_coupons",
+    MEMBER_PRICE: "expense.incentives.member_prices",
 }
 """Account that bears a coupon, by its giver."""
+
+IN_NO_WALLET = (NOBODY, MEMBER_PRICE)
+"""Givers that take something off a price at the checkout, and put nothing into wallets."""
 
 ACQUIRING = (REFERRAL,)
 """Givers whose coupons are a cost of acquisition, with the rewards of their programme, and no cost of the order."""
@@ -31,15 +35,15 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
     until : int
         Last day index on which it can be used.
     source : int
-        Code of the giver, one of ``COST`` (not ``NOBODY``): whoever gives pays.
+        Code of the giver, one of ``COST`` (not ``IN_NO_WALLET``): whoever gives pays.
 
     Raises
     ------
     ModelError
         For a giver without an account.
     """
-    if source == NOBODY or source not in COST:
-        known = ", ".join(f"{code} ({account})" for code, account in COST.items() if code != NOBODY)
+    if source in IN_NO_WALLET or source not in COST:
+        known = ", ".join(f"{code} ({account})" for code, account in COST.items() if code not in IN_NO_WALLET)
         raise ModelError(f"coupons: found the giver {source}; allowed: {known}")
     users, rows = world.users, world.user_of(ids)
     today = world.row - world.timeline.preparation
@@ -77,5 +81,5 @@ def use(world: State, day: Day, orders: NDArray[np.void]) -> None:
 
 def spend(world: State, orders: NDArray[np.void]) -> None:
     """Take the coupons of paid orders out of their wallets."""
-    owners = orders["person"][orders["coupon_from"] != NOBODY]
+    owners = orders["person"][~np.isin(orders["coupon_from"], IN_NO_WALLET)]
     world.users["coupon"][world.user_of(owners)] = 0

@@ -13,6 +13,19 @@ from sim.world.events import ISSUED, MOVE
 from sim.world.records import join_records
 
 
+class PointsRate:
+    """What an order earns in points, for those who want to know what more of them would be worth.
+
+    Attributes
+    ----------
+    share : float
+        Face value as a share of what is paid, before what tiers and subscriptions add; 0 where nobody issues points.
+    """
+
+    def __init__(self) -> None:
+        self.share = 0.0
+
+
 def grant(world: State, people: NDArray[np.int32], fen: NDArray[np.floating] | NDArray[np.integer]) -> int:
     """Put points into wallets (whole fen each; somebody may come twice) and say so; return the fen granted, of agents.
 
@@ -45,9 +58,15 @@ def spend(world: State, orders: NDArray[np.void]) -> None:
     np.subtract.at(world.users["points"], world.user_of(orders["person"]), orders["points"])
 
 
-def give_back(world: State) -> None:
-    """Put the points of orders that were refunded, or whose group expired, yesterday back into wallets, once a day."""
+def give_back(world: State) -> int:
+    """Put the points of orders that were refunded, or whose group expired, yesterday back into wallets, once a day.
+
+    Return the fen given back, of agents.
+    """
+    fen = 0
     for name in ("refunded", "expired"):
         back = world.yesterday.get(name)
         if back is not None and len(back):
             np.add.at(world.users["points"], world.user_of(back["person"]), back["points"])
+            fen += int(back["points"].sum())
+    return fen

@@ -82,6 +82,15 @@ class Deduction(Part):
     """What is taken off the price of whatever a need is spent on: ``method(world, day, users, number)``, fen [needs]."""
 
 
+@dataclass(frozen=True, slots=True)
+class PriceShare(Part):
+    """The share of every price that a person pays: ``method(world, users)`` returns its log [needs], at most 0.
+
+    It is 0 for a neutral person. It lowers the log of every price at the person's slope and, where the normal price is
+    compared with prices paid, what is compared.
+    """
+
+
 class Utility:
     """The terms of a model.
 
@@ -97,6 +106,7 @@ class Utility:
         self._offer = parts.of(OfferTerm, first=assembler)
         self._person = [(p, method_of(p, owner)) for p, owner in parts.of(PersonTerm, first=assembler)]
         self._off = [(p, method_of(p, owner)) for p, owner in parts.of(Deduction, first=assembler)]
+        self._shares = [(p, method_of(p, owner)) for p, owner in parts.of(PriceShare, first=assembler)]
         self._pairs = parts.of(PairTerm, first=assembler)
         prices = parts.of(PriceTerm, first=assembler)
         if len(prices) != 1:
@@ -132,27 +142,38 @@ class Utility:
             weights=np.array([getattr(owner.params, p.weight) for p, owner in self._pairs], dtype=np.float64),
             variety=offers["variety"],
             luck=offers["luck"],
-            felt_as_paid=bool(self._price.compares)
-            and getattr(self._price_owner.params, self._price.compares) == "paid",
+            felt_as_paid=self._felt_as_paid,
         )
+
+    @property
+    def _felt_as_paid(self) -> bool:
+        """Return whether the price that is compared with the normal one is what would be paid."""
+        compares = self._price.compares
+        return bool(compares) and getattr(self._price_owner.params, compares) == "paid"
 
     def need_side(self, world: State, day: Day, person: NDArray[np.int32], number: NDArray[np.int64]) -> NeedSide:
         """Return what is known of the needs of today and their people."""
         users, rows, n = world.users, world.user_of(person), len(person)
         value, off = np.zeros(n), np.zeros(n, dtype=np.int32)
+        slope, reference = users["price_slope"].take(rows), users["reference_price"].take(rows)
         for part, method in self._person:
             value += _of_length(part, method(world, rows), n, "needs")
         for deduction, held in self._off:
             off += _of_length(deduction, held(world, day, rows, number), n, "needs").astype(np.int32)
+        for share, log_of in self._shares:
+            log = _of_length(share, log_of(world, rows), n, "needs")
+            value -= slope * log
+            if self._felt_as_paid:
+                reference = (reference - log).astype(reference.dtype)
         if np.isnan(value).any():
-            _refuse_missing([(part, method(world, rows)) for part, method in self._person])
+            _refuse_missing([(part, method(world, rows)) for part, method in (*self._person, *self._shares)])
         columns = [_as_rows(users[p.person].take(rows, axis=0)) for p, _ in self._pairs]
         return NeedSide(
             person=person,
             number=number,
             value=value,
-            slope=users["price_slope"].take(rows),
-            reference=users["reference_price"].take(rows),
+            slope=slope,
+            reference=reference,
             off=off,
             features=_side_by_side(columns, n, np.float32),
         )

@@ -82,7 +82,8 @@ def test_the_team_answers_what_its_pay_covers_and_contributions_do_not_ask_who_a
 def test_contributions_are_what_the_ledger_says_to_the_fen() -> None:
     """Commission, fees, coupons, subsidy, contacts, freight, with groups and invitations on; referral coupons apart."""
     model, n = of(settlement__logistics_subsidy="1 RMB", settlement__new_seller_free="0 days", new_user_offers="on",
-                  referral__reward_recipient="20 RMB", referral__burst_rate="0.3 per day")  # fmt: skip
+                  referral__reward_recipient="20 RMB", referral__burst_rate="0.3 per day",
+                  membership="off", subscription="off")  # fmt: skip
     w, handled = model.state.weight, int(model.state.series.values["service_cost"].sum())
     apart = spent(model, "incentives.referral_coupons")
     first = -model.state.ledger.balances["revenue.commission"] - spent(model, "payment_fee")

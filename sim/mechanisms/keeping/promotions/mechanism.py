@@ -22,7 +22,7 @@ from sim.world.market.checkout import CheckoutStep, LineSource, Stage
 from sim.world.market.coupons import NOBODY
 from sim.world.market.orders import BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
-from sim.world.people import own_days
+from sim.world.people import own_days, own_luck
 from sim.world.visiting import PlanShift, VisitCause
 
 MEMORY = 4  # times as long as ``engaged_for``, after which nobody comes because of a bargain
@@ -162,9 +162,7 @@ class Promotions(Baskets, Mechanism):
         since = np.repeat([day.index - on for on, _ in self._buyers], [len(who) for _, who in self._buyers])[::-1]
         person, first = np.unique(person, return_index=True)
         rate = p.engagement * np.exp(-since[first] / p.engaged_for)
-        days = own_days(world, day, world.user_of(person))
-        luck = world.streams.uniform_each("promotions.visit", person, steps=days, draws=np.zeros_like(days))
-        return np.asarray(person[luck < -np.expm1(-rate)], dtype=np.int32)
+        return np.asarray(person[own_luck(world, "promotions.visit", day, person) < -np.expm1(-rate)], dtype=np.int32)
 
     @property
     def _begins(self) -> bool:
@@ -180,10 +178,7 @@ class Promotions(Baskets, Mechanism):
             self._needs["brought back"] += int(move.sum())
         elif self._near and self.params.waiting > 0:
             used = -np.expm1(-users["n_deals"][rows].astype(np.float64))
-            days = own_days(world, day, rows)
-            luck = world.streams.uniform_each(
-                "promotions.wait", visits["person"], steps=days, draws=np.zeros_like(days)
-            )
+            luck = own_luck(world, "promotions.wait", day, visits["person"])
             waits = np.floor(visits["needs"] * self.params.waiting * used + luck)
             move -= np.minimum(waits, visits["needs"]).astype(np.int16)
             users["put_off"][rows] -= move
@@ -205,10 +200,8 @@ class Promotions(Baskets, Mechanism):
         none = lines(world, day, PAGE, visitors[:0], visitors[:0], cause=DEAL)
         if not len(self._rows) or not len(visitors):
             return none
-        days = own_days(world, day, world.user_of(visitors))
-        luck = world.streams.uniform_each("promotions.looks", visitors, steps=days, draws=np.zeros_like(days))
-        looks = luck < p.browsing
-        person, days = visitors[looks], days[looks]
+        person = visitors[own_luck(world, "promotions.looks", day, visitors) < p.browsing]
+        days = own_days(world, day, world.user_of(person))
         if not len(person):
             return none
         shown = some_deals(world, person, days, self._rows, int(p.shown))

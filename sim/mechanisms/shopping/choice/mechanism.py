@@ -28,7 +28,7 @@ from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, lo
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import PersonalSurface, Ranking, Surface, popular_order
-from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm
+from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceShare, PriceTerm
 from sim.world.people import N_TASTES, NEUTRAL, normals, own_days, price_slopes
 from sim.world.records import join_records
 
@@ -104,6 +104,7 @@ class Choice(OfferValues, Mechanism):
         OfferTerm,
         PersonTerm,
         PriceTerm,
+        PriceShare,
         PairTerm,
         Deduction,
         CheckoutStep,

@@ -17,7 +17,7 @@ from sim.kernels.poisson import fill_poisson
 from sim.mechanisms.shopping.visits.kernels import turn_quiet, visit_and_need
 from sim.mechanisms.shopping.visits.terms import VisitTerms
 from sim.world.events import VISIT
-from sim.world.people import normal, own_days
+from sim.world.people import normal, own_luck
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
 from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause
@@ -183,9 +183,7 @@ class Visits(Mechanism):
         rows = world.user_of(fresh)
         looks = world.risks["join"].has_intent[users["cause"][rows]] | (users["coupon"][rows] > 0)
         share = np.where(looks, p.intent, p.intent_of_others)
-        none = np.zeros(len(fresh), dtype=np.int64)
-        luck = world.streams.uniform_each("visits.intent", fresh, steps=own_days(world, day, rows), draws=none)
-        visits["needs"][place] += luck < share
+        visits["needs"][place] += own_luck(world, "visits.intent", day, fresh) < share
 
     def _add_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
         """Let further needs arise on each visit, more or fewer by what it was like; on the luck of the visit."""
@@ -193,9 +191,7 @@ class Visits(Mechanism):
         for factor in self._factors:
             rate *= factor(world, day, visits)
         arisen = np.empty(len(visits), dtype=np.int64)
-        days = own_days(world, day, world.user_of(visits["person"]))
-        luck = world.streams.uniform_each("visits.impulse", visits["person"], steps=days, draws=np.zeros_like(days))
-        fill_poisson(luck, rate, arisen)
+        fill_poisson(own_luck(world, "visits.impulse", day, visits["person"]), rate, arisen)
         visits["impulse"] = arisen
         visits["needs"] += visits["impulse"]
 

@@ -308,7 +308,7 @@ def test_merchants_bear_their_part_of_a_promotion_and_none_of_a_coupon_for_invit
 
 def test_whoever_joins_a_group_pays_the_group_price_whatever_points_its_opener_used() -> None:
     model = market(Club(), days=45, scenario="private_domain", market__registered_at_start="60 %",
-                   group_buying__share="100 %")  # fmt: skip
+                   group_buying__share="100 %", membership="off", subscription="off")  # fmt: skip
     orders = all_orders(model)
     joined = orders[orders["cause"] == 1]
     assert len(joined) > 20 and (orders["points"][orders["pool"] > 0] > 0).any()

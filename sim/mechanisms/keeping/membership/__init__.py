@@ -1,0 +1,1 @@
+"""Free membership: tiers by what was paid in a year, and points."""

@@ -1,0 +1,1 @@
+"""Subscription: paid membership, who joins, what it gives, who renews."""
