@@ -20,6 +20,7 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -72,6 +73,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Pricing,
     MerchantEffort,
     Registration,
+    Contact,
     NewUserOffers,
     Visits,
     Feed,

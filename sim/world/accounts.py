@@ -46,6 +46,9 @@ NEW_USER_COUPONS = Account("expense.incentives.new_user_coupons", "incentives", 
 REFERRAL_COUPONS = Account(
     "expense.incentives.referral_coupons", "incentives", "Coupons for invited people", "受邀好友优惠券"
 )
+REACTIVATION_COUPONS = Account(
+    "expense.incentives.reactivation_coupons", "incentives", "Coupons to win users back", "召回优惠券"
+)
 REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "邀请奖励")
 PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
 PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
@@ -89,6 +92,7 @@ ACCOUNTS = (
     COUPONS,
     NEW_USER_COUPONS,
     REFERRAL_COUPONS,
+    REACTIVATION_COUPONS,
     POINTS_COST,
     REWARD_COST,
     PRICE_SUBSIDIES,

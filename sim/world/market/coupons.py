@@ -7,11 +7,12 @@ from sim.core.errors import ModelError
 from sim.core.state import State
 from sim.core.timeline import Day
 
-NOBODY, NEW_USER_OFFER, REFERRAL = 0, 1, 2
+NOBODY, NEW_USER_OFFER, REFERRAL, REACTIVATION = 0, 1, 2, 3
 COST = {
     NOBODY: "expense.incentives.coupons",
     NEW_USER_OFFER: "expense.incentives.new_user_coupons",
     REFERRAL: "expense.incentives.referral_coupons",
+    REACTIVATION: "expense.incentives.reactivation_coupons",
 }
 """Account that bears a coupon, by its giver."""
 
