@@ -29,6 +29,7 @@ LINES = {
     "expense.return_freight": "Logistics",
     "expense.payment_fee": "Payment fees",
     "expense.service": "After-sales cost",
+    "expense.chargebacks": "Fines and losses",
     "expense.interest": "Interest",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",

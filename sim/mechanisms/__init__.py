@@ -41,7 +41,7 @@ from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.discovery import Discovery
 from sim.mechanisms.shopping.feed.mechanism import Feed
-from sim.mechanisms.shopping.payment import Payment
+from sim.mechanisms.shopping.payment.mechanism import Payment
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search

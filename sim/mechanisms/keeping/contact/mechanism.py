@@ -37,8 +37,8 @@ COST = "expense.marketing.retention_contact"
 class Contact(Mechanism):
     """Push, mail, text, phone and groups: consent, audience by what is known, answers by a visit, fatigue, opting out.
 
-    References: Johnson, Bellman & Lohse (2002), Marketing Letters 13(1) (defaults of consent); Drèze & Bonfrer (2008), J. Interactive Marketing 22(1)
-    (timing of mail and opting out); both from memory. Page: docs/mechanisms/contact.md
+    References, from memory: Johnson, Bellman & Lohse (2002), Marketing Letters 13(1) (defaults of consent); Drèze & Bonfrer
+    (2008), J. Interactive Marketing 22(1) (timing of mail, opting out). Page: docs/mechanisms/contact.md
     """
 
     phase = Phase.JOIN
