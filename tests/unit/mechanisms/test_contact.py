@@ -107,6 +107,23 @@ def test_who_says_yes_when_asked_to_is_among_those_who_do_not_say_no() -> None:
             assert abs((bits >> k & 1).mean() - share) < 4.5 * np.sqrt(share * (1 - share) / n), name
 
 
+def test_a_new_way_of_asking_asks_everybody_again_but_nobody_who_opted_out() -> None:
+    own = {"asking": {"2027-01-01": "opt_out", "2027-01-21": "opt_in"}, "push_rate": "1 per day", "opt_out": "5 %"}
+    dates = {"time.start": "2027-01-01"}
+    model = world(40, **own, shop=dates)
+    first, share, out = model.blueprint.timeline.preparation, [], []
+    while model.running:
+        model.step()
+        users, rows = model.state.users, model.state.active_users
+        if model.state.row < first:
+            continue
+        share.append(float((users["consents"][rows] & 1).mean()))
+        out.append(users["opted_out"][:500].copy())
+    assert min(share[:20]) > 0.7 and max(share[20:]) < 0.55 and len(share) == 40
+    assert all((a & b == a).all() for a, b in zip(out[:-1], out[1:], strict=True))
+    assert out[-1].any()
+
+
 def test_cost_is_messages_times_price_to_the_fen() -> None:
     own = {f"{name}_rate": "0.4 per day" for name in CHANNELS} | {"mail_price": "0.0123 RMB"}
     model = world(20, **own, shop={"market.people": 40_000, "market.people_per_agent": 20})

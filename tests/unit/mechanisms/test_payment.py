@@ -12,6 +12,7 @@ from scipy.special import expit
 from sim.core.errors import ScenarioError
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
+from sim.theory.payment import paying
 from sim.world.market.checkout import new_orders
 from sim.world.market.offers import reference_sets
 from sim.world.market.orders import is_extra
@@ -142,6 +143,23 @@ def test_payments_that_fail_are_tried_again_once_with_another_provider() -> None
         assert near(paid, placed - failed, 0.9)
         by = {name: total(model, f"paid_with_{name}") for name in ("wallet_a", "wallet_b", "card")}
         assert sum(by.values()) == paid and min(by.values()) > 100
+
+
+def test_the_closed_form_of_the_twin_is_what_is_simulated() -> None:
+    """One provider missing, one failing, everybody's luck by person: 4.5 errors of the spread between people."""
+    own = {"offers_card": "off", "fails_wallet_a": "30 %", "fails_wallet_b": "10 %", "fee_wallet_b": "2", "switches": "50 %",
+           "prefers_wallet_a": "30 %", "prefers_wallet_b": "40 %", "prefers_card": "30 %"}  # fmt: skip
+    theory = paying((0.3, 0.4, 0.3), offers=(1, 1, 0), fails=(0.3, 0.1, 0), fees=(1, 2, 1), switches=0.5, retry=0.5)
+    settings = {f"payment__{k}": v for k, v in own.items()} | {"payment__completion": "100 %"}
+    many = BUSY | {"visits__need_shape": "1000", "order_costs__payment_fee": "1 %", "leaving": "off", "churn": "off"}
+    model = market(**many, **settings)
+    paid = len(all_orders(model))
+    placed = total(model, "orders_placed")
+    people = len(model.state.active) * 0.84  # those who come again
+    share, error = theory.works, np.sqrt(theory.works * (1 - theory.works) / people)
+    assert paid / placed == pytest.approx(share, abs=4.5 * error) and 0.7 < share < 0.9
+    factor = model.state.ledger.balances["expense.payment_fee"] / (0.01 * total(model, "gmv_paid"))
+    assert factor == pytest.approx(theory.fee_factor, rel=0.05)
 
 
 def test_nobody_pays_where_nobody_is_offered_and_the_reference_does_not_move() -> None:

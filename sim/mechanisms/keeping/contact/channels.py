@@ -7,10 +7,10 @@ from sim.core.units import Money, Rate, Share
 
 CHANNELS: dict[str, tuple[str, str]] = {
     "push": ("push messages", "推送"),
-    "mail": ("mail", "邮件"),
+    "mail": ("mails", "邮件"),
     "sms": ("text messages", "短信"),
     "phone": ("phone calls", "电话"),
-    "groups": ("private groups", "私域社群"),
+    "groups": ("group messages", "私域社群消息"),
 }
 """Channels in the order in which they are used within a day, with their names."""
 
@@ -24,7 +24,7 @@ def _rate(name: str, default: str) -> Any:
         lever=True,
         label=f"{label}, frequency",
         zh=f"{zh}频率",
-        doc=f"{label} to each user of the audience who has consented",
+        doc=f"{label} per day to each user of the audience who has consented",
     )
 
 
@@ -40,7 +40,7 @@ def _share(name: str, default: str, prior: str, *, by: str, source: str = "") ->
         source=source,
         label=f"{label}, consent when {asked}",
         zh=f"{zh}同意率({asked_zh})",
-        doc=f"share of users whom {label} can reach when they are {asked}",
+        doc=f"share of users whom {label} can reach when users are {asked}",
     )
 
 
@@ -55,7 +55,7 @@ def _price(name: str, default: str, prior: str, source: str) -> Any:
         source=source,
         label=f"{label}, price",
         zh=f"{zh}单价",
-        doc=f"cost of each of the {label}",
+        doc=f"cost of one of the {label}",
     )
 
 
@@ -68,18 +68,18 @@ def _answer(name: str, default: str, prior: str) -> Any:
         prior=prior,
         label=f"{label}, answer",
         zh=f"{zh}回访率",
-        doc=f"chance that the first of the {label} after a month of none makes a user who was here today's day visit on its day",
+        doc=f"chance that one of the {label} makes a user come on its day who got none for 30 days and was here of late",
     )
 
 
 class ChannelTerms(ParamSet):
     """Frequency, consent, price and answer of each channel."""
 
-    push_rate: Rate = _rate("push", "2 per week")
-    mail_rate: Rate = _rate("mail", "0.5 per week")
-    sms_rate: Rate = _rate("sms", "0 per week")
-    phone_rate: Rate = _rate("phone", "0 per week")
-    groups_rate: Rate = _rate("groups", "1 per week")
+    push_rate: Rate = _rate("push", "0.28 per day")
+    mail_rate: Rate = _rate("mail", "0.07 per day")
+    sms_rate: Rate = _rate("sms", "0 per day")
+    phone_rate: Rate = _rate("phone", "0 per day")
+    groups_rate: Rate = _rate("groups", "0.14 per day")
     push_out: Share = _share(
         "push",
         "80 %",
