@@ -32,6 +32,7 @@ LINES = {
     "expense.payment_fee": "Payment fees",
     "expense.member_fees": "Payment fees",
     "expense.service": "After-sales cost",
+    "expense.chargebacks": "Fines and losses",
     "expense.interest": "Interest",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from sim.core.constants import FEN_PER_RMB
 from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
+from sim.finance.twin_orders import providers
 from sim.finance.twin_people import Month
 from sim.mechanisms.company.team import ROLES
 from sim.scenario.build import Plan
+from sim.theory.payment import after_prevention
 
 Floats = NDArray[np.float64]
 
@@ -57,11 +59,29 @@ def _order_costs(
     returned = placed - people["orders"].to_numpy()
     contacts = placed * (v["contacts"] + v["contacts_late"] * late) + returned * v["contacts_return"]
     service = np.maximum(0.0, contacts * v["contact_cost"] - desk)
+    fee = v["payment_fee"]
+    if "payment" in plan.params:
+        fee = fee * np.array([_fee_factor(plan, m) for m in months]) + np.array(
+            [_charged_back(plan, m) for m in months]
+        )
     return (
-        v["payment_fee"] * people["gmv_paid"].to_numpy(),
+        fee * people["gmv_paid"].to_numpy(),
         service,
         returned * v["return_freight"] * v["freight_share"],
     )
+
+
+def _fee_factor(plan: Plan, m: Month) -> float:
+    """Return the mean factor on the payment fee by the providers that are used."""
+    p = plan.params["payment"]
+    return providers({name: at(p, name, m.middle) for name in p.declared}).fee_factor
+
+
+def _charged_back(plan: Plan, m: Month) -> float:
+    """Return the share of payments that is charged back; returns are not taken off."""
+    p = plan.params["payment"]
+    v = [at(p, name, m.middle) for name in ("fraud", "refused", "blindness")]
+    return after_prevention(v[0], refused=v[1], blindness=v[2])[1]
 
 
 def _pay(plan: Plan, team: ParamSet, m: Month, *, roles: Sequence[str] = ROLES) -> float:

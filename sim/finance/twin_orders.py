@@ -1,14 +1,18 @@
 """Orders and dropout of the spreadsheet twin: what a user orders by age, and who is left after their orders."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from sim.finance.arithmetic import at
+from sim.mechanisms.shopping.payment.providers import PROVIDERS
 from sim.scenario.build import Plan
+from sim.theory.payment import Paying, after_prevention, paying
 
 Floats = NDArray[np.float64]
 _GRADES = 24
@@ -80,4 +84,19 @@ def _paid(plan: Plan, day: date) -> float:
     if "payment" not in plan.params:
         return 1.0
     p = {name: at(plan.params["payment"], name, day) for name in plan.params["payment"].declared}
-    return float(1 + p["one_tap"] * p["one_tap_saves"] * (1 / p["completion"] - 1))
+    passed, _ = after_prevention(p["fraud"], refused=p["refused"], blindness=p["blindness"])
+    finished = 1 + p["one_tap"] * p["one_tap_saves"] * (1 / p["completion"] - 1)
+    return float(finished * providers(p).works * passed)
+
+
+def providers(p: Mapping[str, Any]) -> Paying:
+    """Return what works of payments, by values of the parameters of ``payment``."""
+    each = {what: [float(p[f"{what}_{name}"]) for name in PROVIDERS] for what in ("prefers", "offers", "fails", "fee")}
+    return paying(
+        each["prefers"],
+        offers=each["offers"],
+        fails=each["fails"],
+        fees=each["fee"],
+        switches=p["switches"],
+        retry=p["retry"],
+    )

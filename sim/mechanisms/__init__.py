@@ -20,6 +20,7 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.keeping.membership.mechanism import Membership
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
@@ -43,7 +44,7 @@ from sim.mechanisms.shopping.campaign_pages import CampaignPages
 from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.discovery import Discovery
 from sim.mechanisms.shopping.feed.mechanism import Feed
-from sim.mechanisms.shopping.payment import Payment
+from sim.mechanisms.shopping.payment.mechanism import Payment
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
@@ -76,6 +77,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     MerchantEffort,
     Promotions,
     Registration,
+    Contact,
     NewUserOffers,
     Visits,
     Feed,

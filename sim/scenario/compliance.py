@@ -159,6 +159,21 @@ def _paid_places(plan: Plan) -> tuple[str, str, str]:
     return WATCH, f"{found}; each must be marked as advertising", f"{zh};须逐一标明“广告”"
 
 
+def _messages(plan: Plan) -> tuple[str, str, str]:
+    """Judge calls and text messages: with users who have not said yes they are unlawful."""
+    uses = any(max(_values(plan, f"contact.{c}_rate")) > 0 for c in ("sms", "phone"))
+    wins_back = max(_values(plan, "contact.tries")) > 0 and bool({"sms", "phone"} & set(_values(plan, "contact.by")))
+    if not uses and not wins_back:
+        return KEPT, "no text messages and no calls", "不发短信、不打电话"
+    if "opt_out" in _values(plan, "contact.asking"):
+        return BROKEN, "whoever does not say no gets text messages or calls", "未明确拒绝即发送短信或拨打电话"
+    return (
+        WATCH,
+        "text messages or calls go to those who said yes; each must name a way out",
+        "仅触达明确同意者;须提供退订方式",
+    )
+
+
 RULES = (
     Rule(
         "pyramid",
@@ -271,7 +286,8 @@ RULES = (
         "短信、电话营销须经同意",
         "Advertising law, art. 43",
         "《广告法》第四十三条",
-        "care",
+        "contact",
+        _messages,
     ),
     Rule(
         "licences",

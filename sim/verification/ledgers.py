@@ -23,7 +23,9 @@ N_RANDOM, PEOPLE_RANDOM = 300, 500
 SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
-OFF_IN_SCENARIOS: dict[str, Any] = {"group_buying": "on", "stock": "on", "membership": "on", "subscription": "on"}
+OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
+    ("contact", "group_buying", "stock", "membership", "subscription", "promotions"), "on"
+)
 
 
 def small(scenario: str, *, people: int, policy: str | None = None, settings: dict[str, Any] | None = None) -> World:

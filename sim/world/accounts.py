@@ -52,9 +52,13 @@ MEMBER_PRICES = Account(
     "Exclusive prices of subscribers, platform's part",
     "会员价平台补贴",
 )
+REACTIVATION_COUPONS = Account(
+    "expense.incentives.reactivation_coupons", "incentives", "Coupons to win users back", "召回优惠券"
+)
 REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "邀请奖励")
 PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
 PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
+CHARGEBACKS = Account("expense.chargebacks", "losses", "Charge-backs", "拒付损失")
 SERVICE = Account("expense.service", "service", "After-sales cost", "售后成本")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
@@ -96,6 +100,7 @@ ACCOUNTS = (
     NEW_USER_COUPONS,
     REFERRAL_COUPONS,
     MEMBER_PRICES,
+    REACTIVATION_COUPONS,
     POINTS_COST,
     REWARD_COST,
     PRICE_SUBSIDIES,
@@ -105,6 +110,7 @@ ACCOUNTS = (
     Account("expense.warehouse", "logistics", "Warehousing", "仓储"),
     RETURN_FREIGHT,
     PAYMENT_FEES,
+    CHARGEBACKS,
     SERVICE,
     Account("expense.compliance", "compliance", "Compliance and licences", "合规与牌照"),
     Account("expense.depreciation", "depreciation", "Depreciation", "折旧"),

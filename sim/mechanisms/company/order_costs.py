@@ -29,12 +29,20 @@ class OrderCosts(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement", "team")
     reads = ("today.payments", "today.orders", "today.delivered")
-    may_read = ("today.refunded",)
+    may_read = ("today.refunded", "today.paid_with", "today.charged_back")
     writes = ("today.contributions",)
     null = {"payment_fee": "0 %", "contact_cost": "0 RMB", "return_freight": "0 RMB"}
-    accounts = (accounts.PAYMENT_FEES, accounts.SERVICE, accounts.RETURN_FREIGHT)
+    accounts = (accounts.PAYMENT_FEES, accounts.CHARGEBACKS, accounts.SERVICE, accounts.RETURN_FREIGHT)
     metrics = (
         Metric("payment_fees", "flow", "fen", "fees of payment paid by the platform", "Payment fees", "支付手续费"),
+        Metric(
+            "chargebacks",
+            "flow",
+            "fen",
+            "payments taken back by those whose account it was",
+            "Charge-backs",
+            "拒付损失",
+        ),
         Metric(
             "service_contacts", "flow", "contacts", "contacts with customer service", "Service contacts", "客服咨询量"
         ),
@@ -141,23 +149,33 @@ class OrderCosts(Mechanism):
         orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
         late, goes_back = delivered["person"][delivered["delay"] > 0], delivered["person"][delivered["goes_back"]]
         back = refunded["person"][refunded["goes_back"]] if refunded is not None else orders["person"][:0]
-        fees = np.rint(today["payments"]["paid"] * p.payment_fee).astype(np.int64)
+        fees, taken = self._fees(world), today.get("charged_back")
+        taken = orders[:0] if taken is None else taken
         freight = round(p.return_freight * p.freight_share)
         asked = ((orders["person"], p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
         costs = [round(k * p.contact_cost) for _, k in asked]
         self._add(
             world,
             contributions_of(today["payments"]["person"], first_cost=fees),
+            contributions_of(taken["person"], first_cost=taken["paid"]),
             *(contributions_of(who, second_cost=fen) for (who, _), fen in zip(asked, costs, strict=True)),
             contributions_of(back, second_cost=freight),
         )
         spent = {"payment_fee": int(fees.sum()) * w, "return_freight": freight * len(back) * w}
+        spent["chargebacks"] = int(taken["paid"].sum()) * w
         for account, fen in spent.items():
             self.post(world, f"expense.{account}", "asset.cash", fen)
         world.record("payment_fees", spent["payment_fee"])
         world.record("return_freight", spent["return_freight"])
+        world.record("chargebacks", spent["chargebacks"])
         world.record("service_contacts", sum(len(who) * k for who, k in asked) * w)
         self._serve(world, sum(len(who) * fen for (who, _), fen in zip(asked, costs, strict=True)) * w)
+
+    def _fees(self, world: State) -> NDArray[np.int64]:
+        """Return the fee of each payment, by its provider where somebody names it."""
+        paid, with_whom = world.today["payments"]["paid"], world.today.get("paid_with")
+        factor = 1.0 if with_whom is None or not len(with_whom) else with_whom["fee_factor"]
+        return np.rint(paid * (self.params.payment_fee * factor)).astype(np.int64)
 
     def _serve(self, world: State, cost: int) -> None:
         """Let the team answer as many contacts as its pay of the day covers; an outside desk is paid for the rest."""
@@ -176,10 +194,12 @@ class OrderCosts(Mechanism):
     def checks(self, world: State) -> Iterable[Check]:
         """Return I12: what was taken off contributions is what was posted, and what the team's pay covers."""
         b = world.ledger.balances
-        posted = b["expense.payment_fee"] + b["expense.return_freight"] + b["expense.service"]
+        posted = (
+            b["expense.payment_fee"] + b["expense.return_freight"] + b["expense.service"] + b["expense.chargebacks"]
+        )
         yield Check(
             "I12",
-            "cost of orders in contributions = fees + freight + contacts posted + contacts covered by pay",
+            "cost of orders in contributions = fees + charge-backs + freight + contacts posted + contacts covered by pay",
             -self._contributed,
             posted + self._by_team,
         )

@@ -20,7 +20,15 @@ UNITS = (
     *(mark("stars"), mark("correlation"), mark("coefficient"), mark("offers")),
     *(mark("factor"), mark("events"), mark("ties"), mark("posts"), mark("needs"), mark("groups"), mark("orders")),
     *(mark("views"), mark("0..1"), mark("0 or 1"), mark("fen^2"), mark("registrations"), mark("days")),
-    *(mark("generations"), mark("months"), mark("flag"), mark("contacts"), mark("merchants"), mark("units")),
+    *(
+        mark("generations"),
+        mark("months"),
+        mark("flag"),
+        mark("contacts"),
+        mark("merchants"),
+        mark("units"),
+        mark("messages"),
+    ),
 )
 
 

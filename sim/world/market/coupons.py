@@ -7,12 +7,13 @@ from sim.core.errors import ModelError
 from sim.core.state import State
 from sim.core.timeline import Day
 
-NOBODY, NEW_USER_OFFER, REFERRAL, MEMBER_PRICE = 0, 1, 2, 3
+NOBODY, NEW_USER_OFFER, REFERRAL, MEMBER_PRICE, REACTIVATION = range(5)
 COST = {
     NOBODY: "expense.incentives.coupons",
     NEW_USER_OFFER: "expense.incentives.new_user_coupons",
     REFERRAL: "expense.incentives.referral_coupons",
     MEMBER_PRICE: "expense.incentives.member_prices",
+    REACTIVATION: "expense.incentives.reactivation_coupons",
 }
 """Account that bears a coupon, by its giver."""
 

@@ -88,6 +88,7 @@ def test_contributions_are_what_the_ledger_says_to_the_fen() -> None:
     apart = spent(model, "incentives.referral_coupons")
     first = -model.state.ledger.balances["revenue.commission"] - spent(model, "payment_fee")
     first -= spent(model, "incentives.coupons") + spent(model, "incentives.new_user_coupons")
+    first -= spent(model, "incentives.reactivation_coupons")
     assert apart > 0 and spent(model, "incentives.new_user_coupons") > 0
     assert n["first"] * w == first
     assert n["fen"] * w == first - spent(model, "logistics_subsidy") - spent(model, "return_freight") - handled

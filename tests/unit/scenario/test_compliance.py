@@ -45,6 +45,20 @@ def test_rewarded_sharing_is_watched_and_sharing_without_reward_is_not():
     assert judged(referral__condition="none")["pyramid"] == "watch"
 
 
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({}, "kept"),
+        ({"contact__sms_rate": "0.1 per day"}, "broken"),
+        ({"contact__by": "phone"}, "broken"),
+        ({"contact__sms_rate": "0.1 per day", "contact__asking": "opt_in"}, "watch"),
+    ],
+)
+def test_calls_and_text_messages_need_a_yes(settings, status):
+    assert judged()["messages"] == "absent"
+    assert judged(contact="on", **settings)["messages"] == status
+
+
 def test_every_rule_speaks_both_languages():
     for row in findings(sim.load("business_plan").plan()):
         assert all(row[key] for key in ("title", "title_zh", "law", "law_zh", "found", "found_zh"))

@@ -1,0 +1,1 @@
+"""Contact with users: the mechanism, its channels and its terms."""

@@ -1,0 +1,1 @@
+"""Payment: the mechanism, its providers, its terms."""
