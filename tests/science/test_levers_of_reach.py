@@ -63,12 +63,21 @@ def test_a_lever_that_should_lower_registrations_does(base: float, key: str) -> 
     assert registrations(**{key: LOWERING[key]}) < base
 
 
+SILENT = {"word_of_mouth__strength": "0 per year", "referral__is_open": "off"} | dict.fromkeys(
+    "feed recommender search social_surface reviews discovery dropout reproduction campaign_pages user_milestones".split(),
+    "off",
+)
+"""Nobody talks: then on common luck more money delays nobody, and what a channel adds is all that differs."""
+
+
 @pytest.mark.parametrize("channel", ["guides", "seo", "social"])
 def test_a_small_channel_binds_where_its_money_does(channel: str) -> None:
     """At its few percent of the money it moves less than luck does (gate INERT); at ten times that, the others' money
-    unchanged, more than half a percent of registrations. On common luck more money delays nobody: three fixed seeds."""
-    market = {"market__people": "4000000", "market__people_per_agent": "1000"}
-    much, none = (registrations(150, **market, **{f"spending__scale_{channel}": scale}) for scale in ("10", "0"))
+    unchanged, more than half a percent of registrations. Three fixed seeds, without talk."""
+    market = {"market__people": "4000000", "market__people_per_agent": "400"}
+    much, none = (
+        registrations(300, **market, **SILENT, **{f"spending__scale_{channel}": scale}) for scale in ("10", "0")
+    )
     assert much > 1.005 * none
 
 

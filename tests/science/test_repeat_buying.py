@@ -48,10 +48,15 @@ def test_a_planted_law_is_found_again_within_three_standard_errors(law, model):
     [(AFTER, "mbg_nbd", "pareto_nbd", "calendar"), (CALENDAR, "pareto_nbd", "mbg_nbd", "dropout")],
 )
 def test_each_kind_of_leaving_is_told_from_the_other(law, right, wrong, absent):
-    """The right end has the smaller AIC, by more than 2; the part that is not there can be done without."""
-    history = slowly(law, 2)[1]
-    fits = {m: fit_model(history, m, unit="day") for m in (right, wrong, "joint")}
-    assert fits[right].log_likelihood - fits[wrong].log_likelihood > 1
+    """The right end has the smaller AIC, by more than 2, in three histories; the part that is not there can be done without.
+
+    Over seeds the difference of log-likelihoods is 7 (standard deviation 4.5) for the harder law: false alarm .6 %.
+    """
+    histories = [slowly(law, seed)[1] for seed in (2, 3, 4)]
+    ends = [[fit_model(h, m, unit="day").log_likelihood for m in (right, wrong)] for h in histories]
+    assert np.sum(ends, axis=0) @ [1, -1] > 1
+    history = histories[0]
+    fits = {m: fit_model(history, m, unit="day") for m in (right, "joint")}
     assert fits["joint"].log_likelihood - fits[right].log_likelihood < 5.9  # chi-squared of 2, 0.3 %
     assert fits["joint"].log_likelihood - profile(history, fits["joint"], absent)(0.001) < 5.9
 

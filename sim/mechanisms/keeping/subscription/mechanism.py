@@ -47,6 +47,7 @@ class Subscription(Benefits, Mechanism):
         "today.orders",
         "users.joined_on",
         "users.last_order",
+        "users.luck_from",
         "users.price_slope",
         "users.satisfaction",
         "users.trust",
