@@ -91,6 +91,17 @@ def test_sellers_take_part_only_while_they_earn_and_the_platform_may_pay_it_all(
     assert found["60 %", "20 %"] == 0 < found["40 %", "20 %"] == found["60 %", "100 %"]
 
 
+def test_sellers_may_bear_it_all_and_buyers_see_no_difference():
+    """Prices, orders and needs are those of any other split on common luck; the platform pays nothing."""
+    alone, split = (market(days=20, **ON, settlement__promotion_share=share) for share in ("0 %", "20 %"))
+    one, other = (np.concatenate(run(m)) for m in (alone, split))
+    assert (one["paid"] == other["paid"]).all() and total(alone, "orders_on_deal") == total(
+        split, "orders_on_deal"
+    ) > 50
+    assert total(alone, "promotion_cost") == 0 < total(split, "promotion_cost")
+    assert total(alone, "promotion_off") == total(split, "promotion_off")
+
+
 def test_campaigns_end_when_the_money_of_the_month_is_spent():
     model = market(days=40, **ON, promotions__budget="1 RMB per month")
     run(model)

@@ -19,7 +19,6 @@ from sim.mechanisms.keeping.promotions.extras import lines, some_deals, tempted,
 from sim.mechanisms.keeping.promotions.terms import PromotionTerms
 from sim.world.costs import PromotionSplit
 from sim.world.market.checkout import CheckoutStep, LineSource, Stage
-from sim.world.market.coupons import NOBODY
 from sim.world.market.orders import BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
@@ -113,12 +112,14 @@ class Promotions(Baskets, Mechanism):
         self._buyers: list[tuple[int, NDArray[np.int32]]] = []
         self._needs = dict.fromkeys(("put off", "brought back", "given up"), 0)
         self._spent, self._month = 0, -1
+        self._reduced = np.empty(0, dtype=np.int64)
 
     def step(self, world: State, day: Day) -> None:
         """Let the goods of today's campaign cost less."""
         p, offers = self.params, world.tables["offers"]
         if day.month != self._month:
             self._month, self._spent = day.month, 0
+        self._reduced = self._reduced[:0]
         self._campaign = campaign_of(day.date, day.index, p) if self.pays else None
         self._near = self.pays and round(p.lead) > 0 and is_near(day.date, day.index, p)
         offers["deal"][self._rows] = 0
@@ -226,11 +227,12 @@ class Promotions(Baskets, Mechanism):
         off = np.minimum(np.rint(orders["paid"][rows] * part), orders["paid"][rows] - 1).astype(np.int32)
         orders["coupon"][rows] += off
         orders["paid"][rows] -= off
+        self._reduced = np.concatenate([self._reduced, _keys(orders[rows])])
 
     def end_day(self, world: State, day: Day) -> None:
         """Count orders on promotion, what the platform paid, and who may come back for it."""
         payments, users = world.today["payments"], world.users
-        promoted = payments[(payments["coupon"] > 0) & (payments["coupon_from"] == NOBODY)]
+        promoted = payments[np.isin(_keys(payments), self._reduced)]
         cost = int(promoted["coupon"].sum()) * world.weight
         self._spent += cost
         buyers = np.unique(promoted["person"])
@@ -259,3 +261,8 @@ class Promotions(Baskets, Mechanism):
             n["put off"],
             n["brought back"] + n["given up"] + int(world.users["put_off"].sum()),
         )
+
+
+def _keys(orders: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return one number for each order of a day."""
+    return (orders["person"].astype(np.int64) << 16) + orders["number"]
