@@ -14,7 +14,7 @@ BRAND_QUALITY = (8.0, 2.0)
 """Parameters of the Beta distribution of the quality of brands."""
 
 COPY_QUALITY = 0.1
-CAPITAL_SPREAD = 1.0
+CAPITAL_SPREAD, RAREST = 1.0, 8.0
 FIRST_NUMBER, ROOM = 1 << 31, 1 << 14
 """Numbers of applicants: those of a category follow each other, away from the launch's; so many there are in a trade."""
 
@@ -104,8 +104,10 @@ def describe(
 
 def capital_of(streams: Streams, number: NDArray[np.int64], median: float, *, least: float = 0.0) -> NDArray[np.int64]:
     """Return the fen that merchants can lose before they must give up: lognormal, of those who have ``least``."""
-    without = ndtr(np.log(least / median) / CAPITAL_SPREAD) if least > 0 else 0.0
+    lowest = np.log(least / median) / CAPITAL_SPREAD if least > 0 else -np.inf
+    without = ndtr(lowest)
     luck = ndtri(without + (1 - without) * streams.uniform("merchants.capital", number))
+    luck = np.clip(luck, lowest, max(lowest, RAREST))  # so far out in the tail that its share rounds to 1
     return np.rint(np.exp(np.log(median) + CAPITAL_SPREAD * luck)).astype(np.int64)
 
 
