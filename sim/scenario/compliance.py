@@ -38,6 +38,29 @@ class Rule:
     judge: Callable[[Plan], tuple[str, str, str]] | None = None
 
 
+def _personal_data(plan: Plan) -> tuple[str, str, str]:
+    share = max(_values(plan, "recommender.consent"))
+    found, zh = (
+        f"{share:.0%} of users let the platform learn from what they do",
+        f"{share:.0%} 的用户同意使用其行为数据",
+    )
+    if share == 0 or not any(_values(plan, "recommender.is_personal")):
+        return KEPT, "nothing is recommended by personal data", "不使用个人信息做推荐"
+    return WATCH, f"{found}; they must have agreed, and be able to switch it off", f"{zh};须取得同意并可关闭个性化推荐"
+
+
+def _same_price_for_all(plan: Plan) -> tuple[str, str, str]:
+    return KEPT, "sellers price goods, not people; members all pay one price", "按商品定价,不按人定价;会员价一致"
+
+
+def _reference_prices(plan: Plan) -> tuple[str, str, str]:
+    return (
+        KEPT,
+        "discounts are told against the price of the day before; no seller raises it for a sale",
+        "折扣以活动前价格为基准,商家不先涨后降",
+    )
+
+
 def findings(plan: Plan) -> list[dict[str, Any]]:
     """Judge every rule.
 
@@ -191,6 +214,7 @@ RULES = (
         "Personal Information Protection Law (2021), art. 13, 23, 24",
         "《个人信息保护法》第十三、二十三、二十四条",
         "recommender",
+        _personal_data,
     ),
     Rule(
         "personal_prices",
@@ -199,6 +223,7 @@ RULES = (
         "Personal Information Protection Law, art. 24",
         "《个人信息保护法》第二十四条",
         "pricing",
+        _same_price_for_all,
     ),
     Rule(
         "settlement",
@@ -234,6 +259,7 @@ RULES = (
         "E-commerce Law, art. 22, 35; Unfair competition law, art. 10",
         "《电子商务法》第二十二、三十五条;《反不正当竞争法》第十条",
         "promotions",
+        _reference_prices,
     ),
     Rule(
         "induced_sharing",

@@ -14,7 +14,8 @@ def judged(**settings: str) -> dict[str, str]:
 def test_the_base_breaks_no_rule_and_names_those_that_nothing_can_break_yet():
     status = judged()
     assert "broken" not in status.values()
-    assert status["personal_prices"] == status["auto_renewal"] == "absent" and status["pyramid"] == "kept"
+    assert status["reference_prices"] == status["auto_renewal"] == "absent" and status["pyramid"] == "kept"
+    assert status["personal_prices"] == "kept" and status["personal_data"] == "watch"
     assert set(status) == {rule.key for rule in RULES}
 
 
@@ -62,3 +63,9 @@ def test_calls_and_text_messages_need_a_yes(settings, status):
 def test_every_rule_speaks_both_languages():
     for row in findings(sim.load("business_plan").plan()):
         assert all(row[key] for key in ("title", "title_zh", "law", "law_zh", "found", "found_zh"))
+
+
+def test_rules_of_personal_data_and_of_sales_judge_the_mechanisms_that_are_on():
+    nobody = judged(recommender__consent="0 %")
+    assert nobody["personal_data"] == "kept"
+    assert judged(promotions="on")["reference_prices"] == "kept"
