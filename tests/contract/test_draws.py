@@ -6,7 +6,8 @@ import pytest
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Flag, Money, Number, Share
 from sim.scenario.registry import mechanisms
-from sim.verification.contract.values import DRAWS, draws
+from sim.verification.contract.bench import DRAWS
+from sim.verification.contract.values import draws
 
 
 class Example(ParamSet):

@@ -22,6 +22,7 @@ from sim.verification.contract.uses import Use, uses
 SMALL = {"world.merchants": 20, "world.influencers": 3, "world.categories": 4, "time.preparation": "2 days"}
 ALIVE = {"churn.comeback": "2 per year", "stock.limited": "50 %"}
 """So that somebody comes back within the days of these tests, and goods are left where an agent stands for a city."""
+DRAWS = 20  # Latin draws between bounds, unless asked otherwise
 
 
 class Bench:
@@ -31,9 +32,12 @@ class Bench:
     ----------
     subjects : iterable of str
         Short names of the mechanisms that are held to the contract; by default all that there are.
+    draws : int
+        Latin draws of the values between their bounds.
     """
 
-    def __init__(self, subjects: Iterable[str] | None = None) -> None:
+    def __init__(self, subjects: Iterable[str] | None = None, *, draws: int = DRAWS) -> None:
+        self.draws = draws
         self.all: dict[str, type[Mechanism]] = mechanisms()
         self.subjects = tuple(self.all if subjects is None else subjects)
 

@@ -15,9 +15,8 @@ from scipy.stats.qmc import LatinHypercube
 from sim.core.errors import ScenarioError
 from sim.core.params import Dated, Parameter
 from sim.scenario.registry import parameters
-from sim.verification.contract.bench import Bench, differences, go, infinite, said
+from sim.verification.contract.bench import DRAWS, Bench, differences, go, infinite, said
 
-DRAWS = 20
 SEED = 20270101
 DECADES = 100  # bounds further apart than this, above 0, are drawn on the log scale
 STEP = 5  # day on which values step
@@ -44,24 +43,24 @@ def at(p: Parameter, u: float) -> Any:
     return round(value) if p.kind == "count" else value
 
 
-def draws(declared: dict[str, Parameter]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the two corners and a Latin hypercube of values by parameter, each with a name."""
+def draws(declared: dict[str, Parameter], n: int = DRAWS) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the two corners and a Latin hypercube of ``n`` values by parameter, each with a name."""
     if not declared:
         return
     for corner, u in (("all at their lower ends", 0.0), ("all at their upper ends", 1.0)):
         yield corner, {name: at(p, u) for name, p in declared.items()}
-    table = LatinHypercube(d=len(declared), rng=np.random.Generator(np.random.Philox(SEED))).random(DRAWS)
+    table = LatinHypercube(d=len(declared), rng=np.random.Generator(np.random.Philox(SEED))).random(n)
     for k, row in enumerate(table, 1):
         yield (
-            f"draw {k} of {DRAWS}",
+            f"draw {k} of {n}",
             {name: at(p, float(u)) for (name, p), u in zip(declared.items(), row, strict=True)},
         )
 
 
 def bounds(bench: Bench, name: str) -> list[str]:
-    """It runs at both ends of all bounds and at 20 Latin draws between them."""
+    """It runs at both ends of all bounds and at some Latin draws between them."""
     declared, faults = bench.all[name].Params.declared, dict[str, list[str]]()
-    for k, (what, values) in enumerate(draws(declared)):
+    for k, (what, values) in enumerate(draws(declared, bench.draws)):
         world = bench.full()
         world.draft.values |= {f"{name}.{key}": value for key, value in values.items()}
         n, days = (300, 40) if k < 2 else (100, 5)

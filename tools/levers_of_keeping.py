@@ -1,0 +1,63 @@
+"""What promotions, membership, contact and payment move on a mature platform in its first year, paired on common luck.
+
+python tools/levers_of_keeping.py --seeds 4 --people 4000
+
+Everybody is an agent. Sales are on calendar days, so a year is run.
+"""
+
+import argparse
+
+from paired_table import print_effects
+
+import sim
+from sim.core.constants import DAYS_PER_YEAR
+
+ON = {"promotions": "on"}
+NO_SALES = ON | {"promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
+LEVERS = {
+    "flash and festival sales": ON,
+    "flash sales alone": "weekly_flash_sales",
+    "sales, half the discount": ON | {"promotions.flash_depth": "10 %", "promotions.festival_depth": "10 %"},
+    "sales, 35 % off": ON | {"promotions.flash_depth": "35 %", "promotions.festival_depth": "35 %"},
+    "sales that sellers pay": "merchant_funded_promotions",
+    "sales, nobody comes back for them": ON | {"promotions.engagement": "0 per day"},
+    "sales, nobody waits": ON | {"promotions.waiting": "0 %"},
+    "sales, every extra order owed in full": ON | {"choice.displacement": "100 %"},
+    "20 RMB off 200 RMB": NO_SALES | {"promotions.spend": "200 RMB"},
+    "bundles of half the goods": NO_SALES | {"promotions.bundles": "50 %"},
+    "free membership": "free_membership",
+    "paid membership 49 RMB": "paid_membership_49",
+    "paid membership 128 RMB": "paid_membership_128",
+    "paid membership 299 RMB": "paid_membership_299",
+    "contact": "contact",
+    "contact, opt-in": "opt_in_contact",
+    "no wallet A": {"payment.offers_wallet_a": "off"},
+}
+SHOWN = {
+    "needs met": "year1.conversion",
+    "kept orders": "year1.kept_orders",
+    "order value": "year1.order_value",
+    "GMV": "year1.gmv",
+    "net take": "year1.net_take",
+    "revenue": "year1.revenue",
+    "profit of merchants": "year1.merchant_profit",
+    "profit": "year1.profit",
+    "D30": "year1.retention.day30",
+}
+
+
+def main() -> None:
+    """Print a table: what the first year of the loaded world is with each lever moved, in percent of the world as it is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--people", type=int, default=4_000)
+    parser.add_argument("--scenario", default="loaded")
+    args = parser.parse_args()
+    if args.seeds < 2:
+        parser.error("allowed: two seeds or more, as the table shows intervals")
+    settings = {"market.people": args.people, "market.people_per_agent": 1}
+    print_effects(sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=DAYS_PER_YEAR, settings=settings), SHOWN)
+
+
+if __name__ == "__main__":
+    main()
