@@ -44,18 +44,18 @@ def total(model: GrowthModel, name: str) -> float:
 
 
 def test_visits_by_message_are_those_of_the_closed_form() -> None:
-    """r a (1 - r z)^30 a day and user, z = 1 - exp(-k), once there have been messages for 30 days."""
+    """r a (1 - r z)^29 a day and user, z = 1 - exp(-k), once there have been messages for 30 days."""
     model = world(60, shop=STAY, push_rate="0.3 per day", push_answer="50 %", **PATIENT, **EVERYBODY)
     days = follow(model)
     old = np.flatnonzero(model.state.by_person("joined_on") < 0)
     old = old[np.isin(old, model.state.active)]
     came = sum(np.isin(old, d["messages"]["person"][d["messages"]["comes"]]) for d in days[31:]) / len(days[31:])
-    expected = 0.3 * 0.5 * (1 - 0.3 * -np.expm1(-0.05)) ** 30
+    expected = 0.3 * 0.5 * (1 - 0.3 * -np.expm1(-0.05)) ** 29
     assert len(old) > 900 and abs(came.mean() - expected) < 4.5 * came.std() / np.sqrt(len(old))
 
 
 def test_more_messages_bring_more_visits_and_then_fewer() -> None:
-    """Best by fatigue of .2 alone, in the long run: r = 1 / (31 z) = .18 a day; opting out puts it lower."""
+    """Best by fatigue of .2 alone, in the long run: r = 1 / (30 z) = .18 a day; opting out puts it lower."""
     visits, answers = [], []
     for rate in ("0 per day", "0.03 per day", "0.2 per day", "1 per day"):
         own = EVERYBODY | {"push_rate": rate, "push_answer": "50 %", "fatigue": 0.2, "opt_out_rise": "0.3 %"}

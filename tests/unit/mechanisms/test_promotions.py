@@ -179,3 +179,51 @@ def test_goods_on_sale_sell_about_as_many_times_more_as_in_the_published_experim
     found = [replicate(seed, people=2000) for seed in (1, 2)]
     on, off = (sum(one[k] for one in found) for k in ("promoted", "promoted_without"))
     assert off > 20 and 1.4 < on / off < 4
+
+
+def test_a_sale_of_everything_at_next_to_no_discount_makes_no_demand():
+    """A place is worth something while few goods have one: with all in it, orders are those without, but for luck of prices."""
+    terms = {
+        "promotions__flash_every": "1 day",
+        "promotions__flash_share": "100 %",
+        "promotions__flash_depth": "0.02 %",
+    }
+    sale, twin = market(days=30, **(ON | terms)), market(days=30, payment="off")
+    one, other = (sum(map(len, run(m))) for m in (sale, twin))
+    assert total(sale, "goods_on_deal") > 1000 and total(sale, "orders_tempted") <= 3
+    assert one == pytest.approx(other, rel=0.01)
+    assert total(sale, "visits_for_deals") == 0
+
+
+def test_without_money_nothing_is_taken_off():
+    terms = {"promotions__budget": "0 RMB per month", "promotions__bundles": "100 %", "promotions__spend": "50 RMB"}
+    broke, twin = market(days=20, **(ON | terms)), market(days=20, payment="off")
+    one, other = (np.concatenate(run(m)) for m in (broke, twin))
+    assert (one == other).all() and total(broke, "promotion_off") == 0
+
+
+def test_goods_that_reach_the_sum_alone_are_felt_at_what_is_paid():
+    """With 30 RMB off 100 RMB they are a larger part of what is bought than without, on common luck."""
+    terms = {"promotions__spend": "100 RMB", "promotions__coupon": "30 RMB", "promotions__flash_share": "0 %"}
+    with_it, twin = market(days=20, **(ON | terms)), market(days=20, payment="off")
+    shares = [(np.concatenate(run(m))["list_price"] >= 10_000).mean() for m in (with_it, twin)]
+    assert shares[0] > 1.2 * shares[1]
+
+
+def test_second_goods_are_not_sold_below_what_they_cost():
+    terms = {"promotions__bundles": "100 %", "promotions__bundle_depth": "60 %", "promotions__flash_share": "0 %"}
+    model = market(days=10, **(ON | terms), promotions__reserve="0")
+    run(model)
+    assert total(model, "orders_tempted") == 0
+
+
+def test_who_waited_is_told_when_sales_end():
+    """The share of goods in sales falls to nothing on day 22; on day 24 there would have been one."""
+    from datetime import date
+
+    terms = {"promotions__waiting": "100 %", "promotions__browsing": "100 %"}
+    end = {"promotions.flash_share": {date(2027, 1, 23): "0 %"}}
+    model = market(days=40, **(ON | terms), **{"policies": [end]})
+    run(model)
+    waiting = model.state.series.values["needs_put_off"][model.state.timeline.preparation :]
+    assert waiting[21] > 0 and waiting[-1] < 0.2 * waiting[21]

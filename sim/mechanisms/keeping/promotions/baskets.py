@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.mechanisms.keeping.promotions.extras import lines, partners, tempted
+from sim.mechanisms.keeping.promotions.campaigns import still_earn
+from sim.mechanisms.keeping.promotions.extras import NUMBERS, lines, partners, tempted
 from sim.world.market.orders import BASKET, BUNDLE, GROUP, SEAT
 from sim.world.people import own_days
 
-BASKET_LUCK, BUNDLE_LUCK = "promotions.basket", "promotions.bundle"
+PAGE_LUCK, BASKET_LUCK, BUNDLE_LUCK = NUMBERS
 MOST = 0.5
 """Part of a sum that a coupon takes off at most."""
 
@@ -21,6 +22,20 @@ class Baskets:
 
     params: Any
     reduce: Any
+    _pays: bool
+    _off: NDArray[np.float64]
+
+    def coupon_of_one(self, world: State) -> NDArray[np.float64]:
+        """Return the log of the part that is left of each offer's price where it reaches the sum alone [offers]."""
+        p, price = self.params, world.tables["offers"]["price"] * np.exp(self._off)
+        if not self.has_sum:
+            return np.zeros(len(price))
+        return np.where(price >= p.spend, np.log1p(-np.minimum(p.coupon / np.maximum(price, 1), MOST)), 0.0)
+
+    @property
+    def has_sum(self) -> bool:
+        """Return whether there is a coupon for a sum today."""
+        return self._pays and self.params.spend > 0 and self.params.coupon > 0
 
     def fill_baskets(self, world: State, day: Day, bought: NDArray[np.void]) -> NDArray[np.void]:
         """Return what people add who lack something to the sum of the coupon: a good that brings them there.
@@ -29,20 +44,22 @@ class Baskets:
         """
         p, shop = self.params, world.resources["shop"]
         counts = bought[counts_here(bought)]
-        person, sums = sums_of(counts, asked(world, counts))
+        person, sums = sums_of(counts, counts["list_price"] * np.exp(self._off[counts["offer"]]))
         short = (sums < p.spend) & (sums > 0)
         person, gap = person[short], p.spend - sums[short]
-        if p.spend <= 0 or p.coupon <= 0 or not len(person):
+        if not self.has_sum or not len(person):
             return bought[:0]
         number = np.full(len(person), 201, dtype=np.int64)
         category = shop.categories_of(world, day, person, number)
         shown = shop.surfaces.show(world, day, person, number, size=shop.considered, category=category).offer
-        price = world.tables["offers"]["price"] * np.exp(world.tables["offers"]["deal"].astype(np.float64))
+        table = world.tables["offers"]
+        price = table["price"] * np.exp(self._off)
         shown = np.where((shown >= 0) & (price[shown] >= gap[:, None]), shown, np.int32(-1)).astype(np.int32)
         needs = shop.utility.need_side(world, day, person, number)
         side = shop.utility.offer_side(world)
-        saving = np.full(len(person), round(p.coupon), dtype=np.int32)
-        side = side._replace(price=np.rint(price).astype(np.int64))
+        saving = np.full(len(person), round(min(p.coupon, MOST * p.spend)), dtype=np.int32)  # less is never taken off
+        index = table["price_index"] + self._off.astype(np.float32)
+        side = side._replace(price=np.rint(price).astype(np.int64), price_index=index)
         sides = (needs._replace(off=saving), side), (needs._replace(off=np.zeros_like(saving)), side)
         days = own_days(world, day, world.user_of(person))
         place = tempted(world, day, BASKET_LUCK, sides, shown, days, p.reserve)
@@ -52,10 +69,14 @@ class Baskets:
     def add_partners(self, world: State, day: Day, bought: NDArray[np.void]) -> NDArray[np.void]:
         """Return the second goods that buyers take at the price of the bundle, and would not take at their own."""
         p, shop = self.params, world.resources["shop"]
-        if p.bundles <= 0 or p.bundle_depth <= 0 or not len(bought):
+        if not self._pays or p.bundles <= 0 or p.bundle_depth <= 0 or not len(bought):
             return bought[:0]
         offers = world.tables["offers"]
-        partner = partners(world)[bought["offer"]]
+        partner = partners(world)
+        partner[
+            (partner >= 0) & ~still_earn(world, partner, 1 - (1 - p.bundle_depth) * np.exp(self._off[partner]))
+        ] = -1
+        partner = partner[bought["offer"]]
         luck = world.streams.uniform("promotions.bundled", offers["number"][bought["offer"]])
         asked_for = np.flatnonzero(counts_here(bought) & (partner >= 0) & (luck < p.bundles))
         person = bought["person"][asked_for]
@@ -71,13 +92,15 @@ class Baskets:
         days = own_days(world, day, world.user_of(person))
         place = tempted(world, day, BUNDLE_LUCK, ((needs, cheaper), (needs, side)), shown, days, p.reserve)
         at = np.flatnonzero(place >= 0)
-        turn = np.minimum(number[at], 999)
+        turn = np.where(
+            number[at] < NUMBERS[PAGE_LUCK], np.minimum(number[at], 997), 998 + number[at] - NUMBERS[PAGE_LUCK]
+        )
         return lines(world, day, BUNDLE_LUCK, person[at], shown[at, 0], cause=BUNDLE, turn=turn)
 
     def take_coupon(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Take the coupon off the orders of everybody who reaches the sum, in proportion to what they pay."""
         p = self.params
-        if p.spend <= 0 or p.coupon <= 0:
+        if not self.has_sum:
             return
         rows = np.flatnonzero(counts_here(orders))
         person, sums = sums_of(orders[rows], orders["paid"][rows])
@@ -90,12 +113,6 @@ class Baskets:
 def counts_here(orders: NDArray[np.void]) -> NDArray[np.bool_]:
     """Return which orders count towards the sum: all but those in groups."""
     return np.asarray((orders["cause"] != GROUP) & (orders["cause"] != SEAT))
-
-
-def asked(world: State, orders: NDArray[np.void]) -> NDArray[np.float64]:
-    """Return what orders cost after the deals of today."""
-    deal = world.tables["offers"]["deal"][orders["offer"]].astype(np.float64)
-    return np.asarray(orders["list_price"] * np.exp(deal))
 
 
 def sums_of(orders: NDArray[np.void], fen: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.float64]]:

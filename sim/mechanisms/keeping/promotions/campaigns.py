@@ -54,9 +54,14 @@ def is_near(day: date, index: int, terms: Any) -> bool:
 def deals(world: State, campaign: Campaign) -> NDArray[np.intp]:
     """Return the offers that take part: a share of the goods on sale, drawn anew for each campaign, whose sellers still earn
     on a unit with their part of what is off."""
-    offers, own = world.tables["offers"], 1 - platform_part(world)
+    offers = world.tables["offers"]
     rows = np.flatnonzero(offers["is_active"])
     luck = world.streams.uniform("promotions.takes_part", offers["number"][rows], step=campaign.number)
-    price, cost = (offers[c][rows].astype(np.float64) for c in ("price", "cost"))
-    kept = price * (1 - own * campaign.depth) * (1 - fees_of(world, rows))
-    return rows[(luck < campaign.share) & (kept > cost)]
+    return rows[(luck < campaign.share) & still_earn(world, rows, np.full(len(rows), campaign.depth))]
+
+
+def still_earn(world: State, rows: NDArray[np.intp], off: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether sellers earn on a unit of these offers when a part ``off`` is taken off the price and they bear their part."""
+    price, cost = (world.tables["offers"][c][rows].astype(np.float64) for c in ("price", "cost"))
+    kept = price * (1 - (1 - platform_part(world)) * off) * (1 - fees_of(world, rows))
+    return np.asarray(kept > cost)

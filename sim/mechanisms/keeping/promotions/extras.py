@@ -55,11 +55,10 @@ def lines(
     return new_orders(world, day, person, offer, number=NUMBERS[stream] + turn, cause=cause)
 
 
-def without_deals(world: State, side: OfferSide, featured: float) -> OfferSide:
-    """Return what is known of offers as if no campaign were on."""
+def without_deals(world: State, side: OfferSide, places: NDArray[np.float64]) -> OfferSide:
+    """Return what is known of offers as if no campaign were on; ``places`` [offers] is what its places are worth."""
     offers = world.tables["offers"]
-    value = side.value - featured * (offers["deal"] < 0)
-    return side._replace(value=value, price_index=offers["price_index"], price=offers["price"])
+    return side._replace(value=side.value - places, price_index=offers["price_index"], price=offers["price"])
 
 
 def some_deals(

@@ -24,6 +24,8 @@ from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
 from sim.world.visiting import PlanShift, VisitCause
 
+WHOLE_PLACE = 0.2  # discount from which on a place in a campaign has its whole worth
+LEAST = 0.05  # part off below which nobody speaks of a bargain
 MEMORY = 4  # times as long as ``engaged_for``, after which nobody comes because of a bargain
 PAGE = "promotions.page"
 
@@ -112,6 +114,7 @@ class Promotions(Baskets, Mechanism):
         self._buyers: list[tuple[int, NDArray[np.int32]]] = []
         self._needs = dict.fromkeys(("put off", "brought back", "given up"), 0)
         self._spent, self._month = 0, -1
+        self._pays, self._off = False, np.zeros(len(world.tables["offers"]))
         self._reduced = np.empty(0, dtype=np.int64)
 
     def step(self, world: State, day: Day) -> None:
@@ -120,26 +123,27 @@ class Promotions(Baskets, Mechanism):
         if day.month != self._month:
             self._month, self._spent = day.month, 0
         self._reduced = self._reduced[:0]
-        self._campaign = campaign_of(day.date, day.index, p) if self.pays else None
-        self._near = self.pays and round(p.lead) > 0 and is_near(day.date, day.index, p)
-        offers["deal"][self._rows] = 0
+        self._pays = self._spent < p.budget * DAYS_PER_YEAR / 12
+        self._campaign = campaign_of(day.date, day.index, p) if self._pays else None
+        self._near = self._pays and round(p.lead) > 0 and is_near(day.date, day.index, p)
+        self._off = np.zeros(len(offers))
         self._rows = np.empty(0, dtype=np.intp)
         if self._campaign is not None:
             self._rows = deals(world, self._campaign)
-            offers["deal"][self._rows] = np.log1p(-self._campaign.depth)
+            self._off[self._rows] = np.log1p(-self._campaign.depth)
+        offers["deal"][:] = self._off + self.coupon_of_one(world)
         world.record("goods_on_deal", len(self._rows))
         self._forget(world)
-
-    @property
-    def pays(self) -> bool:
-        """Return whether there is money left this month."""
-        return self._spent < self.params.budget * DAYS_PER_YEAR / 12
 
     # ---- what people make of it --------------------------------------------------------------------------------
 
     def value_of_place(self, world: State) -> NDArray[np.float64]:
-        """Return what a place in a campaign is worth [offers]."""
-        return np.asarray(self.params.featured * (world.tables["offers"]["deal"] < 0))
+        """Return what a place in a campaign is worth [offers]: the less, the more goods have one, and the less there is to see."""
+        is_there, value = world.tables["offers"]["is_active"], np.zeros(len(world.tables["offers"]))
+        if self._campaign is not None and len(self._rows):
+            scarce = 1 - len(self._rows) / max(int(np.count_nonzero(is_there)), 1)
+            value[self._rows] = self.params.featured * scarce * min(1.0, self._campaign.depth / WHOLE_PLACE)
+        return value
 
     def called(self, world: State, day: Day) -> NDArray[np.int32]:
         """Return who comes for a bargain: some who made one lately, and whoever waited for this sale."""
@@ -173,11 +177,11 @@ class Promotions(Baskets, Mechanism):
         """Return the needs that come back for the sale that begins today, or, below 0, those that wait for the next."""
         users, rows = world.users, world.user_of(visits["person"])
         move = np.zeros(len(visits), dtype=np.int16)
-        if self._begins:
+        if self._begins or not self._near:  # a sale begins, or none is near: those who waited for one are told
             move += users["put_off"][rows]
             users["put_off"][rows] = 0
             self._needs["brought back"] += int(move.sum())
-        elif self._near and self.params.waiting > 0:
+        elif self.params.waiting > 0:
             used = -np.expm1(-users["n_deals"][rows].astype(np.float64))
             luck = own_luck(world, "promotions.wait", day, visits["person"])
             waits = np.floor(visits["needs"] * self.params.waiting * used + luck)
@@ -208,7 +212,7 @@ class Promotions(Baskets, Mechanism):
         shown = some_deals(world, person, days, self._rows, int(p.shown))
         needs = shop.utility.need_side(world, day, person, np.full(len(person), 1, dtype=np.int64))
         side = shop.utility.offer_side(world)
-        plain = without_deals(world, side, p.featured)
+        plain = without_deals(world, side, self.value_of_place(world))
         place = tempted(world, day, PAGE, ((needs, side), (needs, plain)), shown, days, p.reserve)
         at = np.flatnonzero(place >= 0)
         return lines(world, day, PAGE, person[at], shown[at, place[at]], cause=DEAL)
@@ -217,8 +221,8 @@ class Promotions(Baskets, Mechanism):
 
     def take_off(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Take off what campaigns and bundles promise; `settlement` lets sellers bear their part."""
-        rest = world.tables["offers"]["deal"][orders["offer"]].astype(np.float64)
-        rest += np.where(orders["cause"] == BUNDLE, np.log1p(-self.params.bundle_depth), 0.0)
+        rest = self._off[orders["offer"]]
+        rest = rest + np.where(orders["cause"] == BUNDLE, np.log1p(-self.params.bundle_depth), 0.0)
         rest[(orders["cause"] == GROUP) | (orders["cause"] == SEAT)] = 0
         self.reduce(orders, np.flatnonzero(rest < 0), -np.expm1(rest[rest < 0]))
 
@@ -235,15 +239,16 @@ class Promotions(Baskets, Mechanism):
         promoted = payments[np.isin(_keys(payments), self._reduced)]
         cost = int(promoted["coupon"].sum()) * world.weight
         self._spent += cost
-        buyers = np.unique(promoted["person"])
-        np.add.at(users["n_deals"], world.user_of(promoted["person"]), 1)
+        off = promoted["list_price"] - promoted["paid"] - promoted["points"]
+        bargains = promoted["person"][off >= LEAST * promoted["list_price"]]
+        buyers = np.unique(bargains)
+        np.add.at(users["n_deals"], world.user_of(bargains), 1)
         if len(buyers):
             self._buyers.append((day.index, buyers))
         causes = payments["cause"]
         is_extra = (causes == DEAL) | (causes == BASKET) | (causes == BUNDLE)
         world.record("orders_on_deal", len(promoted) * world.weight)
         world.record("orders_tempted", int(np.count_nonzero(is_extra)) * world.weight)
-        off = promoted["list_price"] - promoted["paid"] - promoted["points"]
         world.record("promotion_off", int(off.sum()) * world.weight)
         world.record("promotion_cost", cost)
         world.record("needs_put_off", self._waiting * world.weight)

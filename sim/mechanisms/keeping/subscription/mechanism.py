@@ -164,6 +164,12 @@ class Subscription(Benefits, Mechanism):
         asked = over[(users["subscription"][over] != GIFT) & (world.people["state"][users["person"][over]] == ACTIVE)]
         n_days = np.maximum(day.index - users["term_from"][asked], 1)
         worth = users["term_benefit"][asked] * DAYS_PER_YEAR / n_days / p.fee - 1
+        tries = (
+            users["subscription"][asked] == TRIAL
+        )  # orders of a trial are not final yet: they reckon as those who join
+        usual = usual_spend(world, today=day.index)
+        spend = expected_spend(world, asked, today=day.index, usual=usual, doubt=p.doubt)
+        worth = np.where(tries, spend * self._worth(world) * (1 - p.price_off) / p.fee - 1, worth)
         odds = p.renewing + p.renewing_by_worth * worth + p.inertia * (not p.notice)
         odds = odds + p.renewing_by_satisfaction * (users["satisfaction"][asked] - 0.5)
         luck = own_luck(world, "subscription.renews", day, users["person"][asked])

@@ -56,6 +56,7 @@ class GroupBuying(Mechanism):
         "offers.number",
         "offers.is_active",
         "offers.price",
+        "offers.deal",
         "users.luck_from",
         "offers.price_index",
         "offers.merchant",
@@ -156,7 +157,8 @@ class GroupBuying(Mechanism):
         """Return what it is worth to a buyer at the mean slope that an offer can be bought alone or in a group."""
         gain = -self._slope * math.log1p(-self.params.discount)
         worth = math.log1p(math.exp(gain - self.params.hassle))
-        return np.where(self._is_in(world), np.float32(worth), np.float32(0))
+        is_alone = world.tables["offers"]["deal"] < 0  # who buys at a deal buys alone
+        return np.where(self._is_in(world) & ~is_alone, np.float32(worth), np.float32(0))
 
     def ask_for_groups(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Let buyers of offers with a group price choose it: cheaper, but the order waits for a group (``pool`` 1).
