@@ -77,7 +77,12 @@ def test_places_of_luck_differ_and_leave_the_one_of_buying_elsewhere_free():
 
 def test_the_luck_of_a_seat_does_not_depend_on_how_many_goods_there_are():
     def seats_of(n):
-        table = {"number": NUMBERS[:n], "group_price": np.full(n, 4_000)}
+        table = {
+            "number": NUMBERS[:n],
+            "group_price": np.full(n, 4_000),
+            "price": np.full(n, 5_000),
+            "price_index": np.zeros(n, np.float32),
+        }
         return Seats().beside(SimpleNamespace(tables={"offers": table}), offers_of(NUMBERS[:n], np.zeros(n))).luck
 
     assert (seats_of(40)[40:] == seats_of(60)[60 : 60 + 40]).all()
