@@ -193,6 +193,15 @@ def test_guests_of_events_become_friends_and_the_graph_holds_it() -> None:
         )
 
 
+def test_ties_made_here_and_at_offline_events_all_stand_in_the_list() -> None:
+    """Both check so every day; here, that each of them makes some."""
+    shop = {"offline_events": "on", "offline_events.ties_made": 5, "offline_events.user_places": "80 %"}
+    model = world(40, interest="0.5 per day", events="12", coming="50 %", ties_made=3, shop=shop)
+    n = sum(len(d["met"]) for d in follow(model))
+    assert n == total(model, "community_ties") + total(model, "event_ties")
+    assert total(model, "event_ties") > 20 and total(model, "community_ties") > 100
+
+
 @pytest.mark.parametrize("per_month", [0, 1, 4, 28])
 def test_events_of_a_month_are_as_many_as_decided(per_month: int) -> None:
     for month, n in ((2, 28), (4, 30), (7, 31)):

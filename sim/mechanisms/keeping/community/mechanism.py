@@ -81,7 +81,7 @@ class Community(Posts, Mechanism):
         self._to_read, self._bad, self._n_members = 0.0, 0.0, 0
         self._called = np.empty(0, dtype=np.int32)
         self._paid = dict.fromkeys((GAMES, EVENTS, MODERATION), 0)
-        self._ties_made, self._ties_grown = 0, 0
+        self._n_ties, self._told = world.ties.n_ties if world.ties else 0, 0
         self._spend = Spend()
 
     def step(self, world: State, day: Day) -> None:
@@ -177,12 +177,9 @@ class Community(Posts, Mechanism):
         guests = members[:0]
         if self._has_event(day):
             guests = members[own_luck(world, "community.event", day, members) < p.coming]
-            before = world.ties.n_ties if world.ties else 0
             met = acquaint(world, "community", guests, p.ties_made, step=day.step, draw=0)
             world.today["met"] = np.concatenate([world.today["met"], met])
             n_ties = len(met)
-            self._ties_grown += (world.ties.n_ties if world.ties else 0) - before
-        self._ties_made += n_ties
         world.record("community_guests", len(guests) * world.weight)
         world.record("community_ties", n_ties * world.weight)
         return guests
@@ -202,7 +199,8 @@ class Community(Posts, Mechanism):
         world.record("community_cost", sum(costs.values()))
 
     def end_day(self, world: State, day: Day) -> None:
-        """Record what members and other buyers spend, side by side."""
+        """Record what members and other buyers spend, side by side; count the ties that were told, whoever made them."""
+        self._told += len(world.today["met"])
         users, payments = world.users, world.today["payments"]
         inside = users["is_in_community"]
         by_member = inside.take(world.user_of(payments["person"]))
@@ -222,7 +220,8 @@ class Community(Posts, Mechanism):
         """Return that the ledger holds what was paid, and that the graph has grown by the ties that were told."""
         for account, fen in self._paid.items():
             yield Check("community", account, fen, world.ledger.balances[account])
-        yield Check("ties", "formed at online events", self._ties_made, self._ties_grown)
+        if world.ties:
+            yield Check("ties", "told in today.met", self._told, world.ties.n_ties - self._n_ties)
 
 
 def is_event_day(day: date, per_month: int) -> bool:
