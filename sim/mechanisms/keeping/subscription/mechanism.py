@@ -14,12 +14,12 @@ from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.mechanisms.keeping.subscription.benefits import GIFT, PAID, TRIAL, Benefits, Floats, Rows
-from sim.mechanisms.keeping.subscription.compare import OTHERS, SUBSCRIBERS, Spend
 from sim.mechanisms.keeping.subscription.friends import push_of_friends, usual_root
 from sim.mechanisms.keeping.subscription.records import METRICS
 from sim.mechanisms.keeping.subscription.terms import SubscriptionTerms
 from sim.mechanisms.keeping.subscription.worth import expected_spend, usual_spend
 from sim.world import accounts
+from sim.world.comparing import INSIDE, OUTSIDE, Spend
 from sim.world.events import FEE
 from sim.world.market import coupons
 from sim.world.market.checkout import CheckoutStep, Stage
@@ -142,9 +142,9 @@ class Subscription(Benefits, Mechanism):
         world.record("orders_of_subscribers", len(own) * w)
         world.record("member_prices", int(off.sum()) * w)
         world.record("member_delivery", fen * len(own) * w)
-        world.record("spend_per_subscriber", each[SUBSCRIBERS])
-        world.record("spend_per_other_buyer", each[OTHERS])
-        world.record("naive_ratio", each[SUBSCRIBERS] / each[OTHERS] if each[OTHERS] > 0 else 0.0)
+        world.record("spend_per_subscriber", each[INSIDE])
+        world.record("spend_per_other_buyer", each[OUTSIDE])
+        world.record("naive_ratio", each[INSIDE] / each[OUTSIDE] if each[OUTSIDE] > 0 else 0.0)
 
     def _note_kept(self, world: State, day: Day) -> None:
         """Let records of spend fade, add the orders kept today, and what they were worth to subscribers."""

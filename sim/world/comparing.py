@@ -1,13 +1,13 @@
-"""What subscribers and other buyers spend in thirty days, side by side: the naive comparison."""
+"""What members of something and other buyers spend in thirty days, side by side: the naive comparison."""
 
 import numpy as np
 
 WINDOW = 30
-SUBSCRIBERS, OTHERS = 0, 1
+INSIDE, OUTSIDE = 0, 1
 
 
 class Spend:
-    """Sums of thirty days, for subscribers and for others who bought within a year.
+    """Sums of thirty days, for members and for others who bought within a year.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Spend:
         self.fen[:, day % WINDOW], self.people[:, day % WINDOW] = fen, people
 
     def each(self) -> tuple[float, float]:
-        """Return fen of thirty days per subscriber, and per other buyer; 0 where there is none."""
+        """Return fen of thirty days per member, and per other buyer; 0 where there is none."""
         people = self.people.sum(axis=1)
         means = np.divide(WINDOW * self.fen.sum(axis=1), people, out=np.zeros(2), where=people > 0)
-        return float(means[SUBSCRIBERS]), float(means[OTHERS])
+        return float(means[INSIDE]), float(means[OUTSIDE])

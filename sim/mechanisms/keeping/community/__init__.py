@@ -1,0 +1,1 @@
+"""A community of users: joining, posts, moderation, games and online events."""
