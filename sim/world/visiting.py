@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.core.parts import Part
+from sim.core.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,11 @@ class FeedServer(Part):
 
     There is at most one. Without one, or where it returns None, the feed shows the popular order.
     """
+
+
+def who_may_come(world: State, people: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return those who come at all when they have a reason: who has neither habit nor needs came once and for good."""
+    users, rows = world.users, world.user_of(people)
+    if "habit" not in users.columns:  # nobody visits at all
+        return people[:0]
+    return people[(users["habit"].take(rows) > 0) | (users["need_rate"].take(rows) > 0)]

@@ -21,7 +21,7 @@ from sim.mechanisms.keeping.community.terms import CommunityTerms
 from sim.world.comparing import INSIDE, OUTSIDE, Spend
 from sim.world.meetings import acquaint
 from sim.world.people import LONG_AGO, own_luck
-from sim.world.visiting import ImpulseFactor, VisitCause
+from sim.world.visiting import ImpulseFactor, VisitCause, who_may_come
 
 
 class Community(Posts, Mechanism):
@@ -42,7 +42,9 @@ class Community(Posts, Mechanism):
         "users.is_quiet",
         "users.last_order",
         "users.luck_from",
+        "users.need_rate",
     )
+    may_read = ("users.habit",)
     writes = ("ties", "today.met")
     null = {"interest": "0 per day", "moderators": "0"}
     accounts = ACCOUNTS
@@ -176,7 +178,7 @@ class Community(Posts, Mechanism):
         p, n_ties = self.params, 0
         guests = members[:0]
         if self._has_event(day):
-            guests = members[own_luck(world, "community.event", day, members) < p.coming]
+            guests = who_may_come(world, members[own_luck(world, "community.event", day, members) < p.coming])
             met = acquaint(world, "community", guests, p.ties_made, step=day.step, draw=0)
             world.today["met"] = np.concatenate([world.today["met"], met])
             n_ties = len(met)

@@ -113,7 +113,7 @@ class Promotions(Baskets, Mechanism):
         self._near = False
         self._buyers: list[tuple[int, NDArray[np.int32]]] = []
         self._needs = dict.fromkeys(("put off", "brought back", "given up"), 0)
-        self._spent, self._month = 0, -1
+        self._spent, self._month, self._n_called = 0, -1, 0
         self._pays, self._off = False, np.zeros(len(world.tables["offers"]))
         self._reduced = np.empty(0, dtype=np.int64)
 
@@ -157,7 +157,7 @@ class Promotions(Baskets, Mechanism):
             comers.append(world.users["person"][waiting])
         who = np.unique(np.concatenate(comers)).astype(np.int32)
         who = who[world.people["state"][who] == ACTIVE]
-        world.record("visits_for_deals", world.count(who))
+        self._n_called = len(who)
         return who
 
     def _engaged(self, world: State, day: Day) -> NDArray[np.int32]:
@@ -251,6 +251,7 @@ class Promotions(Baskets, Mechanism):
         world.record("orders_tempted", int(np.count_nonzero(is_extra)) * world.weight)
         world.record("promotion_off", int(off.sum()) * world.weight)
         world.record("promotion_cost", cost)
+        world.record("visits_for_deals", self._n_called * world.weight)
         world.record("needs_put_off", self._waiting * world.weight)
 
     @property

@@ -20,7 +20,7 @@ from sim.world.events import VISIT
 from sim.world.people import normal, own_luck
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
-from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause
+from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause, who_may_come
 
 MONTH = 30
 
@@ -96,7 +96,7 @@ class Visits(Mechanism):
         if len(back):
             comers = np.sort(np.concatenate([comers, back[world.people["state"][back] == ACTIVE]]))
         for cause in self._causes:
-            comers = np.union1d(comers, self._who_may_come(world, cause(world, day))).astype(np.int32)
+            comers = np.union1d(comers, who_may_come(world, cause(world, day))).astype(np.int32)
         if len(comers):
             visits = self._with_comers(visits, comers)
         if len(fresh):
@@ -159,11 +159,6 @@ class Visits(Mechanism):
             return 1.0
         cause = world.users["cause"][rows]
         return np.where(cause >= 0, world.risks["join"].passing[cause], 1.0)
-
-    def _who_may_come(self, world: State, called: np.ndarray) -> np.ndarray:
-        """Return those of the people called who come at all: who has neither habit nor needs came once and for good."""
-        rows = world.user_of(called)
-        return called[(world.users["habit"].take(rows) > 0) | (world.users["need_rate"].take(rows) > 0)]
 
     def _with_comers(self, visits: np.ndarray, comers: np.ndarray) -> np.ndarray:
         """Add everybody who registered today, or came back yesterday, and would not have come anyway."""
