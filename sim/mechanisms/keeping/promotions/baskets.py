@@ -73,9 +73,8 @@ class Baskets:
             return bought[:0]
         offers = world.tables["offers"]
         partner = partners(world)
-        partner[
-            (partner >= 0) & ~still_earn(world, partner, 1 - (1 - p.bundle_depth) * np.exp(self._off[partner]))
-        ] = -1
+        off = 1 - (1 - p.bundle_depth) * np.exp(self._off[partner])
+        partner[~still_earn(world, partner, off)] = -1
         partner = partner[bought["offer"]]
         luck = world.streams.uniform("promotions.bundled", offers["number"][bought["offer"]])
         asked_for = np.flatnonzero(counts_here(bought) & (partner >= 0) & (luck < p.bundles))
@@ -86,9 +85,8 @@ class Baskets:
         number = bought["number"][asked_for].astype(np.int64)
         side = shop.utility.offer_side(world)
         cheaper = side._replace(price_index=side.price_index + np.float32(np.log1p(-p.bundle_depth)))
-        needs = shop.utility.need_side(
-            world, day, person, number + 1
-        )  # a later need of the day: no coupon of the wallet
+        later = number + 1  # the wallet's coupon is for the first need of the day
+        needs = shop.utility.need_side(world, day, person, later)
         days = own_days(world, day, world.user_of(person))
         place = tempted(world, day, BUNDLE_LUCK, ((needs, cheaper), (needs, side)), shown, days, p.reserve)
         at = np.flatnonzero(place >= 0)
