@@ -31,6 +31,7 @@ LEVERS = {
     "paid membership 299 RMB": "paid_membership_299",
     "contact": "contact",
     "contact, opt-in": "opt_in_contact",
+    "community": "community_first",
     "no wallet A": {"payment.offers_wallet_a": "off"},
 }
 SHOWN = {

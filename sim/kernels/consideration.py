@@ -209,7 +209,7 @@ def _displace(i, base, category, step, lists, seed, picked, surface, place):
 def consider(start, stop, person, number, category, cluster, lists, own, seed, surface_key, offer_key, days, shown):
     """Write what is shown for each need: a surface by the mix, an offer by its chance in that surface's list.
 
-    Numbers belong to (person, day, need, draw). With one surface no number is drawn for it. What a surface has nothing
+    Numbers belong to (person, own day, need, draw). With one surface no number is drawn for it. What a surface has nothing
     for, the first surface shows. A repeat is marked -1 and counted in ``times`` of its first draw; a draw from an empty
     list is marked -1. The surface that takes places from all others comes last. The offer that a need arose from
     (``own.found``) takes the place of the first draw.

@@ -89,7 +89,7 @@ def variance_ratio(world: World, *, pairs: int, agents: int) -> tuple[float, flo
     Independent differences take the policy run of the next seed, so graph and luck differ.
     """
     plan = world.plan(agents=agents)
-    effect = _effect_of_budget(world)
+    effect = effect_of_budget(world)
     base = np.array([_registrations(world, s, agents) for s in range(pairs)]) / plan.weight
     policy = np.array([_registrations(effect, s, agents) for s in range(pairs)]) / plan.weight
     paired = policy - base
@@ -98,7 +98,7 @@ def variance_ratio(world: World, *, pairs: int, agents: int) -> tuple[float, flo
     return float(independent.var(ddof=1) / max(paired.var(ddof=1), 1e-9)), float(ideal), int((paired < 0).sum())
 
 
-def _effect_of_budget(world: World) -> World:
+def effect_of_budget(world: World) -> World:
     """Return the world with 10 % more marketing money."""
     from copy import deepcopy
 

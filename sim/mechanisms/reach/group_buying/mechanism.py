@@ -163,7 +163,7 @@ class GroupBuying(Mechanism):
     def ask_for_groups(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Let buyers of offers with a group price choose it: cheaper, but the order waits for a group (``pool`` 1).
 
-        P(group) = logit(slope ln(price / group price) - hassle), keyed by (person, day, order); the price is what the
+        P(group) = logit(slope ln(price / group price) - hassle), keyed by (person, own day, order); the price is what the
         order costs alone, promotions taken off. Orders with a coupon are bought alone; so are the seats in groups of others.
         """
         offers = world.tables["offers"]

@@ -77,7 +77,7 @@ class Payment(Mechanism):
         self._fraud = np.empty(0, dtype=ORDER)
 
     def pay(self, world: State, day: Day, orders: NDArray[np.void]) -> NDArray[np.bool_] | None:
-        """Return which orders are paid, on luck keyed to (person, day, number of the order)."""
+        """Return which orders are paid, on luck keyed to (person, own day, number of the order)."""
         p, n = self.params, len(orders)
         share = p.completion + p.one_tap * p.one_tap_saves * (1 - p.completion)
         works = attempts(world, day, orders, p).works
