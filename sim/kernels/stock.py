@@ -108,60 +108,74 @@ def _place_of(goal, share, begin):
 
 
 @njit(inline="always", cache=True)
-def _take_one(j, stock, own, n):
-    """Take one unit of an offer if it is there, and write it down as the order's unit ``n``; return how many are its now."""
-    if stock[j] == 0:
-        return n
-    if stock[j] > 0:
-        stock[j] -= 1
-    own[n] = j
-    return n + 1
+def _end_of(i, edge, luck, people):
+    """Return the unit after the last one from ``i`` on whose place in the order, from 0 to 1, lies below an edge."""
+    end = min(max(int(edge * (people - 1) - luck + 1), i + 1), people)
+    while end < people and (end - 1 + luck) / (people - 1) < edge:
+        end += 1
+    while end > i + 1 and (end - 2 + luck) / (people - 1) >= edge:
+        end -= 1
+    return end
 
 
-@njit(nogil=True, cache=True)
-def _another(rows, share, begin, end, luck, stock):
-    """Return an offer that is there, drawn by shares among some of those lined up; -1 where none of them is."""
-    total, last = 0.0, -1
+@njit(inline="always", cache=True)
+def _take(j, wanted, stock, own, n):
+    """Take units of an offer as far as they are there, as the order's units from ``n`` on; return how many are its now."""
+    there = wanted if stock[j] < 0 else min(stock[j], wanted)
+    stock[j] -= there if stock[j] > 0 else 0
+    own[n : n + there] = j
+    return n + there
+
+
+@njit(inline="always", cache=True)
+def _there(rows, share, begin, end, stock, there, running):
+    """Write which of some offers lined up are there, with the running sum of their shares; return how many."""
+    n, total = 0, 0.0
     before = share[begin - 1] if begin > 0 else 0.0
     for s in range(begin, end):
         if stock[rows[s]] != 0:
             total += share[s] - before
-            last = s
+            there[n], running[n] = rows[s], total
+            n += 1
         before = share[s]
-    before, goal = share[begin - 1] if begin > 0 else 0.0, luck * total
-    for s in range(begin, end):
-        if stock[rows[s]] != 0:
-            goal -= share[s] - before
-            if goal < 0.0:
-                return rows[s]
-        before = share[s]
-    return rows[last] if last >= 0 else -1
+    return n
 
 
 @njit(nogil=True, cache=True)
 def _fill_up(n, lacking, category, ends, rows, share, luck, stock, own):
     """Take other offers in place of those lacking, of the same category if it has any; return how many units there are."""
+    there, running = np.empty(rows.size, dtype=np.int32), np.empty(rows.size)
+    known, count = -1, 0  # the category for which offers are known, and how many they are
     for m in range(lacking.size):
-        c, chance = category[lacking[m]], (luck + m / lacking.size) % 1.0
-        j = _another(rows, share, ends[c], ends[c + 1], chance, stock)
-        if j < 0:
-            j = _another(rows, share, 0, rows.size, chance, stock)
-        if j < 0:
+        c = category[lacking[m]]
+        if c != known:
+            count, known = _there(rows, share, ends[c], ends[c + 1], stock, there, running), c
+        if count == 0:
+            count = _there(rows, share, 0, rows.size, stock, there, running)
+        if count == 0:
             return n
-        n = _take_one(j, stock, own, n)
+        chance = (luck + m / lacking.size) % 1.0
+        j = there[_place_of(chance * running[count - 1], running[:count], 0)]
+        n = _take(j, 1, stock, own, n)
+        known = -1 if stock[j] == 0 else known
     return n
 
 
 @njit(inline="always", cache=True)
 def _settle(own, stock, late, count, taken, lumps):
     """Count the units of an order, and those that came together; units of an order that is late go back."""
-    for j in own:
+    begin = 0
+    while begin < own.size:
+        j, end = own[begin], begin + 1
+        while end < own.size and own[end] == j:
+            end += 1
+        n, begin = end - begin, end
         if late:
-            stock[j] += stock[j] >= 0
+            stock[j] += n if stock[j] >= 0 else 0
         else:
-            taken[j] += 1
-            lumps[j] += 2 * count[j]
-            count[j] += 1
+            taken[j] += n
+            lumps[j] += n * (2 * count[j] + n - 1)
+            count[j] += n
     for j in own:
         count[j] = 0
 
@@ -200,20 +214,19 @@ def take_units(turns, chosen, luck, category, ends, rows, share, stock, taken, m
     people, count = goods.shape[1], np.zeros(stock.size, dtype=np.int64)
     lacking = np.empty(people, dtype=np.int32)
     for k in turns:
-        own, n, m, at = goods[k], 0, 0, 0
-        for i in range(people):
-            j = chosen[k]
-            if i > 0 and rows.size > 0:
+        own, n, m, at, i = goods[k], 0, 0, 0, 0
+        while i < people:
+            j, end = chosen[k], 1 if rows.size > 0 else people
+            if i > 0:
                 at = _place_of((i - 1 + luck[k]) / (people - 1), share, at)
-                j = rows[at]
+                j, end = rows[at], people if at == share.size - 1 else _end_of(i, share[at], luck[k], people)
             before = n
-            n = _take_one(j, stock, own, n)
-            if n == before:
-                missed[j] += 1
-                lacking[m] = j
-                m += 1
-            if i == 0:
-                is_late[k] = n == 0
+            n = _take(j, end - i, stock, own, n)
+            is_late[k] = n == 0 if i == 0 else is_late[k]
+            missing = end - i - (n - before)
+            missed[j] += missing
+            lacking[m : m + missing] = j
+            m, i = m + missing, end
         if m > 0 and not is_late[k]:
             n = _fill_up(n, lacking[:m], category, ends, rows, share, luck[k], stock, own)
             is_late[k] = n < people

@@ -19,7 +19,13 @@ from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms, parameters
 from sim.verification.contract.uses import Use, uses
 
-SMALL = {"world.merchants": 20, "world.influencers": 3, "world.categories": 4, "time.preparation": "2 days"}
+SMALL = {
+    "market.people": "400000",  # each order takes as many units as an agent stands for
+    "world.merchants": 20,
+    "world.influencers": 3,
+    "world.categories": 4,
+    "time.preparation": "2 days",
+}
 ALIVE = {"churn.comeback": "2 per year", "stock.limited": "50 %"}
 """So that somebody comes back within the days of these tests, and goods are left where an agent stands for a city."""
 DRAWS = 20  # Latin draws between bounds, unless asked otherwise
