@@ -46,6 +46,7 @@ from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.discovery import Discovery
 from sim.mechanisms.shopping.feed.mechanism import Feed
 from sim.mechanisms.shopping.payment.mechanism import Payment
+from sim.mechanisms.shopping.purchase_routes.mechanism import PurchaseRoutes
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
@@ -88,6 +89,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CampaignPages,
     Choice,
     Payment,
+    PurchaseRoutes,
     SocialSurface,
     Stock,
     Fulfilment,

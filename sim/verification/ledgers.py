@@ -24,7 +24,17 @@ SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
 OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
-    ("community", "contact", "group_buying", "stock", "membership", "subscription", "promotions"), "on"
+    (
+        "community",
+        "contact",
+        "group_buying",
+        "stock",
+        "membership",
+        "subscription",
+        "promotions",
+        "purchase_routes",
+    ),
+    "on",
 )
 
 

@@ -33,6 +33,7 @@ ORDER = np.dtype(
         ("cause", np.int8),  # why it was placed: NEED, GROUP, SEAT
         ("coupon_from", np.int8),  # who gave the coupon
         ("goes_back", np.bool_),  # is sent back; set when delivered
+        ("at_place", np.bool_),  # taken along at a place of purchase: no parcel goes out
     ],
     align=True,
 )
