@@ -60,7 +60,7 @@ def routes(people: int) -> dict[str, dict[str, Any]]:
     """Return the worlds with shops, whose reach and money are in proportion to the size of the market."""
     part = people / BASE_PEOPLE
     own = {
-        "served": f"{20_000 * part} people",
+        "served": f"{max(1, round(20_000 * part))} people",
         "running": f"{30_000 * part} RMB per month",
         "opening": f"{100_000 * part} RMB",
     }

@@ -62,6 +62,17 @@ class PromotionTerms(ParamSet):
         zh="平台促销预算",
         doc="what the platform pays of discounts, bundles and coupons for a sum in a calendar month at most; then they end",
     )
+    quota: Count = par(
+        "0",
+        symbol="Q",
+        low="0",
+        high="1e9",
+        unit="units",
+        lever=True,
+        label="quota of a deal",
+        zh="单品促销限量",
+        doc="units of each good that a campaign sells at its deal, over all its days; then the deal of that good ends; 0: no limit",
+    )
     featured: Number = par(
         "0.4",
         symbol="f",
