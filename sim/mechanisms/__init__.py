@@ -23,6 +23,7 @@ from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.keeping.membership.mechanism import Membership
+from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.reach.channels import Channels
@@ -80,6 +81,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Promotions,
     Registration,
     Contact,
+    PersonalOffers,
     Community,
     NewUserOffers,
     Visits,

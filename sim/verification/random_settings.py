@@ -48,6 +48,7 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "community.moderators": (0, 1),
         "community.games": (0, 0.3),
         "community.event_cost": (0, 1e4),
+        "personal_offers.worth": (0, 500),
         "purchase_routes.places": (0, 2),
         "purchase_routes.running": (0, 1e4),
         "purchase_routes.opening": (0, 1e5),
