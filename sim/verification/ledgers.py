@@ -36,7 +36,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "personal_offers",
     ),
     "on",
-)
+) | {"personal_offers.by": "lapsing"}
 
 
 def small(scenario: str, *, people: int, policy: str | None = None, settings: dict[str, Any] | None = None) -> World:

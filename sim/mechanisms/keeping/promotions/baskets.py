@@ -12,7 +12,7 @@ from sim.mechanisms.keeping.promotions.extras import NUMBERS, lines, partners, t
 from sim.world.market.orders import BASKET, BUNDLE, GROUP, SEAT
 from sim.world.people import own_days
 
-PAGE_LUCK, BASKET_LUCK, BUNDLE_LUCK = NUMBERS
+PAGE_LUCK, BASKET_LUCK, BUNDLE_LUCK, AROUND_LUCK = NUMBERS
 MOST = 0.5
 """Part of a sum that a coupon takes off at most."""
 

@@ -13,6 +13,7 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.mechanisms.keeping.promotions.around import Around
 from sim.mechanisms.keeping.promotions.baskets import Baskets
 from sim.mechanisms.keeping.promotions.campaigns import Campaign, campaign_of, deals, is_near
 from sim.mechanisms.keeping.promotions.extras import NUMBERS, lines, some_deals, tempted, without_deals
@@ -20,7 +21,7 @@ from sim.mechanisms.keeping.promotions.limits import Limits
 from sim.mechanisms.keeping.promotions.terms import PromotionTerms
 from sim.world.costs import PromotionSplit
 from sim.world.market.checkout import CheckoutStep, LineSource, Stage
-from sim.world.market.orders import BASKET, BUNDLE, DEAL, GROUP, SEAT
+from sim.world.market.orders import AROUND, BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
 from sim.world.visiting import PlanShift, VisitCause
@@ -31,7 +32,7 @@ MEMORY = 4  # times as long as ``engaged_for``, after which nobody comes because
 PAGE = "promotions.page"
 
 
-class Promotions(Baskets, Limits, Mechanism):
+class Promotions(Around, Baskets, Limits, Mechanism):
     """Flash and festival sales, coupons for a sum spent, bundles; extra orders, waiting and further visits.
 
     References: Zhang, Dai, Dong, Qi, Zhang, Liu & Liu (2020), Management Science 66(6); Neslin (2002), Sales Promotion. Page:
@@ -66,6 +67,7 @@ class Promotions(Baskets, Limits, Mechanism):
         VisitCause("bargains", "called", doc="who bought at a deal, and who waited for a sale"),
         PlanShift("waiting", "shift", doc="needs that wait for a sale"),
         LineSource("bargains", "bargains", doc="goods bought because they cost less today"),
+        LineSource("looking round", "look_round", doc="other goods that buyers at a deal see and add"),
         LineSource("baskets", "fill_baskets", doc="goods added to reach the sum of a coupon"),
         LineSource("bundles", "add_partners", doc="second goods at the price of a bundle"),
         CheckoutStep("promotion", "take_off", stage=Stage.PROMOTION, doc="what campaigns and bundles take off"),
@@ -73,6 +75,14 @@ class Promotions(Baskets, Limits, Mechanism):
     )
     metrics = (
         Metric("goods_on_deal", "stock", "offers", "goods in a campaign", "Goods in campaigns", "促销商品数"),
+        Metric(
+            "orders_around",
+            "flow",
+            "orders",
+            "orders of goods without a deal by who was there for one",
+            "Orders beside deals",
+            "逛购顺带订单数",
+        ),
         Metric(
             "deals_sold_out",
             "stock",
@@ -269,6 +279,7 @@ class Promotions(Baskets, Limits, Mechanism):
             self._buyers.append((day.index, buyers))
         causes = payments["cause"]
         is_extra = (causes == DEAL) | (causes == BASKET) | (causes == BUNDLE)
+        world.record("orders_around", int(np.count_nonzero(causes == AROUND)) * world.weight)
         world.record("orders_on_deal", len(promoted) * world.weight)
         world.record("orders_tempted", int(np.count_nonzero(is_extra)) * world.weight)
         world.record("promotion_off", int(off.sum()) * world.weight)

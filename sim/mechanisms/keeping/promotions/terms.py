@@ -114,6 +114,25 @@ class PromotionTerms(ParamSet):
         zh="活动页浏览商品数",
         doc="goods of the campaign that such a visitor looks at",
     )
+    around: Share = par(
+        "0 %",
+        symbol="q",
+        low="0 %",
+        high="100 %",
+        source="facts D13: a coupon on carts raised sales of other sellers, too; no size is known",
+        label="buyers of deals who look round",
+        zh="促销买家顺带浏览占比",
+        doc="share of those who bought at a deal on a day who look at goods without one as well",
+    )
+    around_reserve: Number = par(
+        "1.5",
+        symbol="r'",
+        low="0",
+        high="20",
+        label="reluctance while looking round",
+        zh="顺带浏览购买门槛",
+        doc="utility by which such a good must be better than for who has a need; acts where `around` is above 0",
+    )
     engagement: Rate = par(
         "0.1 per day",
         symbol="v",
