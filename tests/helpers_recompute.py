@@ -29,6 +29,7 @@ LINES = {
     "expense.logistics_subsidy": "Logistics",
     "expense.return_freight": "Logistics",
     "expense.member_delivery": "Logistics",
+    "expense.place_handling": "Logistics",
     "expense.payment_fee": "Payment fees",
     "expense.member_fees": "Payment fees",
     "expense.service": "After-sales cost",

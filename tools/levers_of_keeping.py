@@ -6,6 +6,7 @@ Everybody is an agent. Sales are on calendar days, so a year is run.
 """
 
 import argparse
+from typing import Any
 
 from paired_table import print_effects
 
@@ -34,6 +35,14 @@ LEVERS = {
     "community": "community_first",
     "no wallet A": {"payment.offers_wallet_a": "off"},
 }
+BASE_PEOPLE = 20_000_000
+ROUTES = {
+    "30 shops in three zones": {"places": 30, "zones_used": 3},
+    "600 shops in all zones": {"places": 600, "zones_used": 20},
+    "600 shops, half the way": {"places": 600, "zones_used": 20, "way": 0.75},
+    "600 shops, nobody walks in": {"places": 600, "zones_used": 20, "walk_in": "0 per day"},
+}
+"""Shops for the market of the business plan; people served and money of a shop are scaled to the size of the world."""
 SHOWN = {
     "needs met": "year1.conversion",
     "kept orders": "year1.kept_orders",
@@ -47,17 +56,33 @@ SHOWN = {
 }
 
 
+def routes(people: int) -> dict[str, dict[str, Any]]:
+    """Return the worlds with shops, whose reach and money are in proportion to the size of the market."""
+    part = people / BASE_PEOPLE
+    own = {
+        "served": f"{max(1, round(20_000 * part))} people",
+        "running": f"{30_000 * part} RMB per month",
+        "opening": f"{100_000 * part} RMB",
+    }
+    key = "purchase_routes"
+    return {name: {key: "on"} | {f"{key}.{k}": v for k, v in (own | terms).items()} for name, terms in ROUTES.items()}
+
+
 def main() -> None:
     """Print a table: what the first year of the loaded world is with each lever moved, in percent of the world as it is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--people", type=int, default=4_000)
     parser.add_argument("--scenario", default="loaded")
+    parser.add_argument("--only", default="", help="levers whose names contain this")
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
     settings = {"market.people": args.people, "market.people_per_agent": 1}
-    print_effects(sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=DAYS_PER_YEAR, settings=settings), SHOWN)
+    levers = {name: lever for name, lever in (LEVERS | routes(args.people)).items() if args.only in name}
+    if not levers:
+        parser.error(f"--only: found {args.only!r}; allowed: a part of one of {', '.join(LEVERS | ROUTES)}")
+    print_effects(sim.compare(args.scenario, levers, seeds=args.seeds, days=DAYS_PER_YEAR, settings=settings), SHOWN)
 
 
 if __name__ == "__main__":

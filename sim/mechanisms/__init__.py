@@ -23,6 +23,7 @@ from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.keeping.membership.mechanism import Membership
+from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.reach.channels import Channels
@@ -46,6 +47,7 @@ from sim.mechanisms.shopping.choice.mechanism import Choice
 from sim.mechanisms.shopping.discovery import Discovery
 from sim.mechanisms.shopping.feed.mechanism import Feed
 from sim.mechanisms.shopping.payment.mechanism import Payment
+from sim.mechanisms.shopping.purchase_routes.mechanism import PurchaseRoutes
 from sim.mechanisms.shopping.recommender.mechanism import Recommender
 from sim.mechanisms.shopping.reviews.mechanism import Reviews
 from sim.mechanisms.shopping.search import Search
@@ -79,6 +81,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Promotions,
     Registration,
     Contact,
+    PersonalOffers,
     Community,
     NewUserOffers,
     Visits,
@@ -88,6 +91,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CampaignPages,
     Choice,
     Payment,
+    PurchaseRoutes,
     SocialSurface,
     Stock,
     Fulfilment,

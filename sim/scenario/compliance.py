@@ -44,13 +44,30 @@ def _personal_data(plan: Plan) -> tuple[str, str, str]:
         f"{share:.0%} of users let the platform learn from what they do",
         f"{share:.0%} 的用户同意使用其行为数据",
     )
-    if share == 0 or not any(_values(plan, "recommender.is_personal")):
+    if share == 0 or not any(_values(plan, "recommender.is_personal")):  # personal offers go by lot then
         return KEPT, "nothing is recommended by personal data", "不使用个人信息做推荐"
     return WATCH, f"{found}; they must have agreed, and be able to switch it off", f"{zh};须取得同意并可关闭个性化推荐"
 
 
 def _same_price_for_all(plan: Plan) -> tuple[str, str, str]:
-    return KEPT, "sellers price goods, not people; members all pay one price", "按商品定价,不按人定价;会员价一致"
+    found, zh = "sellers price goods, not people; members all pay one price", "按商品定价,不按人定价;会员价一致"
+    if not _picks_by_data(plan):
+        return KEPT, found, zh
+    return (
+        WATCH,
+        f"{found}; coupons go to users picked by what they did: an offer, which must be refusable, with an offer not "
+        "by personal data beside it",
+        f"{zh};优惠券按用户行为发放,属营销而非差异定价,须可拒绝并同时提供非个性化选项",
+    )
+
+
+def _picks_by_data(plan: Plan) -> bool:
+    """Return whether coupons go to people picked by records that may be used."""
+    if "personal_offers" not in plan.params or "recommender" not in plan.params:
+        return False
+    rules = set(_values(plan, "personal_offers.by")) & {"lapsing", "taste"}
+    is_used = max(_values(plan, "recommender.consent")) > 0 and any(_values(plan, "recommender.is_personal"))
+    return bool(rules) and max(_values(plan, "personal_offers.worth")) > 0 and is_used
 
 
 def _reference_prices(plan: Plan) -> tuple[str, str, str]:

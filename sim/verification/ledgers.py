@@ -24,8 +24,19 @@ SHORT, LONG = 400, 1096
 GENEROSITY = (1.0, 0.02, 0.3)  # by character: the company that earns is no spendthrift
 LEAST = 10
 OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
-    ("community", "contact", "group_buying", "stock", "membership", "subscription", "promotions"), "on"
-)
+    (
+        "community",
+        "contact",
+        "group_buying",
+        "stock",
+        "membership",
+        "subscription",
+        "promotions",
+        "purchase_routes",
+        "personal_offers",
+    ),
+    "on",
+) | {"personal_offers.by": "lapsing"}
 
 
 def small(scenario: str, *, people: int, policy: str | None = None, settings: dict[str, Any] | None = None) -> World:

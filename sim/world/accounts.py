@@ -55,6 +55,7 @@ MEMBER_PRICES = Account(
 REACTIVATION_COUPONS = Account(
     "expense.incentives.reactivation_coupons", "incentives", "Coupons to win users back", "召回优惠券"
 )
+PERSONAL_COUPONS = Account("expense.incentives.personal_coupons", "incentives", "Personal coupons", "个性化优惠券")
 REWARD_COST = Account("expense.incentives.referral_rewards", "incentives", "Rewards for inviting", "邀请奖励")
 PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price subsidies", "价格补贴")
 PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
@@ -101,6 +102,7 @@ ACCOUNTS = (
     REFERRAL_COUPONS,
     MEMBER_PRICES,
     REACTIVATION_COUPONS,
+    PERSONAL_COUPONS,
     POINTS_COST,
     REWARD_COST,
     PRICE_SUBSIDIES,

@@ -9,6 +9,7 @@ from sim.kernels.consideration import Shown, list_shown
 from sim.world.market.ad_views import AD_VIEW
 from sim.world.market.offers import Catalogue
 from sim.world.market.orders import CONTRIBUTION, ORDER, OrderBook
+from sim.world.market.quotas import Quotas
 from sim.world.market.seats import Seats
 from sim.world.market.shelves import Shelves
 from sim.world.zones import Lapsed
@@ -84,6 +85,7 @@ EVENTS = (
 RESOURCES = (
     Resource("orders", OrderBook, doc="orders that wait for their next event, and how many there have been"),
     Resource("seats", Seats, doc="groups that look for people, as alternatives to the offers shown"),
+    Resource("quotas", Quotas, doc="units of deals that are left, and the orders that got some today"),
     Resource("shelves", Shelves, doc="what orders took out of stock today, and of which offers"),
     Resource("lapsed", Lapsed, doc="people who left and have not come back, by zone"),
     Resource("catalogue", Catalogue, doc="needs and offers on sale by category, and when they last changed"),

@@ -148,7 +148,9 @@ class OrderCosts(Mechanism):
         p, w, today = self.params, world.weight, world.today
         orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
         late, goes_back = delivered["person"][delivered["delay"] > 0], delivered["person"][delivered["goes_back"]]
-        back = refunded["person"][refunded["goes_back"]] if refunded is not None else orders["person"][:0]
+        back = orders["person"][:0]
+        if refunded is not None:  # what was bought at a place is brought back
+            back = refunded["person"][refunded["goes_back"] & ~refunded["at_place"]]
         fees, taken = self._fees(world), today.get("charged_back")
         taken = orders[:0] if taken is None else taken
         freight = round(p.return_freight * p.freight_share)

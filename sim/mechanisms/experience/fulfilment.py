@@ -129,14 +129,15 @@ class Fulfilment(Mechanism):
         orders = book.take_all((SEND, GROUP_COMPLETE), day.index)
         if len(orders):
             z = ndtri(self._uniform(world, "door", orders))
-            days = p.door_time * np.exp(p.door_spread * z)
+            days = np.where(orders["at_place"], 0.0, p.door_time * np.exp(p.door_spread * z))
             orders["delay"] = days - orders["promised"]
-            book.put(DOOR, day.index + np.maximum(1, np.ceil(days)).astype(np.int64), orders)
+            least = np.where(orders["at_place"], 0, 1)
+            book.put(DOOR, day.index + np.maximum(least, np.ceil(days)).astype(np.int64), orders)
         delivered = book.take(DOOR, day.index)
         world.today["delivered"] = delivered
         self._decide_returns(world, day, book, delivered)
-        n = len(delivered)
-        world.record("orders_delivered", n * world.weight)
+        n = int(np.count_nonzero(~delivered["at_place"]))
+        world.record("orders_delivered", len(delivered) * world.weight)
         world.tables["offers"]["promised_days"][:] = self.promised_days()
         world.record("late_share", np.count_nonzero(delivered["delay"] > 0) / n if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)

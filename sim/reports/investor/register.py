@@ -11,7 +11,7 @@ from sim.reports.words.speech import say_all
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
 UNITS = (
     *(mark("choice"), mark("count"), mark("date"), mark("days"), mark("duration"), mark("flag"), mark("money")),
-    *(mark("names"), mark("shares"), mark("reviews"), mark("places"), mark("clicks")),
+    *(mark("names"), mark("shares"), mark("reviews"), mark("places"), mark("clicks"), mark("shops")),
     *(
         mark("money_rate"),
         mark("number"),

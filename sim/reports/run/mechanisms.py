@@ -28,6 +28,7 @@ UNITS = (
         mark("merchants"),
         mark("units"),
         mark("messages"),
+        mark("shops"),
     ),
 )
 

@@ -99,7 +99,9 @@ class Checkout:
             if passes is not None:
                 if part.stage != Stage.PAYMENT:
                     raise ModelError(f"checkout step {part.name}: only a step of the stage PAYMENT may refuse orders")
-                world.resources["shelves"].put_back(world, day, orders.compress(~passes))
+                refused = orders.compress(~passes)
+                world.resources["shelves"].put_back(world, day, refused)
+                world.resources["quotas"].release(refused["person"], refused["number"])
                 orders = orders.compress(passes)
         for settle in self._then:
             settle(world, day, orders)

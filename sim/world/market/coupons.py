@@ -7,13 +7,14 @@ from sim.core.errors import ModelError
 from sim.core.state import State
 from sim.core.timeline import Day
 
-NOBODY, NEW_USER_OFFER, REFERRAL, MEMBER_PRICE, REACTIVATION = range(5)
+NOBODY, NEW_USER_OFFER, REFERRAL, MEMBER_PRICE, REACTIVATION, PERSONAL = range(6)
 COST = {
     NOBODY: "expense.incentives.coupons",
     NEW_USER_OFFER: "expense.incentives.new_user_coupons",
     REFERRAL: "expense.incentives.referral_coupons",
     MEMBER_PRICE: "expense.incentives.member_prices",
     REACTIVATION: "expense.incentives.reactivation_coupons",
+    PERSONAL: "expense.incentives.personal_coupons",
 }
 """Account that bears a coupon, by its giver."""
 

@@ -33,6 +33,7 @@ ORDER = np.dtype(
         ("cause", np.int8),  # why it was placed: NEED, GROUP, SEAT
         ("coupon_from", np.int8),  # who gave the coupon
         ("goes_back", np.bool_),  # is sent back; set when delivered
+        ("at_place", np.bool_),  # taken along at a place of purchase: no parcel goes out
     ],
     align=True,
 )
@@ -46,9 +47,10 @@ CONTRIBUTION = np.dtype(
     align=True,
 )
 RECEIPT = np.dtype([("merchant", np.int32), ("fen", np.int64)], align=True)
-NEED, GROUP, SEAT, DEAL, BASKET, BUNDLE = range(6)
+NEED, GROUP, SEAT, DEAL, BASKET, BUNDLE, AROUND = range(7)
 """Causes of orders: a need of the buyer's own; a friend who asked to join a group; a need spent on a seat in a group; a
-price that was too good to pass by; something added to reach the sum of a coupon; a second good at the price of a bundle.
+price that was too good to pass by; something added to reach the sum of a coupon; a second good at the price of a bundle;
+something seen while there for a deal.
 
 All but NEED and SEAT are extra orders, for which no need arose.
 """

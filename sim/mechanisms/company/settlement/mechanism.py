@@ -113,8 +113,8 @@ class Settlement(Mechanism):
         """Take in, recognise, pay out, give back."""
         book: OrderBook = world.resources["orders"]
         w, orders, expired = world.weight, world.today["orders"], world.today["expired"]
-        subsidy = round(self.params.logistics_subsidy)
-        self.post(world, "expense.logistics_subsidy", "asset.cash", len(orders) * subsidy * w)
+        subsidy, parcels = round(self.params.logistics_subsidy), orders["person"][~orders["at_place"]]
+        self.post(world, "expense.logistics_subsidy", "asset.cash", len(parcels) * subsidy * w)
         self._take_in(world, world.today["payments"])
         kept, back = book.take(PAYOUT, day.index), book.take(REFUND, day.index)
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
@@ -133,7 +133,7 @@ class Settlement(Mechanism):
         world.today["refunded"], world.today["kept"] = back, kept
         parts = [
             contributions_of(kept["person"], revenue=commissions, first_cost=towards),
-            contributions_of(orders["person"], second_cost=subsidy),
+            contributions_of(parcels, second_cost=subsidy),
             *_incentives(world.today["payments"], back, expired),
         ]
         earned = world.today["contributions"] = join_records(parts, dtype=CONTRIBUTION)

@@ -73,13 +73,11 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         i, order = user[k], orders[k]
         got, is_defect = receive(order, quality[order.offer], goods, seed, keys)
         n_defects += is_defect
-        e = columns[2][i]
-        if e < 0.0:
-            e = start[0]
+        e = columns[2][i] if columns[2][i] >= 0.0 else start[0]
         delay_expected, late_expected = columns[3][i], columns[4][i]
         if late_expected < 0.0:
             delay_expected, late_expected = start[1], start[2]
-        delivery = -weights[1] * max(-weights[4], order.delay - delay_expected)
+        delivery = -weights[1] * max(-weights[4], order.delay - delay_expected) if not order.at_place else 0.0
         gap = weights[0] * (got - e) + delivery
         gap -= weights[2] * min(1.0, max(-1.0, order.price_surprise))
         gap *= weights[3] if gap < 0.0 else 1.0
@@ -98,7 +96,8 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         if is_late:
             t = max(t - lateness[0] * (1.0 - late_expected), min(t, lateness[1]))
         columns[1][i] = min(1.0, max(0.0, t))
-        columns[3][i] = delay_expected + learning[3] * (order.delay - delay_expected)
-        columns[4][i] = late_expected + learning[3] * (is_late - late_expected)
+        if not order.at_place:
+            columns[3][i] = delay_expected + learning[3] * (order.delay - delay_expected)
+            columns[4][i] = late_expected + learning[3] * (is_late - late_expected)
         gaps[k] = gap
     return n_defects

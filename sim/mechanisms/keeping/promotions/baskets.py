@@ -12,7 +12,7 @@ from sim.mechanisms.keeping.promotions.extras import NUMBERS, lines, partners, t
 from sim.world.market.orders import BASKET, BUNDLE, GROUP, SEAT
 from sim.world.people import own_days
 
-PAGE_LUCK, BASKET_LUCK, BUNDLE_LUCK = NUMBERS
+PAGE_LUCK, BASKET_LUCK, BUNDLE_LUCK, AROUND_LUCK = NUMBERS
 MOST = 0.5
 """Part of a sum that a coupon takes off at most."""
 
@@ -22,12 +22,19 @@ class Baskets:
 
     params: Any
     reduce: Any
+    off_now: Any
+    off_of: Any
+    in_time: Any
     _pays: bool
     _off: NDArray[np.float64]
 
     def coupon_of_one(self, world: State) -> NDArray[np.float64]:
         """Return the log of the part that is left of each offer's price where it reaches the sum alone [offers]."""
-        p, price = self.params, world.tables["offers"]["price"] * np.exp(self._off)
+        return self.coupon_at(world, self._off)
+
+    def coupon_at(self, world: State, off: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the same where campaigns leave other parts of the prices (logs) [offers]."""
+        p, price = self.params, world.tables["offers"]["price"] * np.exp(off)
         if not self.has_sum:
             return np.zeros(len(price))
         return np.where(price >= p.spend, np.log1p(-np.minimum(p.coupon / np.maximum(price, 1), MOST)), 0.0)
@@ -44,7 +51,7 @@ class Baskets:
         """
         p, shop = self.params, world.resources["shop"]
         counts = bought[counts_here(bought)]
-        person, sums = sums_of(counts, counts["list_price"] * np.exp(self._off[counts["offer"]]))
+        person, sums = sums_of(counts, counts["list_price"] * np.exp(self.off_of(world, counts)))
         short = (sums < p.spend) & (sums > 0)
         person, gap = person[short], p.spend - sums[short]
         if not self.has_sum or not len(person):
@@ -52,18 +59,19 @@ class Baskets:
         number = np.full(len(person), 201, dtype=np.int64)
         category = shop.categories_of(world, day, person, number)
         shown = shop.surfaces.show(world, day, person, number, size=shop.considered, category=category).offer
-        table = world.tables["offers"]
-        price = table["price"] * np.exp(self._off)
+        table, off = world.tables["offers"], self.off_now(world)
+        price = table["price"] * np.exp(off)
         shown = np.where((shown >= 0) & (price[shown] >= gap[:, None]), shown, np.int32(-1)).astype(np.int32)
         needs = shop.utility.need_side(world, day, person, number)
         side = shop.utility.offer_side(world)
         saving = np.full(len(person), round(min(p.coupon, MOST * p.spend)), dtype=np.int32)  # less is never taken off
-        index = table["price_index"] + self._off.astype(np.float32)
+        index = table["price_index"] + off.astype(np.float32)
         side = side._replace(price=np.rint(price).astype(np.int64), price_index=index)
         sides = (needs._replace(off=saving), side), (needs._replace(off=np.zeros_like(saving)), side)
         days = own_days(world, day, world.user_of(person))
         place = tempted(world, day, BASKET_LUCK, sides, shown, days, p.reserve)
         at = np.flatnonzero(place >= 0)
+        at = at[self.in_time(world, day, person[at], NUMBERS[BASKET_LUCK], shown[at, place[at]])]
         return lines(world, day, BASKET_LUCK, person[at], shown[at, place[at]], cause=BASKET)
 
     def add_partners(self, world: State, day: Day, bought: NDArray[np.void]) -> NDArray[np.void]:
@@ -73,7 +81,7 @@ class Baskets:
             return bought[:0]
         offers = world.tables["offers"]
         partner = partners(world)
-        off = 1 - (1 - p.bundle_depth) * np.exp(self._off[partner])
+        off = 1 - (1 - p.bundle_depth) * np.exp(self.off_now(world)[partner])
         partner[~still_earn(world, partner, off)] = -1
         partner = partner[bought["offer"]]
         luck = world.streams.uniform("promotions.bundled", offers["number"][bought["offer"]])
@@ -93,6 +101,8 @@ class Baskets:
         turn = np.where(
             number[at] < NUMBERS[PAGE_LUCK], np.minimum(number[at], 997), 998 + number[at] - NUMBERS[PAGE_LUCK]
         )
+        in_time = self.in_time(world, day, person[at], NUMBERS[BUNDLE_LUCK] + turn, shown[at, 0])
+        at, turn = at[in_time], turn[in_time]
         return lines(world, day, BUNDLE_LUCK, person[at], shown[at, 0], cause=BUNDLE, turn=turn)
 
     def take_coupon(self, world: State, day: Day, orders: NDArray[np.void]) -> None:

@@ -11,7 +11,7 @@ from sim.kernels.choice import NeedSide, OfferSide, choose
 from sim.world.market.checkout import new_orders
 from sim.world.market.orders import ORDER
 
-NUMBERS = {"promotions.page": 2000, "promotions.basket": 2001, "promotions.bundle": 2100}
+NUMBERS = {"promotions.page": 2000, "promotions.basket": 2001, "promotions.bundle": 2100, "promotions.around": 2002}
 """Numbers of such orders within a person's day, by the stream of their luck."""
 
 
@@ -29,14 +29,25 @@ def tempted(
     Nobody has a need: what is shown must be better by ``reserve`` than for one. Both choices are made on one luck, so that
     under equal terms nobody is tempted, and better ones tempt no fewer.
     """
-    places = []
-    for needs, offers in sides:
-        place, times = np.empty(len(shown), dtype=np.int64), np.ones(shown.shape, np.int8)
-        outside, streams = world.resources["shop"].outside + reserve, world.streams
-        key = streams.key(f"{stream}.luck")
-        world.workers.run(choose, len(shown), needs, shown, times, offers, outside, streams.seed, key, days, place)
-        places.append(place)
+    places = [attracted(world, stream, needs, offers, shown, days, reserve) for needs, offers in sides]
     return np.where(places[1] < 0, places[0], -1)
+
+
+def attracted(
+    world: State,
+    stream: str,
+    needs: NeedSide,
+    offers: OfferSide,
+    shown: NDArray[np.int32],
+    days: NDArray[np.int64],
+    reserve: float,
+) -> NDArray[np.int64]:
+    """Return the place of what each person without a need buys of what is shown, which must be better by ``reserve``; -1: none."""
+    place, times = np.empty(len(shown), dtype=np.int64), np.ones(shown.shape, np.int8)
+    outside, streams = world.resources["shop"].outside + reserve, world.streams
+    key = streams.key(f"{stream}.luck")
+    world.workers.run(choose, len(shown), needs, shown, times, offers, outside, streams.seed, key, days, place)
+    return place
 
 
 def lines(

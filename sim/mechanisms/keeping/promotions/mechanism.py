@@ -13,13 +13,15 @@ from sim.core.series import Metric
 from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
+from sim.mechanisms.keeping.promotions.around import Around
 from sim.mechanisms.keeping.promotions.baskets import Baskets
 from sim.mechanisms.keeping.promotions.campaigns import Campaign, campaign_of, deals, is_near
-from sim.mechanisms.keeping.promotions.extras import lines, some_deals, tempted, without_deals
+from sim.mechanisms.keeping.promotions.extras import NUMBERS, lines, some_deals, tempted, without_deals
+from sim.mechanisms.keeping.promotions.limits import Limits
 from sim.mechanisms.keeping.promotions.terms import PromotionTerms
 from sim.world.costs import PromotionSplit
 from sim.world.market.checkout import CheckoutStep, LineSource, Stage
-from sim.world.market.orders import BASKET, BUNDLE, DEAL, GROUP, SEAT
+from sim.world.market.orders import AROUND, BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
 from sim.world.visiting import PlanShift, VisitCause
@@ -30,7 +32,7 @@ MEMORY = 4  # times as long as ``engaged_for``, after which nobody comes because
 PAGE = "promotions.page"
 
 
-class Promotions(Baskets, Mechanism):
+class Promotions(Around, Baskets, Limits, Mechanism):
     """Flash and festival sales, coupons for a sum spent, bundles; extra orders, waiting and further visits.
 
     References: Zhang, Dai, Dong, Qi, Zhang, Liu & Liu (2020), Management Science 66(6); Neslin (2002), Sales Promotion. Page:
@@ -52,7 +54,7 @@ class Promotions(Baskets, Mechanism):
         "offers.cost",
         "users.luck_from",
     )
-    writes = ("offers.deal",)
+    writes = ("offers.deal", "resources.quotas")
     may_read = ("resources.shop", "today.left")
     assembles = (PromotionSplit,)
     null = {"flash_share": "0 %", "festival_share": "0 %", "spend": "0 RMB", "bundles": "0 %"}
@@ -65,6 +67,7 @@ class Promotions(Baskets, Mechanism):
         VisitCause("bargains", "called", doc="who bought at a deal, and who waited for a sale"),
         PlanShift("waiting", "shift", doc="needs that wait for a sale"),
         LineSource("bargains", "bargains", doc="goods bought because they cost less today"),
+        LineSource("looking round", "look_round", doc="other goods that buyers at a deal see and add"),
         LineSource("baskets", "fill_baskets", doc="goods added to reach the sum of a coupon"),
         LineSource("bundles", "add_partners", doc="second goods at the price of a bundle"),
         CheckoutStep("promotion", "take_off", stage=Stage.PROMOTION, doc="what campaigns and bundles take off"),
@@ -72,6 +75,30 @@ class Promotions(Baskets, Mechanism):
     )
     metrics = (
         Metric("goods_on_deal", "stock", "offers", "goods in a campaign", "Goods in campaigns", "促销商品数"),
+        Metric(
+            "orders_around",
+            "flow",
+            "orders",
+            "orders of goods without a deal by who was there for one",
+            "Orders beside deals",
+            "逛购顺带订单数",
+        ),
+        Metric(
+            "deals_sold_out",
+            "stock",
+            "offers",
+            "of these, goods whose quota is sold",
+            "Deals sold out",
+            "售罄促销商品数",
+        ),
+        Metric(
+            "deals_missed",
+            "flow",
+            "orders",
+            "choices of a deal that came too late for it",
+            "Deals missed",
+            "错过促销次数",
+        ),
         Metric("orders_on_deal", "flow", "orders", "orders with something off", "Orders on promotion", "促销订单数"),
         Metric(
             "orders_tempted",
@@ -116,6 +143,7 @@ class Promotions(Baskets, Mechanism):
         self._spent, self._month, self._n_called = 0, -1, 0
         self._pays, self._off = False, np.zeros(len(world.tables["offers"]))
         self._reduced = np.empty(0, dtype=np.int64)
+        self.forget_sales()
 
     def step(self, world: State, day: Day) -> None:
         """Let the goods of today's campaign cost less."""
@@ -132,6 +160,7 @@ class Promotions(Baskets, Mechanism):
             self._rows = deals(world, self._campaign)
             self._off[self._rows] = np.log1p(-self._campaign.depth)
         offers["deal"][:] = self._off + self.coupon_of_one(world)
+        self.open_quotas(world, self.coupon_at(world, np.zeros(len(offers))))
         world.record("goods_on_deal", len(self._rows))
         self._forget(world)
 
@@ -143,6 +172,7 @@ class Promotions(Baskets, Mechanism):
         if self._campaign is not None and len(self._rows):
             scarce = 1 - len(self._rows) / max(int(np.count_nonzero(is_there)), 1)
             value[self._rows] = self.params.featured * scarce * min(1.0, self._campaign.depth / WHOLE_PLACE)
+            value[self.off_now(world) == 0] = 0
         return value
 
     def called(self, world: State, day: Day) -> NDArray[np.int32]:
@@ -203,25 +233,27 @@ class Promotions(Baskets, Mechanism):
         """Return what visitors buy on the campaign page and would not have bought at the whole price."""
         p, shop, visitors = self.params, world.resources["shop"], world.today["visits"]["person"]
         none = lines(world, day, PAGE, visitors[:0], visitors[:0], cause=DEAL)
-        if not len(self._rows) or not len(visitors):
+        rows = self._rows[self.off_now(world)[self._rows] < 0]
+        if not len(rows) or not len(visitors):
             return none
         person = visitors[own_luck(world, "promotions.looks", day, visitors) < p.browsing]
         days = own_days(world, day, world.user_of(person))
         if not len(person):
             return none
-        shown = some_deals(world, person, days, self._rows, int(p.shown))
+        shown = some_deals(world, person, days, rows, int(p.shown))
         needs = shop.utility.need_side(world, day, person, np.full(len(person), 1, dtype=np.int64))
         side = shop.utility.offer_side(world)
         plain = without_deals(world, side, self.value_of_place(world))
         place = tempted(world, day, PAGE, ((needs, side), (needs, plain)), shown, days, p.reserve)
         at = np.flatnonzero(place >= 0)
+        at = at[self.in_time(world, day, person[at], NUMBERS[PAGE], shown[at, place[at]])]
         return lines(world, day, PAGE, person[at], shown[at, place[at]], cause=DEAL)
 
     # ---- the checkout and the books ------------------------------------------------------------------------------
 
     def take_off(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Take off what campaigns and bundles promise; `settlement` lets sellers bear their part."""
-        rest = self._off[orders["offer"]]
+        rest = self.off_of(world, orders)
         rest = rest + np.where(orders["cause"] == BUNDLE, np.log1p(-self.params.bundle_depth), 0.0)
         rest[(orders["cause"] == GROUP) | (orders["cause"] == SEAT)] = 0
         self.reduce(orders, np.flatnonzero(rest < 0), -np.expm1(rest[rest < 0]))
@@ -247,12 +279,15 @@ class Promotions(Baskets, Mechanism):
             self._buyers.append((day.index, buyers))
         causes = payments["cause"]
         is_extra = (causes == DEAL) | (causes == BASKET) | (causes == BUNDLE)
+        world.record("orders_around", int(np.count_nonzero(causes == AROUND)) * world.weight)
         world.record("orders_on_deal", len(promoted) * world.weight)
         world.record("orders_tempted", int(np.count_nonzero(is_extra)) * world.weight)
         world.record("promotion_off", int(off.sum()) * world.weight)
         world.record("promotion_cost", cost)
         world.record("visits_for_deals", self._n_called * world.weight)
         world.record("needs_put_off", self._waiting * world.weight)
+        world.record("deals_sold_out", self.close_quotas(world))
+        world.record("deals_missed", world.resources["quotas"].n_late * world.weight)
 
     @property
     def _waiting(self) -> int:

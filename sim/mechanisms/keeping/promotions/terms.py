@@ -62,6 +62,17 @@ class PromotionTerms(ParamSet):
         zh="平台促销预算",
         doc="what the platform pays of discounts, bundles and coupons for a sum in a calendar month at most; then they end",
     )
+    quota: Count = par(
+        "0",
+        symbol="Q",
+        low="0",
+        high="1e9",
+        unit="units",
+        lever=True,
+        label="quota of a deal",
+        zh="单品促销限量",
+        doc="units of each good that a campaign sells at its deal, over all its days; then the deal of that good ends; 0: no limit",
+    )
     featured: Number = par(
         "0.4",
         symbol="f",
@@ -102,6 +113,25 @@ class PromotionTerms(ParamSet):
         label="goods looked at on the page",
         zh="活动页浏览商品数",
         doc="goods of the campaign that such a visitor looks at",
+    )
+    around: Share = par(
+        "0 %",
+        symbol="q",
+        low="0 %",
+        high="100 %",
+        source="facts D13: a coupon on carts raised sales of other sellers, too; no size is known",
+        label="buyers of deals who look round",
+        zh="促销买家顺带浏览占比",
+        doc="share of those who bought at a deal on a day who look at goods without one as well",
+    )
+    around_reserve: Number = par(
+        "1.5",
+        symbol="r'",
+        low="0",
+        high="20",
+        label="reluctance while looking round",
+        zh="顺带浏览购买门槛",
+        doc="utility by which such a good must be better than for who has a need; acts where `around` is above 0",
     )
     engagement: Rate = par(
         "0.1 per day",

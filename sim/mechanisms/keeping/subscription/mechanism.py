@@ -126,10 +126,11 @@ class Subscription(Benefits, Mechanism):
     def _note_orders(self, world: State, day: Day) -> None:
         """Pay for the delivery of subscribers' orders; record what they and others spend."""
         w, users, orders, payments = world.weight, world.users, world.today["orders"], world.today["payments"]
-        own = orders["person"][self._subscribes(world, world.user_of(orders["person"]))]
+        of_own = orders.compress(self._subscribes(world, world.user_of(orders["person"])))
+        own, parcels = of_own["person"], of_own["person"][~of_own["at_place"]]
         fen = round(self.params.delivery)
-        self.post(world, "expense.member_delivery", "asset.cash", fen * len(own) * w)
-        self._contribute(world, contributions_of(own, second_cost=fen))
+        self.post(world, "expense.member_delivery", "asset.cash", fen * len(parcels) * w)
+        self._contribute(world, contributions_of(parcels, second_cost=fen))
         paid_by_own = self._subscribes(world, world.user_of(payments["person"]))
         spent = int(payments["paid"][paid_by_own].sum()), int(payments["paid"][~paid_by_own].sum())
         subscribe = users["subscribed_until"] > self._decided
@@ -141,7 +142,7 @@ class Subscription(Benefits, Mechanism):
         off = payments["coupon"][payments["coupon_from"] == coupons.MEMBER_PRICE]
         world.record("orders_of_subscribers", len(own) * w)
         world.record("member_prices", int(off.sum()) * w)
-        world.record("member_delivery", fen * len(own) * w)
+        world.record("member_delivery", fen * len(parcels) * w)
         world.record("spend_per_subscriber", each[INSIDE])
         world.record("spend_per_other_buyer", each[OUTSIDE])
         world.record("naive_ratio", each[INSIDE] / each[OUTSIDE] if each[OUTSIDE] > 0 else 0.0)

@@ -22,6 +22,26 @@ def on_shelf(world: State, shown: Shown) -> Shown:
     return shown._replace(offer=np.where((shown.offer >= 0) & gone[shown.offer], np.int32(-1), shown.offer))
 
 
+def without_late_for_deals(
+    world: State,
+    day: Day,
+    needs: NeedSide,
+    shown: NDArray[np.int32],
+    buyers: NDArray[np.int64],
+    place: NDArray[np.int64],
+    late: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Hand out units of limited deals to ``buyers`` (places of needs); return who is late, those too late for a deal added to
+    ``late``, and the buyers who are not. A seat has no deal."""
+    quotas = world.resources["quotas"]
+    if not quotas.is_open or not len(buyers):
+        return late, buyers
+    rows = shown[buyers, place]
+    goods = np.where(rows < len(world.tables["offers"]), rows, -1)
+    missed = buyers[quotas.reserve(world, day, needs.person[buyers], needs.number[buyers], goods)]
+    return np.union1d(late, missed), np.setdiff1d(buyers, missed, assume_unique=True)
+
+
 def take_goods(
     world: State,
     day: Day,
@@ -45,7 +65,9 @@ def take_goods(
         worth = np.empty(rows.shape)
         world.workers.run(utilities, len(buyers), part_of(needs, buyers), rows, times[buyers], offers, worth)
     goods = np.where(rows >= 0, rows % len(world.tables["offers"]), -1).astype(np.int32)
-    return buyers[shelves.take(world, day, needs.person[buyers], needs.number[buyers], goods, place, worth)]
+    late = buyers[shelves.take(world, day, needs.person[buyers], needs.number[buyers], goods, place, worth)]
+    world.resources["quotas"].release(needs.person[late], needs.number[late])
+    return late
 
 
 def added_lines(
@@ -60,4 +82,5 @@ def added_lines(
     lines = lines[world.tables["offers"]["is_active"][lines["offer"]]]
     one, at = lines["offer"][:, None], np.zeros(len(lines), dtype=np.int64)
     late = world.resources["shelves"].take(world, day, lines["person"], lines["number"], one, at)
+    world.resources["quotas"].release(lines["person"][late], lines["number"][late])
     return np.delete(lines, late)

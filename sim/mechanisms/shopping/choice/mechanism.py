@@ -16,7 +16,7 @@ from sim.kernels.books import move_to_today
 from sim.kernels.choice import NeedSide, choose, learn_prices, list_needs, part_of
 from sim.kernels.consideration import Shown, count_shown
 from sim.kernels.lists import run_lengths
-from sim.mechanisms.shopping.choice.goods import added_lines, on_shelf, take_goods
+from sim.mechanisms.shopping.choice.goods import added_lines, on_shelf, take_goods, without_late_for_deals
 from sim.mechanisms.shopping.choice.terms import ChoiceTerms
 from sim.mechanisms.shopping.choice.values import OfferValues
 from sim.world.events import shown_records
@@ -88,9 +88,11 @@ class Choice(OfferValues, Mechanism):
         "offers.sales30",
         "offers.exposure30",
         "offers.stock",
+        "offers.deal",
         "resources.orders",
         "resources.seats",
         "resources.shelves",
+        "resources.quotas",
     )
     null = {"buying": "0 %", "quality": "0", "price_signal": "0", "surprise": "0"}
     resources = (
@@ -340,13 +342,13 @@ class Choice(OfferValues, Mechanism):
                 own,
             )
             place[left] = own
-            buyers = left[own >= 0]
-            late = buyers[:0]
+            buyers, late = left[own >= 0], left[:0]
             if len(seat):
                 wanted = np.where(place[buyers] >= self.params.considered, seat[buyers], -1)
                 late = buyers[seats.reserve(world, day, needs.person[buyers], needs.number[buyers], wanted)]
                 shown[late, -1] = -1
                 buyers = np.setdiff1d(buyers, late, assume_unique=True)
+            late, buyers = without_late_for_deals(world, day, needs, shown, buyers, place[buyers], late)
             sold_out = take_goods(world, day, needs, shown, times, offers, buyers, place[buyers])
             if len(seat):
                 seats.leave(seat[sold_out[place[sold_out] >= self.params.considered]])
@@ -383,8 +385,7 @@ class Choice(OfferValues, Mechanism):
         buyers, times = run_lengths(world.user_of(orders["person"]))
         before, since = np.empty(len(buyers), dtype=np.int32), max(0, day.index - DAYS_PER_YEAR + 1)
         move_to_today(buyers, users["last_order"], self._buyers, day.index, since, before)
-        month_start = day.index - day.date.day + 1
-        new_in_month = buyers[before < month_start]
+        new_in_month = buyers[before <= day.index - day.date.day]
         world.record("orders", len(orders) * w)
         world.record("first_orders", int(np.count_nonzero(users["n_orders"].take(buyers) == 0)) * w)
         world.record("annual_buyers", int(self._buyers[since : day.index + 1].sum()) * w)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.logistic import logistic
-from sim.kernels.philox import two_uniforms, uniform
+from sim.kernels.philox import two_uniforms
 from sim.kernels.ranking import put_best
 from sim.world.people import N_TASTES
 
@@ -214,16 +214,6 @@ def sum_by_cluster(users, cluster, estimate, n_clusters):
         for d in range(N_TASTES):
             sums[cluster[u], d] += estimate[u, d]
     return sums, count
-
-
-@njit(nogil=True, cache=True)
-def who_agrees(person, share, seed, key, agrees):
-    """Write whether each person agrees to be recorded; whoever stands there several times in turn is drawn once."""
-    for k in range(person.size):
-        if k > 0 and person[k] == person[k - 1]:
-            agrees[k] = agrees[k - 1]
-        else:
-            agrees[k] = uniform(seed, key, person[k], 0, 0) < share
 
 
 @njit(nogil=True, cache=True)

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.mechanism import Mechanism, Phase
+from sim.core.mechanism import Mechanism, Phase, Resource
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.shopping.recommender.kernels import fade, fill_feeds, number_clusters, score_for, who_agrees
+from sim.mechanisms.shopping.recommender.kernels import fade, fill_feeds, number_clusters, score_for
 from sim.mechanisms.shopping.recommender.lessons import PRIOR, Intercept, Lessons
 from sim.mechanisms.shopping.recommender.lists import (
     N_CLUSTERS,
@@ -21,6 +21,7 @@ from sim.mechanisms.shopping.recommender.lists import (
 from sim.mechanisms.shopping.recommender.terms import RecommenderTerms
 from sim.world.market.surfaces import Ranking, Surface, luck_of_rows
 from sim.world.people import N_TASTES, normals, own_days
+from sim.world.profiles import Profiles
 from sim.world.visiting import FeedServer
 
 FIRST_CLICK_RATE, FIRST_REFUSALS, FIRST_MET = 0.01, 0.002, 0.5
@@ -61,6 +62,7 @@ class Recommender(Mechanism):
         FeedServer("recommender", "fill", doc="candidates of the cluster, re-ranked by what is known of the person"),
     )
     may_read = ("resources.research",)
+    resources = (Resource("profiles", Profiles, doc="whose records may be used, for whoever acts on single people"),)
     null = {"share": "0 %", "fills_feed": "off", "consent": "0 %"}
     columns = (
         Column("users", "estimate", np.dtype((np.float32, N_TASTES)), doc="what is known of the person's taste"),
@@ -89,6 +91,7 @@ class Recommender(Mechanism):
         self._needs = np.array([FIRST_MET, 1.0]) * 100  # met, all
         self._built_on = self._built_for = -1
         self._is_personal, self._consent = self.params.is_personal, self.params.consent
+        self._tell_profiles(world)
         self._n_known = 0
         self._ranking: Ranking | None = None
         self._home: HomeLists | None = None
@@ -193,6 +196,7 @@ class Recommender(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Learn from the records of the day, first what was browsed and then what was bought."""
         p, users, joined = self.params, world.users, world.today["joined"]
+        self._tell_profiles(world)
         self._delete_withdrawn(world)
         keep = p.memory_worn + (p.memory - p.memory_worn) * self._level(world)
         if day.index % WEEK == 0:  # what is used of those of whom nothing new is recorded is a week old at most
@@ -222,9 +226,13 @@ class Recommender(Mechanism):
         return records.compress(self._agrees(world, records["person"]))
 
     def _agrees(self, world: State, person: NDArray[np.int32]) -> NDArray[np.bool_]:
-        agrees, streams = np.empty(len(person), dtype=np.bool_), world.streams
-        who_agrees(person, self.params.consent, streams.seed, streams.key("recommender.consent"), agrees)
-        return agrees
+        profiles: Profiles = world.resources["profiles"]
+        return profiles.agree(world, person)
+
+    def _tell_profiles(self, world: State) -> None:
+        """Say what may be used of people, as this mechanism is set now."""
+        profiles: Profiles = world.resources["profiles"]
+        profiles.consent, profiles.is_personal = self.params.consent, self.params.is_personal
 
     def _delete_withdrawn(self, world: State) -> None:
         """Delete what is known of users who agree no more."""

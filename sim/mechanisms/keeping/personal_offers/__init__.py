@@ -1,0 +1,1 @@
+"""Personal offers: the mechanism, by what the platform picks people, its terms."""
