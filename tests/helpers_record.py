@@ -17,7 +17,8 @@ SETTINGS = {
     "merchants": "off", "merchant_audits": "off", "advertising": "off", "merchant_effort": "off", "stock": "off",
 }  # fmt: skip
 """2,000 agents of 20 people each; enough of them register to say something about. Sellers stay as they are."""
-SHOP = ("visits", "choice", "fulfilment", "satisfaction", "settlement", "churn", "group_buying")
+PROGRAMMES = ("promotions", "membership", "subscription", "contact", "community")
+SHOP = ("visits", "choice", "fulfilment", "satisfaction", "settlement", "churn", "group_buying", *PROGRAMMES)
 OTHER_CHANNELS = ("seo", "guides", "precision_ads", "influencer_campaigns", "offline_events", "partnerships", "press")
 INCENTIVES = ("referral", "new_user_offers")
 

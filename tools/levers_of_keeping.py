@@ -13,14 +13,15 @@ from paired_table import print_effects
 import sim
 from sim.core.constants import DAYS_PER_YEAR
 
-ON = {"promotions": "on"}
-NO_SALES = ON | {"promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
+NO_SALES = {"promotions": "on", "promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
+FLASH = NO_SALES | {"promotions.flash_share": "10 %"}
+ON = FLASH | {"promotions.festival_share": "40 %"}
 LEVERS = {
     "flash and festival sales": ON,
-    "flash sales alone": "weekly_flash_sales",
+    "flash sales alone": FLASH,
     "sales, half the discount": ON | {"promotions.flash_depth": "10 %", "promotions.festival_depth": "10 %"},
     "sales, 35 % off": ON | {"promotions.flash_depth": "35 %", "promotions.festival_depth": "35 %"},
-    "sales that sellers pay": "merchant_funded_promotions",
+    "sales that sellers pay": ON | {"settlement.promotion_share": "0 %"},
     "sales, nobody comes back for them": ON | {"promotions.engagement": "0 per day"},
     "sales, nobody waits": ON | {"promotions.waiting": "0 %"},
     "sales, every extra order owed in full": ON | {"choice.displacement": "100 %"},

@@ -27,8 +27,7 @@ KNOWN = (
     "registration", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
     "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery",
     "merchants", "merchant_audits", "pricing", "merchant_effort", "stock", "merchant_books", "merchant_names",
-    "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "membership",
-    "subscription", "obligations", "books", "customer_books",
+    "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",
     "user_milestones", "reproduction", "taxes", "funding",
 )  # fmt: skip
 REASONS = (

@@ -126,12 +126,16 @@ def test_the_paid_cac_divides_the_money_of_channels_by_the_registrations_that_an
     assert set(of_cause.values()) == {*CHANNELS, "referral"} and of_cause["brand_search"] == "search"
     assert not {"organic", "word_of_mouth"} & set(of_cause)
     joined = sum(record.series[f"registrations_by_{cause}"].sum() for cause in of_cause)
-    book = record.ledger
-    to, back = (
-        book.loc[book[side].str.startswith("expense.incentives.referral"), "fen"].sum() for side in ("debit", "credit")
-    )
-    spent = sum(float(str(whole[f"year{n}.marketing"])) for n in (1, 2, 3)) + (to - back) / 100
+    rewards, keeping = (_spent(record, f"expense.{kind}") for kind in ("incentives.referral", "marketing.retention"))
+    spent = sum(float(str(whole[f"year{n}.marketing"])) for n in (1, 2, 3)) + rewards - keeping
     assert whole["cac.paid"] == pytest.approx(spent / joined, rel=1e-12)
+
+
+def _spent(record: Record, accounts: str) -> float:
+    """Return what was posted to accounts of this name since launch, RMB."""
+    book = record.ledger[record.ledger["day"] >= 0]
+    to, back = (book.loc[book[side].str.startswith(accounts), "fen"].sum() for side in ("debit", "credit"))
+    return float(to - back) / 100
 
 
 def test_money_that_no_cause_of_registration_answers_to_stays_out_of_the_paid_cac(record: Record) -> None:

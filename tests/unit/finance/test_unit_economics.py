@@ -70,7 +70,9 @@ def test_the_cost_of_a_channel_is_its_money_over_its_registrations(base: Record)
 
 def test_blended_cost_is_all_money_over_all_registrations_and_no_mean_of_ratios(base: Record) -> None:
     frame = acquisition(base)
-    spent = base.ledger["debit"].str.startswith("expense.marketing") * base.ledger["fen"] / FEN
+    to = base.ledger["debit"]
+    acquires = to.str.startswith("expense.marketing") & ~to.str.startswith("expense.marketing.retention")
+    spent = acquires * base.ledger["fen"] / FEN
     assert frame.at[("run", "all"), "cac"] == pytest.approx(spent.sum() / base.series["registrations"].sum())
     paid = frame.loc["run"].loc[["feed", "search", "social"]]
     assert frame.at[("run", "paid"), "cac"] == pytest.approx(paid["spend"].sum() / paid["registrations"].sum())
@@ -305,7 +307,7 @@ def test_the_burn_multiple_is_burn_over_revenue_added(base: Record) -> None:
     )
     growing = replace(base, ledger=base.ledger.assign(fen=fen))
     frame, found = yearly(growing), burn_multiple(growing)
-    revenue = growing.ledger[earns]
+    revenue = growing.ledger[earns | (base.ledger["credit"] == "revenue.membership")]
     december = [revenue.loc[revenue["day"].between(*days), "fen"].sum() for days in ((334, 364), (700, 730))]
     burn = -frame.at[2, "cash_flow_before_financing"]
     assert found[2] == pytest.approx(burn / (12 * (december[1] - december[0])))

@@ -16,7 +16,7 @@ from sim.mechanisms.keeping.contact.channels import CHANNELS
 from sim.mechanisms.keeping.contact.mechanism import COST, MESSAGE
 from sim.world.market.coupons import REACTIVATION
 
-SILENT = {f"{name}_rate": "0 per day" for name in CHANNELS} | {"tries": "0"}
+SILENT = {f"{name}_rate": "0 per day" for name in CHANNELS} | {"tries": "0", "asking": "opt_out"}
 PATIENT = {"opt_out": "0 %", "opt_out_rise": "0 %", "leaving": "0 %", "interest_time": "100000 days"}
 EVERYBODY = {"least_absence": "1", "most_absence": "10000", "push_out": "100 %"}
 STAY = {"churn": "off", "leaving": "off"}

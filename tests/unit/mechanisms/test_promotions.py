@@ -166,7 +166,7 @@ def test_festival_sales_are_on_their_days_and_people_know_when_a_sale_is_near():
 
     from sim.mechanisms.keeping.promotions.terms import PromotionTerms
 
-    terms = PromotionTerms()
+    terms = PromotionTerms({"flash_share": 0.1})
     assert is_festival(date(2027, 11, 11)) and is_festival(date(2027, 6, 18)) and not is_festival(date(2027, 11, 12))
     eve, day = campaign_of(date(2027, 11, 9), 312, terms), campaign_of(date(2027, 11, 10), 313, terms)
     assert day.begins and day.share == 0.4 and not campaign_of(date(2027, 11, 11), 314, terms).begins

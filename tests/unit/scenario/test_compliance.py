@@ -14,7 +14,9 @@ def judged(**settings: str) -> dict[str, str]:
 def test_the_base_breaks_no_rule_and_names_those_that_nothing_can_break_yet():
     status = judged()
     assert "broken" not in status.values()
-    assert status["reference_prices"] == status["auto_renewal"] == "absent" and status["pyramid"] == "kept"
+    assert status["reference_prices"] == status["auto_renewal"] == status["messages"] == status["pyramid"] == "kept"
+    off = judged(promotions="off", subscription="off", contact="off")
+    assert off["reference_prices"] == off["auto_renewal"] == off["messages"] == "absent"
     assert status["personal_prices"] == "kept" and status["personal_data"] == "watch"
     assert set(status) == {rule.key for rule in RULES}
 
@@ -50,14 +52,14 @@ def test_rewarded_sharing_is_watched_and_sharing_without_reward_is_not():
     ("settings", "status"),
     [
         ({}, "kept"),
-        ({"contact__sms_rate": "0.1 per day"}, "broken"),
-        ({"contact__by": "phone"}, "broken"),
-        ({"contact__sms_rate": "0.1 per day", "contact__asking": "opt_in"}, "watch"),
+        ({"contact__asking": "opt_out"}, "kept"),
+        ({"contact__sms_rate": "0.1 per day", "contact__asking": "opt_out"}, "broken"),
+        ({"contact__by": "phone", "contact__asking": "opt_out"}, "broken"),
+        ({"contact__sms_rate": "0.1 per day"}, "watch"),
     ],
 )
 def test_calls_and_text_messages_need_a_yes(settings, status):
-    assert judged()["messages"] == "absent"
-    assert judged(contact="on", **settings)["messages"] == status
+    assert judged(**settings)["messages"] == status
 
 
 def test_every_rule_speaks_both_languages():
@@ -68,4 +70,4 @@ def test_every_rule_speaks_both_languages():
 def test_rules_of_personal_data_and_of_sales_judge_the_mechanisms_that_are_on():
     nobody = judged(recommender__consent="0 %")
     assert nobody["personal_data"] == "kept"
-    assert judged(promotions="on")["reference_prices"] == "kept"
+    assert judged(promotions="off")["reference_prices"] == "absent"

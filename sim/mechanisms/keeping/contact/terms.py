@@ -9,7 +9,7 @@ class ContactTerms(ChannelTerms):
     """Who is written to, what wins back those who stay away, and how messages tire."""
 
     asking: Choice = par(
-        "opt_out",
+        "opt_in",
         options=("opt_out", "opt_in"),
         lever=True,
         label="asking for consent",

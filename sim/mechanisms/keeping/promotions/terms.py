@@ -17,7 +17,7 @@ class PromotionTerms(ParamSet):
         doc="a sale of one day every so many days",
     )
     flash_share: Share = par(
-        "10 %",
+        "0 %",
         symbol="a1",
         lever=True,
         label="goods in a flash sale",
