@@ -37,6 +37,8 @@ CORE = (
     "books",
 )
 """Reach by feed, search and talk, visits, choice, satisfaction, churn, the ledger, and the deliveries they live on."""
+PROGRAMMES = ("promotions", "membership", "subscription", "contact", "community")
+"""What keeps users: off in the loaded preset, on in its speed, so that nothing is left out."""
 ENSEMBLE_RUNS = 12
 
 
@@ -53,15 +55,16 @@ def whole_model(
     threads: int,
     people: int | None = None,
     only: tuple[str, ...] = (),
+    on: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Run a scenario once (after a small run that compiles), with all mechanisms or some, and return what it took."""
     from sim.experiments.run import load
 
-    settings = {"market.people": people, "market.people_per_agent": 1} if people else {}
-    world = load(scenario, settings=settings)
+    settings: dict[str, Any] = {"market.people": people, "market.people_per_agent": 1} if people else {}
+    world = load(scenario, settings=settings | dict.fromkeys(on, "on"))
     if only:
         world = world.with_policy({name: "off" for name, is_on in world.draft.on.items() if is_on and name not in only})
-    _warm(scenario)
+    _warm(scenario, on)
     began = perf_counter()
     model = world.model(seed=1, agents=agents, days=days, threads=threads, collect=False)
     built = perf_counter()
@@ -82,11 +85,12 @@ def whole_model(
     }
 
 
-def _warm(scenario: str) -> None:
+def _warm(scenario: str, on: tuple[str, ...] = ()) -> None:
     """Compile every kernel on a tiny run."""
     from sim.experiments.run import load
 
-    model = load(scenario, settings={"market.people": 500, "market.people_per_agent": 1}).model(days=60, collect=False)
+    settings: dict[str, Any] = {"market.people": 500, "market.people_per_agent": 1}
+    model = load(scenario, settings=settings | dict.fromkeys(on, "on")).model(days=60, collect=False)
     while model.running:
         model.step()
 
@@ -185,7 +189,7 @@ CASES = {
     "micro_numba": lambda: micro_numba(1_000_000),
     "micro_numpy": lambda: micro_numpy(1_000_000),
     "micro_mesa": lambda: micro_mesa(100_000),
-    "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1),
+    "loaded": lambda: whole_model("loaded", agents=100_000, days=None, threads=1, on=PROGRAMMES),
     "loaded_core": lambda: whole_model("loaded", agents=100_000, days=None, threads=1, only=CORE),
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
@@ -194,7 +198,7 @@ CASES = {
     "offers_20000": lambda: supply(3_000),
     "ensemble": ensemble_rate,
     "large": lambda: whole_model("business_plan", agents=None, days=None, threads=2, people=10_000_000),
-    "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000),
+    "large_loaded": lambda: whole_model("loaded", agents=None, days=365, threads=2, people=10_000_000, on=PROGRAMMES),
 }
 
 
