@@ -16,7 +16,7 @@ START = date(2027, 1, 1)
 BEFORE, GIVING, AFTER = 60, 7, 180
 """Days on which records grow, on which gifts are given, and on which friends are watched."""
 GIVEN = 0.01
-"""Gifts as a share of the people: few enough that a friend of one seldom has another."""
+"""Share of the people who are given one: few enough that a friend of one seldom has another."""
 PUBLISHED = {
     "odds of subscribing, friends of the gifted": Published("+50 to +60 %", 1, value=55.0),
     "odds, people with few friends": Published("more than +50 to +60 %", 1),
@@ -25,13 +25,15 @@ PUBLISHED = {
 }
 
 
-def replicate(seed: int, *, people: int, change_of: dict[str, Any] | None = None) -> dict[str, float]:
+def replicate(
+    seed: int, *, people: int, change_of: dict[str, Any] | None = None, share: float = GIVEN
+) -> dict[str, float]:
     """Return by how many percent the odds of subscribing are higher for friends of people who were given a subscription.
 
     Asked are people with such a friend who had no subscription themselves when the gifts were given; all, and the halves
-    of them with fewer and with more friends.
+    of them with fewer and with more friends. ``share`` of the people are given one.
     """
-    given = {0: 0.0, BEFORE: GIVEN * people / GIVING, BEFORE + GIVING: 0.0}
+    given = {0: 0.0, BEFORE: share * people / GIVING, BEFORE + GIVING: 0.0}
     gifts = {str(START + timedelta(days=day)): f"{n} people per day" for day, n in given.items()}
     own = {"time.start": str(START), "subscription": "on"} | (change_of or {})
     days = BEFORE + GIVING + AFTER
