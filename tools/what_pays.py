@@ -1,13 +1,15 @@
 """What each programme that keeps users brings for what it costs, over 12 and 24 months, against its twin on common luck.
 
-    python tools/what_pays.py --seeds 4
-    python tools/what_pays.py private_domain --seeds 4 --rows results/what_pays.csv      goes on where it was stopped
+    python tools/what_pays.py --seeds 3
+    python tools/what_pays.py private_domain --seeds 3 --rows results/what_pays.csv   goes on where it was stopped
+    python tools/what_pays.py --seeds 3 --rows results/what_pays.csv --write          writes docs/finance/what_pays.md
 
 In `business_plan`, which has none of them, each is added alone; in `private_domain` those that it has are taken away, the
 others added. Whole scenarios, scaled to a number of agents.
 """
 
 import argparse
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ from sim.finance.programmes import COSTS, brought, ratio_interval, sums
 
 DAYS, YEARS = 731, (1, 2)
 """Two company years from 2027-01-01 on: the second is a leap year."""
+PAGE = Path(__file__).parents[1] / "docs" / "finance" / "what_pays.md"
 AGENTS = {"business_plan": 100_000, "private_domain": 50_000}
 NO_SALES = {"promotions": "on", "promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
 PAID_BY_SELLERS = {"promotions": "on", "settlement.promotion_share": "0 %"}
@@ -140,14 +143,25 @@ def gather(todo: list[Task], *, kept: Path | None, workers: int) -> pd.DataFrame
     return pd.DataFrame([r for r in rows if (r["scenario"], r["world"], r["seed"], r["agents"]) in wanted])
 
 
+def write(found: str, scenario: str) -> None:
+    """Put a table into its place on the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    place = rf"(<!-- what pays: {scenario} -->\n).*?(<!-- end -->)"
+    text, n = re.subn(place, lambda m: f"{m[1]}{found}\n{m[2]}", text, flags=re.DOTALL)
+    if n != 1:
+        raise SystemExit(f"{PAGE.name}: found {n} places of {scenario}; needed: one")
+    PAGE.write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     """Print one table a scenario."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenarios", nargs="*", help=", ".join(PROGRAMMES))
-    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--agents", type=int, help="in place of " + ", ".join(f"{n} ({k})" for k, n in AGENTS.items()))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rows", type=Path, help="CSV that keeps the sums of every world")
+    parser.add_argument("--write", action="store_true", help="put the tables into the page")
     args = parser.parse_args()
     if unknown := set(args.scenarios) - set(PROGRAMMES):
         parser.error(f"found {', '.join(sorted(unknown))}; allowed: {', '.join(PROGRAMMES)}")
@@ -158,7 +172,10 @@ def main() -> None:
         todo = [Task(scenario, world, change, seed, agents)
                 for seed in range(1, args.seeds + 1) for world, change in worlds_of(scenario).items()]  # fmt: skip
         rows = gather(todo, kept=args.rows, workers=args.workers)
-        print(f"\n{scenario}: thousand RMB, mean of {args.seeds} seeds\n\n{table(rows, scenario)}", flush=True)
+        found = f"{args.seeds} seeds, {agents:,} agents.\n\n{table(rows, scenario)}"
+        print(f"\n{scenario}, thousand RMB: {found}", flush=True)
+        if args.write:
+            write(found, scenario)
 
 
 if __name__ == "__main__":
