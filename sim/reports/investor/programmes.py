@@ -18,9 +18,7 @@ def programmes(m: Material) -> list[c.Block]:
     strong = []
     for name, group in ((str(a), str(b)) for a, b in frame.index):
         row = {column: cell(frame, ((name, group), column)) for column in frame.columns}
-        label = (
-            t("all months") if group == ALL else t("months {range} since registration", range=group.replace("-", "–"))
-        )
+        label = t("all months") if group == ALL else t("months {range}", range=group.replace("-", "–"))
         cells = [number(row["months_in"]), number(row["months_out"])]
         for what, decimals in (("orders", 2), ("contribution", 2)):
             for side in ("in", "out"):

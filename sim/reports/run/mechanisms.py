@@ -60,8 +60,8 @@ def section(m: Material) -> c.Section:
 
 
 def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c.Figure | None:
-    """One chart; None where this run recorded none of its metrics."""
-    names = _moved(m, [str(name) for name in chart["metrics"] if m.has(str(name))])
+    """One chart; None where none of its metrics left zero in this run."""
+    names = moved(m, chart)
     frame = by_month(m, names)
     if not names or frame.empty:
         return None
@@ -92,10 +92,9 @@ def unit_of(m: Material, name: str) -> str:
     return EACH if unit == "fen" and about.get("kind") == "ratio" else unit
 
 
-def _moved(m: Material, names: list[str]) -> list[str]:
-    """Leave out lines that never leave zero, where another one of the chart does."""
-    known = [name for name in names if np.nan_to_num(m.metric(name)).any()]
-    return known or names
+def moved(m: Material, chart: Mapping[str, Any]) -> list[str]:
+    """The metrics of a chart that this run recorded and that left zero: the others draw no line."""
+    return [str(name) for name in chart["metrics"] if np.nan_to_num(m.metric(str(name))).any()]
 
 
 def by_month(m: Material, names: list[str]) -> pd.DataFrame:

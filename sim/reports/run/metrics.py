@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.reports import content as c
 from sim.reports.investor.accounts import year_spans
 from sim.reports.material import Material
-from sim.reports.run.mechanisms import unit_of, unit_words, value_words
+from sim.reports.run.mechanisms import moved, unit_of, unit_words, value_words
 from sim.reports.run.network import network_facts
 from sim.reports.run.people import BY_CAUSE
 from sim.reports.wording import NOTHING
@@ -51,7 +51,7 @@ def metrics(m: Material) -> list[c.Block]:
 def _unshown(m: Material) -> list[str]:
     numeric = m.record.series.select_dtypes(include="number").columns
     shown = SHOWN | {
-        name for page in m.manifest.get("pages", []) for chart in page["charts"] for name in chart["metrics"]
+        name for page in m.manifest.get("pages", []) for chart in page["charts"] for name in moved(m, chart)
     }
     names = [str(name) for name in numeric if name not in shown and not str(name).startswith(BY_CAUSE)]
     leaving = [name for name in names if name.startswith("departures_by_")]

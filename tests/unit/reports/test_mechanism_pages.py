@@ -100,7 +100,20 @@ def two(first: float, second: float, *, unit: str = "orders", kind: str = "flow"
 def test_a_line_that_never_leaves_zero_is_left_out_beside_one_that_does() -> None:
     assert two(1.0, 0.0).finding == "Both, month 3: One: 31"
     assert two(1.0, 2.0).finding == "Both, month 3: One: 31; Two: 62"
-    assert two(0.0, 0.0).finding == "Both, month 3: One: 0; Two: 0"
+
+
+def test_a_chart_of_nothing_is_left_out_and_its_metrics_are_among_the_others() -> None:
+    from sim.reports.run.metrics import metrics
+
+    chart = {"metrics": ["one"], "label": "One", "label_zh": ""}
+    page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [chart]}
+    record = real_record(90)
+    about = record.manifest["metrics"] | {"one": {"kind": "flow", "unit": "orders", "label": "Lone"}}
+    manifest = record.manifest | {"pages": [page], "metrics": about}
+    m = Material(replace(record, series=record.series.assign(one=0.0), manifest=manifest), Language("en"))
+    (fold,) = metrics(m)
+    assert section(m).blocks == []
+    assert "Lone" in [row[0] for row in fold.blocks[0].rows]  # type: ignore[union-attr]
 
 
 def test_money_for_each_person_is_in_rmb() -> None:
