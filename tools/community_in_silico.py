@@ -13,16 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
+from sim.experiments.published.people_followed import OFF, SMALL
 from sim.experiments.run import load
 
 PEOPLE, DAYS = 2000, 120
-OFF = """feed recommender search social_surface reviews discovery referral word_of_mouth dropout influencer_campaigns social_content
-offline_events press seo guides precision_ads reproduction user_milestones campaign_pages merchants merchant_audits merchant_effort
-merchant_names advertising stock""".split()
-SMALL = {
-    "market.people": PEOPLE, "market.people_per_agent": 1, "world.merchants": 40, "world.influencers": 5,
-    "time.preparation": "7 days", "pricing.dynamic": "0 %", "pricing.learning": "0 %", "community": "on",
-}  # fmt: skip
+SETTINGS = SMALL | {"market.people": PEOPLE, "community": "on"} | dict.fromkeys(OFF, "off")
 SILENT = {"posting": "0 per day", "events": "0"}
 
 
@@ -30,7 +25,7 @@ def follow(
     seed: int, terms: dict[str, str]
 ) -> tuple[GrowthModel, NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the world, and by day and person: fen spent, who is a member, who visits."""
-    settings = SMALL | dict.fromkeys(OFF, "off") | {f"community.{k}": v for k, v in terms.items()}
+    settings = SETTINGS | {f"community.{k}": v for k, v in terms.items()}
     model = load("loaded", settings=settings).model(seed=seed, days=DAYS, collect=False)
     spent = np.zeros((DAYS, PEOPLE), dtype=np.int64)
     inside, visits = np.zeros(spent.shape, dtype=bool), np.zeros(spent.shape, dtype=bool)

@@ -20,11 +20,20 @@ class Chart:
         Names; all of one unit. Those of mechanisms that are off are left out.
     label, zh : str
         What the chart shows, in English and Chinese.
+    caution, caution_zh : str
+        What a reader must not conclude from it; empty where there is nothing to warn of.
     """
 
     metrics: tuple[str, ...]
     label: str
     zh: str
+    caution: str = ""
+    caution_zh: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        own = {"metrics": list(self.metrics), "label": self.label, "label_zh": self.zh}
+        return own | ({"caution": self.caution, "caution_zh": self.caution_zh} if self.caution else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Page:
 
     def plain(self, owner: str) -> dict[str, Any]:
         """Return it as plain values for a manifest."""
-        charts = [{"metrics": list(x.metrics), "label": x.label, "label_zh": x.zh} for x in self.charts]
+        charts = [chart.plain() for chart in self.charts]
         return {"mechanism": owner, "label": self.label, "label_zh": self.zh, "charts": charts}
 
 

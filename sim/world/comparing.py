@@ -4,6 +4,12 @@ import numpy as np
 
 WINDOW = 30
 INSIDE, OUTSIDE = 0, 1
+SELECTION = (
+    "Who joins bought more before: the difference is selection for the most part, and no effect. What is caused is the "
+    "difference to the same world without it.",
+    "加入者原本就买得更多：差异主要来自自选择，不是效果；真实效果应与去掉该机制的同一世界对比。",
+)
+"""What such a chart does not say, in English and Chinese."""
 
 
 class Spend:

@@ -15,11 +15,30 @@ from sim.core.timeline import Day, tenure_of
 from sim.kernels.books import sum_by_person
 from sim.world.market.orders import contribution_parts, value_of
 
+PROGRAMMES = {
+    "members": ("tier", "in a tier above the first", "免费会员（1 级及以上）"),
+    "subscribers": ("subscribed_until", "with a subscription", "付费会员"),
+}
+"""What a user may be in: the column that says so, in words, in Chinese."""
 Cells = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
 def _metric(name: str, unit: str, doc: str, label: str, zh: str) -> Metric:
     return Metric(f"tenure_{name}", "tenure", unit, f"{doc}, by cause, month of joining and month of tenure", label, zh)
+
+
+def _of_programme(name: str, words: str, zh: str) -> tuple[Metric, ...]:
+    return (
+        _metric(f"{name}_days", "days", f"days of users {words}", f"Days, {name}", f"在册天数（{zh}）"),
+        _metric(f"{name}_orders", "orders", f"orders paid by users {words}", f"Orders, {name}", f"支付订单数（{zh}）"),
+        _metric(
+            f"{name}_contribution",
+            "fen",
+            f"contribution 2 of users {words}",
+            f"Contribution, {name}",
+            f"边际贡献（{zh}）",
+        ),
+    )
 
 
 class CustomerBooks(Mechanism):
@@ -41,11 +60,22 @@ class CustomerBooks(Mechanism):
         "users.joined_on",
         "users.cohort",
         "users.cause",
+        "active",
     )
-    may_read = ("metrics.registrations", "metrics.cohort_contribution")
+    may_read = (
+        "metrics.registrations",
+        "metrics.cohort_contribution",
+        *(f"users.{c}" for c, _, _ in PROGRAMMES.values()),
+    )
     columns = (
         Column("users", "bought_in", np.int16, doc="1 + month of tenure of the last order; 0 none since registration"),
         Column("users", "contributed", np.int64, doc="fen that the person's orders earned since registration"),
+        Column(
+            "users",
+            "in_programmes",
+            np.int8,
+            doc="what the person is in today: 1 a tier above the first, 2 a subscription",
+        ),
     )
     metrics = (
         _metric("registered", "people", "registrations (month of tenure 0)", "Registered", "注册人数"),
@@ -66,6 +96,7 @@ class CustomerBooks(Mechanism):
             "Contribution, squares",
             "边际贡献平方和",
         ),
+        *(metric for name, (_, words, zh) in PROGRAMMES.items() for metric in _of_programme(name, words, zh)),
     )
 
     def step(self, world: State, day: Day) -> None:
@@ -75,6 +106,7 @@ class CustomerBooks(Mechanism):
         earned = world.today["contributions"]
         if len(earned):
             self._book_money(world, day, earned)
+        self._book_programmes(world, day)
 
     def _cells(self, world: State, day: Day, ids: NDArray[Any]) -> Cells:
         """Return cause, month of joining (-1 for both: not in the books) and month of tenure of people."""
@@ -124,6 +156,29 @@ class CustomerBooks(Mechanism):
         total[rows] += gain
         amounts = {f"tenure_{name}": fen * w for name, fen in sums.items()}
         world.series.record_tenures(self._cells(world, day, ids), amounts | {"tenure_contribution_squares": rise * w})
+
+    def _book_programmes(self, world: State, day: Day) -> None:
+        """Book the day of those who were in a programme when it began, and their orders and money; note who is in one now."""
+        users, w, is_in = world.users, world.weight, world.users["in_programmes"]
+        earned, orders = world.today["contributions"], world.today["orders"]
+        active = world.active_users
+        for bit, (name, (column, _, _)) in enumerate(PROGRAMMES.items()):
+            flag = 1 << bit
+            if column not in users.columns:
+                continue
+            inside = active[(is_in.take(active) & flag) > 0]
+            self._book(world, day, users["person"][inside], {f"tenure_{name}_days": w})
+            own = orders["person"][(is_in.take(world.user_of(orders["person"])) & flag) > 0]
+            self._book(world, day, own, {f"tenure_{name}_orders": w})
+            money = earned[(is_in.take(world.user_of(earned["person"])) & flag) > 0]
+            fen = contribution_parts(money)["contribution"]
+            self._book(world, day, money["person"], {f"tenure_{name}_contribution": fen * w})
+            now = users[column] > (day.index if column == "subscribed_until" else 0)
+            is_in[:] = np.where(now, is_in | flag, is_in & ~flag)
+
+    def _book(self, world: State, day: Day, ids: NDArray[Any], amounts: dict[str, Any]) -> None:
+        if len(ids):
+            world.series.record_tenures(self._cells(world, day, ids), amounts)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I5 (all registrations are booked), and that contribution by month and by tenure agree."""

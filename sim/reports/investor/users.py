@@ -15,6 +15,7 @@ from sim.finance.payback import Followed, followed, payback, return_on_spend
 from sim.finance.unit_costs import BLOCKS, LEVELS, cost_by_block
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
+from sim.reports.investor.programmes import programmes
 from sim.reports.language import Language
 from sim.reports.material import Material
 from sim.reports.wording import number, significant
@@ -31,7 +32,7 @@ def section(m: Material) -> c.Section:
             "finding",
         )
     ]
-    blocks += [*_headline(m), *_channels(m), *_curve(m), *_cohorts(m), *_blocks(m)]
+    blocks += [*_headline(m), *_channels(m), *_curve(m), *_cohorts(m), *programmes(m), *_blocks(m)]
     return c.Section("units", m.t("Unit economics"), blocks)
 
 

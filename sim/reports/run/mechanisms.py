@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.constants import FEN_PER_RMB
 from sim.finance.frames import cell, keys
 from sim.finance.periods import month_span
 from sim.reports import content as c
@@ -32,10 +33,13 @@ UNITS = (
     ),
 )
 
+EACH = "fen, each"
+"""Money for each person, order or click."""
+
 
 def unit_words(t: Language, unit: str) -> str:
     """The unit of a metric in the report's language; money is shown in the unit of its tables, a share in percent."""
-    own = {"fen": t.unit, "share": "%", "": ""}
+    own = {"fen": t.unit, "share": "%", "": "", EACH: t("RMB")}
     return own[unit] if unit in own else t(unit)
 
 
@@ -43,7 +47,7 @@ def value_words(t: Language, value: float, unit: str) -> str:
     """A value in a table, in the unit that `unit_words` names."""
     if unit == "fen":
         return t.cell(value)
-    shown = 100 * value if unit == "share" else value
+    shown = 100 * value if unit == "share" else value / FEN_PER_RMB if unit == EACH else value
     return number(shown) if abs(shown) >= 1000 else significant(shown)
 
 
@@ -57,13 +61,13 @@ def section(m: Material) -> c.Section:
 
 
 def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c.Figure | None:
-    """One chart; None where this run recorded none of its metrics."""
-    names = [str(name) for name in chart["metrics"] if m.has(str(name))]
+    """One chart; None where none of its metrics left zero in this run."""
+    names = moved(m, chart)
     frame = by_month(m, names)
     if not names or frame.empty:
         return None
     t, labels = m.t, {name: m.label(name) for name in names}
-    unit = str(m.manifest.get("metrics", {}).get(names[0], {}).get("unit", ""))
+    unit = unit_of(m, names[0])
     scale, shown = _scale(m, frame, unit)
     svg = pictures.lines_by_month(f"{page['mechanism']}_{names[0]}", frame / scale, labels=labels, unit=shown,
                                   has_zero=unit != "stars", launch=m.record.launch, t=t)  # fmt: skip
@@ -71,11 +75,27 @@ def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c
         [str(month), *(value_words(t, cell(frame, (month, name)), unit) for name in names)] for month in keys(frame)
     ]
     months = keys(frame)
-    parts = [f"{labels[name]} {_prose(m, cell(frame, (months[-1], name)), unit)}" for name in names]
+    values = [_prose(m, cell(frame, (months[-1], name)), unit) for name in names]
+    colon = " " if t.is_chinese else ": "
+    named = [f"{labels[name]}{colon}{value}" for name, value in zip(names, values, strict=True)]
+    parts = values if len(chart["metrics"]) == 1 else named
     finding = t("{label}, month {month}: {parts}", label=t.named(dict(chart)), month=months[-1], parts=t.apart(parts))
-    what = t("By company month: sums of flows, levels at the month's end, means of ratios; one run.")
+    what = t.sentences([t("By company month: sums of flows, levels at the month's end, means of ratios; one run."),
+                        t.pick(str(chart.get("caution", "")), str(chart.get("caution_zh", "")))])  # fmt: skip
     caption = unit_words(t, unit)
     return c.Figure(finding, what, [svg], c.Table([t("Month"), *labels.values()], data, caption=caption))
+
+
+def unit_of(m: Material, name: str) -> str:
+    """The unit that a metric is shown in: money for each person is in RMB, and not in the unit of the tables."""
+    about = m.manifest.get("metrics", {}).get(name, {})
+    unit = str(about.get("unit", ""))
+    return EACH if unit == "fen" and about.get("kind") == "ratio" else unit
+
+
+def moved(m: Material, chart: Mapping[str, Any]) -> list[str]:
+    """The metrics of a chart that this run recorded and that left zero: the others draw no line."""
+    return [str(name) for name in chart["metrics"] if np.nan_to_num(m.metric(str(name))).any()]
 
 
 def by_month(m: Material, names: list[str]) -> pd.DataFrame:
@@ -100,12 +120,16 @@ def _scale(m: Material, frame: pd.DataFrame, unit: str) -> tuple[float, str]:
         return m.t.scale, m.t("{unit} a month", unit=m.t.unit)
     if unit == "share":
         return 0.01, unit_words(m.t, unit)
+    if unit == EACH:
+        return FEN_PER_RMB, unit_words(m.t, unit)
     top = float(np.nan_to_num(frame.to_numpy()).max(initial=0.0))
     return pictures.people_scale(top, m.t) if unit == "people" else (1.0, unit_words(m.t, unit))
 
 
 def _prose(m: Material, value: float, unit: str) -> str:
     """A value in a sentence, with its unit where the number alone does not say it."""
+    if unit == EACH:
+        return m.t.rmb(value / FEN_PER_RMB)
     if unit in ("fen", "share"):
         return m.t.money(value) if unit == "fen" else m.t.percent(100 * value)
     return m.t.count(value) if abs(value) >= 1000 else significant(value)

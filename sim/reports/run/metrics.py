@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.reports import content as c
 from sim.reports.investor.accounts import year_spans
 from sim.reports.material import Material
-from sim.reports.run.mechanisms import unit_words, value_words
+from sim.reports.run.mechanisms import moved, unit_of, unit_words, value_words
 from sim.reports.run.network import network_facts
 from sim.reports.run.people import BY_CAUSE
 from sim.reports.wording import NOTHING
@@ -36,10 +36,10 @@ def metrics(m: Material) -> list[c.Block]:
     rows, trends = [], {}
     for row, name in enumerate(names):
         about = declared.get(name, {})
-        kind, unit = str(about.get("kind", "stock")), str(about.get("unit", ""))
+        kind, unit = str(about.get("kind", "stock")), unit_of(m, name)
         values = m.metric(name)
-        cells = [_cell(m, values, span=span, kind=kind, unit=unit) for span in years.values()]
-        rows.append([m.label(name), str(about.get("mechanism", "")), _unit(m, kind, unit), "", *cells])
+        cells = [yearly_cell(m, values, span=span, kind=kind, unit=unit) for span in years.values()]
+        rows.append([m.label(name), str(about.get("mechanism", "")), unit_by_year(m, kind, unit), "", *cells])
         trends[row, 3] = values.tolist()
     heads = [t("Metric"), t("Mechanism"), t("Unit, by year"), t("Whole run"), *years]
     table = c.Table(
@@ -51,7 +51,7 @@ def metrics(m: Material) -> list[c.Block]:
 def _unshown(m: Material) -> list[str]:
     numeric = m.record.series.select_dtypes(include="number").columns
     shown = SHOWN | {
-        name for page in m.manifest.get("pages", []) for chart in page["charts"] for name in chart["metrics"]
+        name for page in m.manifest.get("pages", []) for chart in page["charts"] for name in moved(m, chart)
     }
     names = [str(name) for name in numeric if name not in shown and not str(name).startswith(BY_CAUSE)]
     leaving = [name for name in names if name.startswith("departures_by_")]
@@ -60,7 +60,7 @@ def _unshown(m: Material) -> list[str]:
     return names
 
 
-def _unit(m: Material, kind: str, unit: str) -> str:
+def unit_by_year(m: Material, kind: str, unit: str) -> str:
     """Unit and what a year's value is, by the kind of the metric."""
     t = m.t
     value = {"flow": t("sum"), "ratio": t("mean")}.get(kind, t("at the end"))
@@ -68,7 +68,8 @@ def _unit(m: Material, kind: str, unit: str) -> str:
     return t("{unit}, {value}", unit=shown, value=value) if shown else value
 
 
-def _cell(m: Material, values: NDArray[np.float64], *, span: tuple[int, int], kind: str, unit: str) -> str:
+def yearly_cell(m: Material, values: NDArray[np.float64], *, span: tuple[int, int], kind: str, unit: str) -> str:
+    """A metric over a year: sum, last value or mean, by its kind."""
     inside = values[(m.record.days >= span[0]) & (m.record.days <= span[1])]
     inside = inside[np.isfinite(inside)]
     if inside.size == 0:

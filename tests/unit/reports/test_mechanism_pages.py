@@ -82,3 +82,47 @@ def test_units_of_every_shipped_metric_have_their_words() -> None:
     units = {metric.unit for m in mechanisms().values() for metric in m.metrics} - {"fen", "share", ""}
     assert units <= set(UNITS)
     assert unit_words(Language("zh"), "fen") == "万元" and unit_words(Language("en"), "fen") == "M RMB"
+
+
+def two(first: float, second: float, *, unit: str = "orders", kind: str = "flow", caution: str = "") -> Figure:
+    """A chart of two metrics that stand at a value every day."""
+    chart = {"metrics": ["one", "two"], "label": "Both", "label_zh": "", "caution": caution}
+    page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [chart]}
+    record = real_record(90)
+    metrics = {name: {"kind": kind, "unit": unit, "label": name} for name in ("one", "two")}
+    manifest = record.manifest | {"pages": [page], "metrics": metrics}
+    series = record.series.assign(one=first, two=second)
+    (_, figure) = section(Material(replace(record, series=series, manifest=manifest), Language("en"))).blocks
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def test_a_line_that_never_leaves_zero_is_left_out_beside_one_that_does() -> None:
+    assert two(1.0, 0.0).finding == "Both, month 3: One: 31"
+    assert two(1.0, 2.0).finding == "Both, month 3: One: 31; Two: 62"
+
+
+def test_a_chart_of_nothing_is_left_out_and_its_metrics_are_among_the_others() -> None:
+    from sim.reports.run.metrics import metrics
+
+    chart = {"metrics": ["one"], "label": "One", "label_zh": ""}
+    page = {"mechanism": "mine", "label": "Mine", "label_zh": "", "charts": [chart]}
+    record = real_record(90)
+    about = record.manifest["metrics"] | {"one": {"kind": "flow", "unit": "orders", "label": "Lone"}}
+    manifest = record.manifest | {"pages": [page], "metrics": about}
+    m = Material(replace(record, series=record.series.assign(one=0.0), manifest=manifest), Language("en"))
+    (fold,) = metrics(m)
+    assert section(m).blocks == []
+    assert "Lone" in [row[0] for row in fold.blocks[0].rows]  # type: ignore[union-attr]
+
+
+def test_money_for_each_person_is_in_rmb() -> None:
+    figure = two(12_345.0, 100.0, unit="fen", kind="ratio")
+    assert figure.finding == "Both, month 3: One: 123 RMB; Two: 1 RMB"
+    assert figure.data is not None and figure.data.caption == "RMB" and figure.data.rows[-1][1:] == ["123", "1"]
+    assert ">RMB<" in figure.svg[0]
+
+
+def test_a_caution_stands_below_the_finding() -> None:
+    assert two(1.0, 2.0, caution="Not an effect.").what.endswith("one run. Not an effect.")
+    assert two(1.0, 2.0).what.endswith("one run.")

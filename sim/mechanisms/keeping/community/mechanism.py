@@ -18,7 +18,7 @@ from sim.mechanisms.keeping.community.kernels import share_of_friends
 from sim.mechanisms.keeping.community.posts import POSTER_DAYS, Floats, Posts, Rows
 from sim.mechanisms.keeping.community.records import ACCOUNTS, EVENTS, GAMES, METRICS, MODERATION
 from sim.mechanisms.keeping.community.terms import CommunityTerms
-from sim.world.comparing import INSIDE, OUTSIDE, Spend
+from sim.world.comparing import INSIDE, OUTSIDE, SELECTION, Spend
 from sim.world.meetings import acquaint
 from sim.world.people import LONG_AGO, own_luck
 from sim.world.visiting import ImpulseFactor, VisitCause, who_may_come
@@ -70,8 +70,12 @@ class Community(Posts, Mechanism):
             ),
             Chart(("community_visits",), "Visits with a reason from the community", "社区带来的访问"),
             Chart(
-                ("spend_per_community_member", "spend_per_buyer_outside"), "Spend in 30 days, each", "近 30 天人均消费"
+                ("spend_per_community_member", "spend_per_buyer_outside"),
+                "Spend in 30 days, each",
+                "近 30 天人均消费",
+                *SELECTION,
             ),
+            Chart(("community_naive_ratio",), "Members' spend over others'", "社区成员与其他买家消费比", *SELECTION),
         ),
     )
 

@@ -3,8 +3,8 @@
 from sim.core.ledger import Account
 from sim.core.series import Metric
 
-GAMES = "expense.marketing.community_games"
-EVENTS = "expense.marketing.community_events"
+GAMES = "expense.marketing.retention_community_games"
+EVENTS = "expense.marketing.retention_community_events"
 MODERATION = "expense.people.moderation"
 
 ACCOUNTS = (

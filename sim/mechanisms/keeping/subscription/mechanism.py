@@ -19,7 +19,7 @@ from sim.mechanisms.keeping.subscription.records import METRICS
 from sim.mechanisms.keeping.subscription.terms import SubscriptionTerms
 from sim.mechanisms.keeping.subscription.worth import expected_spend, usual_spend
 from sim.world import accounts
-from sim.world.comparing import INSIDE, OUTSIDE, Spend
+from sim.world.comparing import INSIDE, OUTSIDE, SELECTION, Spend
 from sim.world.events import FEE
 from sim.world.market import coupons
 from sim.world.market.checkout import CheckoutStep, Stage
@@ -93,7 +93,14 @@ class Subscription(Benefits, Mechanism):
                 "Joined, renewed, lapsed",
                 "入会、续费与到期",
             ),
-            Chart(("spend_per_subscriber", "spend_per_other_buyer"), "Spend in 30 days, each", "近 30 天人均消费"),
+            Chart(
+                ("spend_per_subscriber", "spend_per_other_buyer"),
+                "Spend in 30 days, each",
+                "近 30 天人均消费",
+                *SELECTION,
+            ),
+            Chart(("naive_ratio",), "Subscribers' spend over others'", "会员与非会员消费比", *SELECTION),
+            Chart(("member_prices", "member_delivery"), "What subscribers cost the platform", "会员权益平台成本"),
         ),
     )
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.mechanism import Event, Mechanism, Phase
+from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
@@ -64,6 +65,16 @@ class Payment(Mechanism):
                 f"paid_with_{name}", "flow", "orders", f"orders paid with {en}", f"Paid with {en}", f"{zh}支付订单数"
             )
             for name, (en, zh) in PROVIDERS.items()
+        ),
+    )
+    page = Page(
+        "Payment",
+        "支付",
+        (
+            Chart(("orders_placed", "carts_lost"), "Orders placed, and those never paid", "下单与未支付订单"),
+            Chart(("payments_failed", "payments_refused"), "Why payments fail", "支付失败原因"),
+            Chart(("fraud_stopped", "fraud_paid"), "Fraud", "欺诈订单"),
+            Chart(tuple(f"paid_with_{name}" for name in PROVIDERS), "Orders by way of payment", "各支付方式订单数"),
         ),
     )
 
