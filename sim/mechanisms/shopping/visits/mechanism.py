@@ -53,7 +53,7 @@ class Visits(Mechanism):
         "today.woke_up",
     )
     assembles = (ImpulseFactor, VisitCause, PlanShift)
-    null = {"one_visit_share": "100 %", "first_visit": "off"}
+    null = {"one_visit_share": "100 %", "by_cause": "off", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
     )
