@@ -14,7 +14,7 @@ from helpers_world import LEAN
 from sim.core.constants import DAYS_PER_YEAR
 from sim.core.model import GrowthModel
 from sim.mechanisms.keeping.subscription.benefits import GIFT, PAID, TRIAL
-from sim.mechanisms.keeping.subscription.friends import push_of_friends, usual_root
+from sim.mechanisms.keeping.subscription.friends import factor_of_friends, usual_root
 from sim.mechanisms.keeping.subscription.worth import decay_scale
 from sim.world.market.coupons import MEMBER_PRICE
 
@@ -168,7 +168,7 @@ def test_a_higher_fee_never_makes_anybody_join() -> None:
     assert counts[0] > counts[1] > counts[2] > 0
 
 
-def test_friends_of_gifted_subscribers_have_half_again_the_odds() -> None:
+def test_friends_of_gifted_subscribers_have_half_again_the_hazard() -> None:
     """H3: 50-60 % over the friends of people drawn at random (500 of them: 2 % error), more for those with few friends."""
     model = subscription(days=1)
     world, users = model.state, model.state.users
@@ -180,12 +180,12 @@ def test_friends_of_gifted_subscribers_have_half_again_the_odds() -> None:
         users["subscribed_until"][row] = 10**6
         begin, end = world.ties.offsets[users["person"][row]]
         who = world.ties.neighbours[begin:end].astype(np.int32)
-        friends.append(push_of_friends(world, who, today=5, odds=1.55, root=usual_root(world)))
+        friends.append(factor_of_friends(world, who, today=5, by_friend=1.55, root=usual_root(world)))
         degree.append(world.ties.degrees_of(who))
         users["subscribed_until"][row] = -5
-    push, d = np.concatenate(friends), np.concatenate(degree)
-    assert len(rows) > 100 and 1.5 < np.exp(push.mean()) < 1.6
-    assert push[d <= np.median(d)].min() > push[d > np.median(d)].max()
+    factor, d = np.concatenate(friends), np.concatenate(degree)
+    assert len(rows) > 100 and 1.5 < factor.mean() < 1.6
+    assert factor[d <= np.median(d)].min() > factor[d > np.median(d)].max()
 
 
 def test_gifts_go_out_at_the_rate_asked_for_and_friends_join_more() -> None:

@@ -31,15 +31,16 @@ def usual_root(world: State) -> float:
     return float(degrees.sum() / np.sqrt(degrees).sum())
 
 
-def push_of_friends(
-    world: State, people: NDArray[np.int32], *, today: int, odds: float, root: float
+def factor_of_friends(
+    world: State, people: NDArray[np.int32], *, today: int, by_friend: float, root: float
 ) -> NDArray[np.float64]:
-    """Return what friends who subscribe add to the log odds: ln(odds) sqrt(d0 / d) each, so more for those with few friends.
+    """Return the factor on the hazard: each friend who subscribes adds (by_friend - 1) sqrt(d0 / d), more where friends are few.
 
-    ``root`` is sqrt(d0), from ``usual_root``.
+    Effects of several friends add up, so that they do not snowball where many subscribe. ``root`` is sqrt(d0), from
+    ``usual_root``.
     """
-    if odds == 1 or world.ties is None or not len(people):
-        return np.zeros(len(people))
+    if by_friend == 1 or world.ties is None or not len(people):
+        return np.ones(len(people))
     n = subscribed_friends(world, people, today=today)
     degrees = np.maximum(world.ties.degrees_of(people), 1)
-    return np.asarray(np.log(odds) * n * root / np.sqrt(degrees))
+    return np.asarray(1 + (by_friend - 1) * n * root / np.sqrt(degrees))

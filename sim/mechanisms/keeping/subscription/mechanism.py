@@ -14,7 +14,7 @@ from sim.core.state import ACTIVE, State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.mechanisms.keeping.subscription.benefits import GIFT, PAID, TRIAL, Benefits, Floats, Rows
-from sim.mechanisms.keeping.subscription.friends import push_of_friends, usual_root
+from sim.mechanisms.keeping.subscription.friends import factor_of_friends, usual_root
 from sim.mechanisms.keeping.subscription.records import METRICS
 from sim.mechanisms.keeping.subscription.terms import SubscriptionTerms
 from sim.mechanisms.keeping.subscription.worth import expected_spend, usual_spend
@@ -225,8 +225,8 @@ class Subscription(Benefits, Mechanism):
         is_free = (users["times_subscribed"].take(rows) == 0) & (p.trial > 0)
         odds = p.joining + p.by_worth * (worth / p.fee - np.where(is_free, 0.0, 1.0))
         odds += p.by_trust * (users["trust"].take(rows) - 0.5) + p.by_campaign * (day.date.day <= p.campaign_days)
-        odds += push_of_friends(world, person, today=day.index + 1, odds=p.by_friend, root=self._root)
-        return np.asarray(p.interest * expit(odds))
+        friends = factor_of_friends(world, person, today=day.index + 1, by_friend=p.by_friend, root=self._root)
+        return np.asarray(p.interest * expit(odds) * friends)
 
     def _start(self, world: State, day: Day, rows: Rows, *, kind: int, days: int) -> None:
         users = world.users

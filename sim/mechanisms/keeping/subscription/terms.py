@@ -163,9 +163,9 @@ class SubscriptionTerms(ParamSet):
         prior="1.5 - 1.6",
         evidence="source",
         source="Bapna & Umyarov (2015): odds 50-60 % higher for friends of people who were given a subscription",
-        label="odds by a friend who subscribes",
-        zh="好友入会优势比",
-        doc="factor on the odds of subscribing for each friend who subscribes, mean over friends; more for those with few friends",
+        label="interest by a friend who subscribes",
+        zh="好友入会影响倍数",
+        doc="factor on the hazard of subscribing by one friend who subscribes, mean over friends; more for those with few friends",
     )
     doubt: Duration = par(
         "90 days",
