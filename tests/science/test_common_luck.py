@@ -83,11 +83,9 @@ def test_mesa_batch_run_drives_a_scenario():
 
 
 def test_who_joins_earlier_lives_the_same_life_earlier():
-    """Without seasons, and with nothing bought or felt: visits and needs by age are the same, bit for bit."""
-    off = {
-        m: "off"
-        for m in ("choice", "fulfilment", "satisfaction", "churn", "leaving", "settlement", "feed", "recommender")
-    }
+    """Without seasons, messages and posts, and with nothing bought or felt: visits and needs by age are the same, bit for bit."""
+    off = {m: "off" for m in ("choice", "fulfilment", "satisfaction", "churn", "leaving", "settlement", "feed", "recommender",
+                              "contact", "community")}  # fmt: skip
     quiet = off | {"market.seasonality": "off", "visits.impulse": "0.5", "spending.budget": "0 RMB per year"}
     quiet |= {"visits.intent": "0 %", "visits.intent_of_others": "0 %", "visits.by_cause": "off"}
 
