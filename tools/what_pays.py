@@ -2,6 +2,7 @@
 
     python tools/what_pays.py --seeds 3
     python tools/what_pays.py private_domain --seeds 3 --rows results/what_pays.csv   goes on where it was stopped
+    python tools/what_pays.py --seeds 3 --only 'paid membership'
     python tools/what_pays.py --seeds 3 --rows results/what_pays.csv --write          writes docs/finance/what_pays.md
 
 In `business_plan` without any of them each is added alone; in `private_domain` those that it has are taken away, the
@@ -103,18 +104,20 @@ def name_of(change: Change) -> str:
     return ", ".join(f"{k}={v}" for k, v in change.items()) or "as it is"
 
 
-def worlds_of(scenario: str) -> dict[str, Change]:
+def worlds_of(scenario: str, only: str) -> dict[str, Change]:
     """Return every world that some programme needs, once."""
-    sides = [side for p in PROGRAMMES[scenario].values() for side in (p.without, p.with_it)]
+    sides = [side for name, p in PROGRAMMES[scenario].items() if only in name for side in (p.without, p.with_it)]
     return {name_of(side): side for side in sides}
 
 
-def table(rows: pd.DataFrame, scenario: str) -> str:
+def table(rows: pd.DataFrame, scenario: str, only: str) -> str:
     """Return the returns of a scenario's programmes over 12 and 24 months."""
     heads = [f"{what}, {12 * y} months" for y in YEARS for what in ("cost", "net", "return")]
     lines = ["| programme | " + " | ".join(heads) + " |\n|---|" + "---|" * len(heads)]
     found = rows[rows["scenario"] == scenario]
     for name, programme in PROGRAMMES[scenario].items():
+        if only not in name:
+            continue
         cells = [cell for years in YEARS for cell in of_programme(found[found["years"] == years], programme)]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -164,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenarios", nargs="*", help=", ".join(PROGRAMMES))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--only", default="", metavar="WORDS", help="programmes whose names contain them")
     parser.add_argument("--agents", type=int, help="in place of " + ", ".join(f"{n} ({k})" for k, n in AGENTS.items()))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rows", type=Path, help="CSV that keeps the sums of every world")
@@ -171,14 +175,16 @@ def main() -> None:
     args = parser.parse_args()
     if unknown := set(args.scenarios) - set(PROGRAMMES):
         parser.error(f"found {', '.join(sorted(unknown))}; allowed: {', '.join(PROGRAMMES)}")
+    if args.write and args.only:
+        parser.error("--write puts whole tables into the page: leave out --only")
     if args.seeds < 2 or args.workers < 1:
         parser.error("allowed: two seeds or more, as the tables show intervals, and a worker")
     for scenario in args.scenarios or PROGRAMMES:
         agents = args.agents or AGENTS[scenario]
         todo = [Task(scenario, world, change, seed, agents)
-                for seed in range(1, args.seeds + 1) for world, change in worlds_of(scenario).items()]  # fmt: skip
+                for seed in range(1, args.seeds + 1) for world, change in worlds_of(scenario, args.only).items()]  # fmt: skip
         rows = gather(todo, kept=args.rows, workers=args.workers)
-        found = f"{args.seeds} seeds, {agents:,} agents.\n\n{table(rows, scenario)}"
+        found = f"{args.seeds} seeds, {agents:,} agents.\n\n{table(rows, scenario, args.only)}"
         print(f"\n{scenario}, thousand RMB: {found}", flush=True)
         if args.write:
             write(found, scenario)
