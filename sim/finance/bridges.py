@@ -24,7 +24,7 @@ NAMES = {
     "commission": ("Commission on sales", "销售佣金收入"),
     "net_revenue": ("Net revenue (plan's view)", "净收入(计划口径)"),
     "incentives": ("Coupons, points and rewards", "优惠券、积分与奖励"),
-    "subsidies": ("Logistics subsidies", "物流补贴"),
+    "subsidies": ("Logistics subsidies, free delivery of subscribers", "物流补贴与会员免运费"),
     "net_take": ("Net take after incentives", "扣除激励后净收入"),
     "operating_revenue": ("Operating revenue (statutory)", "营业收入(会计口径)"),
     "contra": ("Coupons and rewards count as marketing in the plan", "优惠券与奖励在计划中计入营销"),
@@ -77,7 +77,8 @@ def take_bridge(record: Record, period: Period = "year") -> Bridge:
         if name != "commission" and fen.any()
     ]
     net = sum(streams.values(), 0 * paid)
-    incentives, subsidy = books.line("incentives"), books.account("expense.logistics_subsidy")
+    incentives = books.line("incentives")
+    subsidy = books.account("expense.logistics_subsidy") + books.account("expense.member_delivery")
     steps = [
         _step("gmv_paid", paid, is_total=True),
         _step("refunds", -back),

@@ -193,6 +193,10 @@ def _unknown(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: 
         _report(draft, doc, path, units.shown(raw), "parameters and their values: " + ", ".join(names))
         return
     allowed = ", ".join(names) if len(names) <= 12 else f"a parameter of {owner} (sim explain {owner})"
+    if isinstance(path[-1], date):
+        allowed += "; values of parameters can be dated, a mechanism as a whole cannot"
+        _report(draft, doc, path, f"the date {path[-1].isoformat()}", allowed)
+        return
     meant = nearest(key.removeprefix(start), names)
     is_dotted = group and "." in str(path[-1])
     shown = f"{group}.{meant}" if is_dotted and meant else meant

@@ -16,9 +16,11 @@ offline_events press seo guides precision_ads reproduction user_milestones campa
 merchant_names advertising stock""".split()
 SMALL = {
     "market.people_per_agent": 1, "world.merchants": 40, "world.influencers": 5, "time.preparation": "7 days",
-    "pricing.dynamic": "0 %", "pricing.learning": "0 %",
+    "pricing.dynamic": "0 %", "pricing.learning": "0 %", "churn.comeback_by_channels": "0",
 }  # fmt: skip
-"""The loaded world without lists, talk and sellers' reactions, in which everybody is an agent."""
+"""The loaded world without lists, talk and sellers' reactions, in which everybody is an agent.
+
+Ads of the base meet few people here: they would bring back at once whoever left, so they bring back nobody."""
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ OF_YEARS = (
         HIGHER,
         "Net take, year {year}",
         "第 {year} 年净货币化率",
-        "net revenue less coupons, points, rewards and logistics subsidies, over turnover",
+        "net revenue less coupons, points, rewards, logistics subsidies and free delivery of subscribers, over turnover",
         ("line.revenue", "line.incentives", "line.logistics", "line.gmv"),
         _Y,
     ),

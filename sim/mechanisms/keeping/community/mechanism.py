@@ -44,7 +44,7 @@ class Community(Posts, Mechanism):
         "users.luck_from",
         "users.need_rate",
     )
-    may_read = ("users.habit",)
+    may_read = ("users.habit", "users.need_rate")
     writes = ("ties", "today.met")
     null = {"interest": "0 per day", "moderators": "0"}
     accounts = ACCOUNTS
@@ -132,7 +132,7 @@ class Community(Posts, Mechanism):
         person = world.users["person"][rows]
         rate = self.reading_rate(world, day, rows) + self.playing_rate()
         comes = own_luck(world, "community.visit", day, person) < -np.expm1(-rate * day.length)
-        self._called = np.union1d(person[comes], guests).astype(np.int32)
+        self._called = np.union1d(who_may_come(world, person[comes]), guests).astype(np.int32)
         world.record("community_visits", world.count(self._called))
 
     # ---- joining ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from sim.world import accounts
 from sim.world.market import coupons
 from sim.world.people import own_luck
 from sim.world.records import join_records
-from sim.world.visiting import VisitCause
+from sim.world.visiting import VisitCause, who_may_come
 
 MESSAGE = np.dtype(
     [
@@ -45,6 +45,7 @@ class Contact(Mechanism):
     phase = Phase.JOIN
     after = ("registration",)
     reads = ("active", "users.joined_on", "users.last_visit", "users.last_order", "users.n_orders", "users.luck_from")
+    may_read = ("users.habit", "users.need_rate")
     writes = ("users.coupon", "users.coupon_until", "users.coupon_from")
     hazards = (Hazard("leave", "messages", per="jump", label="too many messages", zh="频繁触达流失"),)
     null = {**{f"{name}_rate": "0 per day" for name in CHANNELS}, "tries": "0"}
@@ -203,16 +204,17 @@ class Contact(Mechanism):
         self._paid += paid
         back = sent[sent["wins_back"]]
         world.record("contact_cost", paid)
-        world.record("message_visits", world.count(self._called))
+        came = who_may_come(world, self._called)
+        world.record("message_visits", world.count(came))
         world.record("messages_to_win_back", world.count(back))
-        world.record("reactivated", int(np.count_nonzero(back["comes"])) * w)
+        world.record("reactivated", len(who_may_come(world, back["person"][back["comes"]])) * w)
         world.record("opt_outs", int(np.count_nonzero(sent["opts_out"])) * w)
         used = sum(1 << k for k in self._in_use())
         users = world.users
         reach = (users["consents"] & ~users["opted_out"]).take(world.active_users) & used > 0
         world.record("reachable", float(reach.mean()) if len(reach) else 0.0)
-        if len(self._called):
-            self._unit_cost = paid / (len(self._called) * w)
+        if len(came):
+            self._unit_cost = paid / (len(came) * w)
         world.record("cost_per_message_visit", self._unit_cost)
 
     def checks(self, world: State) -> Iterable[Check]:

@@ -53,14 +53,15 @@ class PromotionTerms(ParamSet):
         doc="part off the price in festival sales",
     )
     budget: MoneyRate = par(
-        "200000 RMB per month",
+        "1000000 RMB per month",
         symbol="B",
         low="0 RMB per month",
         high="100000000 RMB per month",
         lever=True,
         label="platform's promotion money",
         zh="平台促销预算",
-        doc="what the platform pays of discounts, bundles and coupons for a sum in a calendar month at most; then they end",
+        doc="what the platform pays of discounts, bundles and coupons for a sum in a calendar month, refunds not deducted; "
+        "they end on the morning after",
     )
     quota: Count = par(
         "0",
