@@ -1,7 +1,7 @@
 """The chapter of what keeps users, and the table of users in programmes beside others."""
 
 import pytest
-from helpers_record import real_record
+from helpers_record import PROGRAMMES, real_record
 from helpers_world import LEAN, small
 
 from sim.finance.record import Record
@@ -20,6 +20,7 @@ def record() -> Record:
         "community": "on",
         "community__moderators": "1",
         "promotions": "on",
+        "contact": "off",
     }
     own |= {
         "market__registered_at_start": "0 %",
@@ -46,7 +47,7 @@ def test_the_chapter_says_that_ratios_are_selection_and_lists_reach_and_cost(rec
 
 
 def test_a_plan_without_programmes_has_no_such_chapter() -> None:
-    m = Material(real_record(), Language("en"))
+    m = Material(real_record(off=PROGRAMMES), Language("en"))
     assert section(m) is None and programmes(m) == []
 
 

@@ -34,7 +34,11 @@ class Membership(Mechanism):
     reads = ("active", "today.payments")
     may_read = ("today.kept", "today.refunded", "today.expired", "users.points_factor")
     writes = ("users.points", "today.point_moves")
-    null = {"earn": "0 %", "gradient": "0"}
+    null = {
+        "earn": "0 %",
+        "gradient": "0",
+        **{f"tier_{k}": "1000000 RMB" for k in (1, 2, 3)},
+    }  # a tier that nobody reaches
     resources = (Resource("points_rate", points.PointsRate, doc="what an order earns in points today"),)
     accounts = (accounts.POINTS_COST,)
     columns = (
@@ -203,7 +207,8 @@ class Membership(Mechanism):
 
     def _thresholds(self) -> tuple[float, float, float]:
         p = self.params
-        return p.tier_1, p.tier_2, p.tier_3
+        one, two, three = sorted((p.tier_1, p.tier_2, p.tier_3))
+        return one, two, three
 
     def _set_tiers(self, world: State) -> None:
         users = world.users
