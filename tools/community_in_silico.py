@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
-from sim.experiments.published.people_followed import OFF, SMALL
+from sim.experiments.published.people_followed import OFF, SMALL, days_since_launch
 from sim.experiments.run import load
 
 PEOPLE, DAYS = 2000, 120
@@ -29,11 +29,7 @@ def follow(
     model = load("loaded", settings=settings).model(seed=seed, days=DAYS, collect=False)
     spent = np.zeros((DAYS, PEOPLE), dtype=np.int64)
     inside, visits = np.zeros(spent.shape, dtype=bool), np.zeros(spent.shape, dtype=bool)
-    while model.running:
-        model.step()
-        day = model.state.row - model.state.timeline.preparation
-        if day < 0:
-            continue
+    for day in days_since_launch(model):
         paid, users = model.state.today["payments"], model.state.users
         np.add.at(spent[day], paid["person"], paid["paid"])
         inside[day, users["person"][1:]] = users["is_in_community"][1:]

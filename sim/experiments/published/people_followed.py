@@ -1,6 +1,6 @@
 """A small mature platform in which people are followed one by one: what each pays on which day, and who subscribes when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,17 +68,22 @@ class Followed:
         return fen, np.bincount(who, minlength=self.people)
 
 
+def days_since_launch(model: GrowthModel) -> Iterator[int]:
+    """Step a model to its end, yielding the number of each day from launch on when it is over."""
+    while model.running:
+        model.step()
+        day = model.state.row - model.state.timeline.preparation
+        if day >= 0:
+            yield day
+
+
 def follow(seed: int, *, people: int, days: int, settings: Mapping[str, Any]) -> Followed:
     """Run the small world with these settings, from launch for some days."""
     own = SMALL | {"market.people": people} | dict.fromkeys(OFF, "off") | dict(settings)
     model = load("loaded", settings=own).model(seed=seed, days=days, collect=False)
     began, given = np.full(people, -1, dtype=np.int32), np.full(people, -1, dtype=np.int32)
     orders: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]] = []
-    while model.running:
-        model.step()
-        day = model.state.row - model.state.timeline.preparation
-        if day < 0:
-            continue
+    for day in days_since_launch(model):
         paid, users = model.state.today["payments"], model.state.users
         orders.append((np.full(len(paid), day, dtype=np.int32), paid["person"].copy(), paid["paid"].astype(np.int64)))
         if "subscription" in users.columns:
