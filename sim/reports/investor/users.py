@@ -137,6 +137,7 @@ def _channels(m: Material) -> list[c.Block]:
     names |= {
         "paid": t("All paid channels"),
         _ALL: t("All, blended"),
+        "referral": t("Rewarded invitations"),
         "unattributed": t("Money that no cause answers to"),
         "free": t("Unpaid"),
     }
