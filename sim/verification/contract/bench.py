@@ -20,12 +20,13 @@ from sim.scenario.registry import mechanisms, parameters
 from sim.verification.contract.uses import Use, uses
 
 SMALL = {
-    "market.people": "400000",  # each order takes as many units as an agent stands for
     "world.merchants": 20,
     "world.influencers": 3,
     "world.categories": 4,
     "time.preparation": "2 days",
 }
+PEOPLE = {"market.people": "400000"}
+"""Of the world of all mechanisms: each order takes as many units as an agent stands for."""
 ALIVE = {"churn.comeback": "2 per year", "stock.limited": "50 %"}
 """So that somebody comes back within the days of these tests, and goods are left where an agent stands for a city."""
 DRAWS = 20  # Latin draws between bounds, unless asked otherwise
@@ -49,7 +50,7 @@ class Bench:
 
     @cached_property
     def _draft(self) -> Draft:
-        return load("loaded", settings=SMALL | dict.fromkeys(self.all, "on") | ALIVE).draft
+        return load("loaded", settings=SMALL | PEOPLE | dict.fromkeys(self.all, "on") | ALIVE).draft
 
     def full(self, *, off: str = "", **settings: Any) -> World:
         """Return the world of every mechanism with some values (texts) changed, or without one mechanism."""
