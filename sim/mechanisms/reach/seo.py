@@ -1,4 +1,4 @@
-"""Search ranking: pieces of content are written once, wait to be ranked, then bring people for months."""
+"""Search ranking: pieces of content, paid for or written by users, wait to be ranked, then bring people for months."""
 
 import math
 from collections.abc import Iterable
@@ -23,9 +23,10 @@ class Seo(Mechanism):
 
     phase = Phase.REACH
     reads = ("channels.budget", "zones.is_open", "resources.lapsed")
+    may_read = ("metrics.community_posts", "metrics.community_bad_posts")
     writes = ("channels.is_on[seo]",)
     hazards = (Hazard("join", "seo", per="cell", label="search ranking", zh="自然搜索优化", has_intent=True),)
-    null = {"is_spending": "off"}
+    null = {"is_spending": "off", "user_posts": "0 %"}
     metrics = (
         *channels.money_metrics("seo"),
         Metric(
@@ -35,6 +36,14 @@ class Seo(Mechanism):
             "pieces of content that exist, aged ones discounted",
             "Pieces that rank",
             "搜索内容存量",
+        ),
+        Metric(
+            "seo_user_pieces",
+            "flow",
+            "pieces",
+            "posts of the community that join the pieces that rank",
+            "Posts that rank",
+            "进入搜索的社区帖",
         ),
     )
     accounts = (channels.money_account("seo"),)
@@ -96,6 +105,17 @@ class Seo(Mechanism):
             zh="内容饱和规模",
             doc="pieces at which 63 % of the peak effect is reached",
         )
+        user_posts: Share = par(
+            "0.2 %",
+            symbol="U",
+            low="0 %",
+            high="100 %",
+            prior="lognormal(0.2 %, x3)",
+            source="model specification M16: posts feed the stock of content; the number is judgement",
+            label="posts that rank",
+            zh="社区帖收录率",
+            doc="share of the community's good posts that search engines show as they show a piece that was paid for",
+        )
         incrementality: Share = par(
             "80 %",
             symbol="i",
@@ -121,7 +141,9 @@ class Seo(Mechanism):
         world.risks["join"].set_cells("seo", rate)
         channels.claim(world, "seo", rate * zones.audience(world) / p.incrementality)
         fen = channels.pay(self, world, "seo", money)
-        self._stock.append((1 - p.ageing) * self._stock[-1] + fen / p.piece_cost)
+        by_users = p.user_posts * (world.last("community_posts") - world.last("community_bad_posts"))
+        self._stock.append((1 - p.ageing) * self._stock[-1] + fen / p.piece_cost + by_users)
+        world.record("seo_user_pieces", by_users)
         world.record("seo_pieces", self._stock[-1])
 
     def _ranked(self) -> float:
