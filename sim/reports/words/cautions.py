@@ -16,6 +16,26 @@ TEXTS = {
         "The surfaces' shares of what is shown add up to {total:exact} from {since} on: they act in proportion, so that "
         "{key} with {asked:exact} gets {share:percent}."
     ),
+    "parts_in_proportion": mark(
+        "{keys:text} are shares of one whole and add up to {total:exact}; allowed: at most 100 %. They act in proportion."
+    ),
+    "parts_in_turn": mark(
+        "{keys:text} are shares of one whole and add up to {total:exact}; allowed: at most 100 %. They act in this order, and "
+        "what goes beyond the whole does not act."
+    ),
+    "without_registration": mark(
+        "registration is off: nobody becomes a user. Without effect are, in whole or in part: {mechanisms:text}."
+    ),
+    "without_visits": mark(
+        "visits is off: nobody comes. Without effect are, in whole or in part: {mechanisms:text}."
+    ),
+    "without_choice": mark(
+        "choice is off: nobody orders, and nothing is sold. Without effect are, in whole or in part: {mechanisms:text}."
+    ),
+    "without_fulfilment": mark(
+        "fulfilment is off: no order arrives, and none is settled. Without effect are, in whole or in part: "
+        "{mechanisms:text}."
+    ),
     "recommender_knows_agents": mark(
         "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "
         "would, and what finding goods is worth comes out too small; compare with few people an agent."
