@@ -14,6 +14,7 @@ _UNITS = (
     ("cac.blended", mark("CAC, all registrations, RMB")), ("ltv.12", mark("LTV 12 months, RMB")),
     ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.24.paid", mark("LTV 24 months, paid registrations, RMB")),
     ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", mark("LTV 24 : CAC, same cohorts")),
+    ("ltv_to_cac.loaded", mark("LTV 24 : CAC, fully loaded")),
     ("payback.month", mark("Payback, month")), ("retention.month1", mark("Still registered after 1 month")),
     ("retention.month3", mark("after 3 months")), ("retention.month12", mark("after 12 months")),
 )  # fmt: skip
