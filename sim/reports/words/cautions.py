@@ -88,6 +88,10 @@ TEXTS = {
         "Year {year} of the base rests on {n:,} registered agents (fewer than {few:,}): its means are rough; use more "
         "agents."
     ),
+    "few_agents_month_base": mark(
+        "The base rests on {n:,} registered agents after {months} months (fewer than {few:,}): its means are rough; use more "
+        "agents or days."
+    ),
     "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; add seeds."),
     "few_agents_attributed": mark(
         "{n:people} registered agents stand behind the base: effects of single channels are rough; use more agents or days."
