@@ -20,12 +20,12 @@ _EXACT = 1e-9
 NEEDED = ("registration", "visits", "choice", "fulfilment")
 """Mechanisms without which a market comes to a stop; what reads what they write has nothing to act on."""
 PARTS = (
-    ("market", TIERS, "parts_in_proportion"),
-    ("market", AGES, "parts_in_proportion"),
-    ("market", PRICES, "parts_in_proportion"),
-    ("pricing", ("value_based", "competitive", "dynamic", "learning"), "parts_in_turn"),
+    ("market", TIERS),
+    ("market", AGES),
+    ("market", PRICES),
+    ("pricing", ("value_based", "competitive", "dynamic", "learning")),
 )
-"""Shares of one whole: set, parameters, and how they act where they ask for more."""
+"""Shares of one whole: set, parameters. Those of the market act in proportion, strategies in turn."""
 COARSE = 50
 """People an agent, beyond which the recommender's records are too few to tell what it is worth."""
 
@@ -60,20 +60,20 @@ def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:
         own = written(known[name]).difference(*(written(known[other]) for other in chosen.params))
         idle = [other for other in chosen.params if any(column_of(path) in own for path in known[other].reads)]
         if idle:
-            yield Remark(f"without_{name}", {"key": name, "mechanisms": idle})
+            yield Remark("nothing_to_act_on", {"key": name, "count": len(idle), "mechanisms": idle})
 
 
 def _parts(draft: Draft, chosen: Plan) -> Iterator[Remark]:
     """Say which parts of a whole ask for more than all of it."""
     sets = chosen.sections | chosen.params
-    for owner, names, key in PARTS:
+    for owner, names in PARTS:
         if owner not in sets:
             continue
         total = sum(sets[owner].values[name] for name in names)
         if total > 1 + _EXACT:
             last = max((f"{owner}.{name}" for name in names), key=[*draft.places, *_keys(owner, names)].index)
             values = {"key": last, "total": total, "keys": _keys(owner, names)}
-            yield Remark(key, values)
+            yield Remark("parts_in_proportion" if owner == "market" else "parts_in_turn", values)
 
 
 def _keys(owner: str, names: tuple[str, ...]) -> list[str]:

@@ -112,7 +112,7 @@ def assumptions(book: Book, m: Material) -> None:
          str(p.get("doc") or "")]
         for p in found
     ]  # fmt: skip
-    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),
+    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source (English)"),
              t("Meaning (English)")]  # fmt: skip
     place(sheet, book, 3, columns=heads, rows=rows, widths=[34, 26, 26, 14, 14, 26, 26, 34, 60])
     sheet.freeze_panes(4, 1)

@@ -23,18 +23,8 @@ TEXTS = {
         "{keys:text} are shares of one whole and add up to {total:exact}; allowed: at most 100 %. They act in this order, and "
         "what goes beyond the whole does not act."
     ),
-    "without_registration": mark(
-        "registration is off: nobody becomes a user. Without effect are, in whole or in part: {mechanisms:text}."
-    ),
-    "without_visits": mark(
-        "visits is off: nobody comes. Without effect are, in whole or in part: {mechanisms:text}."
-    ),
-    "without_choice": mark(
-        "choice is off: nobody orders, and nothing is sold. Without effect are, in whole or in part: {mechanisms:text}."
-    ),
-    "without_fulfilment": mark(
-        "fulfilment is off: no order arrives, and none is settled. Without effect are, in whole or in part: "
-        "{mechanisms:text}."
+    "nothing_to_act_on": mark(
+        "{key} is off: {count} mechanisms that are on have less or nothing to act on: {mechanisms:text}."
     ),
     "recommender_knows_agents": mark(
         "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "

@@ -59,13 +59,12 @@ def test_surfaces_that_ask_for_more_than_there_is_are_said_with_what_they_get() 
 
 
 @pytest.mark.parametrize(
-    ("off", "said", "idle"),
-    [("registration", "nobody becomes a user", "churn"), ("visits", "nobody comes", "feed"),
-     ("choice", "nothing is sold", "settlement"), ("fulfilment", "none is settled", "reviews")],
-)  # fmt: skip
-def test_what_has_nothing_to_act_on_is_said(off: str, said: str, idle: str) -> None:
+    ("off", "idle"),
+    [("registration", "churn"), ("visits", "feed"), ("choice", "settlement"), ("fulfilment", "reviews")],
+)
+def test_what_has_nothing_to_act_on_is_said(off: str, idle: str) -> None:
     (text,) = warned({off: "off"})
-    assert text.startswith(f"{off} is off: ") and said in text and idle in text
+    assert text.startswith(f"{off} is off: ") and "less or nothing to act on" in text and idle in text
 
 
 def test_parts_of_more_than_the_whole_are_said() -> None:
