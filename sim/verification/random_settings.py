@@ -139,10 +139,13 @@ def _keep_order(drawn: dict[str, Any]) -> None:
     """Let the lower of two ends be the lower; of dated ends the first values stay."""
     known = parameters()
     for low, high in ORDERED:
-        if low in drawn and high in drawn:
-            first = [next(iter(v.values())) if isinstance(v, dict) else v for v in (drawn[low], drawn[high])]
-            small, large = sorted(known[low].parse(v) for v in first)
-            drawn[low], drawn[high] = known[low].show(small), known[high].show(large)
+        if low not in drawn or high not in drawn:
+            continue
+        is_dated = isinstance(drawn[low], dict) or isinstance(drawn[high], dict)
+        ends = {k: next(iter(v.values())) if isinstance(v := drawn[k], dict) else v for k in (low, high)}
+        a, b = (known[k].parse(text) for k, text in ends.items())
+        if is_dated or a > b:
+            drawn[low], drawn[high] = known[low].show(min(a, b)), known[high].show(max(a, b))
 
 
 def _keep_founders(drawn: dict[str, Any]) -> None:
