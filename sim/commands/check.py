@@ -44,7 +44,9 @@ def _warn(name: str, kind: str) -> None:
     whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
     chosen = plan(whole)
     for remark in cautions(whole, chosen):
-        print(f"{name}: warning: {say(Language('en'), remark)}", file=sys.stderr)
+        file, line = whole.places.get(remark.values.get("key", ""), ("", 0))
+        where = f"{file}:{line}" if line else name
+        print(f"{where}: warning: {say(Language('en'), remark)}", file=sys.stderr)
     for row in findings(chosen):
         if row["status"] == BROKEN:
             print(f"{name}: warning: {row['title']} ({row['law']}, to be verified): {row['found']}", file=sys.stderr)

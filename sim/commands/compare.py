@@ -130,9 +130,9 @@ def _print(done: "Comparison") -> None:
 
 def _cells(e: "Effect") -> list[str]:
     from sim.reports.wording import significant
-    from sim.reports.words.shares import reduction_words
+    from sim.reports.words.shares import better_words, reduction_words
 
     interval = "" if e.low != e.low else f"{significant(e.low)} to {significant(e.high)}"
     arrow = "" if e.direction > 0 else " (lower is better)"
-    better = "" if e.is_identical or not e.direction else f"{e.p_better:.0%}{arrow}"
+    better = "" if e.is_identical or not e.direction else f"{better_words(e)}{arrow}"
     return [significant(e.base), significant(e.other), significant(e.difference), interval, better, reduction_words(e)]

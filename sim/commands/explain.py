@@ -68,7 +68,7 @@ def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> i
     others = _accounts_and_causes(known)
     if name in others:
         print(others[name])
-    if print_matches(name) or short or name in others:
+    if _policy(name) or print_matches(name) or short or name in others:
         return 0
     metrics = [x.name for m in known.values() for x in m.metrics]
     meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others, *CATALOGUE]))
@@ -76,6 +76,25 @@ def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> i
     found = f"explain: found {folded(name)!r}; allowed: a mechanism, a parameter, a metric or an outcome{hint}"
     print(found, file=sys.stderr)
     return 1
+
+
+def _policy(name: str) -> bool:
+    """Say of a shipped policy that it is one, what it changes, and how it is used; return whether it is."""
+    from sim.scenario import load
+    from sim.scenario.yaml_file import read
+
+    bare = name.removesuffix(".yaml")
+    if not {bare, f"policies/{bare}", f"stresses/{bare}"} & {n for n in load.shipped_names() if "/" in n}:
+        return False
+    path = load.find(bare)
+    data = read(path).data
+    if not load.is_policy(data):
+        return False
+    print(f"{bare} (a policy): {data.get('title', '')}\nfile: {path}\nchanges:")
+    for key, value in data["change"].items():
+        print(f"  {key}: {value}")
+    print(f"use: --policy {bare} with sim run, sim compare and others")
+    return True
 
 
 def _accounts_and_causes(known: dict[str, Any]) -> dict[str, str]:

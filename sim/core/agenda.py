@@ -81,7 +81,7 @@ def _says_order(a: Mechanism, b: Mechanism) -> bool:
     return a.name in b.after or b.name in a.after
 
 
-def written(mechanism: Mechanism) -> set[str]:
+def written(mechanism: Mechanism | type[Mechanism]) -> set[str]:
     """Return every path that a mechanism may write: declared, and its own columns, events and resources."""
     lists = {f"today.{e.name}" for e in mechanism.events} | {f"resources.{r.name}" for r in mechanism.resources}
     return set(mechanism.writes) | {c.path for c in mechanism.columns} | lists

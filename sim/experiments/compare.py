@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.core.constants import FEW_AGENTS, YEARS
+from sim.core.constants import FEW_AGENTS, MONTHS, MONTHS_PER_YEAR, YEARS
 from sim.core.params import Dated
 from sim.core.remark import Remark
 from sim.core.texts import printable
@@ -226,7 +226,7 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
 
 def _found(worlds: Mapping[str, World], about: About, table: Parts) -> About:
     """Return what the manifest says at the end."""
-    columns = [*KEY, "world", "first_difference", *(f"month{12 * y}.registered" for y in YEARS)]
+    columns = [*KEY, "world", "first_difference", *(f"month{m}.registered" for m in MONTHS)]
     runs = of_seeds(table.read(columns), about["seeds"])
     first = {name: first_day(runs, name) for name in about["others"]}
     remarks = _cautions(worlds, about["agents"], about["days"]) + _early(about["others"], first) + _few(about, runs)
@@ -243,8 +243,13 @@ def _cautions(worlds: Mapping[str, World], agents: int | None, days: int | None)
 def _few(about: About, runs: "pd.DataFrame") -> list[Remark]:
     """Warn of few registered agents behind the base's yearly figures, and of few seeds."""
     base, out = runs[runs["world"] == BASE], []
+    agents = {m: float(base[f"month{m}.registered"].mean()) / about["people_per_agent"] for m in MONTHS}
+    seen = max((m for m, n in agents.items() if n == n), default=0)
+    if 0 < seen < MONTHS_PER_YEAR and agents[seen] < FEW_AGENTS:  # no year was simulated whole
+        values = {"months": seen, "n": round(agents[seen]), "few": FEW_AGENTS}
+        out.append(Remark("few_agents_month_base", values))
     for year in YEARS:
-        n = float(base[f"month{12 * year}.registered"].mean()) / about["people_per_agent"]
+        n = agents[MONTHS_PER_YEAR * year]
         if n < FEW_AGENTS:
             out.append(Remark("few_agents_year_base", {"year": year, "n": round(n), "few": FEW_AGENTS}))
     if about["seeds"] < FEW_SEEDS:

@@ -40,7 +40,7 @@ def followed(record: Record, *, least_agents: float, channel: str = PAID) -> Fol
     A curve over cohorts of different ages mixes people: its late months are those of the first users alone. Here the
     same people stand behind every month. None when no month was completed by so many.
     """
-    for key, g, by_month in _paying_groups(record):
+    for key, g, by_month in paying_groups(record):
         if key != channel:
             continue
         for months in range(int(g.done.max(initial=0)), 0, -1):
@@ -67,7 +67,7 @@ def return_on_spend(record: Record, months: int) -> pd.DataFrame:
     """
     rows = {}
     factors = discount(months)
-    for key, g, by_month in _paying_groups(record):
+    for key, g, by_month in paying_groups(record):
         pick = g.complete(months)
         if pick.any():
             earned = float((g.amounts["contribution"][pick, :months] @ factors).sum())
@@ -90,7 +90,7 @@ def payback(record: Record) -> pd.DataFrame:
         Index ``channel``; ``month`` (NaN: not within what was observed), ``observed`` (the longest window).
     """
     rows = {}
-    for key, g, by_month in _paying_groups(record):
+    for key, g, by_month in paying_groups(record):
         windows = [w for w in (3, 6, *range(12, g.amounts["contribution"].shape[1] + 1, 12)) if g.complete(w).any()]
         found = np.nan
         for m in range(1, max(windows, default=0) + 1):
@@ -104,7 +104,7 @@ def payback(record: Record) -> pd.DataFrame:
 
 
 @once
-def _paying_groups(record: Record) -> list[tuple[str, Grid, Array]]:
+def paying_groups(record: Record) -> list[tuple[str, Grid, Array]]:
     """Channel, sums of its people, and its money by calendar month; then ``paid`` and ``all``."""
     money = spend(record)
     month = month_of_day(record)

@@ -153,6 +153,13 @@ ORDER_INCENTIVES = (
 """Accounts of coupons and points that contribution 1 holds order by order."""
 
 
+def shared_accounts(record: Record) -> list[str]:
+    """Return the accounts between contribution 2 and 3: servers, and marketing and incentives that keep users."""
+    elsewhere = {*channel_of_account(record), *ORDER_INCENTIVES}
+    return [str(a) for a, line in accounts(record)["line"].items()
+            if line == "servers" or (line in (MARKETING, INCENTIVES) and a not in elsewhere)]  # fmt: skip
+
+
 def contributions(record: Record) -> pd.DataFrame:
     """Contribution of all orders by company year and level.
 
@@ -168,11 +175,8 @@ def contributions(record: Record) -> pd.DataFrame:
     first, second = record.metric("contribution_1"), record.metric("contribution_2")
     rows: dict[tuple[int, int], dict[str, float]] = {}
     if first is not None and second is not None:
-        chart, orders = accounts(record), record.metric("orders")
-        elsewhere = {*channel_of_account(record), *ORDER_INCENTIVES}
-        shared = [str(a) for a, line in chart["line"].items()
-                  if line == "servers" or (line in (MARKETING, INCENTIVES) and a not in elsewhere)]  # fmt: skip
-        third = second - movements(record).loc[shared].sum(axis=0).to_numpy()
+        orders = record.metric("orders")
+        third = second - movements(record).loc[shared_accounts(record)].sum(axis=0).to_numpy()
         for year, inside in _years(record).items():
             n = float(np.nansum(orders[inside])) if orders is not None else 0.0
             for level, fen in zip(LEVELS, (first, second, third), strict=True):

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.core.constants import YEARS
 from sim.finance.acquisition import ALL, PAID, UNATTRIBUTED, acquisition
 from sim.finance.lifetime import lifetime_value, long_value, retention
+from sim.finance.loaded import loaded_value
 from sim.finance.payback import payback, return_on_spend
 from sim.finance.periods import year_span
 from sim.finance.record import Record
@@ -75,6 +76,8 @@ def _lifetime(record: Record) -> dict[str, Value]:
     result["ltv.36.extrapolated_share"] = _share(longest.value - longest.observed, longest.value) if longest else None
     result["ltv_to_cac"] = _at(return_on_spend(record, 24), PAID, "ratio")
     result["ltv_to_cac.12"] = _at(return_on_spend(record, 12), PAID, "ratio")
+    loaded = loaded_value(record, 24)
+    result["ltv.24.loaded"], result["ltv_to_cac.loaded"] = (None, None) if loaded is None else map(_number, loaded)
     months_needed = payback(record)
     result["payback.month"] = _at(months_needed, PAID, "month")
     result["payback.months_observed"] = _at(months_needed, PAID, "observed")

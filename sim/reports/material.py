@@ -107,9 +107,19 @@ class Material:
                 zip(texts(chosen["label"]).items(), texts(chosen["label_zh"]).values(), strict=True)}  # fmt: skip
 
     def metric(self, name: str) -> NDArray[np.float64]:
-        """Daily values; zeros when the run did not record the metric."""
+        """Daily values; zeros when the run did not record the metric; a ratio is unknown until it first leaves 0.
+
+        Before the first order, member or review there is nothing of which it could be a share, and 0 would weigh on means.
+        """
         values = self.record.metric(name)
-        return np.zeros(len(self.record.days)) if values is None else values
+        if values is None:
+            return np.zeros(len(self.record.days))
+        if str(self.manifest.get("metrics", {}).get(name, {}).get("kind")) != "ratio":
+            return values
+        begins = np.flatnonzero(np.nan_to_num(values))
+        values = values.copy()
+        values[: begins[0] if begins.size else 0] = np.nan
+        return values
 
     def has(self, name: str) -> bool:
         """Whether the run recorded a metric."""

@@ -8,6 +8,7 @@ from sim.finance.outcomes.declaration import Outcome
 from sim.finance.paired import Effect
 from sim.reports.language import Language
 from sim.reports.wording import MINUS, NOTHING, significant
+from sim.reports.words.shares import better_words
 
 ROUNDING = 1e-4
 """RMB: sums of money differ by less for the order of adding alone."""
@@ -64,7 +65,7 @@ def better(t: Language, found: Effect) -> str:
     """P(better) over seeds; nothing where neither direction is better."""
     if not found.direction or found.is_identical:
         return NOTHING
-    shown = f"{100 * found.p_better:.0f} %"
+    shown = better_words(found, t)
     return shown if not found.n_ties else t("{share}, {n} tied", share=shown, n=found.n_ties)
 
 

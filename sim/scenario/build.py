@@ -13,6 +13,7 @@ from sim.core.params import Dated, ParamSet
 from sim.core.timeline import Timeline
 from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.compose import Draft
+from sim.scenario.contradictions import contradictions
 from sim.scenario.registry import mechanisms
 from sim.world.accounts import ACCOUNTS
 from sim.world.categories import category_names
@@ -62,7 +63,7 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
     time = timeline_of(sections["time"])
     problems = [
-        *_pairs(sections, agents),
+        *contradictions(sections | params, time, order=draft.places, agents=agents),
         *_terms(sections["targets"], params.get("funding")),
         *_needs_met(params, time.date_of(-time.preparation)),
         *_names(sections, params),
@@ -74,18 +75,6 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     if agents is not None:  # a plan says what is run, so that its values alone repeat it
         sections["market"] = SECTIONS["market"](sections["market"].values | {"people_per_agent": weight})
     return Plan(sections, params, rows, weight)
-
-
-def _pairs(sections: dict[str, ParamSet], agents: int | None) -> Iterator[Problem]:
-    """Yield values that contradict each other."""
-    world: Any = sections["world"]
-    market: Any = sections["market"]
-    if world.offers_low > world.offers_high:
-        found = f"{world.offers_low}, above world.offers_high = {world.offers_high}"
-        yield Problem("world.offers_low", found, "at most world.offers_high")
-    if agents is None and market.people_per_agent > market.people:
-        found = f"{market.people_per_agent}, above market.people = {market.people}"
-        yield Problem("market.people_per_agent", found, "at most market.people")
 
 
 def _terms(targets: Any, terms: Any) -> Iterator[Problem]:

@@ -4,16 +4,28 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from sim.core.agenda import column_of, written
 from sim.core.params import Dated
 from sim.core.remark import Remark
 from sim.core.timeline import Timeline
 from sim.scenario.build import Plan, timeline_of
 from sim.scenario.compose import Draft, folded
+from sim.scenario.contradictions import ends, in_turn
 from sim.scenario.registry import mechanisms
 from sim.world.channels import CHANNELS, labels
 from sim.world.market.surfaces import PersonalSurface, Surface
+from sim.world.people import AGES, PRICES, TIERS
 
 _EXACT = 1e-9
+NEEDED = ("registration", "visits", "choice", "fulfilment")
+"""Mechanisms without which a market comes to a stop; what reads what they write has nothing to act on."""
+PARTS = (
+    ("market", TIERS),
+    ("market", AGES),
+    ("market", PRICES),
+    ("pricing", ("value_based", "competitive", "dynamic", "learning")),
+)
+"""Shares of one whole: set, parameters. Those of the market act in proportion, strategies in turn."""
 COARSE = 50
 """People an agent, beyond which the recommender's records are too few to tell what it is worth."""
 
@@ -25,7 +37,7 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     scenario itself against its own, so that a run cut short (``--days``) is not warned of the years it leaves out.
     """
     own = timeline_of(draft.section("time"))
-    out = [*_shares(chosen), *_surfaces(chosen)]
+    out = [*_without(draft, chosen), *_shares(chosen), *_parts(draft, chosen), *_surfaces(chosen)]
     if "recommender" in chosen.params and chosen.weight > COARSE:
         out.append(Remark("recommender_knows_agents", {"people": chosen.weight}))
     late: dict[date, list[str]] = {}
@@ -39,13 +51,42 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     return out + [Remark("dated_after_the_end", {"last": str(last), "keys": keys}) for last, keys in late.items()]
 
 
+def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:
+    """Say which mechanisms have nothing to act on where nobody registers, comes, orders, or gets what was ordered."""
+    known = mechanisms()
+    for name in NEEDED:
+        if draft.on.get(name) is not False:  # a world of few mechanisms means what it leaves out
+            continue
+        own = written(known[name]).difference(*(written(known[other]) for other in chosen.params))
+        idle = [other for other in chosen.params if any(column_of(path) in own for path in known[other].reads)]
+        if idle:
+            yield Remark("nothing_to_act_on", {"key": name, "count": len(idle), "mechanisms": idle})
+
+
+def _parts(draft: Draft, chosen: Plan) -> Iterator[Remark]:
+    """Say which parts of a whole ask for more than all of it."""
+    sets = chosen.sections | chosen.params
+    for owner, names in PARTS:
+        if owner not in sets:
+            continue
+        total = sum(sets[owner].values[name] for name in names)
+        if total > 1 + _EXACT:
+            last = max((f"{owner}.{name}" for name in names), key=[*draft.places, *_keys(owner, names)].index)
+            values = {"key": last, "total": total, "keys": _keys(owner, names)}
+            yield Remark("parts_in_proportion" if owner == "market" else "parts_in_turn", values)
+
+
+def _keys(owner: str, names: tuple[str, ...]) -> list[str]:
+    return [f"{owner}.{name}" for name in names]
+
+
 def _shares(chosen: Plan) -> Iterator[Remark]:
     """Say from when on the channels' shares of the budget do not add up to the whole."""
     spending = chosen.params.get("spending")
     if spending is None:
         return
     before = 1.0
-    for since, now in _in_turn({name: spending.values[f"share_{name}"] for name in CHANNELS}, chosen.timeline):
+    for since, now in in_turn({name: spending.values[f"share_{name}"] for name in CHANNELS}, chosen.timeline):
         total = sum(now.values())
         if abs(total - 1) > _EXACT and abs(total - before) > _EXACT:
             yield _of_shares(now, total, since=since)
@@ -62,22 +103,13 @@ def _surfaces(chosen: Plan) -> Iterator[Remark]:
         if isinstance(part, Surface | PersonalSurface) and part.share and not getattr(part, "displaces", False)
     }
     before = 1.0
-    for since, now in _in_turn(shares, chosen.timeline):
+    for since, now in in_turn(shares, chosen.timeline):
         total = sum(now.values())
         if total > 1 + _EXACT and abs(total - before) > _EXACT:
             largest = max(now, key=lambda key: now[key])
             values = {"total": total, "key": largest, "asked": now[largest], "share": now[largest] / total}
-            yield Remark("surfaces_ask_too_much", values | {"since": str(since or _ends(chosen.timeline)[0])})
+            yield Remark("surfaces_ask_too_much", values | {"since": str(since or ends(chosen.timeline)[0])})
         before = total
-
-
-def _in_turn(values: Mapping[str, Any], timeline: Timeline) -> Iterator[tuple[date | None, dict[str, float]]]:
-    """Yield values as they stand together: from the first day (None), and from each date on which one of them steps."""
-    first, last = _ends(timeline)
-    steps = {d for v in values.values() if isinstance(v, Dated) for d in v.dates if first < d <= last}
-    for day in (first, *sorted(steps)):
-        now = {name: v.at(day) if isinstance(v, Dated) else v for name, v in values.items()}
-        yield None if day == first else day, now
 
 
 def _of_shares(now: Mapping[str, float], total: float, *, since: date | None) -> Remark:
@@ -98,7 +130,7 @@ class _Outside:
         self.first: tuple[date, date] | None = None
         self.begins: date | None = None
         for k, day in enumerate(value.dates):
-            first, last = _ends(of_run if day in changed else own)
+            first, last = ends(of_run if day in changed else own)
             following = value.dates[k + 1] if k + 1 < len(value.dates) else date.max
             if following <= first and day != date.min:
                 self.early.append((day, first))
@@ -119,8 +151,3 @@ class _Outside:
         if self.first is not None:
             day, last = self.first
             yield Remark("first_date_after_the_end", {"key": key, "day": str(day), "last": str(last)})
-
-
-def _ends(timeline: Timeline) -> tuple[date, date]:
-    """Return the first day (of the preparation) and the last day of a run."""
-    return timeline.date_of(-timeline.preparation), timeline.date_of(timeline.days - 1)

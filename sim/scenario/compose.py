@@ -54,7 +54,7 @@ class Draft:
     steps : dict
         Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
-        File and line that set a key path last; an empty file and line 0 where there is none.
+        File and line that set a key path last, in the order of setting; an empty file and line 0 where there is none.
     problems : list of Problem
     """
 
@@ -229,6 +229,7 @@ def _mechanisms(draft: Draft, doc: Document, entries: Any) -> None:
 
 
 def _switch(draft: Draft, doc: Document, path: tuple[Any, ...], name: str, raw: Any) -> None:
+    _place(draft, doc, path, name)
     try:
         draft.on[name] = units.parse("flag", raw)
     except UnitError:
@@ -273,6 +274,12 @@ def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key
 def _note(draft: Draft, doc: Document, path: tuple[Any, ...], key: str, raw: Any) -> None:
     """Remember that a key path was changed, and where."""
     draft.changed[key] = printable(_written(raw))
+    _place(draft, doc, path, key)
+
+
+def _place(draft: Draft, doc: Document, path: tuple[Any, ...], key: str) -> None:
+    """Remember where a key path was set last; the order of the places is that of setting."""
+    draft.places.pop(key, None)
     draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
 
 
@@ -290,7 +297,7 @@ def _set(draft: Draft, doc: Document, path: tuple[Any, ...], parameter: Paramete
         _report(draft, doc, path, found, "every parameter once")
         return
     standing = draft.values.get(key, parameter.default)
-    draft.places[key] = (doc.file, doc.line(path) if doc.file else 0)
+    _place(draft, doc, path, key)
     if parameter.kind == "shares" and isinstance(raw, Mapping) and not (raw and all(map(_is_date, raw))):
         value = _named(draft, doc, path, parameter, key, raw)
         if value is not None:

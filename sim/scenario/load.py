@@ -172,14 +172,27 @@ def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
 
 def _check_whole(draft: Draft, own: str) -> None:
     """Report what only shows when everything is laid together."""
+    order = list(draft.places)
+    useless: dict[str, list[str]] = {}
     for key in draft.changed:
         owner = key.partition(".")[0]
-        if owner not in SECTIONS and not draft.on.get(owner) and "." in key:
-            file, line = draft.places[key]
-            allowed = f"parameters of mechanisms that are on (switch it on first: change: {{{owner}: on}})"
-            draft.problems.append(Problem(key, f"a change to {owner}, which is off", allowed, "", file, line))
+        if owner in SECTIONS or draft.on.get(owner) or "." not in key:
+            continue
+        if owner in draft.changed and order.index(owner) > order.index(key):
+            useless.setdefault(owner, []).append(key)  # switched off by what came later
+            continue
+        allowed = f"parameters of mechanisms that are on (switch it on first: change: {{{owner}: on}})"
+        draft.problems.append(Problem(key, f"a change to {owner}, which is off", allowed, "", *draft.places[key]))
+    for owner, keys in useless.items():
+        found = f"off, after a change to {', '.join(keys)}{_by(*draft.places[keys[0]])}"
+        allowed = f"{owner} on, or nothing that changes it before it is switched off"
+        draft.problems.append(Problem(owner, found, allowed, "", *draft.places[owner]))
     if not any(draft.on.values()) and not draft.problems:
         draft.problems.append(Problem("mechanisms", "no mechanism that is on", "at least one mechanism", "", own))
+
+
+def _by(file: str, line: int) -> str:
+    return f" ({file}:{line})" if line else ""
 
 
 def read_settings(texts: Iterable[str], *, agents: int | None = None, days: int | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sim.core.params import Parameter
 from sim.core.rng import Streams
 from sim.core.units import NUMERIC
 from sim.mechanisms.company.funding.terms import least_pre_money
+from sim.scenario.contradictions import ORDERED
 from sim.scenario.registry import parameters
 
 LEFT_ALONE = ("time", "world", "market", "targets")
@@ -71,18 +72,20 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
 """Any company; one that earns (dear goods, few people: it pays VAT and income tax); one that runs out of money. Fen."""
 
 
-def random_settings(seed: int) -> dict[str, str]:
+def random_settings(seed: int) -> dict[str, Any]:
     """Draw every lever and uncertainty of the mechanisms; keys as on the command line, values as text.
 
     A parameter with a prior is drawn from it, a lever or a fixed one between its bounds with more weight near the
     lower (the fourth power of a uniform number); what sets the size of the world is left alone.
     """
     streams = Streams(seed)
-    return {
+    drawn: dict[str, Any] = {
         key: p.show(_value(streams, _entity(key), p))
         for key, p in parameters().items()
         if key.partition(".")[0] not in LEFT_ALONE and _has_bounds(p)
     }
+    _keep_order(drawn)
+    return drawn
 
 
 HIGHEST_BUYING = 80  # percent
@@ -120,6 +123,7 @@ def random_money(seed: int, *, days: int) -> dict[str, Any]:
         drawn[key] = known[key].show(round(value) if known[key].kind == "count" else value)
     _keep_founders(drawn)
     _keep_payable(drawn)
+    _keep_order(drawn)
     return drawn | {"time.start": launch.isoformat(), "time.preparation": f"{preparation} days"}
 
 
@@ -129,6 +133,19 @@ def _keep_payable(drawn: dict[str, Any]) -> None:
         drawn.pop("payment.completion", None)
         if float(drawn["choice.buying"].split()[0]) > HIGHEST_BUYING:
             drawn["choice.buying"] = f"{HIGHEST_BUYING} %"
+
+
+def _keep_order(drawn: dict[str, Any]) -> None:
+    """Let the lower of two ends be the lower; of dated ends the first values stay."""
+    known = parameters()
+    for low, high in ORDERED:
+        if low not in drawn or high not in drawn:
+            continue
+        is_dated = isinstance(drawn[low], dict) or isinstance(drawn[high], dict)
+        ends = {k: next(iter(v.values())) if isinstance(v := drawn[k], dict) else v for k in (low, high)}
+        a, b = (known[k].parse(text) for k, text in ends.items())
+        if is_dated or a > b:
+            drawn[low], drawn[high] = known[low].show(min(a, b)), known[high].show(max(a, b))
 
 
 def _keep_founders(drawn: dict[str, Any]) -> None:

@@ -185,6 +185,15 @@ OF_LIFETIME = (
         ("tenure",),
     ),
     Family(
+        "ltv.24.loaded",
+        RMB,
+        HIGHER,
+        "Lifetime value of a paid registration, 24 months, fully loaded",
+        "付费用户 24 个月终身价值(全成本)",
+        "ltv.24.paid less its part of what keeps users (messages, community, points owed) and of servers",
+        ("tenure", "line.marketing"),
+    ),
+    Family(
         "ltv.36",
         RMB,
         HIGHER,
@@ -218,6 +227,15 @@ OF_LIFETIME = (
         "Lifetime value / cost of acquisition, 12 months",
         "LTV/CAC(12 个月)",
         "of the same paid cohorts",
+        ("tenure", "line.marketing"),
+    ),
+    Family(
+        "ltv_to_cac.loaded",
+        RATIO,
+        HIGHER,
+        "Lifetime value / cost of acquisition, 24 months, fully loaded",
+        "LTV/CAC(24 个月，全成本)",
+        "the same less each registration's part of what keeps users (messages, community, points owed) and of servers",
         ("tenure", "line.marketing"),
     ),
     Family(

@@ -106,7 +106,8 @@ class MerchantBooks(Mechanism):
             source="half of a parcel's freight and some loss of value; model specification M22",
             label="cost of a return to the seller",
             zh="商家单均退货成本",
-            doc="freight, handling and wear of goods that come back, as far as the seller bears them; spoiled units come on top",
+            doc="freight, handling and wear of parcels that come back, as far as the seller bears them; spoiled units come on "
+            "top; what was taken along at a place is brought back and costs nothing",
         )
         fixed_cost: MoneyRate = par(
             "600 RMB per month",
@@ -156,7 +157,8 @@ class MerchantBooks(Mechanism):
         np.add.at(receipts, owed["merchant"], owed["fen"])
         profit = receipts - costs
         np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
-        np.subtract.at(profit, back["merchant"][back["goes_back"]], round(p.return_cost) * w)
+        parcels = back["goes_back"] & ~back["at_place"]
+        np.subtract.at(profit, back["merchant"][parcels], round(p.return_cost) * w)
         return receipts, profit
 
     def checks(self, world: State) -> Iterable[Check]:

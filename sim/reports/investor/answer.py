@@ -47,9 +47,9 @@ def earns(t: Language, year: int, *, quantiles: tuple[float, float, float], targ
                  money=t.money(middle * FEN), year=year)  # fmt: skip
     share = t.percent_of_plan(100 * middle / target)
     if runs == 1:
-        return t("Net revenue of year {year} is {share} of plan ({money} of {plan}).",
+        return t("Net revenue of year {year} is {share} of plan ({money} of {plan}; operating view).",
                  share=share, year=year, money=t.money(middle * FEN), plan=t.money(target * FEN))  # fmt: skip
-    return t("Net revenue of year {year} is {share} of plan (P10–P90: {low}–{high} %).",
+    return t("Net revenue of year {year} is {share} of plan (P10–P90: {low}–{high} %; operating view).",
              share=share, year=year, low=_digits(100 * low / target), high=_digits(100 * high / target))  # fmt: skip
 
 

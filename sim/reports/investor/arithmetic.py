@@ -41,10 +41,18 @@ def _benchmarks(m: Material, rows: list[dict[str, Any]]) -> list[c.Block]:
     body = [
         [t.pick(str(r["measure"]), str(r["measure_zh"])), _range(t, r, "published"), _range(t, r, "plan"),
          say_stored(t, r["verdict"]), t.pick(str(r["who"]), str(r.get("who_zh", ""))),
-         str(r["source"]), str(r["grade"])]
+         str(r["source"]), t(str(r["grade"]))]
         for r in rows
     ]  # fmt: skip
-    heads = [t("Measure"), t("Published"), t("Plan"), t("The plan is"), t("By or for"), t("Source"), t("Grade")]
+    heads = [
+        t("Measure"),
+        t("Published"),
+        t("Plan"),
+        t("The plan is"),
+        t("By or for"),
+        t("Source (English)"),
+        t("Grade"),
+    ]
     return (
         [c.Table(heads, body, text_columns=[3, 4, 5, 6], caption=t("Published figures beside the plan's"))]
         if body

@@ -8,12 +8,15 @@ from sim.reports.wording import number
 
 def front(m: Material) -> list[c.Block]:
     """The answer and its cards."""
-    ranking = ranked.ranking(m)
+    ranking, is_run = ranked.ranking(m), m.ensemble is None
     is_tall = any(isinstance(b, c.Figure) for b in ranking)
     cards = [
         c.Card(m.t("Three readings of revenue, three years"), readings(m), is_wide=True),
         c.Card(m.t("Cash, both views"), money.cash_card(m)),
-        c.Card(m.t("What carries the gap"), plan_pages.gap_card(m)),
+        c.Card(
+            m.t("What carries the gap") if is_run else m.t("What carries the gap (medians over the runs)"),
+            plan_pages.gap_card(m),
+        ),  # fmt: skip
         c.Card(m.t("What must be true"), drivers.must_be_true(m), is_wide=True),
         c.Card(m.t("Worlds, policies and stresses, ranked"), ranking, is_tall=is_tall),
         c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),

@@ -174,7 +174,14 @@ def gap_table(m: Material) -> list[c.Block]:
     text = t("The plan names no users: they are solved from its revenue, at a net take, an order value and a spend per buyer that "
              "the scenario states (targets.implied).")  # fmt: skip
     return [
-        c.Table(heads, body, text_columns=[1], caption=t("Exact split of the gap of net revenue")),
+        c.Table(
+            heads,
+            body,
+            text_columns=[1],
+            caption=t("Exact split of the gap of net revenue")
+            if m.ensemble is None
+            else t("Exact split of the gap of net revenue, point run (page one: medians over the runs)"),
+        ),
         c.Text(text, "note"),
     ]
 

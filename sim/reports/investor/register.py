@@ -26,6 +26,12 @@ UNITS = (
         mark("months"),
     ),
 )
+PHASES = (
+    mark("OPEN"), mark("REACH"), mark("SUPPLY"), mark("JOIN"), mark("VISIT"), mark("SHOP"), mark("FULFIL"), mark("EXPERIENCE"),
+    mark("LEAVE"), mark("LEARN"), mark("SETTLE"), mark("RECORD"),
+)  # fmt: skip
+EACH_NAME = " for each name"
+LIST_OF_NAMES = mark("a list of names, each once, for example [clothing, beauty]")
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}
 
 
@@ -100,7 +106,7 @@ def _assumptions(m: Material) -> c.Section:
          str(p.get("source") or "–"), t("changed from {default}", default=p.get("default", "")) if p.get("changed") else ""]
         for p in ordered
     ]  # fmt: skip
-    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),
+    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source (English)"),
              t("Changed?")]  # fmt: skip
     intro = t("{n} assumptions by grade: {grades}. Judgement comes first: it deserves doubt before any other.", n=len(found),
               grades=t.listed(counts))  # fmt: skip
@@ -110,6 +116,10 @@ def _assumptions(m: Material) -> c.Section:
 
 def range_words(t: Language, text: str) -> str:
     """What a parameter may be, as a manifest says it: "A to B", "A or B", "one of A, B"; values stay as one types them."""
+    if text.endswith(EACH_NAME):
+        return t("{range} for each name", range=range_words(t, text.removesuffix(EACH_NAME)))
+    if text == LIST_OF_NAMES:
+        return t(LIST_OF_NAMES)
     if text.startswith("one of "):
         return t("one of {names}", names=("\u3001" if t.is_chinese else ", ").join(text[7:].split(", ")))
     for word, sentence in ((" to ", mark("{a} to {b}")), (" or ", mark("{a} or {b}"))):
@@ -160,7 +170,8 @@ def _health(m: Material) -> c.Section:
     agenda: list[Any] = m.manifest.get("agenda", [])
     if agenda:
         rows = [
-            [str(a.get("mechanism", "")), str(a.get("phase", "")), f"{float(a.get('seconds', 0)):.2f}"] for a in agenda
+            [str(a.get("mechanism", "")), t(str(a.get("phase", ""))), f"{float(a.get('seconds', 0)):.2f}"]
+            for a in agenda
         ]
         table = c.Table([t("Mechanism"), t("Phase"), t("Seconds")], rows, text_columns=[1])
         blocks.append(c.Fold(t("Agenda of a day, with seconds"), [table], in_print=False))

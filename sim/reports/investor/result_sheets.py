@@ -14,6 +14,7 @@ _UNITS = (
     ("cac.blended", mark("CAC, all registrations, RMB")), ("ltv.12", mark("LTV 12 months, RMB")),
     ("ltv.24", mark("LTV 24 months, RMB")), ("ltv.24.paid", mark("LTV 24 months, paid registrations, RMB")),
     ("ltv.36", mark("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", mark("LTV 24 : CAC, same cohorts")),
+    ("ltv_to_cac.loaded", mark("LTV 24 : CAC, fully loaded")),
     ("payback.month", mark("Payback, month")), ("retention.month1", mark("Still registered after 1 month")),
     ("retention.month3", mark("after 3 months")), ("retention.month12", mark("after 12 months")),
 )  # fmt: skip
@@ -111,7 +112,7 @@ def assumptions(book: Book, m: Material) -> None:
          str(p.get("doc") or "")]
         for p in found
     ]  # fmt: skip
-    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source"),
+    heads = [t("Key"), t("Assumption"), t("Value"), t("Kind or unit"), t("Grade"), t("Prior"), t("Allowed"), t("Source (English)"),
              t("Meaning (English)")]  # fmt: skip
     place(sheet, book, 3, columns=heads, rows=rows, widths=[34, 26, 26, 14, 14, 26, 26, 34, 60])
     sheet.freeze_panes(4, 1)

@@ -44,7 +44,7 @@ def _value(m: Material, key: str) -> float | None:
 def followed_agents(m: Material, key: str) -> float:
     """Agents whose contribution over time an outcome rests on; infinite where it rests on none."""
     windows = {"ltv.12": 12, "ltv.24": 24, "ltv.36": 12}
-    paid = {"ltv.24.paid": 24, "ltv_to_cac": 24, "payback.month": 3}
+    paid = {"ltv.24.paid": 24, "ltv_to_cac": 24, "ltv_to_cac.loaded": 24, "payback.month": 3}
     if key in windows:
         return _agents(lifetime_value(m.record, windows[key]), _ALL)
     return _agents(lifetime_value(m.record, paid[key], by="channel"), PAID) if key in paid else math.inf
@@ -78,6 +78,7 @@ def _headline(m: Material) -> list[c.Block]:
         ("ltv.12", t("LTV 12 months, RMB")), ("ltv.24", t("LTV 24 months, RMB")),
         ("ltv.24.paid", t("LTV 24 months, paid registrations, RMB")),
         ("ltv.36", t("LTV 36 months, RMB (extrapolated from 24)")), ("ltv_to_cac", t("LTV 24 : CAC, same cohorts")),
+        ("ltv_to_cac.loaded", t("LTV 24 : CAC, fully loaded")),
         ("payback.month", t("Payback, month")), ("retention.month1", t("Still registered after 1 month")),
         ("retention.month3", t("after 3 months")), ("retention.month12", t("after 12 months")),
         *((f"year{y}.nrr.last_month", t("Net revenue retention, year {year} (last month)", year=y)) for y in m.years if y > 1),
@@ -107,6 +108,8 @@ def _headline(m: Material) -> list[c.Block]:
              t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "
                "window. Payback – means: not within {months} observed months.",
                months=number(_value(m, "payback.months_observed"))),
+             t("Fully loaded: less each registration's part of what keeps users (messages, community, points owed) and of servers, "
+               "by its days registered."),
              t("Contribution over time of fewer than {n} agents is not shown.", n=FEW_FOLLOWED)]  # fmt: skip
     growth, growth_error = (_value(m, f"word_of_mouth.spectral_radius{x}") for x in ("", "_error"))
     if growth and growth_error is not None:

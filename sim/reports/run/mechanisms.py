@@ -68,7 +68,7 @@ def _figure(m: Material, page: Mapping[str, Any], chart: Mapping[str, Any]) -> c
         return None
     t, labels = m.t, {name: m.label(name) for name in names}
     unit = unit_of(m, names[0])
-    scale, shown = _scale(m, frame, unit)
+    scale, shown = _scale(m, frame, unit, kind=_kind(m, names[0]))
     svg = pictures.lines_by_month(f"{page['mechanism']}_{names[0]}", frame / scale, labels=labels, unit=shown,
                                   has_zero=unit != "stars", launch=m.record.launch, t=t)  # fmt: skip
     data = [
@@ -105,8 +105,12 @@ def by_month(m: Material, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(table, index=pd.Index(months, name="month"), dtype=float)
 
 
+def _kind(m: Material, name: str) -> str:
+    return str(m.manifest.get("metrics", {}).get(name, {}).get("kind", "stock"))
+
+
 def _value(m: Material, name: str, span: tuple[int, int]) -> float:
-    kind = str(m.manifest.get("metrics", {}).get(name, {}).get("kind", "stock"))
+    kind = _kind(m, name)
     values: NDArray[np.float64] = m.metric(name)[(m.record.days >= span[0]) & (m.record.days <= span[1])]
     known = values[np.isfinite(values)]
     if known.size == 0:
@@ -114,10 +118,10 @@ def _value(m: Material, name: str, span: tuple[int, int]) -> float:
     return float(known.sum() if kind == "flow" else known.mean() if kind == "ratio" else known[-1])
 
 
-def _scale(m: Material, frame: pd.DataFrame, unit: str) -> tuple[float, str]:
-    """Divisor and unit of the axis."""
+def _scale(m: Material, frame: pd.DataFrame, unit: str, *, kind: str) -> tuple[float, str]:
+    """Divisor and unit of the axis; only what flows is money a month."""
     if unit == "fen":
-        return m.t.scale, m.t("{unit} a month", unit=m.t.unit)
+        return m.t.scale, m.t("{unit} a month", unit=m.t.unit) if kind == "flow" else m.t.unit
     if unit == "share":
         return 0.01, unit_words(m.t, unit)
     if unit == EACH:

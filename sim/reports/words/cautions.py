@@ -16,6 +16,16 @@ TEXTS = {
         "The surfaces' shares of what is shown add up to {total:exact} from {since} on: they act in proportion, so that "
         "{key} with {asked:exact} gets {share:percent}."
     ),
+    "parts_in_proportion": mark(
+        "{keys:text} are shares of one whole and add up to {total:exact}; allowed: at most 100 %. They act in proportion."
+    ),
+    "parts_in_turn": mark(
+        "{keys:text} are shares of one whole and add up to {total:exact}; allowed: at most 100 %. They act in this order, and "
+        "what goes beyond the whole does not act."
+    ),
+    "nothing_to_act_on": mark(
+        "{key} is off: {count} mechanisms that are on have less or nothing to act on: {mechanisms:text}."
+    ),
     "recommender_knows_agents": mark(
         "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "
         "would, and what finding goods is worth comes out too small; compare with few people an agent."
@@ -67,6 +77,10 @@ TEXTS = {
     "few_agents_year_base": mark(
         "Year {year} of the base rests on {n:,} registered agents (fewer than {few:,}): its means are rough; use more "
         "agents."
+    ),
+    "few_agents_month_base": mark(
+        "The base rests on {n:,} registered agents after {months} months (fewer than {few:,}): its means are rough; use more "
+        "agents or days."
     ),
     "few_seeds": mark("{n} seeds: Student's t widens an interval below {few} seeds; add seeds."),
     "few_agents_attributed": mark(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sim.reports.language import Language
 
 SMALL = 0.02
+FEW_JUDGED = 5
+"""Seeds below which a share of them is said as a count: 2 of 2 is no 100 %."""
 
 
 def share_words(share: Share, t: Language | None = None, *, is_whole: bool = True) -> str:
@@ -38,6 +40,14 @@ def share_words(share: Share, t: Language | None = None, *, is_whole: bool = Tru
 def counted(row: Mapping[str, Any], name: str, t: Language | None = None) -> str:
     """Return ``name`` of a row of counts (``name_hits`` of ``n`` runs) in words."""
     return share_words(Share(int(row[f"{name}_hits"]), int(row["n"])), t)
+
+
+def better_words(effect: Effect, t: Language | None = None) -> str:
+    """Return on what share of the seeds a policy is better; of few seeds the count."""
+    if effect.n_judged < FEW_JUDGED:
+        k, n = round(effect.p_better * effect.n_judged), effect.n_judged
+        return f"{k} of {n} seeds" if t is None else t("{k} of {n} seeds", k=k, n=n)
+    return f"{100 * effect.p_better:.0f} %"
 
 
 def reduction_words(effect: Effect) -> str:

@@ -25,10 +25,20 @@ ACQUIRING = (REFERRAL,)
 """Givers whose coupons are a cost of acquisition, with the rewards of their programme, and no cost of the order."""
 
 LARGEST_SHARE = 0.9  # of the price
+BETWEEN_ORDERS = 90.0
+"""Days between orders of an annual buyer (four a year), by which a coupon of more days is likelier to be used. [J]"""
+
+
+def worth(fen: NDArray[np.integer] | int, days: NDArray[np.integer] | int) -> NDArray[np.float64]:
+    """Return what coupons are expected to take off: their face, if an order comes while they are valid.
+
+    Orders of a buyer come at random, one in ``BETWEEN_ORDERS`` days on average: fen (1 - exp(-days / 90)).
+    """
+    return np.asarray(fen * -np.expm1(-np.maximum(days, 0) / BETWEEN_ORDERS))
 
 
 def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, until: int, source: int) -> None:
-    """Put a coupon into wallets; whoever holds a larger valid one keeps that.
+    """Put a coupon into wallets; whoever holds one that is worth as much (``worth``) keeps that.
 
     Parameters
     ----------
@@ -49,9 +59,9 @@ def give(world: State, ids: NDArray[np.int32], fen: NDArray[np.int32] | int, *, 
         raise ModelError(f"coupons: found the giver {source}; allowed: {known}")
     users, rows = world.users, world.user_of(ids)
     today = world.row - world.timeline.preparation
-    held = np.where(users["coupon_until"][rows] >= today, users["coupon"][rows], 0)
+    kept = worth(users["coupon"][rows], users["coupon_until"][rows].astype(np.int64) - today + 1)
     value = np.broadcast_to(np.asarray(fen, dtype=np.int32), ids.shape)
-    better = value > held
+    better = worth(value, until - today + 1) > kept
     users["coupon"][rows[better]] = value[better]
     users["coupon_until"][rows[better]] = until
     users["coupon_from"][rows[better]] = source

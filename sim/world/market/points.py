@@ -38,6 +38,11 @@ def grant(world: State, people: NDArray[np.int32], fen: NDArray[np.floating] | N
     return int(moves["fen"].sum())
 
 
+def take_back(world: State, people: NDArray[np.int32], fen: NDArray[np.int64]) -> int:
+    """Undo a grant: take points out of wallets (nobody twice; no more than they hold); return the fen taken, of agents."""
+    return -grant(world, people, -fen)
+
+
 def offer(world: State, orders: NDArray[np.void], *, share: float) -> None:
     """Pay orders with points: as much as the wallet holds, at most a share of what is to be paid (a step of stage POINTS).
 

@@ -68,6 +68,12 @@ def test_every_reading_command_answers(words):
     assert done.stdout.strip()
 
 
+def test_a_policy_is_explained_as_one_with_what_it_changes():
+    said = command_here("explain", "dynamic_pricing").stdout
+    assert "dynamic_pricing (a policy): Dynamic prices" in said and "pricing.dynamic: 30 %" in said
+    assert "--policy dynamic_pricing" in said
+
+
 def test_help_loads_nothing_heavy():
     code = "import sys, sim.cli; print(sorted({'numpy','pandas','numba','mesa','matplotlib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

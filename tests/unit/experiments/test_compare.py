@@ -1,13 +1,16 @@
 """Worlds on common seeds: a change of nothing changes nothing, and a policy never acts before its date."""
 
 import json
+import math
 
+import pandas as pd
 import pytest
 from helpers_world import LEAN, small
 
 import sim
+from sim.core.constants import MONTHS
 from sim.core.errors import ScenarioError
-from sim.experiments.compare import earliest_change
+from sim.experiments.compare import _few, earliest_change
 from sim.finance.paired import effects
 
 DAYS = 60
@@ -41,6 +44,15 @@ def test_histories_are_identical_before_the_date_of_a_policy(dated):
     assert dated.manifest["others"]["more"]["earliest_change"] == 20
     assert dated.first_difference() == 20
     assert not [w for w in dated.manifest["warnings"] if w["key"].startswith("differs_")]
+
+
+@pytest.mark.parametrize(("people", "is_said"), [(39_999, True), (40_000, False)])
+def test_few_agents_are_warned_of_where_no_year_is_whole(people, is_said):
+    runs = pd.DataFrame({"world": ["base", "base"], **{f"month{m}.registered": math.nan for m in MONTHS}})
+    runs["month1.registered"], runs["month2.registered"] = 5.0, [people - 100.0, people + 100.0]
+    found = _few({"people_per_agent": 20, "seeds": 20}, runs)
+    assert [r.key for r in found] == ["few_agents_month_base"] * is_said
+    assert not is_said or found[0].values["months"] == 2
 
 
 def test_a_dated_policy_leaves_the_month_before_it_as_it_was(base):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.finance.paired import effect
+from sim.reports.words.shares import better_words
 
 NEVER = math.nan
 
@@ -39,3 +40,10 @@ def test_ties_are_counted_and_identical_worlds_are_said_to_be() -> None:
     assert paired([1, 2], [1, 2], "year1.revenue").is_identical
     assert paired([NEVER, 3], [NEVER, 3], "funding.ruin_day").is_identical
     assert effect(pd.Series([NEVER]), pd.Series([NEVER]), outcome="funding.ruin_day") is None
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, "2 of 2 seeds"), (4, "4 of 4 seeds"), (5, "100 %")])
+def test_a_share_of_few_seeds_is_said_as_a_count(n: int, said: str) -> None:
+    base, other = pd.Series([0.0] * n), pd.Series([k + 1.0 for k in range(n)])
+    found = effect(base, other, outcome="year1.revenue")
+    assert found is not None and better_words(found) == said

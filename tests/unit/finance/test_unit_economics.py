@@ -20,6 +20,7 @@ from sim.finance.lifetime import (
     retention,
     survivor,
 )
+from sim.finance.loaded import ALSO, loaded_value, shared_cost
 from sim.finance.payback import followed, payback, return_on_spend
 from sim.finance.record import Record
 from sim.finance.statements import yearly
@@ -244,6 +245,41 @@ def test_value_over_cost_takes_both_from_the_same_cohorts(base: Record) -> None:
     assert frame.at["all", "ratio"] == pytest.approx(100 * 6 * discount(12).sum() / 1500)
     dearer = replace(record, ledger=pd.concat([record.ledger, costing(base, 9e6, on_day=160).ledger.tail(1)]))
     assert return_on_spend(dearer, 12).at["paid", "ratio"] == pytest.approx(frame.at["paid", "ratio"])
+
+
+def keeping(record: Record, **rmb: float) -> Record:
+    """The same run with 1,000 people registered from launch on, and of what keeps users only these accounts, RMB a day."""
+    own = ("expense.marketing.retention", "expense.servers", "expense.incentives", "liability.points", ALSO[0])
+    rest = record.ledger[~(record.ledger["debit"].str.startswith(own) | record.ledger["credit"].str.startswith(own))]
+    days = record.days[record.days >= 0]
+    sides = {"contact": ("expense.marketing.retention_contact", "asset.cash"), "moderators": (ALSO[0], "asset.cash"),
+             "points": ("expense.incentives.points", "liability.points")}  # fmt: skip
+    new = [pd.DataFrame({"day": days, "mechanism": "x", "debit": sides[k][0], "credit": sides[k][1], "fen": round(v * FEN)})
+           for k, v in rmb.items()]  # fmt: skip
+    series = record.series.assign(active_people=np.where(record.series["day"] >= 0, 1000, 0))
+    return replace(record, ledger=pd.concat([rest, *new]), series=series)
+
+
+def test_what_keeps_users_is_borne_by_the_day_in_the_fully_loaded_value(base: Record) -> None:
+    """1,000 people share 1,000 RMB a day of messages, moderators and points owed: 1 RMB a day off 50 RMB a month, to the fen."""
+    plain = having(costing(base, 40_000, on_day=3), ("feed", "2027-01", 100, 24, [50.0] * 24))
+    record = keeping(plain, contact=500, moderators=200, points=300)
+    assert shared_cost(record) == pytest.approx(1.0)
+    earned = (50 - 365 / 12) * discount(24).sum()
+    assert loaded_value(record, 24) == pytest.approx((earned, 100 * earned / 40_000))
+    assert loaded_value(keeping(plain), 24) == pytest.approx(
+        (50 * discount(24).sum(), 5000 * discount(24).sum() / 40_000)
+    )
+    assert return_on_spend(record, 24).at["paid", "ratio"] == pytest.approx(loaded_value(keeping(plain), 24)[1])
+
+
+def test_whoever_has_left_bears_nothing(base: Record) -> None:
+    """Half leave in month 0: three quarters of a month there, then half."""
+    plain = having(costing(base, 40_000, on_day=3), ("feed", "2027-01", 100, 24, [50.0] * 24))
+    plain.tenure.loc[plain.tenure["tenure"] == 0, "departures"] = 50.0
+    there = np.array([0.75, *[0.5] * 23])
+    record = keeping(plain, contact=1000)
+    assert loaded_value(record, 24)[0] == pytest.approx(((50 - there * 365 / 12) * discount(24)).sum())
 
 
 @pytest.mark.parametrize(("cost", "month"), [(500, 1), (501, 2), (2000, 4), (6000, 12), (6001, np.nan)])

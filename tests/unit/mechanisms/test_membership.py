@@ -11,6 +11,7 @@ from sim.core.model import GrowthModel
 from sim.mechanisms.keeping.membership.years import N_MONTHS
 
 RMB = 100
+FASTER = [f"membership__faster_{k}" for k in (1, 2, 3)]
 BUSY = LEAN | {"visits__need_rate": "0.3 per day"}
 
 
@@ -145,3 +146,36 @@ def test_more_points_sell_more_and_cost_more() -> None:
     runs = [members(days=90, gradient="0", redeeming="100 %", earn=f"{e} %") for e in (0, 2, 5)]
     orders, cost = ([f(m) for m in runs] for f in (lambda m: total(m, "orders"), lambda m: total(m, "points_redeemed")))
     assert orders[0] < orders[1] < orders[2] and 0 == cost[0] < cost[1] < cost[2]
+
+
+@pytest.mark.parametrize("after", [5, 25])
+def test_a_charge_back_takes_points_and_spend_back_once_whether_the_order_was_kept_or_not(after: int) -> None:
+    """By hand, to the fen: nobody redeems. After 5 days no order is kept yet, some are refunded later; after 25 most are kept."""
+    own = {"payment__fraud": "10 %", "payment__chargeback_after": after, "membership": "on", "membership__earn": "3 %"}
+    model = market(days=50, **BUSY, **own, membership__redeeming="0 %", **dict.fromkeys(FASTER, "1"))
+    paid, held = ({} for _ in range(2))
+    earned, lost = {}, set()
+    while model.running:
+        model.step()
+        day = {name: records(model.state.today[name]) for name in ("payments", "charged_back", "kept", "refunded")}
+        for (who, *_), fen in day["payments"].items():
+            paid[who] = paid.get(who, 0) + fen
+        for key, fen in day["charged_back"].items():
+            lost.add(key)
+            paid[key[0]] -= fen
+            held[key[0]] = held.get(key[0], 0) - earned.pop(key, 0)
+        for key, fen in day["kept"].items():
+            earned[key] = 0 if key in lost else round(0.03 * fen)
+            held[key[0]] = held.get(key[0], 0) + earned[key]
+        for key, fen in day["refunded"].items():
+            paid[key[0]] -= 0 if key in lost else fen
+    users, who = model.state.users, model.state.user_of(np.array(sorted(paid), dtype=np.int32))
+    assert users["paid_in_year"][who].tolist() == [paid[k] for k in sorted(paid)]
+    assert users["points"][who].tolist() == [held.get(k, 0) for k in sorted(paid)]
+    assert len(lost) > 50 and (total(model, "points_taken_back") > 0) == (after > 20)
+
+
+def records(orders: np.ndarray) -> dict[tuple[int, int, int], int]:
+    """Return the cash of orders by (person, day of payment, number)."""
+    keys = zip(*(orders[name].tolist() for name in ("person", "paid_on", "number")), strict=True)
+    return dict(zip(keys, orders["paid"].tolist(), strict=True))

@@ -49,13 +49,13 @@ def test_commission_takes_from_profit_and_leaves_unit_costs_alone() -> None:
 
 
 def test_books_of_planted_orders() -> None:
-    """Merchant 0 keeps two orders, merchant 1 has one back and one that came to nothing, merchant 2 sells no more."""
+    """Merchant 0 keeps two orders; merchant 1 has one back, one brought back to a place, one that came to nothing; 2 is shut."""
     model = market(days=10, merchant_books__fixed_cost="30 RMB per month", merchant_books__return_cost="5 RMB")
     run(model, 2)
     world, day = model.state, today(model)
-    kept, back = np.zeros(2, dtype=ORDER), np.zeros(2, dtype=ORDER)
+    kept, back = np.zeros(2, dtype=ORDER), np.zeros(3, dtype=ORDER)
     kept["merchant"], kept["offer"] = 0, (0, 1)
-    back["merchant"], back["goes_back"] = 1, (True, False)
+    back["merchant"], back["goes_back"], back["at_place"] = 1, (True, False, True), (False, False, True)
     world.tables["offers"]["cost"][:2] = 700, 900
     world.tables["merchants"]["is_active"][2] = False
     world.today["kept"], world.today["refunded"] = kept, back

@@ -27,7 +27,8 @@ SPEAKERS = {"t", "_t", "mark", "self"}
 IN_TABLES = {
     "unit", "label", "form", "g", "sentence", "title", "line", "_TITLES[n]", "_TITLES[name]", "str(r['evidence'])",
     "str(p.get('unit', ''))", "str(p.get('evidence', ''))", "TEXTS[remark.key]", "TEXTS[key]", "str(h['title'])",
-    "str(g['title'])", "str(gate['title'])", "name.replace('_', ' ')",
+    "str(g['title'])", "str(gate['title'])", "name.replace('_', ' ')", "str(a.get('phase', ''))", "str(r['grade'])",
+    "LIST_OF_NAMES",
 }  # fmt: skip
 # English that a Chinese reader expects: codes of this field, names, keys and commands.
 HASH = re.compile(r"\b[0-9a-f]{12,}\b")

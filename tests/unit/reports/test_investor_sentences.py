@@ -24,7 +24,7 @@ def test_percent_of_plan_never_rounds_across_the_plan() -> None:
 
 def test_an_interval_is_said_only_of_an_ensemble_and_no_percent_without_a_target() -> None:
     spread = answer.earns(EN, 2, quantiles=(10e6, 20e6, 30e6), target=120e6, runs=40)
-    assert "(P10–P90: 8.3–25 %)" in spread and "16.7 %" in spread
+    assert "(P10–P90: 8.3–25 %; operating view)" in spread and "16.7 %" in spread
     alone = answer.earns(ZH, 2, quantiles=(20e6,) * 3, target=120e6, runs=1)
     assert "P10" not in alone and "2,000 万元" in alone and "1.2 亿元" in alone
     assert "%" not in answer.earns(EN, 2, quantiles=(1.0, 2.0, 3.0), target=0, runs=9)

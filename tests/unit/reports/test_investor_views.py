@@ -12,10 +12,13 @@ from helpers_record import real_record
 from helpers_report import ensemble, material, texts
 from helpers_world import run_small
 
+from sim.core.mechanism import Phase
 from sim.finance.cash import funding
 from sim.reports.html_page import render
 from sim.reports.investor import answer, drivers, front, money, statements, users
 from sim.reports.investor.document import compose
+from sim.reports.investor.plan_pages import gap_table
+from sim.reports.investor.register import PHASES, range_words
 from sim.reports.language import Language
 from sim.reports.material import Material
 
@@ -139,3 +142,18 @@ def test_investors_of_a_ruined_company_do_not_get_their_money_back(lang: str, wo
     table, note = money.investors(Material(stopped, Language(lang)))
     assert table.rows[-1][3] == "0.00" and words in table.caption.lower()  # type: ignore[union-attr]
     assert "50" in note.text and words in note.text.lower()  # type: ignore[union-attr]
+
+
+def test_the_headline_names_its_view_and_the_two_splits_of_the_gap_are_told_apart() -> None:
+    m = of_runs("en")
+    assert "operating view" in answer.headline(m)
+    assert "What carries the gap (medians over the runs)" in texts(front_page(m))
+    assert "point run (page one: medians over the runs)" in str(gap_table(m)[0].caption)  # type: ignore[union-attr]
+    alone = Material(real_record(), Language("en"))
+    assert gap_table(alone)[0].caption == "Exact split of the gap of net revenue"  # type: ignore[union-attr]
+
+
+def test_ranges_and_phases_are_chinese_on_a_chinese_page() -> None:
+    t = Language("zh")
+    assert range_words(t, "0 % to 12 % for each name") == "0 % 至 12 %（每个名称）"
+    assert {t(phase) for phase in PHASES} == {t(p.name) for p in Phase} and t("SETTLE") == "结算"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from helpers_record import real_record
 
@@ -66,6 +67,23 @@ def test_flows_are_summed_stocks_taken_at_the_months_end_and_ratios_averaged() -
     assert frame.at[1, "orders"] == pytest.approx(inside["orders"].sum())
     assert frame.at[1, "mau"] == inside["mau"].iloc[-1]
     assert frame.at[1, "trust_mean"] == pytest.approx(inside["trust_mean"].mean())
+
+
+def test_a_ratio_counts_from_its_first_case_on() -> None:
+    """Nothing until day 19, a half from day 20 on, none on day 25: a month's mean is that of its known days."""
+    record = real_record(90)
+    day = record.series["day"].to_numpy()
+    series = record.series.assign(mine=np.where((day < 20) | (day == 25), 0.0, 0.5), never=0.0)
+    manifest = record.manifest | {"metrics": {name: {"kind": "ratio", "unit": "share"} for name in ("mine", "never")}}
+    frame = by_month(Material(replace(record, series=series, manifest=manifest), Language("en")), ["mine", "never"])
+    assert frame.at[1, "mine"] == pytest.approx(0.5 * 10 / 11) and frame.at[2, "mine"] == 0.5
+    assert (frame["never"] == 0).all()
+
+
+@pytest.mark.parametrize(("kind", "is_a_month"), [("flow", True), ("stock", False)])
+def test_only_money_that_flows_is_money_a_month(kind: str, is_a_month: bool) -> None:
+    svg = two(3e8, 5e8, unit="fen", kind=kind).svg[0]
+    assert ("M RMB a month" in svg) == is_a_month and "M RMB" in svg
 
 
 def test_metrics_in_a_declared_chart_are_not_listed_again_among_the_others() -> None:

@@ -58,6 +58,22 @@ def test_surfaces_that_ask_for_more_than_there_is_are_said_with_what_they_get() 
     assert warned({"search.share": {"2028-01-01": "60 %"}, "recommender.share": {"2028-01-01": "15 %"}}) == []
 
 
+@pytest.mark.parametrize(
+    ("off", "idle"),
+    [("registration", "churn"), ("visits", "feed"), ("choice", "settlement"), ("fulfilment", "reviews")],
+)
+def test_what_has_nothing_to_act_on_is_said(off: str, idle: str) -> None:
+    (text,) = warned({off: "off"})
+    assert text.startswith(f"{off} is off: ") and "less or nothing to act on" in text and idle in text
+
+
+def test_parts_of_more_than_the_whole_are_said() -> None:
+    (text,) = warned({"pricing.value_based": "80 %"})
+    assert "add up to 120 %" in text and "at most 100 %" in text
+    (text,) = warned({"market.tier_1": "45 %"})
+    assert "market.tier_1, market.tier_new_1" in text and "add up to 120 %" in text and "in proportion" in text
+
+
 def test_coarse_agents_are_warned_of_where_somebody_learns_from_records() -> None:
     (text,) = warned({"market.people_per_agent": 200})
     assert "Each agent stands for 200 people and leaves the records of one" in text
@@ -101,7 +117,9 @@ def test_a_scenario_that_ends_early_is_warned_once_of_all_its_later_values() -> 
 
 
 def test_check_prints_what_is_warned_of(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "p.yaml").write_text("change: {spending.share_feed: 80 %, team.load: {2040-01-01: 1}}\n")
+    text = "change:\n  spending.share_feed: 80 %\n  choice: off\n  team.load: {2040-01-01: 1}\n"
+    (tmp_path / "p.yaml").write_text(text)
     assert check_files([str(tmp_path / "p.yaml")]) == 0
     err = capsys.readouterr().err
     assert "add up to 160 %" in err and "team.load (2040-01-01)" in err
+    assert f"{tmp_path / 'p.yaml'}:3: warning: choice is off" in err

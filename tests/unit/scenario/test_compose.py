@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import sim
+from sim.core.errors import ScenarioError
 from sim.core.params import Dated
 from sim.scenario.build import plan
 from sim.scenario.load import find, load, parse_setting, read_settings, shipped_names
@@ -192,3 +193,12 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
     with pytest.raises(sim.ScenarioError) as caught:
         read_settings(["team.load", "team.load=1", "team.load=2"])
     assert len(caught.value.problems) == 2
+
+
+def test_who_switches_off_last_is_blamed_and_not_the_policy_before() -> None:
+    with pytest.raises(ScenarioError) as error:
+        load("business_plan", policies=["paid_membership_128"], settings={"subscription": "off"})
+    (problem,) = error.value.problems
+    assert (problem.key, problem.file) == ("subscription", "")
+    assert "off, after a change to subscription.fee (" in problem.found
+    assert "paid_membership_128.yaml:6)" in problem.found

@@ -10,6 +10,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.mechanisms.keeping.membership import years
+from sim.mechanisms.keeping.membership.chargebacks import Chargebacks
 from sim.mechanisms.keeping.membership.terms import MembershipTerms
 from sim.world import accounts
 from sim.world.events import EXPIRED, MOVE
@@ -32,7 +33,14 @@ class Membership(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement",)
     reads = ("active", "today.payments")
-    may_read = ("today.kept", "today.refunded", "today.expired", "users.points_factor")
+    may_read = (
+        "today.kept",
+        "today.refunded",
+        "today.expired",
+        "today.charged_back",
+        "resources.disputes",
+        "users.points_factor",
+    )
     writes = ("users.points", "today.point_moves")
     null = {
         "earn": "0 %",
@@ -83,6 +91,14 @@ class Membership(Mechanism):
             "points of orders sent back, or whose group found nobody, put back into wallets",
             "Points given back",
             "积分退回额",
+        ),
+        Metric(
+            "points_taken_back",
+            "flow",
+            "fen",
+            "points that orders had earned whose payment was charged back, as far as they were not spent",
+            "Points taken back",
+            "积分追回额",
         ),
         Metric("points_expired", "flow", "fen", "points that were not used in time", "Points expired", "积分过期额"),
         Metric(
@@ -152,7 +168,8 @@ class Membership(Mechanism):
     # ---- the day ---------------------------------------------------------------------------------------------
 
     def setup(self, world: State) -> None:
-        """The first month has not begun; nobody has paid with points."""
+        """The first month has not begun; nobody has paid with points; nothing is disputed."""
+        self._chargebacks = Chargebacks()
         self._month, self._life, self._with_points = -1, 0, 0.0
 
     def step(self, world: State, day: Day) -> None:
@@ -164,6 +181,8 @@ class Membership(Mechanism):
             years.open_month(world, day.month)
         if begins or self.params.life != self._life:
             self._expire(world, day)
+        taken = self._chargebacks.take(world)
+        world.record("points_taken_back", taken * world.weight)
         self._issue(world, day)
         self._count_paid(world, day)
         self._set_tiers(world)
@@ -192,7 +211,8 @@ class Membership(Mechanism):
             factor = np.array([1.0, p.faster_1, p.faster_2, p.faster_3])[users["tier"].take(rows)]
             if "points_factor" in users.columns:
                 factor = factor * users["points_factor"].take(rows)
-            fen = np.rint(p.earn * factor * kept["paid"]).astype(np.int64)
+            fen = np.rint(p.earn * factor * kept["paid"]).astype(np.int64) * self._chargebacks.earns(kept)
+            self._chargebacks.remember(world, kept, fen, month=day.month)
             if p.earn > 0:
                 issued = points.grant(world, kept["person"], fen)
                 years.add_points(world, rows, fen, month=day.month)
@@ -203,7 +223,7 @@ class Membership(Mechanism):
         years.add_paid(world, world.today["payments"], month=day.month)
         for back in (world.today.get("refunded"), world.today.get("expired")):
             if back is not None and len(back):
-                years.take_back(world, back)
+                years.take_back(world, self._chargebacks.given_back(back))
 
     def _thresholds(self) -> tuple[float, float, float]:
         p = self.params

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.mechanism import Event, Mechanism, Phase
+from sim.core.mechanism import Event, Mechanism, Phase, Resource
 from sim.core.pages import Chart, Page
 from sim.core.series import Metric
 from sim.core.state import State
@@ -11,11 +11,11 @@ from sim.core.timeline import Day
 from sim.mechanisms.shopping.payment.providers import NONE, PROVIDERS, attempts, luck_of_orders, of_each
 from sim.mechanisms.shopping.payment.terms import PaymentTerms
 from sim.world.market.checkout import CheckoutStep, Stage
+from sim.world.market.disputes import Disputes, are_among
 from sim.world.market.orders import ORDER
 from sim.world.records import join_records
 
 PAID_WITH = np.dtype([("provider", np.int8), ("fee_factor", np.float64)], align=True)
-ORDER_KEY = ["person", "paid_on", "number"]
 
 
 class Payment(Mechanism):
@@ -39,6 +39,7 @@ class Payment(Mechanism):
         Event("paid_with", PAID_WITH, doc="provider of each of today's payments, in their order, and what its fee is"),
         Event("charged_back", ORDER, doc="orders whose payment the owner of the account takes back today"),
     )
+    resources = (Resource("disputes", Disputes, doc="orders paid by fraud, until they are charged back"),)
     metrics = (
         Metric("orders_placed", "flow", "orders", "orders placed, paid or not", "Orders placed", "下单数"),
         Metric("carts_lost", "flow", "orders", "orders placed and never paid", "Carts lost", "支付流失订单数"),
@@ -85,7 +86,6 @@ class Payment(Mechanism):
         """Nothing has been placed yet."""
         self._counts = dict.fromkeys(("placed", "lost", "failed", "refused", "stopped", "fraud"), 0)
         self._by_provider = np.zeros(len(PROVIDERS), dtype=np.int64)
-        self._fraud = np.empty(0, dtype=ORDER)
 
     def pay(self, world: State, day: Day, orders: NDArray[np.void]) -> NDArray[np.bool_] | None:
         """Return which orders are paid, on luck keyed to (person, own day, number of the order)."""
@@ -119,7 +119,8 @@ class Payment(Mechanism):
         self._by_provider = np.bincount(with_whom[with_whom != NONE], minlength=len(PROVIDERS))
         taken = orders.compress(self._is_fraud(world, day, orders))
         if len(taken):
-            self._fraud = join_records([self._fraud, taken], dtype=ORDER)
+            disputes: Disputes = world.resources["disputes"]
+            disputes.open = join_records([disputes.open, taken], dtype=ORDER)
 
     def _is_fraud(self, world: State, day: Day, orders: NDArray[np.void]) -> NDArray[np.bool_]:
         """Return which orders are paid from an account that is not the payer's."""
@@ -138,15 +139,16 @@ class Payment(Mechanism):
         world.record("fraud_paid", c["fraud"] * w)
         for name, n in zip(PROVIDERS, self._by_provider.tolist(), strict=True):
             world.record(f"paid_with_{name}", n * w)
-        if len(self._fraud):
+        if len(world.resources["disputes"].open):
             self._charge_back(world, day)
 
     def _charge_back(self, world: State, day: Day) -> None:
         """Let owners take back what is due; what was refunded before has gone back already."""
+        disputes: Disputes = world.resources["disputes"]
         for name in ("refunded", "expired"):
             back = world.yesterday.get(name)
             if back is not None and len(back):
-                self._fraud = self._fraud[~np.isin(self._fraud[ORDER_KEY], back[ORDER_KEY])]
-        is_due = self._fraud["paid_on"] + self.params.chargeback_after <= day.index
-        world.today["charged_back"] = self._fraud[is_due]
-        self._fraud = self._fraud[~is_due]
+                disputes.open = disputes.open[~are_among(disputes.open, back)]
+        is_due = disputes.open["paid_on"] + self.params.chargeback_after <= day.index
+        world.today["charged_back"] = disputes.open[is_due]
+        disputes.open = disputes.open[~is_due]

@@ -12,7 +12,7 @@ from sim.core.params import ParamSet, par
 from sim.core.table import Column
 from sim.core.units import Number
 from sim.theory.choice import mnl_shares
-from sim.world.market import points
+from sim.world.market import coupons, points
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import REFERRAL, give
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceTerm, inclusive_values
@@ -363,3 +363,19 @@ def test_a_visit_is_worth_more_where_people_like_what_is_there() -> None:
     empty = market(world__merchants=0)
     run(empty, 1)
     assert empty.state.resources["shop"].worth(empty.state, today(empty), ids, size=8).max() == 0
+
+
+@pytest.mark.parametrize(
+    ("fen", "days", "is_taken"),
+    [(1001, 1, False), (1001, 30, True), (1000, 30, False), (1000, 31, True), (4000, 6, False)],
+)
+def test_a_wallet_keeps_the_coupon_of_greater_expected_worth(fen: int, days: int, is_taken: bool) -> None:
+    """Beside 10 RMB for 30 days (both ends counted): face x (1 - exp(-days / 90)), by hand 2.83 RMB; 40 RMB for 6 days are 2.58."""
+    model = market(days=5)
+    world, who = model.state, np.array([7], dtype=np.int32)
+    row, today = world.user_of(who), world.row - world.timeline.preparation
+    coupons.give(world, who, 1000, until=today + 29, source=coupons.PERSONAL)
+    coupons.give(world, who, fen, until=today + days - 1, source=coupons.REACTIVATION)
+    assert (world.users["coupon_from"][row] == coupons.REACTIVATION) == is_taken
+    assert world.users["coupon"][row] == (fen if is_taken else 1000)
+    assert float(coupons.worth(1000, 30)) == pytest.approx(283.5, abs=0.1)
