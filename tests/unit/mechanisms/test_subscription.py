@@ -17,6 +17,7 @@ from sim.mechanisms.keeping.subscription.benefits import GIFT, PAID, TRIAL
 from sim.mechanisms.keeping.subscription.friends import factor_of_friends, usual_root
 from sim.mechanisms.keeping.subscription.worth import decay_scale
 from sim.world.market.coupons import MEMBER_PRICE
+from sim.world.market.orders import ORDER
 
 RMB = 100
 BUSY = LEAN | {"visits__need_rate": "0.2 per day"}
@@ -135,6 +136,21 @@ def test_who_bears_the_exclusive_price() -> None:
     np.testing.assert_array_equal(own["coupon"] + own["off_merchant"], off)
     assert total(model, "member_prices") >= model.state.ledger.balances["expense.incentives.member_prices"] > 0
     assert model.state.ledger.balances["expense.member_delivery"] == 2 * RMB * total(model, "orders_of_subscribers")
+
+
+def test_of_a_deal_and_the_exclusive_price_the_larger_counts() -> None:
+    """Exact: 5 % off of 1,000 fen beside deals of nothing, 2, 5 and 10 %; subscribers and others."""
+    model = subscription(days=2)
+    world, day, person = model.state, today(model), model.state.active[:8].astype(np.int32)
+    world.users["subscribed_until"][world.user_of(person)] = np.repeat([day.index + 100, -5], 4)
+    orders = np.zeros(8, dtype=ORDER)
+    orders["person"], orders["list_price"] = person, 1000
+    orders["coupon"] = np.tile([0, 20, 50, 100], 2)
+    orders["paid"] = 1000 - orders["coupon"]
+    part(model).take_off(world, day, orders)
+    np.testing.assert_array_equal(orders["paid"], [950, 950, 950, 900, 1000, 980, 950, 900])
+    np.testing.assert_array_equal(orders["coupon_from"] == MEMBER_PRICE, [True, True] + [False] * 6)
+    np.testing.assert_array_equal(orders["paid"] + orders["coupon"] + orders["off_merchant"], 1000)
 
 
 def test_contributions_bear_all_costs_of_subscribers_and_points_and_a_day_of_each_fee() -> None:

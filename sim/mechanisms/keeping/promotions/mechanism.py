@@ -21,6 +21,7 @@ from sim.mechanisms.keeping.promotions.limits import Limits
 from sim.mechanisms.keeping.promotions.terms import PromotionTerms
 from sim.world.costs import PromotionSplit
 from sim.world.market.checkout import CheckoutStep, LineSource, Stage
+from sim.world.market.coupons import MEMBER_PRICE
 from sim.world.market.orders import AROUND, BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
@@ -268,7 +269,7 @@ class Promotions(Around, Baskets, Limits, Mechanism):
     def end_day(self, world: State, day: Day) -> None:
         """Count orders on promotion, what the platform paid, and who may come back for it."""
         payments, users = world.today["payments"], world.users
-        promoted = payments[np.isin(_keys(payments), self._reduced)]
+        promoted = payments[np.isin(_keys(payments), self._reduced) & (payments["coupon_from"] != MEMBER_PRICE)]
         cost = int(promoted["coupon"].sum()) * world.weight
         self._spent += cost
         off = promoted["list_price"] - promoted["paid"] - promoted["points"]

@@ -52,18 +52,18 @@ class Benefits:
         return value
 
     def take_off(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
-        """Take the exclusive price off orders of subscribers without coupon or group price; merchants bear their share."""
+        """Give subscribers the exclusive price where no deal, coupon or group is worth more; merchants bear their share."""
         p, in_group = self.params, (orders["pool"] > 0) | (orders["cause"] == GROUP)
-        subscribes = self._subscribes(world, world.user_of(orders["person"]))
-        rows = np.flatnonzero(subscribes & ~in_group & (orders["coupon"] == 0))
-        if not len(rows) or p.price_off == 0:
-            return
-        off = np.rint(orders["paid"][rows] * p.price_off).astype(np.int32)
+        rows = np.flatnonzero(self._subscribes(world, world.user_of(orders["person"])) & ~in_group)
+        had = orders["coupon"][rows] + orders["off_merchant"][rows]
+        off = np.rint((orders["paid"][rows] + had) * p.price_off).astype(np.int32)
+        is_better = off > had
+        rows, had, off = rows[is_better], had[is_better], off[is_better]
         own = np.rint(off * (1 - p.merchant_share)).astype(np.int32)
-        orders["paid"][rows] -= off
-        orders["off_merchant"][rows] += off - own
+        orders["paid"][rows] += had - off
+        orders["off_merchant"][rows] = off - own
         orders["coupon"][rows] = own
-        orders["coupon_from"][rows[own > 0]] = coupons.MEMBER_PRICE
+        orders["coupon_from"][rows[(own > 0) | (had > 0)]] = coupons.MEMBER_PRICE
 
     def _subscribes(self, world: State, users: Rows) -> NDArray[np.bool_]:
         return np.asarray(world.users["subscribed_until"].take(users) > self._decided)
