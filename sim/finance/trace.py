@@ -150,7 +150,7 @@ def _lines(record: Record, totals: list[str], *, first: int, last: int) -> list[
     out: list[LineTrace] = []
     for name, label, zh, kind in lines(record)[["label", "label_zh", "kind"]].itertuples():
         sign = 0
-        if kind == _REVENUE and {_REVENUE, "gross_revenue"} & set(totals):
+        if kind == _REVENUE and {_REVENUE, "gross_revenue", name} & set(totals):
             sign = 1
         if kind == _COST and (_COST in totals or name in totals):
             sign = -1 if _REVENUE in totals else 1

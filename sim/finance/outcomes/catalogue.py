@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sim.core.errors import nearest
 from sim.finance.outcomes import families_of_behaviour as behaviour
 from sim.finance.outcomes import families_of_books as books
+from sim.finance.outcomes import families_of_keeping as of_programmes
 from sim.finance.outcomes import families_of_money as money
 from sim.finance.outcomes import families_of_people as people
 from sim.finance.outcomes import families_of_supply as of_merchants
@@ -17,6 +18,7 @@ FAMILIES: tuple[Family, ...] = (
     *money.OF_FUNDING,
     *behaviour.OF_BEHAVIOUR,
     *of_merchants.OF_SUPPLY,
+    *of_programmes.OF_KEEPING,
     *people.OF_GROUPS,
     *people.OF_ACQUISITION,
     *people.OF_LIFETIME,

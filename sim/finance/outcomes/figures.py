@@ -15,6 +15,7 @@ from sim.finance.cash import Funding, daily, funding
 from sim.finance.decomposition import lmdi_outcomes
 from sim.finance.frames import cell
 from sim.finance.outcomes.behaviour import behaviour, by_group
+from sim.finance.outcomes.keeping import keeping
 from sim.finance.outcomes.supply import supply
 from sim.finance.periods import month_of, month_span, year_span
 from sim.finance.record import Record
@@ -157,6 +158,11 @@ def supply_figures(facts: Facts) -> dict[str, Value]:
     return dict(supply(facts.record))
 
 
+def keeping_figures(facts: Facts) -> dict[str, Value]:
+    """Subscribers, fees earned, points owed, members of the community and cost of programmes by year."""
+    return dict(keeping(facts.record))
+
+
 def value_figures(facts: Facts) -> dict[str, Value]:
     """``value.*`` and ``investors.*``: what the company and its shares are worth."""
     return {**value_outcomes(facts.record)}
@@ -164,7 +170,7 @@ def value_figures(facts: Facts) -> dict[str, Value]:
 
 CONTRIBUTORS: tuple[Callable[[Facts], dict[str, Value]], ...] = (
     yearly_figures, plan_verdicts, monthly_figures, funding_figures, growth_figures, behaviour_figures, supply_figures,
-    value_figures,
+    keeping_figures, value_figures,
 )  # fmt: skip
 
 

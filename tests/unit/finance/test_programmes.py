@@ -11,6 +11,7 @@ from helpers_world import LEAN, small
 from scipy.stats import t as student
 
 from sim.finance.acquisition import channel_of_account
+from sim.finance.outcomes.keeping import keeping
 from sim.finance.programme_cohorts import by_programme
 from sim.finance.programmes import ACCOUNTS, COSTS, POINTS_OWED, brought, ratio_interval, sums
 from sim.finance.record import Record
@@ -122,3 +123,18 @@ def test_rates_by_hand() -> None:
 
 def test_a_run_without_programmes_has_no_such_table() -> None:
     assert by_programme(real_record(off=PROGRAMMES)).empty
+
+
+def test_outcomes_of_programmes_are_what_the_ledger_and_the_year_end_say() -> None:
+    """Year 1 of a run that has subscribers and points; year 2 was not simulated whole."""
+    record = of_members()
+    found, at_end = keeping(record), record.days == 364
+    booked = record.ledger[record.ledger["day"].between(0, 364)]
+    earned = booked.loc[booked["credit"] == "revenue.membership", "fen"].sum()
+    assert found["year1.subscription_revenue"] == pytest.approx(earned / 100) and earned > 0
+    assert found["year1.subscribers"] == record.metric("subscribers")[at_end][0] > 0
+    assert found["year1.points_owed"] == pytest.approx(record.metric("points_outstanding")[at_end][0] / 100)
+    costs = [a for own in COSTS.values() for a in own]
+    net = booked.loc[booked["debit"].isin(costs), "fen"].sum() - booked.loc[booked["credit"].isin(costs), "fen"].sum()
+    assert found["year1.programme_cost"] == pytest.approx(net / 100) and net > 0
+    assert found["year2.subscribers"] is None
