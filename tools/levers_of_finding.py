@@ -10,6 +10,7 @@ import argparse
 from paired_table import print_effects
 
 import sim
+from sim.experiments.small_market import in_proportion
 
 LEVERS = {
     "no feed": {"feed": "off"},
@@ -57,7 +58,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
-    settings = {"market.people": args.people, "market.people_per_agent": 1}
+    settings = in_proportion(args.people)
     found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=TWO_YEARS, settings=settings)
     print_effects(found, SHOWN)
 

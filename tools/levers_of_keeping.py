@@ -12,6 +12,7 @@ from paired_table import print_effects
 
 import sim
 from sim.core.constants import DAYS_PER_YEAR
+from sim.experiments.small_market import in_proportion
 
 NO_SALES = {"promotions": "on", "promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
 FLASH = NO_SALES | {"promotions.flash_share": "10 %"}
@@ -57,19 +58,6 @@ SHOWN = {
 }
 
 
-def arrivals(people: int) -> dict[str, str]:
-    """Return the money for ads, and who comes by himself, in proportion to the size of the market.
-
-    With those of 20 million people whoever left would be back within days.
-    """
-    part = people / BASE_PEOPLE
-    return {
-        "spending.budget": f"{12e6 * part} RMB per year",
-        "channels.organic": f"{20 * part} people per day",
-        "channels.organic_aware": f"{200 * part} people per day",
-    }
-
-
 def routes(people: int) -> dict[str, dict[str, Any]]:
     """Return the worlds with shops, whose reach and money are in proportion to the size of the market."""
     part = people / BASE_PEOPLE
@@ -92,7 +80,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
-    settings = {"market.people": args.people, "market.people_per_agent": 1} | arrivals(args.people)
+    settings = in_proportion(args.people)
     levers = {name: lever for name, lever in (LEVERS | routes(args.people)).items() if args.only in name}
     if not levers:
         parser.error(f"--only: found {args.only!r}; allowed: a part of one of {', '.join(LEVERS | ROUTES)}")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
 from sim.experiments.run import load
+from sim.experiments.small_market import in_proportion
 
 DAYS, BEGINS, AFTER = 150, 60, 30
 OFF = """social_surface reviews discovery referral word_of_mouth dropout influencer_campaigns social_content offline_events
@@ -29,8 +30,8 @@ def follow(
     seed: int, people: int, rule: str, terms: dict[str, str]
 ) -> tuple[GrowthModel, NDArray[np.int64], list[NDArray[np.int32]]]:
     """Return the world, orders by day and person, and who got an offer on each day."""
-    settings = {
-        "market.people": people, "market.people_per_agent": 1, "world.merchants": 60, "time.preparation": "7 days",
+    settings = in_proportion(people) | {
+        "world.merchants": 60, "time.preparation": "7 days",
         "pricing.dynamic": "0 %", "pricing.learning": "0 %", "personal_offers": "on", "personal_offers.by": rule,
         "personal_offers.share": {"2027-01-01": "0 %", "2027-03-02": "20 %"},
     } | dict.fromkeys(OFF, "off") | {f"personal_offers.{k}": v for k, v in terms.items()}  # fmt: skip

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
 from sim.experiments.run import load
+from sim.experiments.small_market import in_proportion
 
 BEFORE, AFTER = 30, 30
 """Days before the sale, and after it."""
@@ -28,7 +29,7 @@ class Watched:
 
 def _run(seed: int, people: int, **promotions: Any) -> tuple[Watched, NDArray[np.integer]]:
     """Run a world; return it, and the goods that were in the sale."""
-    settings = {"market.people": people, "market.people_per_agent": 1, "time.preparation": "7 days"}
+    settings = in_proportion(people) | {"time.preparation": "7 days"}
     world = load(
         "loaded", settings=settings | {"promotions": "on"} | {f"promotions.{k}": v for k, v in promotions.items()}
     )
