@@ -19,6 +19,7 @@ from sim.mechanisms.experience.churn.mechanism import Churn
 from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
+from sim.mechanisms.experience.logistics.mechanism import Logistics
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
@@ -95,6 +96,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     SocialSurface,
     Stock,
     Fulfilment,
+    Logistics,
     Satisfaction,
     Reviews,
     Referral,

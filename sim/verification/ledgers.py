@@ -33,6 +33,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "subscription",
         "promotions",
         "purchase_routes",
+        "logistics",
         "personal_offers",
     ),
     "on",

@@ -61,6 +61,9 @@ PRICE_SUBSIDIES = Account("expense.incentives.subsidies", "incentives", "Price s
 PAYMENT_FEES = Account("expense.payment_fee", "payment", "Payment fees", "支付手续费")
 CHARGEBACKS = Account("expense.chargebacks", "losses", "Charge-backs", "拒付损失")
 SERVICE = Account("expense.service", "service", "After-sales cost", "售后成本")
+WAREHOUSE = Account("expense.warehouse", "logistics", "Warehousing", "仓储")
+PARCELS = Account("expense.parcels", "logistics", "Parcels paid by the platform", "平台承担快递费")
+LOST_PARCELS = Account("expense.lost_parcels", "logistics", "Lost parcels", "丢件赔付")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
@@ -109,7 +112,9 @@ ACCOUNTS = (
     Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本"),
     Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),
     SUBSIDY,
-    Account("expense.warehouse", "logistics", "Warehousing", "仓储"),
+    WAREHOUSE,
+    PARCELS,
+    LOST_PARCELS,
     RETURN_FREIGHT,
     PAYMENT_FEES,
     CHARGEBACKS,

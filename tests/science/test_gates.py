@@ -45,7 +45,7 @@ def test_every_gate_of_the_issue_is_there():
     names = {g.name for g in GATES}
     assert names >= {"V01", "V02", "V03", "V04", "V05", "V08", "V09", "V10", "V11",
                      "V12", "V13", "V14", "V15", "V16", "V17", "V20", "V21", "V22", "V23", "V24", "V25",
-                     "V26", "V28", "V29", "V30", "V31", "P10", "V34", "V35", "MONEY"}  # fmt: skip
+                     "V26", "V18", "V19", "V33", "V28", "V29", "V30", "V31", "P10", "V34", "V35", "MONEY"}  # fmt: skip
     assert [g.name for g in chosen(["v02"], full=False)] == ["V02"]
 
 

@@ -1,7 +1,7 @@
 """A small mature platform in which people are followed one by one: what each pays on which day, and who subscribes when."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ class Followed:
         Day on which the person first paid for a subscription, was first given one; -1 never.
     subscribes : bool [people]
         Who is a paying subscriber at the end.
+    offer : int32 [orders]
+        What was bought.
     """
 
     model: GrowthModel
@@ -47,6 +49,7 @@ class Followed:
     began: NDArray[np.int32]
     given: NDArray[np.int32]
     subscribes: NDArray[np.bool_]
+    offer: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
     @property
     def people(self) -> int:
@@ -82,15 +85,16 @@ def follow(seed: int, *, people: int, days: int, settings: Mapping[str, Any]) ->
     own = SMALL | {"market.people": people} | dict.fromkeys(OFF, "off") | dict(settings)
     model = load("loaded", settings=own).model(seed=seed, days=days, collect=False)
     began, given = np.full(people, -1, dtype=np.int32), np.full(people, -1, dtype=np.int32)
-    orders: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]] = []
+    orders: list[tuple[NDArray[Any], ...]] = []
     for day in days_since_launch(model):
         paid, users = model.state.today["payments"], model.state.users
-        orders.append((np.full(len(paid), day, dtype=np.int32), paid["person"].copy(), paid["paid"].astype(np.int64)))
+        on = np.full(len(paid), day, dtype=np.int32)
+        orders.append((on, paid["person"].copy(), paid["offer"].copy(), paid["paid"].astype(np.int64)))
         if "subscription" in users.columns:
             _note(users, began, day=day, kind=PAID)
             _note(users, given, day=day, kind=GIFT)
-    day_of, person, fen = (np.concatenate(column) for column in zip(*orders, strict=True))
-    return Followed(model, day_of, person, fen, began, given, _paying(model, people))
+    day_of, person, offer, fen = (np.concatenate(column) for column in zip(*orders, strict=True))
+    return Followed(model, day_of, person, fen, began, given, _paying(model, people), offer)
 
 
 def _note(users: Any, first: NDArray[np.int32], *, day: int, kind: int) -> None:

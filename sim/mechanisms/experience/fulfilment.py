@@ -1,4 +1,4 @@
-"""Fulfilment: how long an order takes to the door, and which orders go back. No queue yet."""
+"""Fulfilment: how long an order takes to the door, by one draw or as a mechanism brings it, and which orders go back."""
 
 import math
 
@@ -7,12 +7,14 @@ from scipy.special import ndtri
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.params import ParamSet, par
+from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, Number, Share
 from sim.world.market.orders import DOOR, GROUP_COMPLETE, PAYOUT, REFUND, SEND, OrderBook
 from sim.world.market.returns import Returns, ReturnTerm
+from sim.world.market.ways import Way, way_of
 
 
 class Fulfilment(Mechanism):
@@ -24,7 +26,7 @@ class Fulfilment(Mechanism):
     phase = Phase.FULFIL
     after = ("stock",)
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
-    assembles = (ReturnTerm,)
+    assembles = (ReturnTerm, Way)
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -112,35 +114,47 @@ class Fulfilment(Mechanism):
             source="model specification 0.2, number 8",
         )
 
-    def promised_days(self) -> float:
+    def promised_days(self, world: State) -> float:
         """Return the promised time to the door in days."""
-        p = self.params
+        p, way = self.params, way_of(world)
+        if way is not None:
+            return float(getattr(way[1], way[0].promise)(world, p.promise))
         return float(p.door_time * math.exp(p.door_spread * ndtri(p.promise)))
 
     def setup(self, world: State) -> None:
         """Show buyers the promised time; find out on what returns depend."""
         self._returns = Returns(world, self)
-        world.tables["offers"]["promised_days"][:] = self.promised_days()
+        world.tables["offers"]["promised_days"][:] = self.promised_days(world)
 
     def step(self, world: State, day: Day) -> None:
         """Give today's orders a delivery day, deliver what is due, decide returns."""
         book: OrderBook = world.resources["orders"]
-        p = self.params
-        orders = book.take_all((SEND, GROUP_COMPLETE), day.index)
-        if len(orders):
-            z = ndtri(self._uniform(world, "door", orders))
-            days = np.where(orders["at_place"], 0.0, p.door_time * np.exp(p.door_spread * z))
-            orders["delay"] = days - orders["promised"]
-            least = np.where(orders["at_place"], 0, 1)
-            book.put(DOOR, day.index + np.maximum(least, np.ceil(days)).astype(np.int64), orders)
+        orders, way = book.take_all((SEND, GROUP_COMPLETE), day.index), way_of(world)
+        if way is not None:
+            at_place = orders["at_place"]
+            self._send(world, day, orders.compress(at_place))
+            coming = method_of(*way)(world, day, orders.compress(~at_place))
+            coming.orders["delay"] = coming.days - coming.orders["promised"]
+            book.put(DOOR, np.maximum(coming.on, day.index + 1), coming.orders)
+        elif len(orders):
+            self._send(world, day, orders)
         delivered = book.take(DOOR, day.index)
         world.today["delivered"] = delivered
         self._decide_returns(world, day, book, delivered)
         n = int(np.count_nonzero(~delivered["at_place"]))
         world.record("orders_delivered", len(delivered) * world.weight)
-        world.tables["offers"]["promised_days"][:] = self.promised_days()
+        world.tables["offers"]["promised_days"][:] = self.promised_days(world)
         world.record("late_share", np.count_nonzero(delivered["delay"] > 0) / n if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
+
+    def _send(self, world: State, day: Day, orders: np.ndarray) -> None:
+        """Let orders take one draw to the door; what is taken along at a place is there today."""
+        p, at_place = self.params, orders["at_place"]
+        z = ndtri(self._uniform(world, "door", orders))
+        days = np.where(at_place, 0.0, p.door_time * np.exp(p.door_spread * z))
+        orders["delay"] = days - orders["promised"]
+        on = day.index + np.maximum(np.where(at_place, 0, 1), np.ceil(days)).astype(np.int64)
+        world.resources["orders"].put(DOOR, on, orders)
 
     def _uniform(self, world: State, decision: str, orders: np.ndarray) -> np.ndarray:
         """Return one number per order, keyed by person, own day of payment and number of the order."""

@@ -29,6 +29,7 @@ from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import PersonalSurface, Ranking, Surface, popular_order
 from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceShare, PriceTerm
+from sim.world.market.ways import PromiseGap
 from sim.world.people import N_TASTES, NEUTRAL, normals, own_days, price_slopes
 from sim.world.records import join_records
 
@@ -111,6 +112,7 @@ class Choice(OfferValues, Mechanism):
         Deduction,
         CheckoutStep,
         LineSource,
+        PromiseGap,
     )
     parts = (
         Surface("popular", "popular", doc="all offers of a category, by a popularity that is drawn once"),
@@ -123,11 +125,7 @@ class Choice(OfferValues, Mechanism):
             doc="quality of the good, as far as people know it",
         ),
         OfferTerm(
-            "rating",
-            "value_of_rating",
-            at_reference=True,
-            reference="rating_at_reference",
-            doc="stars above 4.5",
+            "rating", "value_of_rating", at_reference=True, reference="rating_at_reference", doc="stars above 4.5"
         ),
         OfferTerm("sales", "value_of_sales", doc="what others bought"),
         OfferTerm("delivery", "value_of_delivery", doc="the promise, against 2 days"),
@@ -139,6 +137,7 @@ class Choice(OfferValues, Mechanism):
             doc="what the price of entry says about the good",
         ),
         PersonTerm("trust", "value_of_trust", doc="trust in the platform above neutral"),
+        PersonTerm("promise", "value_of_promise", doc="a promise of one's own, against that on offers"),
         PriceTerm(
             "price",
             "reference_slopes",

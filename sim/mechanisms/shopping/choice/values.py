@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.parts import method_of
 from sim.core.state import State
 from sim.world.market.bought import mean_bought
 from sim.world.market.offers import NEUTRAL_STARS
+from sim.world.market.ways import PromiseGap
 
 
 class OfferValues:
@@ -41,6 +43,11 @@ class OfferValues:
 
     def value_of_delivery(self, world: State) -> np.ndarray:
         return self.params.delivery * (2 - world.tables["offers"]["promised_days"])
+
+    def value_of_promise(self, world: State, users: np.ndarray) -> np.ndarray:
+        """Return what it is worth that users are promised other days than stand on offers; 0 where all are promised the same."""
+        gaps = [method_of(part, owner)(world, users) for part, owner in world.parts.of(PromiseGap)]
+        return np.asarray(-self.params.delivery * sum(gaps)) if gaps else np.zeros(len(users))
 
     def value_of_price_at_entry(self, world: State) -> np.ndarray:
         """Return the part of the mean price slope that the price of entry earns as a sign of what else the good is."""

@@ -22,8 +22,9 @@ from sim.mechanisms.supply.stock.terms import StockTerms
 from sim.world.costs import SellerFee, fees_of
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.offers import PRE_ORDER, SERVICE
-from sim.world.market.orders import GROUP_COMPLETE, RECEIPT, REFUND, SEND
+from sim.world.market.orders import GROUP_COMPLETE, ORDER, RECEIPT, REFUND, SEND
 from sim.world.market.surfaces import luck_of_rows
+from sim.world.records import join_records
 
 LONGEST_LEAD = 60
 """Days that an order takes at most; below the rest of a row, so that no goods arrive for the next offer of a row."""
@@ -51,7 +52,7 @@ class Stock(Mechanism):
         "offers.sales30",
         "resources.catalogue",
     )
-    may_read = ("today.refunded", "merchants.capital", "merchants.profit")
+    may_read = ("today.refunded", "today.unsent", "merchants.capital", "merchants.profit")
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
     assembles = (SellerFee, JoiningTerms)
     null = {"limited": "0 %"}
@@ -233,13 +234,18 @@ class Stock(Mechanism):
         self._written_off += np.where(offers["is_stocked"], 0, arrived)
 
     def _restock(self, world: State) -> None:
-        """Put on the shelf what came back yesterday in good state, of the offers from which it was taken; the rest is lost."""
-        back, offers = world.yesterday.get("refunded"), world.tables["offers"]
-        if back is None or not len(back):
+        """Put on the shelf what came back yesterday in good state, or was never sent, where it was taken; the rest is lost."""
+        back, unsent, offers = world.yesterday.get("refunded"), world.yesterday.get("unsent"), world.tables["offers"]
+        if (back is None or not len(back)) and (unsent is None or not len(unsent)):
             return
-        back = back.compress(back["goes_back"])
+        back = np.empty(0, dtype=ORDER) if back is None else back.compress(back["goes_back"])
         luck = world.streams.uniform_each("stock.restock", back["person"], steps=back["own_day"], draws=back["number"])
         is_good, shelves = luck < self.params.restock, world.resources["shelves"]
+        if unsent is not None:
+            back, is_good = (
+                join_records([back, unsent], dtype=ORDER),
+                np.pad(is_good, (0, len(unsent)), constant_values=True),
+            )
         rows, units = shelves.units_of(back.compress(is_good), world.weight)
         own, left = offers["is_stocked"][rows], ~offers["is_active"][rows] & self._had[rows]
         np.add.at(self._restocked, rows[own], units[own])
