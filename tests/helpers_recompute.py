@@ -33,6 +33,7 @@ LINES = {
     "expense.warehouse": "Logistics",
     "expense.parcels": "Logistics",
     "expense.lost_parcels": "Logistics",
+    "expense.return_insurance": "Logistics",
     "expense.payment_fee": "Payment fees",
     "expense.member_fees": "Payment fees",
     "expense.service": "After-sales cost",
