@@ -38,6 +38,7 @@ LINES = {
     "expense.member_fees": "Payment fees",
     "expense.service": "After-sales cost",
     "expense.chargebacks": "Fines and losses",
+    "expense.lost_returns": "Fines and losses",
     "expense.interest": "Interest",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",

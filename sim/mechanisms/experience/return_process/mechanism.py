@@ -12,8 +12,9 @@ from sim.core.ledger import Check
 from sim.core.mechanism import Event, Mechanism, Phase
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.mechanisms.experience.return_process.records import ACCOUNTS, INSURANCE, METRICS, NEVER_BACK, PAGE
+from sim.mechanisms.experience.return_process.records import METRICS, PAGE
 from sim.mechanisms.experience.return_process.terms import ReturnTerms
+from sim.world.accounts import LOST_RETURNS, RETURN_INSURANCE
 from sim.world.market.orders import CONTRIBUTION, ORDER, contributions_of
 from sim.world.market.returns import ReturnTerm, ReturnWay
 from sim.world.market.utility import PersonTerm
@@ -31,10 +32,10 @@ class ReturnProcess(Mechanism):
 
     phase = Phase.SETTLE
     after = ("settlement", "order_costs", "subscription", "purchase_routes", "advertising", "logistics")
-    reads = ("today.delivered", "today.experiences", "today.refunded", "offers.cost")
+    reads = ("today.delivered", "today.experiences", "offers.cost")
     writes = ("users.satisfaction", "today.contributions")
     events = (Event("looked_at", ORDER, doc="goods sent back that were looked at today, refunded first or not"),)
-    accounts = ACCOUNTS
+    accounts = (RETURN_INSURANCE, LOST_RETURNS)
     parts = (
         ReturnWay("steps", "take_back", doc="asking, way back and inspection"),
         ReturnTerm("promises", "tempts", doc="a longer window and insured freight"),
@@ -159,8 +160,8 @@ class ReturnProcess(Mechanism):
         self._contributed -= sum(int(e["fen"].sum()) for e in entries) * w
         world.today["contributions"] = join_records([world.today["contributions"], *entries], dtype=CONTRIBUTION)
         for account, metric, fen in (
-            (INSURANCE, "return_insurance_cost", int(premium.sum()) * w),
-            (NEVER_BACK, "lost_returns_cost", int(goods.sum()) * w),
+            (RETURN_INSURANCE.name, "return_insurance_cost", int(premium.sum()) * w),
+            (LOST_RETURNS.name, "lost_returns_cost", int(goods.sum()) * w),
         ):
             self.post(world, account, "asset.cash", fen)
             world.record(metric, fen)
@@ -172,4 +173,9 @@ class ReturnProcess(Mechanism):
             "I10", "returns = back + never back + on their way", self._n_asked, self._n_back + self._n_never + coming
         )
         b = world.ledger.balances
-        yield Check("I12", "returns in contributions = posted", self._contributed, b[INSURANCE] + b[NEVER_BACK])
+        yield Check(
+            "I12",
+            "returns in contributions = posted",
+            self._contributed,
+            b[RETURN_INSURANCE.name] + b[LOST_RETURNS.name],
+        )

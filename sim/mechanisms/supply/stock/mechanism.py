@@ -235,8 +235,8 @@ class Stock(Mechanism):
 
     def _restock(self, world: State) -> None:
         """Put on the shelf what came back yesterday in good state, or was never sent, where it was taken; the rest is lost."""
-        back, unsent, offers = world.yesterday.get("looked_at"), world.yesterday.get("unsent"), world.tables["offers"]
-        back = world.yesterday.get("refunded") if back is None else back  # goods are back with their refund, unless somebody says when
+        before, offers = world.yesterday, world.tables["offers"]
+        back, unsent = before.get("looked_at", before.get("refunded")), before.get("unsent")
         if (back is None or not len(back)) and (unsent is None or not len(unsent)):
             return
         back = np.empty(0, dtype=ORDER) if back is None else back.compress(back["goes_back"])
