@@ -20,6 +20,7 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.logistics.mechanism import Logistics
+from sim.mechanisms.experience.return_process.mechanism import ReturnProcess
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
@@ -97,6 +98,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Stock,
     Fulfilment,
     Logistics,
+    ReturnProcess,
     Satisfaction,
     Reviews,
     Referral,

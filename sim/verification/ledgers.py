@@ -34,6 +34,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "promotions",
         "purchase_routes",
         "logistics",
+        "return_process",
         "personal_offers",
     ),
     "on",

@@ -64,6 +64,8 @@ SERVICE = Account("expense.service", "service", "After-sales cost", "售后成�
 WAREHOUSE = Account("expense.warehouse", "logistics", "Warehousing", "仓储")
 PARCELS = Account("expense.parcels", "logistics", "Parcels paid by the platform", "平台承担快递费")
 LOST_PARCELS = Account("expense.lost_parcels", "logistics", "Lost parcels", "丢件赔付")
+RETURN_INSURANCE = Account("expense.return_insurance", "logistics", "Freight insurance of returns", "退货运费险")
+LOST_RETURNS = Account("expense.lost_returns", "losses", "Goods refunded and never sent back", "先行退款未寄回损失")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
@@ -115,6 +117,8 @@ ACCOUNTS = (
     WAREHOUSE,
     PARCELS,
     LOST_PARCELS,
+    RETURN_INSURANCE,
+    LOST_RETURNS,
     RETURN_FREIGHT,
     PAYMENT_FEES,
     CHARGEBACKS,

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.core.params import ParamSet, par
+from sim.core.state import State
 from sim.core.units import Names
 
 CATEGORIES = {
@@ -63,3 +67,12 @@ def category_names(settings: Any) -> list[str]:
 def category_number(settings: Any) -> dict[str, int]:
     """Return the number of every category by its name."""
     return {name: k for k, name in enumerate(category_names(settings))}
+
+
+def by_category(world: State, shares: tuple[tuple[str, float], ...], *, other: float) -> NDArray[np.float64]:
+    """Return a share for every category: that of its name, or ``other``."""
+    known = category_number(world.facts["sections"]["world"])
+    out = np.full(len(known), other)
+    for name, share in shares:
+        out[known[name]] = share
+    return out

@@ -15,7 +15,7 @@ from sim.world.market.shelves import Shelves
 from sim.world.zones import Lapsed
 
 VISIT = np.dtype([("person", np.int32), ("needs", np.int16), ("impulse", np.int16)], align=True)
-EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32)])
+EXPERIENCE = np.dtype([("person", np.int32), ("gap", np.float32), ("lost", np.float32)])
 FEE = np.dtype([("person", np.int32), ("fen", np.int64), ("days", np.int16)], align=True)
 MOVE = np.dtype([("person", np.int32), ("fen", np.int64), ("kind", np.int8)], align=True)
 INVITATION = np.dtype(
@@ -78,7 +78,11 @@ EVENTS = (
     Event(
         "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
     ),
-    Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected"),
+    Event(
+        "experiences",
+        EXPERIENCE,
+        doc="how each delivered order compared with what was expected, and the satisfaction that its gap took",
+    ),
 )
 
 

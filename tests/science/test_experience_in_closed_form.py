@@ -97,7 +97,7 @@ def judge_many(n: int, rounds: int, delays: Any, **own: Any) -> tuple[np.ndarray
         orders, rows = orders_of(n, number=k, delay=delays(k))
         judge(orders, rows, np.full(n, 0.6), columns, (0.6, own.get("usual_delay", 0.0), own.get("usual_late", 0.0)),
               (0.45, own.get("by_delivery", 0.0), 0.0, 2.0, 0.5), (0.0, 0.0, 0.0, 0.8), (0.15, 0.3, 0.1, 0.12, 0.1),
-              (own.get("late_trust", 0.0), own.get("floor", 0.0)), False, SEED, KEYS, np.empty(n))  # fmt: skip
+              (own.get("late_trust", 0.0), own.get("floor", 0.0)), False, SEED, KEYS, *np.empty((2, n)))  # fmt: skip
     return columns
 
 
@@ -150,7 +150,7 @@ def test_satisfaction_in_the_long_run_is_that_of_an_iteration_of_our_own() -> No
         goods_gaps(orders, rows, quality, columns[2], start, weights, TUPLE, SEED, KEYS, gaps)
         orders["goes_back"] = rng.random(n) < expit(logit(0.1) - 2 * gaps)
         judge(orders, rows, quality, columns, start, weights, TUPLE, (0.15, 0.3, 0.1, 0.12, 0.1), (0.0, 0.0), False, SEED,
-              KEYS, gaps)  # fmt: skip
+              KEYS, gaps, np.empty(n))  # fmt: skip
     ours = iterate(n, rounds, np.random.default_rng(7))
     for f in (lambda x: x, lambda x: x < 0.5):
         a, b = f(columns[0]).astype(float), f(ours).astype(float)

@@ -11,9 +11,10 @@ from sim.core.parts import method_of
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Count, Duration, Number, Share
+from sim.core.units import Count, Duration, Number, Share, Shares
+from sim.world.categories import by_category
 from sim.world.market.orders import DOOR, GROUP_COMPLETE, PAYOUT, REFUND, SEND, OrderBook
-from sim.world.market.returns import Returns, ReturnTerm
+from sim.world.market.returns import Returns, ReturnTerm, ReturnWay
 from sim.world.market.ways import Way, way_of
 
 
@@ -26,7 +27,7 @@ class Fulfilment(Mechanism):
     phase = Phase.FULFIL
     after = ("stock",)
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
-    assembles = (ReturnTerm, Way)
+    assembles = (ReturnTerm, ReturnWay, Way)
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -80,6 +81,18 @@ class Fulfilment(Mechanism):
             label="return share",
             zh="退货率",
             doc="share of delivered orders sent back when the goods are as good as expected",
+        )
+        return_by_category: Shares = par(
+            {},
+            symbol="r_c",
+            named_by="world.category_names",
+            low="0 %",
+            high="90 %",
+            evidence="low_authority",
+            source="facts E15, model specification M22: beauty 10 %, clothing 35 %",
+            label="return share by category",
+            zh="分品类退货率",
+            doc="share of the categories that are named, in place of the one above",
         )
         refund_low: Count = par(
             "3 days",
@@ -166,11 +179,26 @@ class Fulfilment(Mechanism):
         p = self.params
         book.count("delivered", len(delivered))
         u = self._uniform(world, "return", delivered)
-        goes_back = u < self._returns.shares(world, delivered, p.return_share)
+        goes_back = u < self._returns.shares(world, delivered, self._base_shares(world, delivered))
         delivered["goes_back"] = goes_back
         back, kept = delivered.compress(goes_back), delivered.compress(~goes_back)
-        width = max(p.refund_high - p.refund_low, 0) + 1
-        wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
-        book.put(REFUND, day.index + np.maximum(wait, 0), back)
+        book.put(REFUND, self._refunded_on(world, day, back), back)
         book.put(PAYOUT, day.index + p.payout_after, kept)
         world.record("orders_returned", len(back) * world.weight)
+
+    def _base_shares(self, world: State, delivered: np.ndarray) -> np.ndarray | float:
+        """Return the share sent back of goods as good as expected, by category where one is named."""
+        p = self.params
+        if not p.return_by_category:
+            return float(p.return_share)
+        shares = by_category(world, p.return_by_category, other=p.return_share)
+        return np.asarray(shares[world.tables["offers"]["category"].take(delivered["offer"])])
+
+    def _refunded_on(self, world: State, day: Day, back: np.ndarray) -> np.ndarray:
+        """Return the day of each refund: after some days drawn evenly, or as the steps of a return say."""
+        if self._returns.way is not None:
+            return np.maximum(self._returns.way(world, day, back), day.index)
+        p = self.params
+        width = max(p.refund_high - p.refund_low, 0) + 1
+        wait = p.refund_low + (self._uniform(world, "refund", back) * width).astype(np.int64)
+        return day.index + np.maximum(wait, 0)

@@ -22,6 +22,14 @@ class ReturnTerm(Part):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnWay(Part):
+    """How orders that go back are refunded, in place of the one draw of fulfilment.
+
+    ``method(world, day, orders)`` gets today's deliveries that go back and returns the day index of each refund [orders].
+    """
+
+
 class Returns:
     """The terms of a model.
 
@@ -34,8 +42,13 @@ class Returns:
 
     def __init__(self, world: State, assembler: Any) -> None:
         self._terms = [(p, method_of(p, owner)) for p, owner in world.parts.of(ReturnTerm, first=assembler)]
+        ways = world.parts.of(ReturnWay)
+        if len(ways) > 1:
+            names = ", ".join(owner.name for _, owner in ways)
+            raise ModelError(f"ways of returns: found {len(ways)} ({names}); allowed: one at most")
+        self.way = method_of(*ways[0]) if ways else None
 
-    def shares(self, world: State, orders: NDArray[np.void], base: float) -> NDArray[np.float64]:
+    def shares(self, world: State, orders: NDArray[np.void], base: float | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how likely each order is to be sent back: ``1 / (1 + exp(-(logit(base) + sum of terms)))``.
 
         Written with odds, so that terms of 0 give ``base`` to the last bit, and 0 and 1 stay what they are.

@@ -110,7 +110,7 @@ def judged(
     n_defects = judge(records, records["person"].copy(), np.array([r["quality"] for r in rows]), columns,
                       (expects, delay, late), (0.5, 0.1, 0.2, 2.0, 0.5), (0.0, defects, defects, 0.6),
                       (0.25, 0.5, 0.25, 0.2, 0.1), (0.05, 0.45), returned_counts, np.uint32(1),
-                      (np.uint64(2), np.uint64(3)), gaps)  # fmt: skip
+                      (np.uint64(2), np.uint64(3)), gaps, np.empty(n))  # fmt: skip
     assert n_defects == n * defects
     return [*(float(c[0]) for c in columns), float(gaps[-1])]
 
@@ -149,6 +149,19 @@ def test_an_order_is_judged_as_counted_by_hand(
     orders: list[dict[str, float]], more: dict[str, Any], expected: list[float]
 ) -> None:
     assert judged(*orders, **more) == pytest.approx(expected, abs=1e-8)  # the delay of an order has seven digits
+
+
+@pytest.mark.parametrize(
+    ("felt", "quality", "lost"), [(0.7, 0.1, 0.2), (0.9, 0.1, 0.2), (0.9, 0.5, 0.0), (0.9, 0.9, 0.0), (0.0, 0.1, 0.2)]
+)
+def test_what_an_order_takes_is_counted_against_an_order_as_expected(felt: float, quality: float, lost: float) -> None:
+    """A gap of -0.4, half of it learnt; the way back to neutral is no loss."""
+    columns = tuple(np.full(1, x, dtype=np.float64) for x in (felt, 0.7, 0.5, 0.0, 0.0))
+    took = np.empty(1)
+    judge(np.zeros(1, dtype=ORDER), np.zeros(1, dtype=np.int32), np.array([quality]), columns, (0.5, 0.0, 0.0),
+          (0.5, 0.0, 0.0, 2.0, 0.5), (0.0, 0.0, 0.0, 0.6), (0.25, 0.5, 0.0, 0.0, 0.0), (0.0, 0.0), 1.0, np.uint32(1),
+          (np.uint64(2), np.uint64(3)), np.empty(1), took)  # fmt: skip
+    assert took[0] == pytest.approx(lost, abs=1e-12)
 
 
 def test_each_late_delivery_costs_the_trust_that_was_said() -> None:

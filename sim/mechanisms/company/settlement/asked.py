@@ -6,19 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import State
-from sim.world.categories import category_number
+from sim.world.categories import by_category
 
 LARGE = 0.9
 """Large are merchants whose receipts of 30 days are above this quantile of those who sell."""
-
-
-def by_category(world: State, shares: tuple[tuple[str, float], ...], *, other: float) -> NDArray[np.float64]:
-    """Return a share for every category: that of its name, or ``other``."""
-    known = category_number(world.facts["sections"]["world"])
-    out = np.full(len(known), other)
-    for name, share in shares:
-        out[known[name]] = share
-    return out
 
 
 def commission_of(

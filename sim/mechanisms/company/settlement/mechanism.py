@@ -12,9 +12,10 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.company.settlement.asked import by_category, commission_of, find_large
+from sim.mechanisms.company.settlement.asked import commission_of, find_large
 from sim.mechanisms.company.settlement.terms import SettlementTerms
 from sim.world import accounts
+from sim.world.categories import by_category
 from sim.world.costs import PromotionSplit, SellerFee
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.checkout import CheckoutStep, Stage

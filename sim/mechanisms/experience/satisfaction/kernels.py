@@ -42,8 +42,11 @@ def goods_gaps(orders, user, quality, expected, start, weights, goods, seed, key
 
 
 @njit(nogil=True, cache=True)
-def judge(orders, user, quality, columns, start, weights, goods, learning, lateness, returned_counts, seed, keys, gaps):
-    """Judge orders in turn (those of one person one after the other), write gaps, return the number of defects.
+def judge(
+    orders, user, quality, columns, start, weights, goods, learning, lateness, returned_counts, seed, keys, gaps, lost
+):
+    """Judge orders in turn (those of one person one after the other), write gaps and by how much satisfaction is lower than after
+    an order as expected (0 where it is not), return the number of defects.
 
     Parameters
     ----------
@@ -86,9 +89,10 @@ def judge(orders, user, quality, columns, start, weights, goods, learning, laten
         if order.goes_back and returned_counts < 1.0:
             alone = delivery if delivery >= 0.0 else weights[3] * delivery
             gap = returned_counts * gap + (1.0 - returned_counts) * alone
-        s = columns[0][i]
-        s = min(1.0, max(0.0, s + learning[0 if gap >= 0.0 else 1] * (NEUTRAL + gap - s)))
+        before, a = columns[0][i], learning[0 if gap >= 0.0 else 1]
+        s = min(1.0, max(0.0, before + a * (NEUTRAL + gap - before)))
         columns[0][i] = s
+        lost[k] = before + a * (NEUTRAL - before) - s if gap < 0.0 else 0.0
         columns[2][i] = e + learning[2] * (got - e)
         t = columns[1][i]
         t += learning[4] * (s - t)

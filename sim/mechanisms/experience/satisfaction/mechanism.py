@@ -87,7 +87,7 @@ class Satisfaction(Mechanism):
         experiences["person"] = delivered["person"]
         n_defects = 0
         if len(delivered):
-            experiences["gap"], n_defects = self._judge(world, delivered)
+            experiences["gap"], experiences["lost"], n_defects = self._judge(world, delivered)
         world.today["experiences"] = experiences
         if day.index % 7 == 0 or day.index == world.timeline.days - 1:
             self._survey(world, day)
@@ -124,9 +124,9 @@ class Satisfaction(Mechanism):
         n = int(np.count_nonzero(bought))
         self._unhappy = np.count_nonzero(bought & (users["satisfaction"] < UNHAPPY)) / n if n else 0.0
 
-    def _judge(self, world: State, orders: NDArray[np.void]) -> tuple[NDArray[np.float64], int]:
-        """Return the gap of each order and how many are defective; move what their buyers feel and expect."""
-        p, users, gaps = self.params, world.users, np.empty(len(orders))
+    def _judge(self, world: State, orders: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
+        """Return the gap and the lost satisfaction of each order, and how many are defective; move what buyers feel and expect."""
+        p, users, (gaps, lost) = self.params, world.users, np.empty((2, len(orders)))
         moved = ("satisfaction", "trust", "expected_quality", "expected_delay", "expected_late")
         start, weights, goods = self._measures()
         n_defects = judge(
@@ -142,8 +142,9 @@ class Satisfaction(Mechanism):
             p.returned_counts,
             *_luck(world),
             gaps,
+            lost,
         )
-        return gaps, n_defects
+        return gaps, lost, n_defects
 
     def _measures(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
         """Return what is expected before any experience, the weights of an experience, and how goods turn out."""

@@ -52,7 +52,7 @@ class Stock(Mechanism):
         "offers.sales30",
         "resources.catalogue",
     )
-    may_read = ("today.refunded", "today.unsent", "merchants.capital", "merchants.profit")
+    may_read = ("today.refunded", "today.looked_at", "today.unsent", "merchants.capital", "merchants.profit")
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
     assembles = (SellerFee, JoiningTerms)
     null = {"limited": "0 %"}
@@ -235,7 +235,8 @@ class Stock(Mechanism):
 
     def _restock(self, world: State) -> None:
         """Put on the shelf what came back yesterday in good state, or was never sent, where it was taken; the rest is lost."""
-        back, unsent, offers = world.yesterday.get("refunded"), world.yesterday.get("unsent"), world.tables["offers"]
+        before, offers = world.yesterday, world.tables["offers"]
+        back, unsent = before.get("looked_at", before.get("refunded")), before.get("unsent")
         if (back is None or not len(back)) and (unsent is None or not len(unsent)):
             return
         back = np.empty(0, dtype=ORDER) if back is None else back.compress(back["goes_back"])

@@ -1,0 +1,1 @@
+"""Returns as a process: asking, pick-up, inspection, refund."""
