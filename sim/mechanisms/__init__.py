@@ -20,6 +20,7 @@ from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
 from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.experience.service.mechanism import Service
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.keeping.membership.mechanism import Membership
@@ -96,6 +97,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Stock,
     Fulfilment,
     Satisfaction,
+    Service,
     Reviews,
     Referral,
     WordOfMouth,

@@ -78,7 +78,11 @@ EVENTS = (
     Event(
         "contributions", CONTRIBUTION, doc="what orders earned and cost today, each person and order in its own entry"
     ),
-    Event("experiences", EXPERIENCE, doc="how each delivered order compared with what was expected, and the satisfaction that its gap took"),
+    Event(
+        "experiences",
+        EXPERIENCE,
+        doc="how each delivered order compared with what was expected, and the satisfaction that its gap took",
+    ),
 )
 
 

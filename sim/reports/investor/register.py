@@ -24,6 +24,8 @@ UNITS = (
         mark("agents"),
         mark("offers"),
         mark("months"),
+        mark("hours"),
+        mark("contacts"),
     ),
 )
 _STATUS = {"broken": 0, "watch": 1, "kept": 2, "absent": 3}

@@ -30,6 +30,7 @@ UNITS = (
         mark("units"),
         mark("messages"),
         mark("shops"),
+        mark("minutes"),
     ),
 )
 
