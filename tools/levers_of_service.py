@@ -1,11 +1,14 @@
 """What a service desk and its levers move on a mature platform, paired on common luck, against contacts paid by the piece.
 
 python tools/levers_of_service.py --seeds 4
+
+A desk of a few agents is dear and slow, so the market is one for which a desk of dozens is needed.
 """
 
 import argparse
 
 import numpy as np
+from levers_of_keeping import arrivals
 from scipy.stats import t
 
 import sim
@@ -24,7 +27,13 @@ LEVERS: dict[str, dict[str, object]] = {
     "nobody comes back": {"service.come_back": 0},
     "recovery 0 %": {"service.recovery": "0 %"},
     "recovery 80 %": {"service.recovery": "80 %"},
-    "contacts as order_costs has them": {"service.contacts_late": 0.2, "service.contacts_claim": 0.5},
+    "contacts about as order_costs has them": {"service.contacts_late": 0.2, "service.contacts_claim": 0.5},
+    "feedback acted upon (policy care)": {
+        "care": "on",
+        "care.of_contacts": "100 %",
+        "care.acted_on": "100 %",
+        "care.delay": "14 days",
+    },
 }
 EFFECTS = ("orders_kept", "satisfaction_mean", "unhappy_buyers", "active_people")
 LAST = ("satisfaction_mean", "unhappy_buyers", "active_people")
@@ -61,13 +70,15 @@ def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4)
-    parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--days", type=int, default=180)
+    parser.add_argument("--people", type=int, default=400_000)
+    parser.add_argument("--people-per-agent", type=int, default=100)
+    parser.add_argument("--days", type=int, default=120)
     parser.add_argument("--only", default="", help="levers whose names contain this")
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
-    size = {"market.people": args.people, "market.people_per_agent": 1, "world.merchants": 40, "team.service": 0}
+    market = {"market.people": args.people, "market.people_per_agent": args.people_per_agent, "world.merchants": 40}
+    size: dict[str, object] = market | {"team.service": 0} | arrivals(args.people)
     heads = ("kept orders", "satisfaction", "unhappy buyers", "users", "contacts an order", "given up", "wait, minutes", "solved",
              "load", "agents", "cost, RMB an order")  # fmt: skip
     print("| lever | " + " | ".join(heads) + " |\n|---|" + "---|" * len(heads))

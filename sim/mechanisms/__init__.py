@@ -15,6 +15,7 @@ from sim.mechanisms.company.spending import Spending
 from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
 from sim.mechanisms.company.user_milestones import UserMilestones
+from sim.mechanisms.experience.care.mechanism import Care
 from sim.mechanisms.experience.churn.mechanism import Churn
 from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
@@ -102,6 +103,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Referral,
     WordOfMouth,
     Recommender,
+    Care,
     Churn,
     Dropout,
     Leaving,

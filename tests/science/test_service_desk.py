@@ -68,6 +68,15 @@ def test_more_agents_lose_fewer_and_none_loses_all() -> None:
     assert all((a >= b).all() for a, b in zip(shares, shares[1:], strict=False))
 
 
+def test_members_lose_fewer_and_the_desk_as_many_as_without_priority() -> None:
+    """A fifth are members: closed form in every hour, to rounding."""
+    plain, ahead = ServiceTerms(), ServiceTerms({"priority": True})
+    without, _, _ = waits_by_hour(agents_by_hour(12, plain), 900.0, plain, first=0.2)
+    others, members = waits_by_hour(agents_by_hour(12, ahead), 900.0, ahead, first=0.2)[0].T
+    assert (members[8:] < 0.7 * others[8:]).all()
+    np.testing.assert_allclose(0.2 * members + 0.8 * others, without[:, 0], rtol=1e-9)
+
+
 def test_in_a_world_both_desks_lose_as_many() -> None:
     """Five weeks of even shifts, whole agents at the desk; days are replicates of the difference (t-test, 1e-4 false alarms)."""
     busy = {"team__service": 3, "service__per_agent": 0, "service__shifts": "even", "service__closes": 24, "service__opens": 0,

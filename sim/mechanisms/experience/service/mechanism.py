@@ -20,7 +20,7 @@ from sim.world.market.orders import CONTRIBUTION, ORDER, contributions_of
 from sim.world.records import join_records
 
 LATELY = 14
-"""Days over which the contacts of a day are averaged for the size of the desk."""
+"""Days over which the contacts of a day are averaged for the size of the desk; at first, as many as there have been."""
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ class Service(Mechanism):
     def setup(self, world: State) -> None:
         """Nobody has asked; agents know what training and turnover lead to in the long run."""
         self._back = np.empty(0, dtype=CONTACT)
-        self._recent, self._caused, self._solved, self._given_up = 0.0, 0, 0, 0
+        self._recent, self._days, self._caused, self._solved, self._given_up = 0.0, 0, 0, 0, 0
         self._skill: float | None = None
 
     def step(self, world: State, day: Day) -> None:
@@ -80,7 +80,8 @@ class Service(Mechanism):
         new, expected = self._ask(world, day)
         contacts, mean = np.concatenate([self._back, new]), (expected + len(self._back)) * world.weight
         heads = self._heads(world)
-        self._recent += (mean - self._recent) / LATELY
+        self._days += self._days > 0 or mean > 0
+        self._recent += (mean - self._recent) / min(max(self._days, 1), LATELY)
         wait, load = self._answer(world, day, contacts, mean=mean, heads=heads)
         self._feel(world, contacts)
         self._keep(contacts, new=len(new))
