@@ -33,6 +33,8 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "subscription",
         "promotions",
         "purchase_routes",
+        "service",
+        "care",
         "personal_offers",
     ),
     "on",
