@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PLANNED = {
     "pricing": "动态定价",
-    "service": "客户服务",
-    "care": "用户关怀",
     "supplier_network": "供应商网络",
     "c2m": "反向定制",
     "advertising": "商家广告",

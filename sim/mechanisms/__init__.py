@@ -15,6 +15,7 @@ from sim.mechanisms.company.spending import Spending
 from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
 from sim.mechanisms.company.user_milestones import UserMilestones
+from sim.mechanisms.experience.care.mechanism import Care
 from sim.mechanisms.experience.churn.mechanism import Churn
 from sim.mechanisms.experience.dropout import Dropout
 from sim.mechanisms.experience.fulfilment import Fulfilment
@@ -22,6 +23,7 @@ from sim.mechanisms.experience.leaving import Leaving
 from sim.mechanisms.experience.logistics.mechanism import Logistics
 from sim.mechanisms.experience.return_process.mechanism import ReturnProcess
 from sim.mechanisms.experience.satisfaction.mechanism import Satisfaction
+from sim.mechanisms.experience.service.mechanism import Service
 from sim.mechanisms.keeping.community.mechanism import Community
 from sim.mechanisms.keeping.contact.mechanism import Contact
 from sim.mechanisms.keeping.membership.mechanism import Membership
@@ -100,10 +102,12 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Logistics,
     ReturnProcess,
     Satisfaction,
+    Service,
     Reviews,
     Referral,
     WordOfMouth,
     Recommender,
+    Care,
     Churn,
     Dropout,
     Leaving,

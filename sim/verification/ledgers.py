@@ -35,6 +35,8 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "purchase_routes",
         "logistics",
         "return_process",
+        "service",
+        "care",
         "personal_offers",
     ),
     "on",

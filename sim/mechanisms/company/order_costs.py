@@ -29,7 +29,7 @@ class OrderCosts(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement", "team")
     reads = ("today.payments", "today.orders", "today.delivered")
-    may_read = ("today.refunded", "today.paid_with", "today.charged_back")
+    may_read = ("today.refunded", "today.paid_with", "today.charged_back", "today.desk", "today.contacts")
     writes = ("today.contributions",)
     null = {"payment_fee": "0 %", "contact_cost": "0 RMB", "return_freight": "0 RMB"}
     accounts = (accounts.PAYMENT_FEES, accounts.CHARGEBACKS, accounts.SERVICE, accounts.RETURN_FREIGHT)
@@ -50,7 +50,7 @@ class OrderCosts(Mechanism):
             "service_cost",
             "flow",
             "fen",
-            "cost of those contacts, by the service team (its pay) or by an outside desk",
+            "cost of the time of those contacts: of the service team (in its pay), of an outside desk or of one's own",
             "Cost of service contacts",
             "客服咨询成本",
         ),
@@ -144,17 +144,19 @@ class OrderCosts(Mechanism):
         self._contributed = self._handled = self._by_team = 0
 
     def step(self, world: State, day: Day) -> None:
-        """Pay fees, contacts beyond what the team has time for, and freight; each order has its own share of them."""
+        """Pay fees, contacts beyond what the team has time for, and freight; each order has its own share of them.
+
+        Contacts that a service desk answers are paid for by the desk.
+        """
         p, w, today = self.params, world.weight, world.today
-        orders, delivered, refunded = today["orders"], today["delivered"], today.get("refunded")
-        late, goes_back = delivered["person"][delivered["delay"] > 0], delivered["person"][delivered["goes_back"]]
+        orders, refunded = today["orders"], today.get("refunded")
         back = orders["person"][:0]
         if refunded is not None:  # what was bought at a place is brought back
             back = refunded["person"][refunded["goes_back"] & ~refunded["at_place"]]
         fees, taken = self._fees(world), today.get("charged_back")
         taken = orders[:0] if taken is None else taken
         freight = round(p.return_freight * p.freight_share)
-        asked = ((orders["person"], p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return))
+        asked, at_desk = self._asked(world), today.get("contacts")
         costs = [round(k * p.contact_cost) for _, k in asked]
         self._add(
             world,
@@ -170,8 +172,20 @@ class OrderCosts(Mechanism):
         world.record("payment_fees", spent["payment_fee"])
         world.record("return_freight", spent["return_freight"])
         world.record("chargebacks", spent["chargebacks"])
-        world.record("service_contacts", sum(len(who) * k for who, k in asked) * w)
-        self._serve(world, sum(len(who) * fen for (who, _), fen in zip(asked, costs, strict=True)) * w)
+        there = (0, 0) if at_desk is None else (len(at_desk), int(at_desk["fen"].sum()))
+        world.record("service_contacts", (sum(len(who) * k for who, k in asked) + there[0]) * w)
+        cost = sum(len(who) * fen for (who, _), fen in zip(asked, costs, strict=True)) * w
+        world.record("service_cost", cost + there[1] * w)
+        self._serve(world, cost)
+
+    def _asked(self, world: State) -> list[tuple[NDArray[np.int32], float]]:
+        """Return who asks, and how often on average: nobody where a desk of the platform's own answers."""
+        p, orders, delivered = self.params, world.today["orders"], world.today["delivered"]
+        desk = world.today.get("desk")
+        if desk is not None and len(desk):
+            return []
+        late, goes_back = delivered["person"][delivered["delay"] > 0], delivered["person"][delivered["goes_back"]]
+        return [(orders["person"], p.contacts), (late, p.contacts_late), (goes_back, p.contacts_return)]
 
     def _fees(self, world: State) -> NDArray[np.int64]:
         """Return the fee of each payment, by its provider where somebody names it."""
@@ -185,7 +199,6 @@ class OrderCosts(Mechanism):
         self.post(world, "expense.service", "asset.cash", cost - by_team)
         self._handled += cost
         self._by_team += by_team
-        world.record("service_cost", cost)
 
     def _add(self, world: State, *entries: NDArray[np.void]) -> None:
         """Add entries to the list of contributions."""

@@ -61,7 +61,10 @@ class Team(Mechanism):
             ("service", "Customer service", "客服人员", "cost_of_revenue", "team"),
         )
     )
-    metrics = (Metric("headcount", "stock", "people", "people employed", "Headcount", "员工数"),)
+    metrics = (
+        Metric("headcount", "stock", "people", "people employed", "Headcount", "员工数"),
+        Metric("service_staff", "stock", "people", "of these, in customer service", "Service people", "客服员工数"),
+    )
 
     class Params(ParamSet):
         """Positions, pay, load, hiring time."""
@@ -106,5 +109,7 @@ class Team(Mechanism):
             value = p.values[role]
             n = value.at(decided) if isinstance(value, Dated) else value
             heads += n
+            if role == "service":
+                world.record("service_staff", n)
             self.post(world, f"expense.people.{role}", "asset.cash", n * getattr(p, f"pay_{role}") * p.load)
         world.record("headcount", heads)

@@ -24,6 +24,8 @@ UNITS = (
         mark("agents"),
         mark("offers"),
         mark("months"),
+        mark("hours"),
+        mark("contacts"),
     ),
 )
 PHASES = (

@@ -30,6 +30,8 @@ UNITS = (
         mark("units"),
         mark("messages"),
         mark("shops"),
+        mark("minutes"),
+        mark("points"),
     ),
 )
 

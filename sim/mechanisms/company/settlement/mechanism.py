@@ -137,7 +137,8 @@ class Settlement(Mechanism):
             contributions_of(parcels, second_cost=subsidy),
             *_incentives(world.today["payments"], back, expired),
         ]
-        earned = world.today["contributions"] = join_records(parts, dtype=CONTRIBUTION)
+        earned = join_records(parts, dtype=CONTRIBUTION)
+        world.today["contributions"] = join_records([world.today["contributions"], earned], dtype=CONTRIBUTION)
         self._contributed += int(earned["fen"].sum()) * w
 
     def _take_in(self, world: State, orders: np.ndarray) -> None:

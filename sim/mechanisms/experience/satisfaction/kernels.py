@@ -41,12 +41,19 @@ def goods_gaps(orders, user, quality, expected, start, weights, goods, seed, key
         gaps[k] = gap
 
 
+@njit(inline="always", cache=True)
+def _felt(before, gap, learning):
+    """Return satisfaction after an order, and by how much it is lower than after one as expected, learnt alike."""
+    a = learning[0 if gap >= 0.0 else 1]
+    s = min(1.0, max(0.0, before + a * (NEUTRAL + gap - before)))
+    return s, before + a * (NEUTRAL - before) - s if gap < 0.0 else 0.0
+
+
 @njit(nogil=True, cache=True)
 def judge(
     orders, user, quality, columns, start, weights, goods, learning, lateness, returned_counts, seed, keys, gaps, lost
 ):
-    """Judge orders in turn (those of one person one after the other), write gaps and by how much satisfaction is lower than after
-    an order as expected (0 where it is not), return the number of defects.
+    """Judge orders in turn (those of one person too), write gaps and what they took, return the number of defects.
 
     Parameters
     ----------
@@ -89,10 +96,8 @@ def judge(
         if order.goes_back and returned_counts < 1.0:
             alone = delivery if delivery >= 0.0 else weights[3] * delivery
             gap = returned_counts * gap + (1.0 - returned_counts) * alone
-        before, a = columns[0][i], learning[0 if gap >= 0.0 else 1]
-        s = min(1.0, max(0.0, before + a * (NEUTRAL + gap - before)))
+        s, lost[k] = _felt(columns[0][i], gap, learning)
         columns[0][i] = s
-        lost[k] = before + a * (NEUTRAL - before) - s if gap < 0.0 else 0.0
         columns[2][i] = e + learning[2] * (got - e)
         t = columns[1][i]
         t += learning[4] * (s - t)

@@ -33,7 +33,7 @@ class Reviews(Mechanism):
     """
 
     phase = Phase.EXPERIENCE
-    after = ("satisfaction",)
+    after = ("satisfaction", "service")
     reads = (
         "today.delivered",
         "today.experiences",

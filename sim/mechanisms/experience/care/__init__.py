@@ -1,0 +1,1 @@
+"""Customer care: the mechanism, and how complaints and opinions become better goods and features."""
