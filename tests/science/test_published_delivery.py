@@ -21,4 +21,4 @@ def test_a_carrier_that_nobody_trusts_more_and_nobody_finds_faster_is_not_missed
 def test_delivery_a_day_sooner_brings_orders() -> None:
     found = a_day_sooner(1, people=PEOPLE)
     assert 0.6 < found["days promised sooner"] < 1.2
-    assert 1.5 < found[DAY] < 8
+    assert 0.1 < found[DAY] < 3  # published 1.5 a business day
