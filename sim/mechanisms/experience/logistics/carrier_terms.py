@@ -113,8 +113,8 @@ class CarrierTerms(ParamSet):
     trust_standard: Number = _trust("standard", "0", "-0.01 - 0.01")
     trust_express: Number = _trust(
         "express",
-        "0.33",
-        "0.16 - 0.5",
+        "0.38",
+        "0.2 - 0.56",
         evidence="derived",
         source="set so that a trusted carrier lost for 42 hours costs about 14.6 % of orders (Cui, Li & Li 2020): a fit, no test",
     )
