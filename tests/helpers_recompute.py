@@ -35,6 +35,8 @@ LINES = {
     "expense.service": "After-sales cost",
     "expense.chargebacks": "Fines and losses",
     "expense.interest": "Interest",
+    "expense.spare_servers": "Servers",
+    "expense.emergency_plans": "Other cost",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",
     "expense.ad_strategies": "Other cost",
