@@ -34,6 +34,8 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "promotions",
         "purchase_routes",
         "personal_offers",
+        "staffing",
+        "outages",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}
