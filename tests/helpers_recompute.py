@@ -40,6 +40,8 @@ LINES = {
     "expense.chargebacks": "Fines and losses",
     "expense.lost_returns": "Fines and losses",
     "expense.interest": "Interest",
+    "expense.spare_servers": "Servers",
+    "expense.emergency_plans": "Other cost",
     "expense.research": "Other cost",
     "expense.review_checks": "Other cost",
     "expense.ad_strategies": "Other cost",

@@ -12,9 +12,9 @@ from sim.core.params import ParamSet
 from sim.finance.arithmetic import at
 from sim.finance.twin_orders import providers
 from sim.finance.twin_people import Month
-from sim.mechanisms.company.team import ROLES
 from sim.scenario.build import Plan
 from sim.theory.payment import after_prevention
+from sim.world.staff import ROLES
 
 Floats = NDArray[np.float64]
 

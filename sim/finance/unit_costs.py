@@ -35,8 +35,10 @@ BLOCKS = (
           ("logistics", "payment", "payment_fees", "supply")),
     Block("after_sales", "After-sales", "售后", ("expense.people.service",), ("service",)),
     Block("technology", "Technology", "技术",
-          ("expense.people.engineering", "expense.people.product", "expense.research"), ("servers",)),
-    Block("administration", "Administration", "管理", ("expense.people.executive",),
+          ("expense.people.engineering", "expense.people.product", "expense.research",
+           "expense.emergency_plans"), ("servers",)),
+    Block("administration", "Administration", "管理",
+          ("expense.people.executive", "expense.people.staffing", "expense.people.audit"),
           ("administration", "compliance", "surcharges")),
     Block("other", "Other", "其他"),
 )  # fmt: skip

@@ -9,9 +9,11 @@ from sim.mechanisms.company.customer_books import CustomerBooks
 from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
+from sim.mechanisms.company.outages import Outages
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
+from sim.mechanisms.company.staffing.mechanism import Staffing
 from sim.mechanisms.company.taxes import Taxes
 from sim.mechanisms.company.team import Team
 from sim.mechanisms.company.user_milestones import UserMilestones
@@ -68,6 +70,8 @@ from sim.mechanisms.supply.stock.mechanism import Stock
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
+    Staffing,
+    Outages,
     Rollout,
     Channels,
     Seo,

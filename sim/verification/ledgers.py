@@ -38,6 +38,8 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "service",
         "care",
         "personal_offers",
+        "staffing",
+        "outages",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

@@ -36,6 +36,15 @@ class PlanShift(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLoss(Part):
+    """What keeps people out who would come: ``method(world, day, visits)`` returns which visits do not happen; None: all do.
+
+    Asked once a day, when everybody who has a reason to come is known, before needs are moved or arise on the visit. The
+    planned needs of a visit that does not happen are spent elsewhere.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class FeedServer(Part):
     """Who fills the feed: ``method(world, day, person, slots)`` returns offers [visits, slots], the best first; -1: none.
 

@@ -15,9 +15,10 @@ from sim.core.units import Money, Number, Share
 from sim.world import accounts
 from sim.world.market.orders import CONTRIBUTION, contributions_of
 from sim.world.records import join_records
+from sim.world.staff import worked_today
 
-DESK = ("expense.people.service",)
-"""Pay of the service team: contacts that it has time for are paid with it."""
+DESK = ("service",)
+"""Those who answer contacts: what they have time for is paid with their pay."""
 
 
 class OrderCosts(Mechanism):
@@ -29,7 +30,14 @@ class OrderCosts(Mechanism):
     phase = Phase.SETTLE
     after = ("settlement", "team")
     reads = ("today.payments", "today.orders", "today.delivered")
-    may_read = ("today.refunded", "today.paid_with", "today.charged_back", "today.desk", "today.contacts")
+    may_read = (
+        "today.refunded",
+        "today.paid_with",
+        "today.charged_back",
+        "today.desk",
+        "today.contacts",
+        "resources.staff",
+    )
     writes = ("today.contributions",)
     null = {"payment_fee": "0 %", "contact_cost": "0 RMB", "return_freight": "0 RMB"}
     accounts = (accounts.PAYMENT_FEES, accounts.CHARGEBACKS, accounts.SERVICE, accounts.RETURN_FREIGHT)
@@ -194,8 +202,8 @@ class OrderCosts(Mechanism):
         return np.rint(paid * (self.params.payment_fee * factor)).astype(np.int64)
 
     def _serve(self, world: State, cost: int) -> None:
-        """Let the team answer as many contacts as its pay of the day covers; an outside desk is paid for the rest."""
-        by_team = min(cost, world.ledger.spent_today(DESK))
+        """Let the team answer what its pay of the day covers, by its productivity; an outside desk is paid for the rest."""
+        by_team = min(cost, round(worked_today(world, DESK)))
         self.post(world, "expense.service", "asset.cash", cost - by_team)
         self._handled += cost
         self._by_team += by_team

@@ -14,9 +14,10 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Money, MoneyRate, Number, Share
 from sim.world.market.utility import PersonTerm
+from sim.world.staff import worked_today
 
-MAKERS = ("expense.people.engineering", "expense.people.product")
-"""Pay of those who build the platform."""
+MAKERS = ("engineering", "product")
+"""Those who build the platform."""
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Research(Mechanism):
 
     phase = Phase.SETTLE
     after = ("team",)
+    may_read = ("resources.staff",)
     null = {"ease": "0", "wear": "0 %", "budget": "0 RMB per month", "start": "100 %"}
     resources = (Resource("research", ResearchStock, doc="stock of technology, and its level from 0 to 1"),)
     parts = (PersonTerm("ease", "value_of_ease", doc="ease of use: 0 while technology is as it should be"),)
@@ -60,7 +62,7 @@ class Research(Mechanism):
             "research_cost",
             "flow",
             "fen",
-            "money that goes into technology: part of the team's pay, and the research budget",
+            "money that goes into technology: part of the team's pay, by its productivity, and the research budget",
             "Money for research",
             "研发投入",
         ),
@@ -143,7 +145,7 @@ class Research(Mechanism):
         """Let the stock wear and add the money of the day; what it is worth counts from tomorrow."""
         p, stock = self.params, world.resources["research"]
         self.post(world, "expense.research", "asset.cash", p.budget)
-        money = p.from_team * world.ledger.spent_today(MAKERS) + p.budget
+        money = p.from_team * worked_today(world, MAKERS) + p.budget
         stock.fen = stock.fen * (1 - p.wear) ** (1 / DAYS_PER_YEAR) + money
         stock.level = min(1.0, stock.fen / p.needed)
         world.record("research_level", stock.level)

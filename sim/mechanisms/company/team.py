@@ -1,17 +1,16 @@
 """Team: who works for the company, and what their pay costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sim.core.ledger import Account
-from sim.core.mechanism import Mechanism, Phase
+from sim.core.mechanism import Mechanism, Phase, Resource
 from sim.core.params import Dated, ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Count, Duration, MoneyRate, Number
-
-ROLES = ("executive", "engineering", "product", "operations", "service")
+from sim.world.staff import ROLES, Positions, staff_of
 
 
 def _heads(default: str, label: str, zh: str) -> Any:
@@ -51,6 +50,10 @@ class Team(Mechanism):
 
     phase = Phase.SETTLE
     before_launch = True
+    may_read = ("resources.staff",)
+    resources = (
+        Resource("positions", Positions, doc="positions by role, what a head costs, and how long hiring takes"),
+    )
     accounts = tuple(
         Account(f"expense.people.{role}", "people", label, zh, section=section, use=use)
         for role, label, zh, section, use in (
@@ -101,15 +104,28 @@ class Team(Mechanism):
             doc="time from an approved position to a filled seat; the first team is there from the start",
         )
 
+    def setup(self, world: State) -> None:
+        """The first team is there from the start."""
+        self._decide(world, world.timeline.date_of(-world.timeline.preparation))
+
     def step(self, world: State, day: Day) -> None:
-        """Pay everybody for the day."""
-        p, heads = self.params, 0
-        decided = day.date - timedelta(days=round(p.hiring_time))
-        for role in ROLES:
-            value = p.values[role]
-            n = value.at(decided) if isinstance(value, Dated) else value
+        """Pay everybody who is there today."""
+        self._decide(world, day.date)
+        p, vacant, heads = self.params, staff_of(world).vacant, 0
+        for role, seats in world.resources["positions"].seats.items():
+            n = max(0, seats - vacant[role])
             heads += n
             if role == "service":
                 world.record("service_staff", n)
             self.post(world, f"expense.people.{role}", "asset.cash", n * getattr(p, f"pay_{role}") * p.load)
         world.record("headcount", heads)
+
+    def _decide(self, world: State, today: date) -> None:
+        """Note the positions whose hiring time is over, and what they cost."""
+        p, positions = self.params, world.resources["positions"]
+        positions.wait = round(p.hiring_time)
+        decided = today - timedelta(days=positions.wait)
+        for role in ROLES:
+            value = p.values[role]
+            positions.seats[role] = value.at(decided) if isinstance(value, Dated) else value
+            positions.cost[role] = getattr(p, f"pay_{role}") * p.load

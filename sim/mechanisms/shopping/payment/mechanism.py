@@ -14,6 +14,7 @@ from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.disputes import Disputes, are_among
 from sim.world.market.orders import ORDER
 from sim.world.records import join_records
+from sim.world.staff import staff_of
 
 PAID_WITH = np.dtype([("provider", np.int8), ("fee_factor", np.float64)], align=True)
 
@@ -28,7 +29,7 @@ class Payment(Mechanism):
 
     phase = Phase.SHOP
     after = ("choice",)
-    may_read = ("today.refunded", "today.expired")
+    may_read = ("today.refunded", "today.expired", "resources.staff")
     null = {"completion": "100 %"}
     parts = (
         CheckoutStep(
@@ -126,7 +127,7 @@ class Payment(Mechanism):
         """Return which orders are paid from an account that is not the payer's."""
         if self.params.fraud == 0:
             return np.zeros(len(orders), dtype=np.bool_)
-        return luck_of_orders(world, day, orders, "payment.fraud") < self.params.fraud
+        return luck_of_orders(world, day, orders, "payment.fraud") < self.params.fraud * staff_of(world).fraud_left
 
     def step(self, world: State, day: Day) -> None:
         """Record what was placed at today's checkout, and what was lost there; take back what is charged back today."""

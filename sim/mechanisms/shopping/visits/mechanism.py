@@ -20,7 +20,7 @@ from sim.world.events import VISIT
 from sim.world.people import normal, own_luck
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
-from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause, who_may_come
+from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause, VisitLoss, who_may_come
 
 MONTH = 30
 
@@ -52,7 +52,7 @@ class Visits(Mechanism):
         "today.went_quiet",
         "today.woke_up",
     )
-    assembles = (ImpulseFactor, VisitCause, PlanShift)
+    assembles = (ImpulseFactor, VisitCause, PlanShift, VisitLoss)
     null = {"one_visit_share": "100 %", "by_cause": "off", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
@@ -80,6 +80,7 @@ class Visits(Mechanism):
         self._market = world.facts["sections"]["market"]
         self._factors = [method_of(part, owner) for part, owner in world.parts.of(ImpulseFactor)]
         self._causes = [method_of(part, owner) for part, owner in world.parts.of(VisitCause)]
+        self._losses = [method_of(part, owner) for part, owner in world.parts.of(VisitLoss)]
         self._shifts = [method_of(part, owner) for part, owner in world.parts.of(PlanShift)]
         self._seen_on: dict[int, np.ndarray] = {}
         self._n_quiet = 0
@@ -101,6 +102,9 @@ class Visits(Mechanism):
             visits = self._with_comers(visits, comers)
         if len(fresh):
             self._add_intent(world, day, visits, fresh)
+        for loss in self._losses:
+            lost = loss(world, day, visits)
+            visits = visits if lost is None else visits.compress(~lost)
         for shift in self._shifts:
             visits["needs"] += shift(world, day, visits)
         self._add_impulse(world, day, visits)

@@ -16,8 +16,10 @@ from sim.world.costs import share_expected
 from sim.world.joining_terms import JoiningTerms, deposit_of, first_year_fees
 from sim.world.market.assortment import list_goods, withdraw_goods
 from sim.world.merchants import enter_merchants, withdraw_merchants
+from sim.world.staff import staff_of
 
 WEEK, MONTH = 7, 30
+SLOWEST = 8  # times the usual length, where hardly anybody is there to verify
 FEW = 1_000  # users beyond those of the launch at which applications have risen by 2 to the power eb
 
 
@@ -64,7 +66,7 @@ class Merchants(Mechanism):
         "offers.is_active",
         "offers.left_on",
     )
-    may_read = ("metrics.mau", "merchants.gain30", "merchants.profit")
+    may_read = ("metrics.mau", "merchants.gain30", "merchants.profit", "resources.staff")
     assembles = (JoiningTerms,)
     null = {
         "prospects": "0 merchants per day",
@@ -207,7 +209,8 @@ class Merchants(Mechanism):
         who = describe(streams, number, category, brands=p.brands, copies=p.counterfeits, capital=p.capital)
         who = who.take(who.capital >= deposit_of(world))
         refused = is_turned_away(streams, who, vetting=p.vetting, papers=p.papers, brands=p.brands)
-        begins = day.index + max(0, round(p.verification))
+        lack = max(1 / SLOWEST, staff_of(world).coverage["operations"])
+        begins = day.index + max(0, round(p.verification / lack))
         self._verified.setdefault(begins, []).append(who.take(~refused))
         return len(who.number), int(np.count_nonzero(refused))
 
