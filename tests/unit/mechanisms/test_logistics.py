@@ -14,8 +14,8 @@ from sim.kernels.queue import after_stop, count_hours, hour_of, line_up_parcels,
 from sim.mechanisms.experience.logistics.mechanism import Logistics
 from sim.mechanisms.experience.logistics.promises import HOURS as LONGEST
 from sim.mechanisms.experience.logistics.promises import KNOWN, Promises
-from sim.mechanisms.experience.logistics.stages import PROFILE
 from sim.mechanisms.experience.logistics.ways import Crowd, Volume, haul_medians, rest_hours
+from sim.world.hours import BEFORE
 from sim.world.market.orders import ORDER
 
 BUSY = {"logistics": "on", "time__start": "2027-03-01", "visits__need_rate": "0.4 per day", "group_buying": "off"}
@@ -76,9 +76,9 @@ def test_carriers_rest_from_the_eve_of_spring_festival_on(start: str, eve: int) 
 
 def test_hours_of_orders_follow_the_profile() -> None:
     u = np.linspace(0.0005, 0.9995, 1000)
-    at = np.array([hour_of(x, PROFILE) for x in u])
-    np.testing.assert_allclose(np.interp(at, np.arange(25), PROFILE), u, atol=1e-12)
-    assert PROFILE[-1] == pytest.approx(1) and (at < 24).all()
+    at = np.array([hour_of(x, BEFORE) for x in u])
+    np.testing.assert_allclose(np.interp(at, np.arange(25), BEFORE), u, atol=1e-12)
+    assert BEFORE[-1] == pytest.approx(1) and (at < 24).all()
 
 
 def test_line_hauls_grow_from_the_shortest_to_the_longest() -> None:
@@ -216,7 +216,7 @@ def test_an_order_of_an_agent_is_that_of_as_many_people_who_buy_all_over_the_sho
     )
     times = (math.log(0.1) - 0.125, 0.5)
     lists_of = (arrival, service, patience, order)
-    found = line_up_parcels(orders, own, 0.3, (0, people), 48.0, PROFILE, times, seed, keys, *lists_of)
+    found = line_up_parcels(orders, own, 0.3, (0, people), 48.0, BEFORE, times, seed, keys, *lists_of)
     low, high = binom.interval(1 - 1e-4, n * (people - 1), 0.3)
     assert low <= found - n // 2 <= high and (order[:found] >= 0).sum() == n // 2
     assert (order[:found][order[:found] >= 0] == np.flatnonzero(own)).all()

@@ -13,11 +13,11 @@ from sim.kernels.queue import HOURS, hand_over, line_up_parcels, travel
 from sim.mechanisms.experience.logistics.carrier_terms import CARRIERS
 from sim.mechanisms.experience.logistics.carriers import of_each
 from sim.mechanisms.experience.logistics.warehouse import Parcels
-from sim.mechanisms.experience.logistics.ways import haul_medians, profile, rest_hours
+from sim.mechanisms.experience.logistics.ways import haul_medians, rest_hours
+from sim.world.hours import BEFORE
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.people import N_ZONES
 
-PROFILE = profile()
 DRAWS = 4096
 """Ways that stand for all when what is expected is computed."""
 
@@ -57,7 +57,7 @@ def parcels_of(
     times = (math.log(terms.packing_time * HOURS) - terms.packing_spread**2 / 2, terms.packing_spread)
     for orders, parts in batches:
         lists = (a[n:] for a in (arrival, service, patience, order))
-        of_day = (PROFILE, times, streams.seed, keys)
+        of_day = (BEFORE, times, streams.seed, keys)
         n += line_up_parcels(orders, is_own, share, parts, HOURS * day.index, *of_day, *lists)
     turn = np.argsort(arrival[:n], kind="stable")
     places = order[:n][turn]
@@ -78,7 +78,7 @@ def at_sellers(world: State, day: Day, orders: Orders, terms: Any, *, wait: floa
     accept = (terms.accept_time * HOURS, terms.accept_spread)
     patience = (terms.patience * HOURS, terms.patience_spread)
     seed, keys = world.streams.seed, tuple(world.streams.key(f"logistics.{what}") for what in ("hour", "accept"))
-    kernel_args = (HOURS * day.index, PROFILE, accept, patience, wait, seed, keys)
+    kernel_args = (HOURS * day.index, BEFORE, accept, patience, wait, seed, keys)
     hand_over(orders, *kernel_args, came, ready, gives_up)
     return came, ready, gives_up
 

@@ -21,39 +21,6 @@ ENOUGH, LONGEST = 100, 7
 FULL = 0.8
 """Part of their capacity up to which carriers are not slowed."""
 
-PROFILE = (
-    1.9,
-    1.1,
-    0.7,
-    0.5,
-    0.5,
-    0.7,
-    1.4,
-    2.6,
-    4.0,
-    5.3,
-    6.1,
-    5.9,
-    5.4,
-    5.3,
-    5.3,
-    5.2,
-    5.2,
-    5.0,
-    5.0,
-    5.8,
-    7.2,
-    7.8,
-    7.3,
-    4.8,
-)
-"""Orders of each hour of a day, in percent: few at night, most from 20 to 22 hours (judgement)."""
-
-
-def profile() -> Floats:
-    """Return the share of a day's orders before each full hour [25]."""
-    return np.concatenate([[0.0], np.cumsum(PROFILE) / np.sum(PROFILE)])
-
 
 def distances() -> Floats:
     """Return how far zones are apart, 0 to 1 [zones, zones]: they are spread evenly over a disk, by a spiral of golden angles."""

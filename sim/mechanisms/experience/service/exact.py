@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.mechanisms.experience.service.reference import desk_in_simpy
-from sim.mechanisms.experience.service.staffing import BEFORE, MINUTES
+from sim.mechanisms.experience.service.staffing import MINUTES
+from sim.world.hours import BEFORE
 
 Floats = NDArray[np.float64]
 

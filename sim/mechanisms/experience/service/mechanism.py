@@ -16,6 +16,7 @@ from sim.mechanisms.experience.service.exact import answered_exactly
 from sim.mechanisms.experience.service.metrics import METRICS
 from sim.mechanisms.experience.service.terms import ServiceTerms
 from sim.world.contacts import ABANDONED, CONTACT, SOLVED
+from sim.world.hours import BEFORE
 from sim.world.market.orders import CONTRIBUTION, ORDER, contributions_of
 from sim.world.records import join_records
 
@@ -131,7 +132,7 @@ class Service(Mechanism):
             else staffing.skill_tomorrow(self._skill, gained=gained, worn=worn)
         )
         hours, luck = np.empty(len(contacts), dtype=np.int64), np.empty(len(contacts))
-        kernels.when(contacts, staffing.BEFORE, streams.seed, streams.key("service.when"), hours, luck)
+        kernels.when(contacts, BEFORE, streams.seed, streams.key("service.when"), hours, luck)
         agents = staffing.agents_by_hour(heads, p)
         first = contacts["is_first"].mean() if len(contacts) else 0.0
         lost, wait, load = staffing.waits_by_hour(agents, mean, p, first=float(first))

@@ -7,42 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.theory.desk import staffed
+from sim.world.hours import SHARES
 
 Floats = NDArray[np.float64]
 
 HOURS = 24
 MINUTES = 60.0
-PROFILE = (
-    1.9,
-    1.1,
-    0.7,
-    0.5,
-    0.5,
-    0.7,
-    1.4,
-    2.6,
-    4.0,
-    5.3,
-    6.1,
-    5.9,
-    5.4,
-    5.3,
-    5.3,
-    5.2,
-    5.2,
-    5.0,
-    5.0,
-    5.8,
-    7.2,
-    7.8,
-    7.3,
-    4.8,
-)
-"""Contacts of each hour of a day, in percent: as orders, few at night and most from 20 to 22 hours (judgement)."""
-
-SHARES: Floats = np.array(PROFILE) / np.sum(PROFILE)
-BEFORE: Floats = np.concatenate([[0.0], np.cumsum(SHARES)])
-BEFORE[-1] = 1.0
 
 
 def agents_by_hour(heads: float, p: Any) -> Floats:
