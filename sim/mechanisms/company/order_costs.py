@@ -32,6 +32,7 @@ class OrderCosts(Mechanism):
     reads = ("today.payments", "today.orders", "today.delivered")
     may_read = (
         "today.refunded",
+        "today.looked_at",
         "today.paid_with",
         "today.charged_back",
         "today.desk",
@@ -157,10 +158,10 @@ class OrderCosts(Mechanism):
         Contacts that a service desk answers are paid for by the desk.
         """
         p, w, today = self.params, world.weight, world.today
-        orders, refunded = today["orders"], today.get("refunded")
+        orders, came = today["orders"], world.yesterday.get("looked_at", today.get("refunded"))
         back = orders["person"][:0]
-        if refunded is not None:  # what was bought at a place is brought back
-            back = refunded["person"][refunded["goes_back"] & ~refunded["at_place"]]
+        if came is not None:  # what was bought at a place is brought back
+            back = came["person"][came["goes_back"] & ~came["at_place"]]
         fees, taken = self._fees(world), today.get("charged_back")
         taken = orders[:0] if taken is None else taken
         freight = round(p.return_freight * p.freight_share)

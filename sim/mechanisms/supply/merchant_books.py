@@ -31,6 +31,7 @@ class MerchantBooks(Mechanism):
         "today.kept",
         "today.receipts",
         "today.refunded",
+        "today.looked_at",
         "today.ad_spend",
         "today.stock_cost",
         "today.carrier_cost",
@@ -158,6 +159,7 @@ class MerchantBooks(Mechanism):
         np.add.at(receipts, owed["merchant"], owed["fen"])
         profit = receipts - costs
         np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
+        back = world.today.get("looked_at", back)  # not what is refunded and never sent back
         parcels = back["goes_back"] & ~back["at_place"]
         np.subtract.at(profit, back["merchant"][parcels], round(p.return_cost) * w)
         return receipts, profit

@@ -112,12 +112,23 @@ def test_every_parcel_of_every_person_comes_once_over_some_days(people: int, dai
     assert max(day - on for on, day, _ in came if on < 9) == longest - 1
 
 
+def test_a_day_is_compared_with_those_before_it_and_sellers_with_what_they_send() -> None:
+    """By hand: five times the usual 1,000 in carriers' room for 2,000; sellers send half and hand over 750; 100 cancel."""
+    volume = Volume()
+    for n in (1000, 1000, 5000):
+        volume.add(n, capacity=1.5, least=0, share=0.5)
+    assert volume.congestion(1.0, capacity=2, least=0) == pytest.approx(1 + 2.5 - 0.8)
+    assert volume.backlog == pytest.approx(2500 - 750)
+    volume.leave(100)
+    assert volume.backlog == pytest.approx(1650)
+
+
 def test_what_is_usual_is_the_mean_of_days_that_fades() -> None:
     volume, weights = Volume(), (1 - 1 / 28) ** np.arange(6)[::-1]
     numbers = [5, 7, 1, 9, 2, 4]
-    for n in numbers:
+    for n in [*numbers, 100]:
         volume.add(n, capacity=1, least=1)
-    assert volume.usual == pytest.approx(float((weights * numbers).sum() / weights.sum()))
+    assert volume.today == 100 and volume.usual == pytest.approx(float((weights * numbers).sum() / weights.sum()))
 
 
 def test_quantiles_of_counts_are_those_of_the_numbers_counted() -> None:

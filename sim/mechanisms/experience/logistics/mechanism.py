@@ -150,7 +150,8 @@ class Logistics(Sending, Mechanism):
         """Pay rent and the hours of packing places; a warehouse in which nothing is kept is not there."""
         p = self.params
         hours = max(p.closes - p.opens, 0) * day.length
-        cost = round(p.servers * (p.rent * day.length + p.pay * hours)) if p.warehoused > 0 else 0
+        is_there = p.warehoused > 0 or len(self._warehouse.line) > 0
+        cost = round(p.servers * (p.rent * day.length + p.pay * hours)) if is_there else 0
         self.post(world, WAREHOUSE.name, "asset.cash", cost)
         world.record("warehouse_cost", cost)
 
@@ -169,9 +170,11 @@ class Logistics(Sending, Mechanism):
         self.post(world, PARCELS.name, "asset.cash", int(own.sum()) * w)
         self._contribute(world, contributions_of(sent.orders["person"], second_cost=own))
         world.record("parcel_cost", int(own.sum()) * w)
-        rows = np.flatnonzero(~by_platform & (more != 0) & (p.difference_paid_by == "sellers"))
+        of_sellers = np.where(~by_platform & (p.difference_paid_by == "sellers"), more, 0)
+        of_sellers = of_sellers - round(p.parcel_share * price[STANDARD])  # it stands in what their goods cost them
+        rows = np.flatnonzero(of_sellers)
         cost = np.empty(len(rows), dtype=RECEIPT)
-        cost["merchant"], cost["fen"] = sent.orders["merchant"][rows], more[rows] * w
+        cost["merchant"], cost["fen"] = sent.orders["merchant"][rows], of_sellers[rows] * w
         world.today["carrier_cost"] = cost
 
     def _pay_for_lost(self, world: State, lost: NDArray[np.void]) -> None:

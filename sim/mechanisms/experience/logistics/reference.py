@@ -14,6 +14,8 @@ def serve_in_simpy(
     arrival: Floats, service: Floats, free: Floats, opens: float, closes: float, start: Floats, finish: Floats
 ) -> int:
     """Do what ``sim.kernels.queue.serve`` does, by events; arguments and result are the same."""
+    if closes <= opens:
+        return 0
     now = min([opens, *arrival[:1].tolist()])
     env = simpy.Environment(initial_time=now)
     line, begun = simpy.Store(env), [0]

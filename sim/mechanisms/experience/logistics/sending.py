@@ -65,8 +65,9 @@ class Sending:
         self.counts["came"] += len(orders)
         room = {"capacity": p.seller_capacity, "least": p.least_volume}
         batches = self._crowd.add(orders, day.index)
-        wait = self._volume.add(sum(len(rows) * (last - first) for rows, (first, last) in batches), **room)
         is_kept, share = stages.kept_at_warehouse(world, p.warehoused)
+        people = sum(len(rows) * (last - first) for rows, (first, last) in batches)
+        wait = self._volume.add(people, share=1 - share, **room)
         is_own = is_kept.take(orders["offer"])
         packed = self._pack(world, day, batches, is_own, share)
         by_sellers = self._hand_over(world, day, orders.compress(~is_own), wait)
@@ -77,6 +78,7 @@ class Sending:
         came, ready, gives_up = stages.at_sellers(world, day, orders, self.params, wait=wait)
         stays = ready <= gives_up
         on = np.floor(gives_up[~stays] / HOURS).astype(np.int64)
+        self._volume.leave(len(on) * world.weight)
         self._hold(world, CANCEL, np.maximum(on, day.index), orders.compress(~stays))
         return Going(orders.compress(stays), came[stays], ready[stays], np.ones(int(stays.sum()), dtype=np.bool_))
 

@@ -86,28 +86,32 @@ class Volume:
     Attributes
     ----------
     today, usual : float
-        Parcels of today; mean of the days before, fading over ``USUAL`` days.
+        Parcels of today; mean of the days before, fading over ``USUAL`` days (on the first day that of today).
     backlog : float
         Parcels that sellers could not hand over yet, as a fluid.
     """
 
     def __init__(self) -> None:
         self.today = self.usual = self.backlog = 0.0
-        self._weight = 0.0
+        self._mean = self._weight = 0.0
 
-    def add(self, parcels: float, *, capacity: float, least: float) -> float:
+    def add(self, parcels: float, *, capacity: float, least: float, share: float = 1.0) -> float:
         """Note the parcels of a day; return the hours that those of today wait behind the backlog of sellers.
 
-        ``capacity`` is in parcels of a usual day; ``least`` parcels a day are always handed over.
+        ``capacity`` is in parcels of a usual day; ``least`` parcels a day are always handed over; sellers send a ``share``.
         """
-        self.today = parcels
-        room = max(capacity * self.usual, least)
+        self.today, self.usual = parcels, self._mean if self._weight > 0 else parcels
+        room = max(capacity * self.usual * share, least)
         wait = 24.0 * self.backlog / room if room > 0 else 0.0
-        self.backlog = max(0.0, self.backlog + parcels - room)
+        self.backlog = max(0.0, self.backlog + parcels * share - room)
         fade = 1 - 1 / USUAL
-        self.usual = (self.usual * self._weight * fade + parcels) / (self._weight * fade + 1)
+        self._mean = (self._mean * self._weight * fade + parcels) / (self._weight * fade + 1)
         self._weight = self._weight * fade + 1
         return wait
+
+    def leave(self, parcels: float) -> None:
+        """Take out of the backlog what is cancelled while it waits."""
+        self.backlog = max(0.0, self.backlog - parcels)
 
     def congestion(self, slope: float, *, capacity: float, least: float) -> float:
         """Return the factor on line hauls: ``1 + slope * max(0, volume / capacity - 0.8)``."""

@@ -77,6 +77,7 @@ class Service(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Let people ask, answer, feel what came of it, and pay for it."""
         if not self.params.own_desk:
+            self._close()
             return
         new, expected = self._ask(world, day)
         contacts, mean = np.concatenate([self._back, new]), (expected + len(self._back)) * world.weight
@@ -93,6 +94,11 @@ class Service(Mechanism):
         self._count(world, contacts, new)
         for name, value in (("contact_wait", wait), ("desk_load", load), ("desk_agents", heads)):
             world.record(name, value)
+
+    def _close(self) -> None:
+        """Let go of whoever waits to come back: nobody answers."""
+        self._given_up += len(self._back)
+        self._back, self._recent, self._days = self._back[:0], 0.0, 0
 
     def _ask(self, world: State, day: Day) -> tuple[NDArray[np.void], float]:
         """Return the first contacts of today, and the mean of their number: about orders at the door, and refunded ones that
