@@ -27,9 +27,9 @@ class Watched:
         return int(np.isin(self.orders[day]["offer"], rows).sum())
 
 
-def _run(seed: int, people: int, **promotions: Any) -> tuple[Watched, NDArray[np.integer]]:
+def _run(seed: int, world_settings: dict[str, Any], **promotions: Any) -> tuple[Watched, NDArray[np.integer]]:
     """Run a world; return it, and the goods that were in the sale."""
-    settings = in_proportion(people) | {"time.preparation": "7 days"}
+    settings = world_settings | {"time.preparation": "7 days"}
     world = load(
         "loaded", settings=settings | {"promotions": "on"} | {f"promotions.{k}": v for k, v in promotions.items()}
     )
@@ -46,8 +46,15 @@ def _run(seed: int, people: int, **promotions: Any) -> tuple[Watched, NDArray[np
     return kept, goods
 
 
-def replicate(seed: int, *, people: int, depth: str = "20 %", change: dict[str, str] | None = None) -> dict[str, float]:
-    """Return what one sale of a day moves on one seed, against the twin without it.
+def replicate(
+    seed: int,
+    *,
+    people: int,
+    depth: str = "20 %",
+    change: dict[str, str] | None = None,
+    beside: dict[str, str] | None = None,
+) -> dict[str, float]:
+    """Return what one sale of a day moves on one seed, against the twin without it; ``beside`` are settings of the world.
 
     Sales of the goods in it and of all others on the day; of its buyers, in the next 30 days: visits, orders, price paid.
     """
@@ -59,8 +66,9 @@ def replicate(seed: int, *, people: int, depth: str = "20 %", change: dict[str, 
         "waiting": "0 %",
     }
     own |= change or {}
-    sale, goods = _run(seed, people, flash_share="20 %", **own)
-    twin, _ = _run(seed, people, flash_share="0 %", **own)
+    around = in_proportion(people) | (beside or {})
+    sale, goods = _run(seed, around, flash_share="20 %", **own)
+    twin, _ = _run(seed, around, flash_share="0 %", **own)
     day = BEFORE - 1
     rest = np.setdiff1d(np.arange(len(sale.model.state.tables["offers"])), goods)
     promoted = sale.orders[day][np.isin(sale.orders[day]["offer"], goods)]

@@ -118,7 +118,7 @@ def test_learning_sellers_with_few_customers_stay_near_what_they_believed() -> N
     assert np.exp(np.log(moved(model)).mean()) == pytest.approx(1, abs=0.01)
     offers = model.state.tables["offers"]
     assert np.abs(np.log(offers["price"]) - offers["aim"]) == pytest.approx(0.02, abs=5e-3)
-    assert np.abs(moved(model) - 1).min() < 0.05 < 2 * np.abs(moved(model) - 1).max()
+    assert np.abs(moved(model) - 1).max() > 0.022, "somebody has learnt: further from entry than the trial of 2 % alone"
 
 
 @pytest.mark.parametrize("who", [DYNAMIC_ONLY, LEARNING_ONLY])
@@ -208,6 +208,8 @@ def test_goods_that_were_priced_alike_are_apart_as_far_as_their_prices_have_move
 
 
 def test_dynamic_sellers_cost_their_buyers_nothing_where_prices_may_only_fall() -> None:
-    """On common luck: prices at or below list, so needs are met at least as often (1 % for ties in luck)."""
-    counts = [len(all_orders(market(days=40, **own))) for own in (ALONE, DYNAMIC_ONLY)]
+    """On common luck: prices at or below list, so needs are met at least as often (1 % for ties in luck). Whoever buys may leave
+    after it, which is not what prices cost: nobody leaves here."""
+    stays = {"dropout": "off", "churn": "off"}
+    counts = [len(all_orders(market(days=40, **(own | stays)))) for own in (ALONE, DYNAMIC_ONLY)]
     assert counts[1] >= 0.99 * counts[0] > 300
