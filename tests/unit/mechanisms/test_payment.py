@@ -236,7 +236,9 @@ def test_stricter_prevention_means_less_fraud_and_fewer_orders_and_pays_only_whe
     profit, stays = {}, {"dropout": "off", "churn": "off"}  # whoever is refused does not leave after an order either
     for fraud in ("0 %", "5 %"):
         for q in ("0 %", "3 %"):
-            own = BUSY | stays | {"payment__fraud": fraud, "payment__refused": q, "payment__chargeback_after": "10 days"}
+            own = (
+                BUSY | stays | {"payment__fraud": fraud, "payment__refused": q, "payment__chargeback_after": "10 days"}
+            )
             profit[fraud, q] = 0.0
             for seed in (1, 2, 3):
                 all_orders(model := market(**own, days=60, seed=seed))

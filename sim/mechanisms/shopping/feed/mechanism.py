@@ -90,10 +90,12 @@ class Feed(Mechanism):
         self._terms: tuple[float, ...] = ()
 
     def _anchor(self, world: State) -> None:
-        """Solve the intercepts and the clicks to which relevance refers, at the reference state."""
+        """Solve the intercepts and the clicks to which relevance refers, at the reference state, if anything is on sale."""
         p, shop = self.params, world.resources["shop"]
         rows = np.arange(N_REFERENCE)
         offers = self._popular(world, _grid(world, "feed.reference", rows, np.zeros_like(rows), p.slots + SPARE))
+        if not (offers >= 0).any():
+            return
         value = _values(shop.utility.reference_side(world, N_REFERENCE), offers, self._offer_side(world, start=True))
         seen = value[offers >= 0]
         own = float(brentq(lambda a: expit(a + p.steepness * seen).mean() - p.click_rate, -100, 100))
@@ -140,6 +142,8 @@ class Feed(Mechanism):
             return np.ones(len(visits))
         if not self._terms:
             self._anchor(world)
+        if not self._terms:
+            return np.ones(len(visits))
         offers = self._fill(world, day, person)
         needs = shop.utility.need_side(world, day, person, np.zeros(len(person), dtype=np.int64))
         value = _values(needs, offers, self._offer_side(world))
