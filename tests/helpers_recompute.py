@@ -32,7 +32,7 @@ LINES = {
     "expense.place_handling": "Logistics",
     "expense.warehouse": "Logistics",
     "expense.parcels": "Logistics",
-    "expense.lost_parcels": "Logistics",
+    "expense.lost_parcels": "Fines and losses",
     "expense.return_insurance": "Logistics",
     "expense.payment_fee": "Payment fees",
     "expense.member_fees": "Payment fees",
