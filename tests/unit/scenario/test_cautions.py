@@ -23,7 +23,9 @@ def warned_of(name: str) -> list[str]:
     file = shipped_folder() / f"{name}.yaml"
     is_world = "/" not in name or name.startswith("presets")
     draft = load(file) if is_world else load("business_plan", policies=[file])
-    return [f"{name}: {remark}" for days in (None, 30) for remark in cautions(draft, plan(draft, days=days))]
+    said = [(days, remark) for days in (None, 30) for remark in cautions(draft, plan(draft, days=days))]
+    later = "dated_after_the_end"  # true of a short run of a policy that grows over the years
+    return [f"{name}: {remark}" for days, remark in said if days is None or remark.key != later]
 
 
 def test_no_shipped_file_is_warned_of() -> None:
