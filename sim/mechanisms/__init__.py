@@ -65,6 +65,7 @@ from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
 from sim.mechanisms.supply.merchant_names import MerchantNames
 from sim.mechanisms.supply.merchants.mechanism import Merchants
+from sim.mechanisms.supply.own_stock.mechanism import OwnStock
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
 
@@ -102,6 +103,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PurchaseRoutes,
     SocialSurface,
     Stock,
+    OwnStock,
     Fulfilment,
     Logistics,
     ReturnProcess,
