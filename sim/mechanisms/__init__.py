@@ -68,6 +68,7 @@ from sim.mechanisms.supply.merchants.mechanism import Merchants
 from sim.mechanisms.supply.own_stock.mechanism import OwnStock
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
+from sim.mechanisms.supply.suppliers.mechanism import Suppliers
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
@@ -104,6 +105,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     SocialSurface,
     Stock,
     OwnStock,
+    Suppliers,
     Fulfilment,
     Logistics,
     ReturnProcess,

@@ -41,6 +41,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "staffing",
         "outages",
         "own_stock",
+        "suppliers",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}
