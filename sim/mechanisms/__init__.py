@@ -36,6 +36,7 @@ from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.influencer_campaigns.mechanism import InfluencerCampaigns
+from sim.mechanisms.reach.landing import Landing
 from sim.mechanisms.reach.new_user_offers import NewUserOffers
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
@@ -86,6 +87,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     MerchantAudits,
     Pricing,
     MerchantEffort,
+    Landing,
     Promotions,
     Registration,
     Contact,
