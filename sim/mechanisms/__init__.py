@@ -10,6 +10,7 @@ from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.outages import Outages
+from sim.mechanisms.company.phases import Phases
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -73,6 +74,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Staffing,
     Outages,
+    Phases,
     Rollout,
     Channels,
     Seo,
