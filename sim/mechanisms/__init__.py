@@ -67,8 +67,10 @@ from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
 from sim.mechanisms.supply.merchant_names import MerchantNames
 from sim.mechanisms.supply.merchants.mechanism import Merchants
+from sim.mechanisms.supply.own_stock.mechanism import OwnStock
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
+from sim.mechanisms.supply.suppliers.mechanism import Suppliers
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
@@ -106,6 +108,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PurchaseRoutes,
     SocialSurface,
     Stock,
+    OwnStock,
+    Suppliers,
     Fulfilment,
     Logistics,
     ReturnProcess,

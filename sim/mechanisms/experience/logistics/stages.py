@@ -15,6 +15,7 @@ from sim.mechanisms.experience.logistics.carriers import of_each
 from sim.mechanisms.experience.logistics.warehouse import Parcels
 from sim.mechanisms.experience.logistics.ways import haul_medians, rest_hours
 from sim.world.hours import BEFORE
+from sim.world.market.offers import OWN
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.people import N_ZONES
 
@@ -27,11 +28,12 @@ Batches = list[tuple[Orders, tuple[int, int]]]
 
 
 def kept_at_warehouse(world: State, share: float) -> tuple[NDArray[np.bool_], float]:
-    """Return which offers are kept at the warehouse, and their part of the units sold lately."""
+    """Return which offers are kept at the warehouse, own goods among them, and their part of the units sold lately."""
     offers = world.tables["offers"]
     if share == 0.0:
         return np.zeros(len(offers), dtype=np.bool_), 0.0
     is_kept = luck_of_rows(world, "logistics.warehouse", np.arange(len(offers))) < share
+    is_kept |= offers["kind"] == OWN
     sold = offers["sales30"] * offers["is_active"]
     total = float(sold.sum())
     return is_kept, float(sold[is_kept].sum()) / total if total > 0 else share
