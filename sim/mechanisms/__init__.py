@@ -60,6 +60,7 @@ from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
+from sim.mechanisms.supply.c2m.mechanism import C2M
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -95,6 +96,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Visits,
     Feed,
     GroupBuying,
+    C2M,
     Search,
     CampaignPages,
     Choice,

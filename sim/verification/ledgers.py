@@ -37,6 +37,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "return_process",
         "service",
         "care",
+        "c2m",
         "personal_offers",
         "staffing",
         "outages",

@@ -74,6 +74,7 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "service.training": (0, 1e3),
         "service.tools": (0, 50),
         "care.cost": (0, 500),
+        "c2m.commitment": (0, 0.2),
         "staffing.training": (0, 1e3),
         "staffing.auditors": (0, 1),
         "outages.plans": (0, 1e3),
