@@ -99,12 +99,12 @@ class C2M(Waiting, Mechanism):
         self._seen = np.zeros(len(world.resources["catalogue"].need_shares))
         self._ahead = PaidAhead()
         self._asked = (np.zeros(0, dtype=np.int64), np.zeros(0))
-        self._tonight = self._day = 0  # fen paid today that the order book holds; today
+        self._new = self._tonight = self._day = 0
         self._slope = float(world.facts["sections"]["market"].price_slope)
 
     def step(self, world: State, day: Day) -> None:
         """Take in what was pre-ordered yesterday, decide the pools whose time is over, open others."""
-        self._tonight, self._day = 0, day.index
+        self._new, self._tonight, self._day = 0, 0, day.index
         counts = dict.fromkeys(("opened", "accepted", "failed", "forecast", "volume"), 0.0)
         book: OrderBook = world.resources["orders"]
         ahead = book.take(PRE_ORDERED, day.index)
@@ -232,6 +232,10 @@ class C2M(Waiting, Mechanism):
         saved["fen"] = -np.array(self._savings, dtype=np.int64)[-made["pool"]] * world.weight
         world.today["factory_savings"] = saved
         world.record("factory_savings", -int(saved["fen"].sum()))
+
+    def end_day(self, world: State, day: Day) -> None:
+        """Count what was pre-ordered today."""
+        world.record("pre_orders", self._new * world.weight)
 
     def checks(self, world: State) -> Iterable[Check]:
         """Return I10 of pre-orders: what was paid at the checkout is accepted, given back, or held by pools, to the fen."""

@@ -22,7 +22,8 @@ class Waiting:
     _ahead: PaidAhead
     _asked: tuple[NDArray[np.int64], Floats]  # keys of today's orders that could wait, and their odds
     _slope: float
-    _tonight: int
+    _new: int  # pre-orders paid today
+    _tonight: int  # their fen
     _day: int
 
     def _day_weight(self, world: State) -> float:
@@ -72,9 +73,8 @@ class Waiting:
         """Count the volume of pools by what was paid; units go back on the shelf, since a factory makes them."""
         ahead, w = orders.compress(orders["pool"] < 0), world.weight
         world.resources["shelves"].put_back(world, day, ahead)
-        self._tonight = int(ahead["paid"].sum())
+        self._new, self._tonight = len(ahead), int(ahead["paid"].sum())
         self._ahead.paid += self._tonight
-        world.record("pre_orders", len(ahead) * w)
         keys, odds = self._asked
         if w == 1:
             offer, units = ahead["offer"], np.ones(len(ahead))
