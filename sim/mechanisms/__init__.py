@@ -61,6 +61,7 @@ from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.c2m.mechanism import C2M
+from sim.mechanisms.supply.co_design.mechanism import CoDesign
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -114,6 +115,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     WordOfMouth,
     Recommender,
     Care,
+    CoDesign,
     Churn,
     Dropout,
     Leaving,

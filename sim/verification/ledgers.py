@@ -38,6 +38,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "service",
         "care",
         "c2m",
+        "co_design",
         "personal_offers",
         "staffing",
         "outages",
