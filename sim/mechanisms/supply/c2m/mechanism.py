@@ -127,8 +127,8 @@ class C2M(Waiting, Mechanism):
 
     def _see(self, world: State) -> None:
         """Count the orders of yesterday by category."""
-        orders = world.yesterday["orders"]
-        if len(orders):
+        orders = world.yesterday.get("orders")
+        if orders is not None and len(orders):
             category = world.tables["offers"]["category"].take(orders["offer"])
             self._seen += world.weight * np.bincount(category, minlength=len(self._seen))
 
