@@ -62,6 +62,8 @@ from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
+from sim.mechanisms.supply.c2m.mechanism import C2M
+from sim.mechanisms.supply.co_design.mechanism import CoDesign
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -101,6 +103,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Visits,
     Feed,
     GroupBuying,
+    C2M,
     Search,
     CampaignPages,
     Choice,
@@ -120,6 +123,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     WordOfMouth,
     Recommender,
     Care,
+    CoDesign,
     Churn,
     Dropout,
     Leaving,
