@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
 PLANNED = {
     "pricing": "动态定价",
-    "c2m": "反向定制",
     "advertising": "商家广告",
     "cross_border": "跨境",
     "data_services": "数据服务",
-    "co_design": "用户共创",
     "competition": "竞争",
     "shocks": "冲击",
     "macro": "宏观",

@@ -10,6 +10,7 @@ from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.outages import Outages
+from sim.mechanisms.company.phases import Phases
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -36,6 +37,7 @@ from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.influencer_campaigns.mechanism import InfluencerCampaigns
+from sim.mechanisms.reach.landing import Landing
 from sim.mechanisms.reach.new_user_offers import NewUserOffers
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
@@ -60,6 +62,8 @@ from sim.mechanisms.shopping.search import Search
 from sim.mechanisms.shopping.social_surface.mechanism import SocialSurface
 from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
+from sim.mechanisms.supply.c2m.mechanism import C2M
+from sim.mechanisms.supply.co_design.mechanism import CoDesign
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -74,6 +78,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Staffing,
     Outages,
+    Phases,
     Rollout,
     Channels,
     Seo,
@@ -88,6 +93,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     MerchantAudits,
     Pricing,
     MerchantEffort,
+    Landing,
     Promotions,
     Registration,
     Contact,
@@ -97,6 +103,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Visits,
     Feed,
     GroupBuying,
+    C2M,
     Search,
     CampaignPages,
     Choice,
@@ -116,6 +123,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     WordOfMouth,
     Recommender,
     Care,
+    CoDesign,
     Churn,
     Dropout,
     Leaving,

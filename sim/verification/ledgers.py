@@ -37,6 +37,8 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "return_process",
         "service",
         "care",
+        "c2m",
+        "co_design",
         "personal_offers",
         "staffing",
         "outages",

@@ -74,6 +74,12 @@ PARCELS = Account("expense.parcels", "logistics", "Parcels paid by the platform"
 LOST_PARCELS = Account("expense.lost_parcels", "losses", "Lost parcels", "丢件赔付")
 RETURN_INSURANCE = Account("expense.return_insurance", "logistics", "Freight insurance of returns", "退货运费险")
 LOST_RETURNS = Account("expense.lost_returns", "losses", "Goods refunded and never sent back", "先行退款未寄回损失")
+TAKE_OR_PAY = Account(
+    "expense.take_or_pay", "losses", "Units taken from factories unsold", "照付不议损失", use="supply"
+)
+CO_DESIGN = Account(
+    "expense.co_design", "other_cost", "Participation in design", "用户共创", section="research", use="research"
+)
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
@@ -128,6 +134,8 @@ ACCOUNTS = (
     OWN_RETURNS,
     PARCELS,
     LOST_PARCELS,
+    TAKE_OR_PAY,
+    CO_DESIGN,
     RETURN_INSURANCE,
     LOST_RETURNS,
     RETURN_FREIGHT,

@@ -39,6 +39,7 @@ class MerchantEffort(Mechanism):
         "merchants.copies",
         "offers.is_active",
         "offers.merchant",
+        "offers.designed",
         "offers.price",
         "offers.sales30",
     )
@@ -170,7 +171,7 @@ class MerchantEffort(Mechanism):
         k = p.believed * margin_at_entry(world.facts["sections"]["world"])
         dearer = log_cost(after, slope=k, rise=p.steepness) - log_cost(before, slope=k, rise=p.steepness)
         offers["cost"][rows] = np.maximum(1, np.rint(offers["cost"][rows] * np.exp(dearer)))
-        offers["quality"][rows] = np.clip(table["quality"][merchant] + after, WORST, 1)
+        offers["quality"][rows] = np.clip(table["quality"][merchant] + after + offers["designed"][rows], WORST, 1)
         offers["effort"][rows] = after
 
 

@@ -31,6 +31,7 @@ UNITS = (
         mark("messages"),
         mark("shops"),
         mark("minutes"),
+        mark("pools"),
         mark("points"),
     ),
 )

@@ -58,6 +58,7 @@ COLUMNS = (
         "offers", "stock", np.int64, default=UNLIMITED, doc="units left, one for each order of one person; -1 unlimited"
     ),
     Column("offers", "quality", np.float32, doc="0..1"),
+    Column("offers", "designed", np.float32, doc="of its quality, what participation in design has added"),
     Column("offers", "perceived_quality", np.float32, doc="what people think its quality is, 0..1"),
     Column("offers", "rating", np.float32, default=NEUTRAL_STARS, doc="stars, posterior mean"),
     Column("offers", "promised_days", np.float64, default=2, doc="promised days to the door that buyers see"),

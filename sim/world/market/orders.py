@@ -24,7 +24,10 @@ ORDER = np.dtype(
         ("coupon", np.int32),  # fen of the value paid by a coupon of the platform
         ("points", np.int32),  # fen of the value paid with points
         ("off_merchant", np.int32),  # fen off the list price that the merchant bears
-        ("pool", np.int32),  # 0 bought alone; 1 opens a group; above: takes a seat in the group of that number
+        (
+            "pool",
+            np.int32,
+        ),  # 0 bought alone; 1 opens a group; above: a seat in the group of that number; below: a pre-order
         ("price_surprise", np.float32),  # log price index less the felt normal one
         ("delay", np.float32),  # days from order to door less the promise; set when delivered
         ("number", np.int16),  # 0, 1, ... within the person's day
@@ -59,7 +62,7 @@ LEAST_PART = 0.1
 """The part of a price below which people feel no difference."""
 
 SEND, DOOR, PAYOUT, REFUND = "send", "door", "payout", "refund"
-GROUP_OPENS, GROUP_SEAT, GROUP_COMPLETE = "group opens", "group seat", "group complete"
+GROUP_OPENS, GROUP_SEAT, GROUP_COMPLETE, PRE_ORDERED = "group opens", "group seat", "group complete", "pre-ordered"
 """Events for which an order waits. A mechanism may add events of its own."""
 
 
@@ -86,7 +89,7 @@ class OrderBook:
         self.put(SEND, day, orders)
 
     def hold(self, event: str, days: NDArray[np.integer] | int, orders: NDArray[np.void]) -> None:
-        """Take in what is paid and waits for a group, until ``event``."""
+        """Take in what is paid and waits for a group or a factory, until ``event``."""
         self.count("held", len(orders))
         self.put(event, days, orders)
 

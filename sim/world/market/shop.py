@@ -35,12 +35,14 @@ class Shop:
         Offers shown for a need at the reference state.
     favourites : float
         Share of needs that fall in a favourite category of their person.
+    delivery : float
+        Utility that a further day to the door takes.
     """
 
     def __init__(self) -> None:
         self.outside = CLOSED
         self.considered = 1
-        self.favourites = 0.0
+        self.favourites = self.delivery = 0.0
 
     def assemble(self, world: State, assembler: Any) -> None:
         """Collect the parts that mechanisms declare."""

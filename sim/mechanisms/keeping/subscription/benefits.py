@@ -53,7 +53,7 @@ class Benefits:
 
     def take_off(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Give subscribers the exclusive price where no deal, coupon or group is worth more; merchants bear their share."""
-        p, in_group = self.params, (orders["pool"] > 0) | (orders["cause"] == GROUP)
+        p, in_group = self.params, (orders["pool"] != 0) | (orders["cause"] == GROUP)
         rows = np.flatnonzero(self._subscribes(world, world.user_of(orders["person"])) & ~in_group)
         had = orders["coupon"][rows] + orders["off_merchant"][rows]
         off = np.rint((orders["paid"][rows] + had) * p.price_off).astype(np.int32)

@@ -24,7 +24,7 @@ from sim.world.market import coupons
 from sim.world.market.ad_views import views_of_ads
 from sim.world.market.checkout import Checkout, CheckoutStep, LineSource, Stage, new_orders
 from sim.world.market.needs_ledger import NeedsLedger
-from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, is_extra, log_part_paid, value_of
+from sim.world.market.orders import GROUP_OPENS, GROUP_SEAT, ORDER, PRE_ORDERED, is_extra, log_part_paid, value_of
 from sim.world.market.seats import FIRST_GROUP
 from sim.world.market.shop import CLOSED, Shop
 from sim.world.market.surfaces import PersonalSurface, Ranking, Surface, popular_order
@@ -206,7 +206,7 @@ class Choice(OfferValues, Mechanism):
         shop: Shop = world.resources["shop"]
         shop.assemble(world, self)
         self._sources = [method_of(part, owner) for part, owner in world.parts.of(LineSource)]
-        shop.favourites = self.params.favourites
+        shop.favourites, shop.delivery = self.params.favourites, self.params.delivery
         shop.solve_outside(world, buying=self.params.buying, size=self.params.considered)
 
     def step(self, world: State, day: Day) -> None:
@@ -215,14 +215,14 @@ class Choice(OfferValues, Mechanism):
         for column in ("sales30", "exposure30"):
             offers[column][:] *= 1 - 1 / MEMORY
         shop: Shop = world.resources["shop"]
-        shop.favourites = self.params.favourites
+        shop.favourites, shop.delivery = self.params.favourites, self.params.delivery
         person, number = self._needs(world, day)
         bought = self._spend(world, day, person, number) if shop.outside < CLOSED else np.empty(0, dtype=ORDER)
         payments = shop.checkout.run(world, day, bought, added_lines(world, day, self._sources, bought))
         if self.params.learns_from == "paid":
             payments["price_surprise"] += log_part_paid(payments)
         world.today["payments"] = payments
-        waits, completed = payments["pool"] > 0, world.today["completed"]
+        waits, completed = payments["pool"] != 0, world.today["completed"]
         orders = payments.compress(~waits) if waits.any() else payments
         world.resources["orders"].place(orders, day=day.index)
         if waits.any() or bought["pool"].any():
@@ -236,11 +236,11 @@ class Choice(OfferValues, Mechanism):
         self._count(world, day, orders)
 
     def _hold(self, world: State, day: Day, bought: np.ndarray, held: np.ndarray) -> None:
-        """Let orders wait for their group, and free the seats of those whose payment failed."""
-        book, seats = world.resources["orders"], world.resources["seats"]
-        opens = held["pool"] < FIRST_GROUP
-        book.hold(GROUP_OPENS, day.index + 1, held.compress(opens))
-        seated = held.compress(~opens)
+        """Let orders wait for their group or a factory, and free the seats of those whose payment failed."""
+        book, seats, pool = world.resources["orders"], world.resources["seats"], held["pool"]
+        book.hold(PRE_ORDERED, day.index + 1, held.compress(pool < 0))
+        book.hold(GROUP_OPENS, day.index + 1, held.compress((pool > 0) & (pool < FIRST_GROUP)))
+        seated = held.compress(pool >= FIRST_GROUP)
         seats.fill(bought["pool"][bought["pool"] >= FIRST_GROUP], by=-1)
         seats.fill(seated["pool"])
         book.hold(GROUP_SEAT, seats.decided_on(seated["pool"]), seated)

@@ -205,7 +205,7 @@ class Stock(Mechanism):
             luck = world.streams.uniform_each(
                 "stock.missing", orders["person"], steps=orders["own_day"], draws=orders["number"]
             )
-            is_missing = (luck < p.record_error) & is_stocked[orders["offer"]]
+            is_missing = (luck < p.record_error) & is_stocked[orders["offer"]] & (orders["pool"] >= 0)
             if is_missing.any():
                 missing, orders = orders.compress(is_missing), orders.compress(~is_missing)
                 self._refund(world, day, missing)
@@ -374,12 +374,12 @@ class Stock(Mechanism):
             0,
             self._gap,
         )
-        orders = w * (len(world.today["payments"]) - len(world.today["expired"]))
+        paid, back = (int(np.count_nonzero(world.today[name]["pool"] >= 0)) for name in ("payments", "expired"))
         yield Check(
             "I3",
-            "units taken from all offers = orders x people an agent",
-            orders,
-            int(shelves.taken.sum()) if shelves.is_kept else orders,
+            "units taken from all offers = orders off the shelf x people an agent",
+            w * (paid - back),
+            int(shelves.taken.sum()) if shelves.is_kept else w * (paid - back),
         )
         amiss = int(np.abs(self._pipeline.total(len(offers)) - offers["on_order"]).sum())
         yield Check("I3", "units under way = orders of sellers not received: units amiss", 0, amiss)

@@ -1,0 +1,1 @@
+"""Pre-orders to the factory (C2M): the mechanism, its pools, rules and terms."""
