@@ -5,8 +5,7 @@ python tools/levers_of_own_stock.py --seeds 4
 
 import argparse
 
-import numpy as np
-from scipy.stats import t
+from paired_table import effect_cells, means
 
 import sim
 
@@ -47,11 +46,9 @@ def figures(settings: dict[str, object], *, seed: int, days: int) -> dict[str, f
 
 def row(name: str, runs: list[dict[str, float]], base: list[dict[str, float]]) -> str:
     """Return a line: orders in percent of the world without own stock with half a 95 % interval, then levels."""
-    gaps = np.array([100 * (one["orders"] / b["orders"] - 1) for one, b in zip(runs, base, strict=True)])
-    half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-    mean = {key: float(np.mean([one[key] for one in runs])) for key in (*SUMS, *MEANS)}
+    mean = means(runs, (*SUMS, *MEANS))
     cells = [
-        f"{gaps.mean():+.2f} % ({half:.1f})",
+        *effect_cells(runs, base, ("orders",)),
         f"{mean['own_sales'] / 1e8:.2f} M",
         f"{100 * (1 - mean['own_goods_cost'] / mean['own_sales']):.1f} %",
         f"{100 * mean['own_written_off'] / mean['own_sales']:.1f} %",
