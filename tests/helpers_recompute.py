@@ -19,6 +19,7 @@ LINES = {
     "revenue.commission": "Commission on sales",
     "revenue.advertising": "Advertising",
     "revenue.membership": "Membership subscriptions",
+    "revenue.own_goods": "Own retail, sales",
     "revenue.other": "Other revenue",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
@@ -31,6 +32,8 @@ LINES = {
     "expense.member_delivery": "Logistics",
     "expense.place_handling": "Logistics",
     "expense.warehouse": "Logistics",
+    "expense.own_storage": "Logistics",
+    "expense.own_returns": "Logistics",
     "expense.parcels": "Logistics",
     "expense.lost_parcels": "Fines and losses",
     "expense.return_insurance": "Logistics",
@@ -41,6 +44,9 @@ LINES = {
     "expense.lost_returns": "Fines and losses",
     "expense.take_or_pay": "Fines and losses",
     "expense.interest": "Interest",
+    "expense.own_goods": "Own retail, cost of goods",
+    "expense.inventory_loss": "Own retail, cost of goods",
+    "expense.supply_contracts": "Own retail, cost of goods",
     "expense.spare_servers": "Servers",
     "expense.emergency_plans": "Other cost",
     "expense.research": "Other cost",
@@ -50,7 +56,7 @@ LINES = {
     "expense.merchant_audits": "Other cost",
     "expense.merchant_checks": "Other cost",
 }
-STREAMS = ("Commission on sales", "Membership subscriptions", "Advertising", "Other revenue")
+STREAMS = ("Commission on sales", "Membership subscriptions", "Advertising", "Own retail, sales", "Other revenue")
 MILLION = 1e8  # fen
 
 

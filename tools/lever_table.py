@@ -15,7 +15,7 @@ from sim.core.params import Dated, Parameter
 from sim.experiments.attribution import follow
 from sim.experiments.executor import Processes, run_all
 from sim.experiments.run import World, load
-from sim.finance.attribution import mean_and_bounds
+from sim.finance.intervals import mean_interval
 from sim.scenario.registry import parameters
 from sim.world.channels import CHANNELS
 
@@ -82,7 +82,7 @@ def table(rows: list[dict[str, float | str]]) -> pd.DataFrame:
         gap = frame.loc[name] - base
         row: dict[str, object] = {"lever": name, "nothing": bool((gap.abs() < 1e-9).all(axis=None))}
         for what in ("registrations", "cac", "cash", "gmv"):
-            mean, low, high = mean_and_bounds(gap[what])
+            mean, low, high = mean_interval(gap[what])
             row |= {what: mean, f"{what}_low": low, f"{what}_high": high}
         out.append(row)
     return pd.DataFrame(out)

@@ -12,7 +12,7 @@ from paired_table import print_effects
 
 import sim
 from sim.core.constants import DAYS_PER_YEAR
-from sim.experiments.small_market import in_proportion
+from sim.experiments.small_market import in_proportion, part_of_plan
 
 NO_SALES = {"promotions": "on", "promotions.flash_share": "0 %", "promotions.festival_share": "0 %"}
 FLASH = NO_SALES | {"promotions.flash_share": "10 %"}
@@ -37,7 +37,6 @@ LEVERS = {
     "community": "community_first",
     "no wallet A": {"payment.offers_wallet_a": "off"},
 }
-BASE_PEOPLE = 20_000_000
 ROUTES = {
     "30 shops in three zones": {"places": 30, "zones_used": 3},
     "600 shops in all zones": {"places": 600, "zones_used": 20},
@@ -58,9 +57,8 @@ SHOWN = {
 }
 
 
-def routes(people: int) -> dict[str, dict[str, Any]]:
-    """Return the worlds with shops, whose reach and money are in proportion to the size of the market."""
-    part = people / BASE_PEOPLE
+def routes(part: float) -> dict[str, dict[str, Any]]:
+    """Return the worlds with shops, whose reach and money are in proportion to the part of the plan's market."""
     own = {
         "served": f"{max(1, round(20_000 * part))} people",
         "running": f"{30_000 * part} RMB per month",
@@ -81,7 +79,7 @@ def main() -> None:
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
     settings = in_proportion(args.people)
-    levers = {name: lever for name, lever in (LEVERS | routes(args.people)).items() if args.only in name}
+    levers = {name: lever for name, lever in (LEVERS | routes(part_of_plan(args.people))).items() if args.only in name}
     if not levers:
         parser.error(f"--only: found {args.only!r}; allowed: a part of one of {', '.join(LEVERS | ROUTES)}")
     print_effects(sim.compare(args.scenario, levers, seeds=args.seeds, days=DAYS_PER_YEAR, settings=settings), SHOWN)

@@ -7,11 +7,10 @@ A desk of a few agents is dear and slow, so the market is one for which a desk o
 
 import argparse
 
-import numpy as np
-from levers_of_keeping import arrivals
-from scipy.stats import t
+from paired_table import effect_cells, means
 
 import sim
+from sim.experiments.small_market import in_proportion
 
 LEVERS: dict[str, dict[str, object]] = {
     "desk at its defaults": {},
@@ -53,12 +52,7 @@ def figures(settings: dict[str, object], *, seed: int, days: int) -> dict[str, f
 
 def row(name: str, runs: list[dict[str, float]], base: list[dict[str, float]]) -> str:
     """Return a line: effects in percent of the world without a desk with half a 95 % interval, then levels."""
-    cells = []
-    for key in EFFECTS:
-        gaps = np.array([100 * (one[key] - b[key]) / abs(b[key]) for one, b in zip(runs, base, strict=True)])
-        half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-        cells.append(f"{gaps.mean():+.2f} % ({half:.2f})")
-    mean = {key: float(np.mean([one[key] for one in runs])) for key in (*LEVELS, *SUMS)}
+    cells, mean = effect_cells(runs, base, EFFECTS), means(runs, (*LEVELS, *SUMS))
     cells += [f"{mean['service_contacts'] / mean['orders']:.2f}", f"{100 * mean['contact_abandonment']:.1f} %"]
     cells += [f"{mean['contact_wait']:.2f}", f"{100 * mean['contact_solved_share']:.0f} %"]
     cells += [f"{100 * mean['desk_load']:.0f} %", f"{mean['desk_agents']:.1f}"]
@@ -77,8 +71,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.seeds < 2:
         parser.error("allowed: two seeds or more, as the table shows intervals")
-    market = {"market.people": args.people, "market.people_per_agent": args.people_per_agent, "world.merchants": 40}
-    size: dict[str, object] = market | {"team.service": 0} | arrivals(args.people)
+    size: dict[str, object] = in_proportion(args.people) | {"world.merchants": 40, "team.service": 0}
+    size["market.people_per_agent"] = args.people_per_agent
     heads = ("kept orders", "satisfaction", "unhappy buyers", "users", "contacts an order", "given up", "wait, minutes", "solved",
              "load", "agents", "cost, RMB an order")  # fmt: skip
     print("| lever | " + " | ".join(heads) + " |\n|---|" + "---|" * len(heads))

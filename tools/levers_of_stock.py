@@ -5,8 +5,7 @@ python tools/levers_of_stock.py --seeds 4
 
 import argparse
 
-import numpy as np
-from scipy.stats import t
+from paired_table import effect_cells, means
 
 import sim
 
@@ -41,18 +40,12 @@ def figures(settings: dict[str, object], *, seed: int, days: int) -> dict[str, f
 
 def row(name: str, runs: list[dict[str, float]], base: list[dict[str, float]]) -> str:
     """Return a line: effects in percent of the world without stock with half a 95 % interval, then levels."""
-    cells = []
-    for key in EFFECTS:
-        gaps = np.array([100 * (one[key] - b[key]) / abs(b[key]) for one, b in zip(runs, base, strict=True)])
-        half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-        cells.append(f"{gaps.mean():+.2f} % ({half:.2f})")
-    mean = {key: float(np.mean([one[key] for one in runs])) for key in LEVELS}
-    orders = float(np.mean([one["orders"] for one in runs]))
-    cells += [f"{100 * mean['offers_sold_out']:.1f} %", f"{100 * mean['needs_lost'] / orders:.2f} %"]
+    cells, mean = effect_cells(runs, base, EFFECTS), means(runs, (*LEVELS, "orders"))
+    cells += [f"{100 * mean['offers_sold_out']:.1f} %", f"{100 * mean['needs_lost'] / mean['orders']:.2f} %"]
     cells += [
         f"{mean['stock_days']:.0f}",
         f"{mean['stock_value'] / 1e8:.2f} M",
-        f"{mean['stock_cost'] / orders / 100:.2f}",
+        f"{mean['stock_cost'] / mean['orders'] / 100:.2f}",
     ]
     return f"| {name} | " + " | ".join(cells) + " |"
 

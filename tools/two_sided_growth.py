@@ -66,6 +66,7 @@ def mean_field(settings: dict[str, str]) -> Platform:
         capital=(median - deposit) / FEN_PER_RMB,
         **(LANDED | {"bought": LANDED["bought"] * BROUGHT}),
         organic=plan.params["channels"].values["organic"] * BROUGHT,
+        landing=plan.params["landing"].values["by_goods"],
         usual=seen,
         seen=seen,
         waits=RICH_ASSORTMENT if plan.params["spending"].values["needs_assortment"] else 0,

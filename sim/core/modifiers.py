@@ -109,6 +109,20 @@ class Modifiers:
         self._all.append(modifier)
         return modifier
 
+    def can_move(self, path: str) -> bool:
+        """Return whether a mechanism that is on has such a parameter, and it may be modified."""
+        try:
+            self._parameter(path)
+        except ModelError:
+            return False
+        return True
+
+    def value(self, path: str) -> Any:
+        """Return what a parameter is today, modifiers included."""
+        self._parameter(path)
+        owner, _, name = path.partition(".")
+        return getattr(self._params[owner], name)
+
     def stop(self, modifier: Modifier) -> None:
         """Let a modifier act no more from the next day on (one that has not begun never does)."""
         if modifier.end is None or modifier.end > self._next:

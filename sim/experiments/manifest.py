@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PLANNED = {
     "pricing": "动态定价",
-    "supplier_network": "供应商网络",
     "advertising": "商家广告",
     "cross_border": "跨境",
     "data_services": "数据服务",

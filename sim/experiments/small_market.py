@@ -7,15 +7,18 @@ from sim.core.params import Dated
 from sim.experiments.run import load
 
 
+def part_of_plan(people: int) -> float:
+    """Return what part of the business plan's market so many people are."""
+    market: Any = load("business_plan").plan().sections["market"]
+    return float(people / market.people)
+
+
 def in_proportion(people: int) -> dict[str, Any]:
     """Return settings of a market of so many people, one an agent, with the base's money for ads and organic arrivals a person.
 
     With the money of the whole market (year 1 of the base), whoever left a small one would be back within days.
     """
-    base = load("business_plan")
-    market: Any = base.plan().sections["market"]
-    part = people / market.people
-    values = base.draft.values
+    part, values = part_of_plan(people), load("business_plan").draft.values
 
     def first(key: str) -> float:
         value = values[key]

@@ -24,7 +24,7 @@ from sim.world.merchants import QUALITY
 KNOWN = (
     "spending", "rollout", "channels", "seo", "guides", "precision_ads", "offline_events", "partnerships", "press",
     "social_content", "influencer_campaigns", "referral",
-    "registration", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
+    "registration", "landing", "new_user_offers", "word_of_mouth", "visits", "feed", "search", "social_surface", "campaign_pages",
     "recommender", "choice", "payment", "fulfilment", "satisfaction", "reviews", "discovery",
     "merchants", "merchant_audits", "pricing", "merchant_effort", "stock", "merchant_books", "merchant_names",
     "churn", "dropout", "leaving", "team", "research", "settlement", "order_costs", "obligations", "books", "customer_books",

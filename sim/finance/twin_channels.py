@@ -13,6 +13,7 @@ from scipy.special import expit, ndtr
 from sim.core.constants import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.finance.arithmetic import at
 from sim.scenario.build import Plan
+from sim.world.market.surfaces import zipf
 
 SPENDERS = {"channels": ("feed", "search"), "seo": ("seo",), "guides": ("guides",), "precision_ads": ("precision",),
             "offline_events": ("events",), "partnerships": ("partners",), "press": ("pr",),
@@ -226,10 +227,22 @@ _WAYS: dict[str, Callable[[dict[str, Any], float, Around], Bought]] = {
 
 
 def lifted(plan: Plan, when: date) -> float:
-    """Return the mean factor of new-user offers on the joining hazard over a month."""
+    """Return the mean factor on the joining hazard over a month: of new-user offers, and of the goods of the launch."""
     params = plan.params.get("new_user_offers")
+    drawn = _drawn(plan, when)
     if params is None:
-        return 1.0
+        return drawn
     p = {key: at(params, key, when) for key in params.declared}
     lift = p["lift"] * p["coupon"] / (p["coupon"] + p["half"])
-    return float(1 + min(1.0, p["campaign_days"] * MONTHS_PER_YEAR / DAYS_PER_YEAR) * p["exclusive"] * lift)
+    return float(1 + min(1.0, p["campaign_days"] * MONTHS_PER_YEAR / DAYS_PER_YEAR) * p["exclusive"] * lift) * drawn
+
+
+def _drawn(plan: Plan, when: date) -> float:
+    """Return the factor of the launch's goods: merchants fall on categories by their shares of needs, goods at their mean."""
+    params = plan.params.get("landing")
+    if params is None:
+        return 1.0
+    w = plan.sections["world"].values
+    shares = zipf(w["categories"], w["category_exponent"])
+    goods = np.maximum(1.0, w["merchants"] * shares * (w["offers_low"] + w["offers_high"]) / 2)
+    return float(np.exp(at(params, "by_goods", when) * (shares @ np.log(goods) - np.log(at(params, "usual", when)))))

@@ -10,6 +10,7 @@ from sim.mechanisms.company.funding.mechanism import Funding
 from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.outages import Outages
+from sim.mechanisms.company.phases import Phases
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -36,6 +37,7 @@ from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
 from sim.mechanisms.reach.influencer_campaigns.mechanism import InfluencerCampaigns
+from sim.mechanisms.reach.landing import Landing
 from sim.mechanisms.reach.new_user_offers import NewUserOffers
 from sim.mechanisms.reach.offline_events import OfflineEvents
 from sim.mechanisms.reach.partnerships import Partnerships
@@ -67,13 +69,16 @@ from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
 from sim.mechanisms.supply.merchant_names import MerchantNames
 from sim.mechanisms.supply.merchants.mechanism import Merchants
+from sim.mechanisms.supply.own_stock.mechanism import OwnStock
 from sim.mechanisms.supply.pricing.mechanism import Pricing
 from sim.mechanisms.supply.stock.mechanism import Stock
+from sim.mechanisms.supply.suppliers.mechanism import Suppliers
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Staffing,
     Outages,
+    Phases,
     Rollout,
     Channels,
     Seo,
@@ -88,6 +93,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     MerchantAudits,
     Pricing,
     MerchantEffort,
+    Landing,
     Promotions,
     Registration,
     Contact,
@@ -105,6 +111,8 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PurchaseRoutes,
     SocialSurface,
     Stock,
+    OwnStock,
+    Suppliers,
     Fulfilment,
     Logistics,
     ReturnProcess,

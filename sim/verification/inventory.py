@@ -10,10 +10,9 @@ from scipy.special import ndtri
 from sim.core.rng import Streams
 from sim.kernels.poisson import fill_poisson
 from sim.kernels.stock import base_stocks, learn_sales, reorder, ship
-from sim.mechanisms.supply.stock.mechanism import lead_days, quantile_of
-from sim.mechanisms.supply.stock.pipeline import Pipeline
 from sim.theory import inventory as known
 from sim.verification.gate import Finding, Setup, exactly, within
+from sim.world.market.replenishment import Pipeline, lead_days, quantile_of
 
 MARGIN = 0.01
 

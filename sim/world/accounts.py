@@ -40,6 +40,14 @@ ADVERTISING = Account("revenue.advertising", "advertising", "Advertising", "广�
 MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
 OTHER_REVENUE = Account("revenue.other", "other_revenue", "Other revenue", "其他收入")
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
+OWN_SALES = Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售")
+OWN_COST = Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本")
+INVENTORY_LOSS = Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失")
+SUPPLY_CONTRACTS = Account(
+    "expense.supply_contracts", "own_goods", "Volume under contract and not taken", "长约未履约采购补偿"
+)
+OWN_STORAGE = Account("expense.own_storage", "logistics", "Storage of own goods", "自营仓储保管")
+OWN_RETURNS = Account("expense.own_returns", "logistics", "Returns of own goods", "自营退货处理")
 COUPONS = Account("expense.incentives.coupons", "incentives", "Coupons of the platform", "平台优惠券")
 POINTS_COST = Account("expense.incentives.points", "incentives", "Points", "积分")
 NEW_USER_COUPONS = Account("expense.incentives.new_user_coupons", "incentives", "Coupons for new users", "新人优惠券")
@@ -106,7 +114,7 @@ ACCOUNTS = (
     ADVERTISING,
     Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费"),
     Account("revenue.data_services", "data_services", "Data services", "数据服务"),
-    Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售"),
+    OWN_SALES,
     OTHER_REVENUE,
     COUPONS,
     NEW_USER_COUPONS,
@@ -117,10 +125,13 @@ ACCOUNTS = (
     POINTS_COST,
     REWARD_COST,
     PRICE_SUBSIDIES,
-    Account("expense.own_goods", "own_goods", "Cost of own goods sold", "自营商品销售成本"),
-    Account("expense.inventory_loss", "own_goods", "Own goods written off", "存货跌价损失"),
+    OWN_COST,
+    INVENTORY_LOSS,
+    SUPPLY_CONTRACTS,
     SUBSIDY,
     WAREHOUSE,
+    OWN_STORAGE,
+    OWN_RETURNS,
     PARCELS,
     LOST_PARCELS,
     TAKE_OR_PAY,

@@ -14,6 +14,7 @@ from sim.world.channels import create_channels
 from sim.world.events import declare_events, declare_resources
 from sim.world.influencers import create_influencers
 from sim.world.market.offers import create_offers
+from sim.world.market.own import set_own_goods_apart
 from sim.world.market.surfaces import zipf
 from sim.world.market.utility import appeal_at_launch
 from sim.world.merchants import create_merchants
@@ -74,6 +75,7 @@ class Populate:
         create_merchants(model, needs.merchants, category_shares=need_shares)
         create_influencers(model, needs.influencers, settings, need_shares=need_shares)
         create_offers(world, settings, market, need_shares, appeal=partial(_appeal, model=model))
+        set_own_goods_apart(world, model.blueprint.mechanisms)
 
 
 def _appeal(world: State, *, model: Any) -> tuple[NDArray[np.float64], float]:

@@ -296,7 +296,7 @@ class WorldSettings(CategorySettings, TasteSettings, CostSettings, AssortmentSet
         label="VAT on goods",
         zh="货物增值税率",
         source="Chinese VAT rate of goods",
-        doc="contained in the price of own goods; no mechanism sells them yet",
+        doc="contained in the price of own goods; on top of what the platform pays for them",
     )
     influencers: Count = par(
         "500",

@@ -63,7 +63,7 @@ class Fulfilment(Mechanism):
         promise: Share = par(
             "90 %",
             symbol="p",
-            low="50 %",
+            low="20 %",
             high="99 %",
             lever=True,
             label="promised quantile",

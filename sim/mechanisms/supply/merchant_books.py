@@ -15,6 +15,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Money, MoneyRate
 from sim.world.market.concentration import gini
+from sim.world.market.own import is_own
 
 MEMORY = 30
 
@@ -26,7 +27,7 @@ class MerchantBooks(Mechanism):
     """
 
     phase = Phase.RECORD
-    reads = ("offers.cost", "merchants.is_active")
+    reads = ("offers.cost", "offers.kind", "merchants.is_active")
     may_read = (
         "today.kept",
         "today.receipts",
@@ -159,9 +160,10 @@ class MerchantBooks(Mechanism):
             return receipts, -costs
         np.add.at(receipts, owed["merchant"], owed["fen"])
         profit = receipts - costs
+        kept = kept.compress(~is_own(world, kept))
         np.subtract.at(profit, kept["merchant"], world.tables["offers"]["cost"].take(kept["offer"]) * w)
         back = world.today.get("looked_at", back)  # not what is refunded and never sent back
-        parcels = back["goes_back"] & ~back["at_place"]
+        parcels = back["goes_back"] & ~back["at_place"] & ~is_own(world, back)
         np.subtract.at(profit, back["merchant"][parcels], round(p.return_cost) * w)
         return receipts, profit
 

@@ -26,6 +26,7 @@ UNITS = (
         mark("months"),
         mark("hours"),
         mark("contacts"),
+        mark("suppliers"),
     ),
 )
 PHASES = (

@@ -46,5 +46,5 @@ def test_administration_is_a_share_of_operating_accounts_and_vat_comes_with_purc
     assert not {"expense.interest", "expense.surcharges", "expense.income_tax", "expense.own_goods"} & own
     assert set(vat_bearing_accounts(record)) == {
         "expense.payment_fee", "expense.logistics_subsidy", "expense.return_freight", "expense.warehouse",
-        "expense.parcels", "expense.return_insurance",
+        "expense.parcels", "expense.return_insurance", "expense.own_storage", "expense.own_returns",
     }  # fmt: skip

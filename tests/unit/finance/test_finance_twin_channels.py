@@ -48,5 +48,15 @@ def test_money_goes_to_the_channels_that_spend_and_a_multiple_moves_only_its_own
 def test_offers_lift_by_their_days_in_the_month() -> None:
     settings = {"new_user_offers.coupon": "10 RMB", "new_user_offers.half": "10 RMB", "new_user_offers.lift": 1,
                 "new_user_offers.campaign_days": 5, "new_user_offers.exclusive": "50 %"}  # fmt: skip
-    plan = sim.load("business_plan", settings=settings).plan()
+    plan = sim.load("business_plan", settings=settings | {"landing": "off"}).plan()
     assert lifted(plan, plan.timeline.launch) == pytest.approx(1 + 5 * 12 / 365 * 0.25)
+
+
+def test_the_goods_of_the_launch_lift_as_in_the_run() -> None:
+    """The expectation of the launch against the factor of its first day, whose goods fell by lot: within 2 %."""
+    settings = {"new_user_offers": "off", "landing.by_goods": 0.3, "landing.usual": 10}
+    world = sim.load("business_plan", settings=settings)
+    plan = world.plan()
+    model = world.model(seed=3, agents=2000, days=1)
+    found = float(model.state.risks["join"].factors["landing"][0])
+    assert lifted(plan, plan.timeline.launch) == pytest.approx(found, rel=0.02) and found > 1.2

@@ -7,10 +7,10 @@ from helpers_market import market, run
 from sim.core.model import GrowthModel
 from sim.core.rng import Streams
 from sim.kernels.stock import base_stocks, count_wishes, learn_sales, line_up, reorder, take_units
-from sim.mechanisms.supply.stock.mechanism import Stock, lead_days, quantile_of
-from sim.mechanisms.supply.stock.pipeline import Pipeline
+from sim.mechanisms.supply.stock.mechanism import Stock
 from sim.theory import inventory
 from sim.verification.inventory import Shop, stock_over_time
+from sim.world.market.replenishment import Pipeline, lead_days, quantile_of
 
 NO_ERRORS = {"stock__record_error": "0 %"}
 

@@ -20,11 +20,13 @@ from sim.world.costs import PromotionSplit, SellerFee
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
+from sim.world.market.offers import OWN
 from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, RECEIPT, REFUND, OrderBook, contributions_of, value_of
+from sim.world.market.own import is_own
 from sim.world.records import join_records
 
 WEEK = 7
-_MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund", "subsidy")
+_MOVES = ("paid", "coupons", "points", "payout", "commission", "vat", "refund", "subsidy", "own")
 
 
 class Settlement(Mechanism):
@@ -42,6 +44,7 @@ class Settlement(Mechanism):
         "merchants.entered_on",
         "merchants.is_active",
         "offers.category",
+        "offers.kind",
         "offers.merchant",
     )
     may_read = ("merchants.receipts30",)
@@ -121,7 +124,8 @@ class Settlement(Mechanism):
         commissions = np.rint(value_of(kept) * kept["commission"]).astype(np.int64)
         vat = self._recognise(world, day, kept, int(commissions.sum()) * w)
         towards = self._subsidise(world, day, kept)
-        world.today["receipts"] = _receipts(kept, commissions, towards, vat, w)
+        owed = np.where(is_own(world, kept), 0, value_of(kept) - commissions + towards)
+        world.today["receipts"] = _receipts(kept, owed, commissions, vat, w)
         self._give_back(world, expired)
         world.record("refunds", self._give_back(world, back))
         self._pay_out(world, day)
@@ -154,25 +158,26 @@ class Settlement(Mechanism):
         world.record("coupons_used", fen["coupons"])
 
     def _recognise(self, world: State, day: Day, kept: np.ndarray, earned: int) -> int:
-        """Earn commission, withhold its VAT, owe the rest to merchants; return the VAT."""
-        settled, vat = int(value_of(kept).sum()) * world.weight, round(earned * self._vat)
+        """Earn commission, withhold its VAT, owe the rest to merchants; return the VAT. What own goods bring in stays."""
+        value, of_own = value_of(kept), is_own(world, kept)
+        own = int(value[of_own].sum()) * world.weight
+        settled, vat = int(value.sum()) * world.weight - own, round(earned * self._vat)
         vat = min(vat, settled - earned)
         self.post(world, "liability.escrow", "liability.merchants", settled - earned - vat)
         self.post(world, "liability.escrow", "revenue.commission", earned)
         self.post(world, "liability.escrow", "liability.vat", vat)
         self.post(world, "asset.cash", "asset.escrow", earned + vat)
         self._due[day.index + round(self.params.settlement_time)] += settled - earned - vat
-        self._move(commission=earned, vat=vat)
-        world.record("gmv_settled", settled)
+        self._move(commission=earned, vat=vat, own=own)
+        world.record("gmv_settled", settled + own)
         world.record("commission", earned)
         return vat
 
     def _subsidise(self, world: State, day: Day, kept: np.ndarray) -> np.ndarray:
         """Pay sellers the platform's part of the prices of orders kept, with their other money; return fen of each order."""
         shares = by_category(world, self.params.price_subsidy, other=0.0)
-        towards = np.rint(value_of(kept) * shares[world.tables["offers"]["category"].take(kept["offer"])]).astype(
-            np.int64
-        )
+        share = shares[world.tables["offers"]["category"].take(kept["offer"])] * ~is_own(world, kept)
+        towards = np.rint(value_of(kept) * share).astype(np.int64)
         fen = int(towards.sum()) * world.weight
         self.post(world, "expense.incentives.subsidies", "asset.cash", fen)
         self.post(world, "asset.escrow", "liability.merchants", fen)
@@ -218,12 +223,13 @@ class Settlement(Mechanism):
         merchant, category = orders["merchant"], world.tables["offers"]["category"][orders["offer"]]
         age = day.index - world.tables["merchants"]["entered_on"][merchant]
         asked = commission_of(world, self.params, merchant=merchant, category=category)
-        orders["commission"] = np.where(age >= self.params.new_seller_free, asked, 0.0)
+        orders["commission"] = np.where((age >= self.params.new_seller_free) & ~is_own(world, orders), asked, 0.0)
 
     def commission_asked(self, world: State, rows: np.ndarray) -> np.ndarray:
         """Return the commission of offers (rows) as their sellers reckon with it: free months end, so they do not count."""
         offers = world.tables["offers"]
-        return commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
+        asked = commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
+        return np.where(offers["kind"][rows] == OWN, 0.0, asked)
 
     def first_year(self, world: State) -> np.ndarray:
         """Return the share of the price that a new seller is asked for over its first year, VAT included [categories].
@@ -237,7 +243,9 @@ class Settlement(Mechanism):
 
     def subsidy_paid(self, world: State, rows: np.ndarray) -> np.ndarray:
         """Return what the platform pays of the prices of offers (rows), below zero."""
-        return -by_category(world, self.params.price_subsidy, other=0.0)[world.tables["offers"]["category"][rows]]
+        offers = world.tables["offers"]
+        share = by_category(world, self.params.price_subsidy, other=0.0)[offers["category"][rows]]
+        return -np.where(offers["kind"][rows] == OWN, 0.0, share)
 
     def split_coupons(self, world: State, day: Day, orders: np.ndarray) -> None:
         """Let merchants bear their part of the coupons of promotions: it comes off what they sell the goods for."""
@@ -252,10 +260,10 @@ class Settlement(Mechanism):
         """Return I1 (buyers' money), escrow and deposits against what is owed, I10 (orders) and I12 (contributions)."""
         b, m = world.ledger.balances, self._moved
         owed = -b["liability.merchants"]
-        spent = m["payout"] + m["commission"] + m["vat"] + m["refund"] + b["asset.escrow"]
+        spent = m["payout"] + m["commission"] + m["vat"] + m["own"] + m["refund"] + b["asset.escrow"]
         yield Check(
             "I1",
-            "buyers' money, coupons, points and price subsidies = payouts + commission + VAT + money given back + asset.escrow",
+            "buyers' money, coupons, points, subsidies = payouts + commission + VAT + own sales + given back + asset.escrow",
             m["paid"] + m["coupons"] + m["points"] + m["subsidy"],
             spent,
         )
@@ -285,8 +293,8 @@ def _coupons_by_account(orders: np.ndarray) -> dict[str, int]:
     return {account: int(fen[source]) for source, account in COST.items()}
 
 
-def _receipts(kept: np.ndarray, commissions: np.ndarray, towards: np.ndarray, vat: int, weight: int) -> np.ndarray:
-    """Return what merchants are owed for orders, price subsidies (``towards``) among it, fen of all people.
+def _receipts(kept: np.ndarray, owed: np.ndarray, commissions: np.ndarray, vat: int, weight: int) -> np.ndarray:
+    """Return what merchants are owed for orders (fen of one, before VAT on commission), fen of all people.
 
     VAT is shared out by running sums of commission.
     """
@@ -294,7 +302,7 @@ def _receipts(kept: np.ndarray, commissions: np.ndarray, towards: np.ndarray, va
     running = np.cumsum(commissions)
     withheld = np.rint(vat * (running / max(int(commissions.sum()), 1))).astype(np.int64)
     receipts["merchant"] = kept["merchant"]
-    receipts["fen"] = (value_of(kept) - commissions + towards) * weight - np.diff(withheld, prepend=0)
+    receipts["fen"] = owed * weight - np.diff(withheld, prepend=0)
     return receipts
 
 

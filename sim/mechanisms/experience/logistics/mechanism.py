@@ -24,6 +24,7 @@ from sim.mechanisms.experience.logistics.ways import Crowd, Volume
 from sim.world.accounts import LOST_PARCELS, PARCELS, WAREHOUSE
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.orders import CONTRIBUTION, ORDER, RECEIPT, REFUND, contributions_of
+from sim.world.market.own import is_own
 from sim.world.market.utility import PersonTerm
 from sim.world.market.ways import PromiseGap, Way
 from sim.world.people import N_ZONES
@@ -51,6 +52,7 @@ class Logistics(Sending, Mechanism):
         "offers.is_active",
         "offers.sales30",
         "offers.cost",
+        "offers.kind",
     )
     may_read = ("users.subscribed_until", "users.tier")
     writes = ("resources.orders", "users.satisfaction", "today.contributions")
@@ -160,29 +162,33 @@ class Logistics(Sending, Mechanism):
         p, w, sent = self.params, world.weight, self._sent
         price = np.rint(of_each(p, "price")).astype(np.int64)
         more = price[sent.carrier] - price[STANDARD]
-        own = np.full(len(more), round(p.parcel_share * price[STANDARD]), dtype=np.int64)
+        is_seller = is_own(
+            world, sent.orders
+        )  # the standard parcel stands in what goods cost, here as with other sellers
+        own = np.where(is_seller, 0, round(p.parcel_share * price[STANDARD]))
         members = np.zeros(len(more), dtype=np.bool_)
         if p.member_carrier != "same":
             users = world.user_of(sent.orders["person"])
             members = are_members(world, users, meant=p.members, today=day.index)
-        by_platform = members | (p.difference_paid_by == "platform")
+        by_platform = members | (p.difference_paid_by == "platform") | (is_seller & (p.difference_paid_by == "sellers"))
         own = own + np.where(by_platform, more, 0)
         self.post(world, PARCELS.name, "asset.cash", int(own.sum()) * w)
         self._contribute(world, contributions_of(sent.orders["person"], second_cost=own))
         world.record("parcel_cost", int(own.sum()) * w)
         of_sellers = np.where(~by_platform & (p.difference_paid_by == "sellers"), more, 0)
         of_sellers = of_sellers - round(p.parcel_share * price[STANDARD])  # it stands in what their goods cost them
-        rows = np.flatnonzero(of_sellers)
+        rows = np.flatnonzero(np.where(is_seller, 0, of_sellers))
         cost = np.empty(len(rows), dtype=RECEIPT)
         cost["merchant"], cost["fen"] = sent.orders["merchant"][rows], of_sellers[rows] * w
         world.today["carrier_cost"] = cost
 
     def _pay_for_lost(self, world: State, lost: NDArray[np.void]) -> None:
-        """Pay sellers what lost goods cost, as far as carriers do not."""
+        """Pay sellers what lost goods cost, as far as carriers do not; for own goods take what carriers pay."""
         p, w = self.params, world.weight
         carrier = carrier_of(world, world.user_of(lost["person"]), p, today=self._today - 1)
         cover = np.rint(p.cover * of_each(p, "price")).astype(np.int64)[carrier]
-        own = np.maximum(world.tables["offers"]["cost"].take(lost["offer"]).astype(np.int64) - cover, 0)
+        goods = world.tables["offers"]["cost"].take(lost["offer"]).astype(np.int64)
+        own = np.where(is_own(world, lost), -np.minimum(cover, goods), np.maximum(goods - cover, 0))
         self.post(world, LOST_PARCELS.name, "asset.cash", int(own.sum()) * w)
         self._contribute(world, contributions_of(lost["person"], second_cost=own))
         world.record("lost_cost", int(own.sum()) * w)

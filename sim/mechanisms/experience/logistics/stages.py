@@ -15,6 +15,7 @@ from sim.mechanisms.experience.logistics.carriers import of_each
 from sim.mechanisms.experience.logistics.warehouse import Parcels
 from sim.mechanisms.experience.logistics.ways import haul_medians, rest_hours
 from sim.world.hours import BEFORE
+from sim.world.market.offers import OWN
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.people import N_ZONES
 
@@ -26,17 +27,13 @@ Orders = NDArray[np.void]
 Batches = list[tuple[Orders, tuple[int, int]]]
 
 
-def median_times(spread: float, z: Floats) -> Floats:
-    """Return factors on a median: lognormal."""
-    return np.asarray(np.exp(spread * z))
-
-
 def kept_at_warehouse(world: State, share: float) -> tuple[NDArray[np.bool_], float]:
-    """Return which offers are kept at the warehouse, and their part of the units sold lately."""
+    """Return which offers are kept at the warehouse, own goods among them, and their part of the units sold lately."""
     offers = world.tables["offers"]
     if share == 0.0:
         return np.zeros(len(offers), dtype=np.bool_), 0.0
     is_kept = luck_of_rows(world, "logistics.warehouse", np.arange(len(offers))) < share
+    is_kept |= offers["kind"] == OWN
     sold = offers["sales30"] * offers["is_active"]
     total = float(sold.sum())
     return is_kept, float(sold[is_kept].sum()) / total if total > 0 else share
@@ -61,7 +58,7 @@ def parcels_of(
         n += line_up_parcels(orders, is_own, share, parts, HOURS * day.index, *of_day, *lists)
     turn = np.argsort(arrival[:n], kind="stable")
     places = order[:n][turn]
-    waits = terms.patience * HOURS * median_times(terms.patience_spread, ndtri(patience[:n][turn]))
+    waits = terms.patience * HOURS * np.exp(terms.patience_spread * ndtri(patience[:n][turn]))
     return Parcels(arrival[:n][turn], service[:n][turn], waits, places >= 0), places[places >= 0].astype(np.int64)
 
 
@@ -120,12 +117,12 @@ def expected_days(world: State, terms: Any, share: float) -> Floats:
     u = [streams.uniform("logistics.expected", np.arange(DRAWS), draw=k) for k in range(4)]
     start = np.minimum(np.searchsorted(np.cumsum(rows) / max(int(rows.sum()), 1), u[0]), N_ZONES - 1)
     z = [ndtri(x) for x in u[1:]]
-    accept = terms.accept_time * median_times(terms.accept_spread, z[0])
+    accept = terms.accept_time * np.exp(terms.accept_spread * z[0])
     haul = (
         haul_medians(terms.haul_near, terms.haul_far, terms.haul_shape)[start]
-        * median_times(terms.haul_spread, z[1])[:, None]
+        * np.exp(terms.haul_spread * z[1])[:, None]
     )
-    mile = terms.mile_time * median_times(terms.mile_spread, z[2])[:, None]
+    mile = terms.mile_time * np.exp(terms.mile_spread * z[2])[:, None]
     speed = of_each(terms, "speed")
     ways = accept[:, None, None] + speed * (haul + mile)[:, :, None]
     return np.asarray(np.quantile(ways, share, axis=0))

@@ -16,6 +16,7 @@ from sim.mechanisms.experience.return_process.records import METRICS, PAGE
 from sim.mechanisms.experience.return_process.terms import ReturnTerms
 from sim.world.accounts import LOST_RETURNS, RETURN_INSURANCE
 from sim.world.market.orders import CONTRIBUTION, ORDER, contributions_of
+from sim.world.market.own import is_own
 from sim.world.market.returns import ReturnTerm, ReturnWay
 from sim.world.market.utility import PersonTerm
 from sim.world.records import join_records, rows_by_day
@@ -32,9 +33,12 @@ class ReturnProcess(Mechanism):
 
     phase = Phase.SETTLE
     after = ("settlement", "order_costs", "subscription", "purchase_routes", "advertising", "logistics")
-    reads = ("today.delivered", "today.experiences", "offers.cost")
+    reads = ("today.delivered", "today.experiences", "offers.cost", "offers.kind")
     writes = ("users.satisfaction", "today.contributions")
-    events = (Event("looked_at", ORDER, doc="goods sent back that were looked at today, refunded first or not"),)
+    events = (
+        Event("looked_at", ORDER, doc="goods sent back that were looked at today, refunded first or not"),
+        Event("never_back", ORDER, doc="returns of which it is known from today on that no goods will come"),
+    )
     accounts = (RETURN_INSURANCE, LOST_RETURNS)
     parts = (
         ReturnWay("steps", "take_back", doc="asking, way back and inspection"),
@@ -121,6 +125,7 @@ class ReturnProcess(Mechanism):
         world.record("goods_back", len(back) * w)
         world.record("goods_never_back", len(self._lost) * w)
         self._n_never += len(self._lost)
+        world.today["never_back"] = self._lost
         self._lost = np.empty(0, dtype=ORDER)
         world.record("goods_on_way_back", (self._n_asked - self._n_back - self._n_never) * w)
 
@@ -153,6 +158,7 @@ class ReturnProcess(Mechanism):
         parcels = delivered["person"][~delivered["at_place"]] if p.insured else delivered["person"][:0]
         premium = np.full(len(parcels), round(p.premium), dtype=np.int64)
         goods = world.tables["offers"]["cost"].take(self._lost["offer"]).astype(np.int64)
+        goods[is_own(world, self._lost)] = 0  # written off, not paid for
         entries = (
             contributions_of(parcels, second_cost=premium),
             contributions_of(self._lost["person"], second_cost=goods),

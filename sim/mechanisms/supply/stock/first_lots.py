@@ -1,13 +1,10 @@
-"""First lots: what sellers expect of a new offer, and what they can pay for it."""
+"""First lots: what sellers can pay for goods of a new offer."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.state import State
 from sim.world.joining_terms import deposit_of
-
-SHOWN_DAYS = 30
-"""Days over which shops show what was sold."""
 
 
 def affordable(world: State, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -25,17 +22,3 @@ def affordable(world: State, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     part = has / np.bincount(merchant, minlength=len(table))[merchant]
     units = np.clip(part / np.maximum(offers["cost"][rows], 1), 1, 2**31)
     return np.asarray(units.astype(np.int64))
-
-
-def first_sales(world: State, rows: NDArray[np.int64], *, days: int, mean: float) -> NDArray[np.float64]:
-    """Return units a day that sellers expect of new offers, ``days`` after the launch: what shops of their category show as sold.
-
-    Where nothing was sold there: ``mean``, by category as needs for each offer are.
-    """
-    offers, shares = world.tables["offers"], world.resources["catalogue"].need_shares
-    category, is_active, n = offers["category"], offers["is_active"], len(shares)
-    shown = np.bincount(category, weights=offers["sales30"] * is_active, minlength=n)
-    sold = shown / (SHOWN_DAYS * -np.expm1(-days / SHOWN_DAYS))  # a decaying sum of so many days
-    on_sale = np.maximum(np.bincount(category[is_active], minlength=n), 1)
-    guess = mean * shares * on_sale.sum() / on_sale
-    return np.asarray(np.where(sold > 0, sold / on_sale, guess)[category[rows]])

@@ -1,6 +1,5 @@
 """Stock: sellers keep goods on the shelf, learn from what they sell, and order anew every day; what is sold out is not sold."""
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,18 +15,18 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.lists import each_once
 from sim.kernels.stock import base_stocks, learn_sales, reorder
-from sim.mechanisms.supply.stock.first_lots import affordable, first_sales
-from sim.mechanisms.supply.stock.pipeline import Pipeline
+from sim.mechanisms.supply.stock.first_lots import affordable
 from sim.mechanisms.supply.stock.terms import StockTerms
 from sim.world.costs import SellerFee, fees_of
 from sim.world.joining_terms import JoiningTerms
-from sim.world.market.offers import PRE_ORDER, SERVICE
+from sim.world.market.offers import OWN, PRE_ORDER, SERVICE
 from sim.world.market.orders import GROUP_COMPLETE, ORDER, RECEIPT, REFUND, SEND
+from sim.world.market.replenishment import Pipeline, first_sales, lead_days, quantile_of
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.records import join_records
 
-LONGEST_LEAD = 60
-"""Days that an order takes at most; below the rest of a row, so that no goods arrive for the next offer of a row."""
+NO_STOCK = (SERVICE, PRE_ORDER, OWN)
+"""Kinds of offers of which no merchant keeps goods: own goods are kept by the platform."""
 
 
 class Stock(Mechanism):
@@ -268,9 +267,7 @@ class Stock(Mechanism):
     def _enter(self, world: State, taken: NDArray[np.int64], *, days: int) -> None:
         """Buy a first lot for offers that are new: up to the base stock of what their sellers expect, and what is sold already."""
         offers = world.tables["offers"]
-        is_new = (
-            offers["is_active"] & ~offers["is_stocked"] & (offers["kind"] != SERVICE) & (offers["kind"] != PRE_ORDER)
-        )
+        is_new = offers["is_active"] & ~offers["is_stocked"] & ~np.isin(offers["kind"], NO_STOCK)
         rows = np.flatnonzero(is_new)
         self._had[rows] = False
         if len(rows):
@@ -354,13 +351,17 @@ class Stock(Mechanism):
         """Remember what the identities compare with."""
         world.resources["shelves"].open(world, day)
         self._gap = self._gaps(world)
-        self._before = np.where(world.tables["offers"]["is_stocked"], world.tables["offers"]["stock"], 0)
+        self._before = self._on_shelves(world)
+
+    def _on_shelves(self, world: State) -> NDArray[np.int64]:
+        """Return units on the shelf of each offer that there was this morning; no merchant has any of those listed since."""
+        offers = world.tables["offers"]
+        return np.where(offers["is_stocked"], offers["stock"], 0)[: len(self._before)]
 
     def _gaps(self, world: State) -> int:
         """Return by how many units shelves differ from what went in and out, over all offers; those that left have none."""
-        offers, taken = world.tables["offers"], world.resources["shelves"].taken
-        kept = offers["is_stocked"] | (self._before > 0)
-        now = np.where(offers["is_stocked"], offers["stock"], 0)
+        now, taken = self._on_shelves(world), world.resources["shelves"].taken[: len(self._before)]
+        kept = world.tables["offers"]["is_stocked"][: len(self._before)] | (self._before > 0)
         then = self._before + self._received - taken + self._restocked - self._written_off
         return int(np.abs(now - then)[kept].sum())
 
@@ -385,16 +386,3 @@ class Stock(Mechanism):
         yield Check(
             "I3", "no seller has less than nothing", 0, int(np.count_nonzero(offers["stock"][offers["is_stocked"]] < 0))
         )
-
-
-def quantile_of(margin: NDArray[np.floating], holding: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the standard normal quantile of the critical ratio margin / (margin + holding), both fen a unit."""
-    ratio = margin / np.maximum(margin + holding, 1e-12)
-    return np.asarray(ndtri(np.clip(ratio, 1e-6, 1 - 1e-6)))
-
-
-def lead_days(z: NDArray[np.float64], mean: float, spread: float, *, longest: int = LONGEST_LEAD) -> NDArray[np.int64]:
-    """Return lognormal lead times of a mean and a coefficient of variation, in whole days, one at least."""
-    log_variance = math.log1p(spread**2)
-    days = np.exp(math.log(mean) - log_variance / 2 + math.sqrt(log_variance) * z)
-    return np.clip(np.rint(days), 1, longest).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Own stock: goods that the platform buys, keeps and sells itself."""

@@ -1,0 +1,1 @@
+"""Suppliers: who makes the platform's own goods, how reliably, and how buyers choose among them."""
