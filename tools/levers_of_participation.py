@@ -9,8 +9,7 @@ happen often.
 
 import argparse
 
-import numpy as np
-from scipy.stats import t
+from paired_table import effect_cells, means
 
 import sim
 
@@ -75,6 +74,7 @@ SUMS = {
     ),
     "design": ("design_participants", "goods_redesigned", "design_cost"),
 }
+MONEY = ("take_or_pay_cost", "factory_savings", "design_cost")
 
 
 def figures(settings: dict[str, object], *, seed: int, days: int) -> dict[str, float]:
@@ -97,14 +97,8 @@ def main() -> None:
     print("| lever |", " | ".join((*EFFECTS, *SUMS[options.what])), "|")
     for name, lever in levers.items():
         runs = [figures(own | lever, seed=seed, days=days) for seed in seeds]
-        cells = []
-        for key in EFFECTS:
-            gaps = np.array([100 * (one[key] / b[key] - 1) for one, b in zip(runs, base, strict=True)])
-            half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-            cells.append(f"{gaps.mean():+.2f} % ({half:.2f})")
-        for key in SUMS[options.what]:
-            scale = 100 if key in ("take_or_pay_cost", "factory_savings", "design_cost") else 1
-            cells.append(f"{np.mean([one[key] for one in runs]) / scale:,.0f}")
+        cells, mean = effect_cells(runs, base, EFFECTS), means(runs, SUMS[options.what])
+        cells += [f"{x / 100 if key in MONEY else x:,.0f}" for key, x in mean.items()]
         print(f"| {name} |", " | ".join(cells), "|", flush=True)
 
 

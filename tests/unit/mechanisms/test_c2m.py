@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from sim.core.model import GrowthModel
 from sim.mechanisms.supply.c2m import rules
 from sim.mechanisms.supply.c2m.mechanism import C2M
+from sim.world.market.offers import OWN
 from sim.world.market.orders import ORDER
 
 EAGER = {
@@ -220,3 +221,17 @@ def test_pre_orders_do_not_come_off_the_shelf() -> None:
     v = model.state.series.values
     assert v["pre_orders"].sum() > 100 and v["pools_accepted"].sum() > 3
     assert taken == bought
+
+
+def test_own_goods_of_the_platform_are_not_pre_ordered_and_its_shelf_is_left_alone() -> None:
+    """Agents of four people, whose units are spread over offers: what a factory makes is of the offer ordered alone (I3)."""
+    model = pooled(days=60, own_stock="on", own_stock__share="50 %", c2m__minimum=1, market__people=8000,
+                   market__people_per_agent=4)  # fmt: skip
+    day = lists(model, "completed", "kept")
+    kind = model.state.tables["offers"]["kind"]
+    made = ahead(day["kept"])
+    assert len(ahead(day["completed"])) > 50 and len(made) > 20
+    assert (kind == OWN).any() and not (kind[made["offer"]] == OWN).any()
+    offer, units = model.state.resources["shelves"].units_of(made, 4)
+    np.testing.assert_array_equal(np.sort(offer), np.sort(made["offer"]))
+    assert (units == 4).all()

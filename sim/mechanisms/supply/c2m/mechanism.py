@@ -19,7 +19,7 @@ from sim.mechanisms.supply.c2m.terms import C2MTerms
 from sim.mechanisms.supply.c2m.waiting import Waiting
 from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
-from sim.world.market.offers import SERVICE
+from sim.world.market.offers import OWN, SERVICE
 from sim.world.market.orders import ORDER, PRE_ORDERED, RECEIPT, OrderBook
 from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
@@ -148,7 +148,7 @@ class C2M(Waiting, Mechanism):
             return 0
         p, offers = self.params, world.tables["offers"]
         unit, off = rules.split_saving(offers["cost"], saving=p.saving, to_price=p.to_price)
-        can = offers["is_active"] & (offers["kind"] != SERVICE) & (offers["price"] > off)
+        can = offers["is_active"] & ~np.isin(offers["kind"], (SERVICE, OWN)) & (offers["price"] > off)
         rows = np.flatnonzero(can & np.isin(offers["category"], chosen))
         forecast = self._forecast(world, day, rows, off)
         wanted = p.least * rules.required(p.minimum, commitment=p.commitment, eased=p.eased)
