@@ -117,6 +117,14 @@ class Shelves:
         is_limited = stock[offer] >= 0
         np.add.at(stock, offer[is_limited], units[is_limited])
 
+    def leave(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
+        """Put back what today's orders took: their goods come from elsewhere, all of them of the offer ordered."""
+        self.put_back(world, day, orders)
+        if len(orders) and day.index in self._notes:
+            keys, goods = self._notes[day.index]
+            others = ~np.isin(keys, _keys(orders["person"], orders["number"]))
+            self._notes[day.index] = (keys[others], goods[others])
+
     def units_of(self, orders: NDArray[np.void], weight: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return of which offers orders are made up, and how many units of each; in total orders x weight.
 

@@ -154,4 +154,5 @@ def test_sellers_who_change_their_effort_keep_what_design_has_added() -> None:
     rows = np.flatnonzero(offers["is_active"])
     expected = np.clip(table["quality"] + table["effort"], 0.01, 1)[offers["merchant"][rows]] + offers["designed"][rows]
     np.testing.assert_allclose(offers["quality"][rows], np.minimum(expected, 1), atol=1e-5)
-    assert (offers["designed"] > 0.05).sum() >= 6
+    better = offers["designed"] > 0.05
+    assert better.any() and (offers["effort"][better] != 0).any(), "both moved the same goods"

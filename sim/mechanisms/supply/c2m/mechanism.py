@@ -19,7 +19,7 @@ from sim.mechanisms.supply.c2m.terms import C2MTerms
 from sim.mechanisms.supply.c2m.waiting import Waiting
 from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
-from sim.world.market.offers import SERVICE
+from sim.world.market.offers import OWN, SERVICE
 from sim.world.market.orders import ORDER, PRE_ORDERED, RECEIPT, OrderBook
 from sim.world.market.utility import OfferTerm
 from sim.world.records import join_records
@@ -113,10 +113,10 @@ class C2M(Waiting, Mechanism):
             pool.fen += int(own["paid"].sum())
             book.put(DECIDED, pool.decided_on, own)
         self._see(world)
-        waited = book.take(DECIDED, day.index)
+        waited, busy = book.take(DECIDED, day.index), {p.category for p in self._pools.values()}
         for pool in [p for p in self._pools.values() if p.decided_on == day.index]:
             self._decide(world, day, pool, waited.compress(waited["pool"] == -pool.number), counts)
-        counts["opened"] = self._open(world, day)
+        counts["opened"] = self._open(world, day, busy)
         self._tell_sellers(world)
         for name in ("opened", "accepted", "failed"):
             world.record(f"pools_{name}", counts[name])
@@ -137,15 +137,18 @@ class C2M(Waiting, Mechanism):
 
     # ---- opening ---------------------------------------------------------------------------------------------
 
-    def _open(self, world: State, day: Day) -> int:
-        """Open a pool in each chosen category that has none and an offer worth one; return how many."""
-        shares, taken = world.resources["catalogue"].need_shares, {p.category for p in self._pools.values()}
-        chosen = [c for c in np.argsort(-shares, kind="stable")[: self.params.categories].tolist() if c not in taken]
+    def _open(self, world: State, day: Day, busy: set[int]) -> int:
+        """Open a pool in each chosen category that is not busy and has an offer worth one; return how many.
+
+        A category is busy on the day of a decision, too: the orders of that pool count as sales from the next morning on.
+        """
+        shares = world.resources["catalogue"].need_shares
+        chosen = [c for c in np.argsort(-shares, kind="stable")[: self.params.categories].tolist() if c not in busy]
         if not chosen:
             return 0
         p, offers = self.params, world.tables["offers"]
         unit, off = rules.split_saving(offers["cost"], saving=p.saving, to_price=p.to_price)
-        can = offers["is_active"] & (offers["kind"] != SERVICE) & (offers["price"] > off)
+        can = offers["is_active"] & ~np.isin(offers["kind"], (SERVICE, OWN)) & (offers["price"] > off)
         rows = np.flatnonzero(can & np.isin(offers["category"], chosen))
         forecast = self._forecast(world, day, rows, off)
         wanted = p.least * rules.required(p.minimum, commitment=p.commitment, eased=p.eased)
@@ -164,7 +167,8 @@ class C2M(Waiting, Mechanism):
         p, offers = self.params, world.tables["offers"]
         gain = -self._slope * np.log1p(-off[rows] / offers["price"][rows])
         wait = self._day_weight(world) * (p.days / 2 + round(p.lead_time))
-        expected = offers["sales30"][rows] / MEMORY * p.days * rules.share_who_wait(gain, wait)
+        sales = offers["sales30"][rows] / MEMORY * p.days * np.exp(rules.worth_of_waiting(gain, wait))
+        expected = sales * rules.share_who_wait(gain, wait)
         z = ndtri(world.streams.uniform("c2m.forecast", offers["number"][rows], step=day.step))
         error = self._errors()[offers["category"][rows]]
         return np.asarray(expected * np.exp(error * z - error**2 / 2))

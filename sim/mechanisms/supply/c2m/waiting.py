@@ -72,7 +72,7 @@ class Waiting:
     def take_in(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Count the volume of pools by what was paid; units go back on the shelf, since a factory makes them."""
         ahead, w = orders.compress(orders["pool"] < 0), world.weight
-        world.resources["shelves"].put_back(world, day, ahead)
+        world.resources["shelves"].leave(world, day, ahead)
         self._new, self._tonight = len(ahead), int(ahead["paid"].sum())
         self._ahead.paid += self._tonight
         keys, odds = self._asked
