@@ -53,11 +53,12 @@ def _ordered(mechanisms: list[Mechanism], phase: Phase) -> list[Mechanism]:
 
 
 def _check_writers(rows: list[Row]) -> None:
+    paths = [written(row.mechanism) for row in rows]
     for k, later in enumerate(rows):
-        for earlier in rows[:k]:
+        for j, earlier in enumerate(rows[:k]):
             if earlier.phase != later.phase:
                 continue
-            shared = _overlap(written(earlier.mechanism), written(later.mechanism))
+            shared = _overlap(paths[j], paths[k])
             if shared and not _says_order(earlier.mechanism, later.mechanism):
                 raise ModelError(
                     f"{earlier.mechanism.name} and {later.mechanism.name} both write {sorted(shared)[0]} in phase "

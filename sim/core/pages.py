@@ -70,12 +70,12 @@ def faults(owner: str, page: Page, metrics: Mapping[str, Metric], *, declarable:
         Paths that some mechanism declares, on or off; an empty set checks no name.
     """
     wrong = []
-    ever = {path.removeprefix("metrics.") for path in declarable if path.startswith("metrics.")} | set(metrics)
     for chart in page.charts:
         start = f"mechanism {owner}, chart {chart.label!r}"
         for name in chart.metrics:
-            if declarable and name not in ever:
-                meant = nearest(name, ever)
+            if declarable and name not in metrics and f"metrics.{name}" not in declarable:
+                ever = {path.removeprefix("metrics.") for path in declarable if path.startswith("metrics.")}
+                meant = nearest(name, ever | set(metrics))
                 hint = f"; did you mean {meant!r}?" if meant else ""
                 wrong.append(f"{start} shows the metric {name}, which no mechanism declares, on or off{hint}")
         here = [metrics[name] for name in chart.metrics if name in metrics]

@@ -18,6 +18,7 @@ from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
 _SIDE = np.int64(1) << np.int64(32)
 _LOW = _SIDE - np.int64(1)
+_NONE = np.int64(0)  # numba would compile what a plain 0 is handed to once more, for the literal 0
 
 
 @njit(nogil=True, cache=True)
@@ -60,7 +61,7 @@ def cascade(
         Days from the post until the person sees it.
     """
     out, ties, u = _room_for(max((2 if keeps_seeds else 1) * seeds.size, 64)), _room_for_ties(), np.empty(BLOCK)
-    all_share, seeds_share, end = chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], 0
+    all_share, seeds_share, end = chances[2] >= 1.0, chances[2] >= 1.0 or chances[3], _NONE
     for c in range(posts.size):
         begin, post = end, posts[c]
         if end + 1 + starts[c + 1] - starts[c] > out[0].size:
@@ -128,7 +129,7 @@ def _pass_on(
     ``draws``: whether it is drawn who of the generation shares. Ties are gathered over people, so that many are asked at
     once, in the order of people and rows.
     """
-    rows, n = np.empty((u.size, 4), dtype=np.int64), 0
+    rows, n = np.empty((u.size, 4), dtype=np.int64), _NONE
     strong, weak = chances[0] / chances[2], chances[1] / chances[2]
     for first in range(start, stop, u.size):
         m = _sharers(
@@ -147,7 +148,7 @@ def _pass_on(
             u,
             rows,
         )
-        x = 0
+        x = _NONE
         while x < m:
             x, n = _gather(x, m, n, rows, out[1], neighbours, strong, weak, ties[0], ties[1], ties[2])
             if n == BLOCK:

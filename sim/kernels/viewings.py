@@ -46,7 +46,7 @@ def draw_viewers(followers, ends, chances, posted, days, seed, key, steps, draws
     ``steps[c]``, ``draws[c]``), ``posted[c] + j`` days from now with a probability that rises to ``days[j]`` (cumulated,
     ends at 1). ``starts`` (int64 [posts + 1]) begins with 0.
     """
-    n = begin = 0
+    n = begin = np.int64(0)  # not a plain 0, for which numba would compile what it is handed to once more
     earliest = np.searchsorted(days, np.arange(_PARTS) / _PARTS)  # day at the beginning of each part of (0, 1)
     for c in range(ends.size):
         n = _draw_viewers_of_one(

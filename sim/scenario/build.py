@@ -58,9 +58,10 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     values = dict(draft.values)
     if days is not None:
         values["time.days"] = days
-    sections = {name: cls(_own(values, name)) for name, cls in SECTIONS.items()}
+    own = _by_owner(values)
+    sections = {name: cls(own.get(name)) for name, cls in SECTIONS.items()}
     on = {name: m for name, m in mechanisms().items() if draft.on.get(name)}
-    params: dict[str, ParamSet] = {name: m.Params(_own(values, name)) for name, m in on.items()}
+    params: dict[str, ParamSet] = {name: m.Params(own.get(name)) for name, m in on.items()}
     time = timeline_of(sections["time"])
     problems = [
         *contradictions(sections | params, time, order=draft.places, agents=agents),
@@ -124,8 +125,13 @@ def _names(sections: dict[str, ParamSet], params: dict[str, ParamSet]) -> Iterat
                 yield Problem(f"{owner}.{p.name}.{name}", said, f"{p.named_by}: {shown}", nearest(name, allowed))
 
 
-def _own(values: dict[str, Any], owner: str) -> dict[str, Any]:
-    return {k.removeprefix(f"{owner}."): v for k, v in values.items() if k.startswith(f"{owner}.")}
+def _by_owner(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the values by section or mechanism, each under its short name."""
+    own: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        owner, _, name = key.partition(".")
+        own.setdefault(owner, {})[name] = value
+    return own
 
 
 def blueprint(plan: Plan) -> Any:

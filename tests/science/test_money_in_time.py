@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 from sim.finance.statutory import income_statement
 from sim.verification.books import audit, finished
 from sim.verification.hand_outs import HandOuts
 
-RICH = {"world__basket": "50000 RMB", "settlement__commission": "8 %", "world__seller_share": "8 %",
+RICH = LEAN | {"world__basket": "50000 RMB", "settlement__commission": "8 %", "world__seller_share": "8 %",
         "spending__budget": "0 RMB per year",
         "team__engineering": "2 people", "team__operations": "2 people"}  # fmt: skip
 DAYS = 460

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable
-from copy import deepcopy
+from dataclasses import replace
 from functools import cached_property
 from inspect import getsourcefile
 from pathlib import Path
@@ -54,7 +54,7 @@ class Bench:
 
     def full(self, *, off: str = "", **settings: Any) -> World:
         """Return the world of every mechanism with some values (texts) changed, or without one mechanism."""
-        draft = deepcopy(self._draft)
+        draft = replace(self._draft, values=dict(self._draft.values), on=dict(self._draft.on))
         draft.values |= {key: parameters()[key].parse(value) for key, value in settings.items()}
         draft.on |= {off: False} if off else {}
         return World(draft)

@@ -26,13 +26,13 @@ def repeats(bench: Bench, name: str) -> list[str]:
 
 def repeats_among_all(bench: Bench) -> list[str]:
     """The same seed gives the same among all mechanisms."""
-    models = [go(bench.full().model(seed=5, agents=400, days=30)) for _ in range(2)]
+    models = [go(bench.full().model(seed=5, agents=400, days=30, collect=False)) for _ in range(2)]
     return _unequal("two runs of one seed", different(*models))
 
 
 def threads(bench: Bench) -> list[str]:
     """The number of threads changes nothing."""
-    models = [go(bench.full().model(seed=5, agents=400, days=20, threads=n)) for n in (1, 2)]
+    models = [go(bench.full().model(seed=5, agents=400, days=20, threads=n, collect=False)) for n in (1, 2)]
     return _unequal("runs on 1 and 2 threads", different(*models))
 
 

@@ -103,8 +103,8 @@ def null(bench: Bench, name: str) -> list[str]:
     """At its null values the world equals the one without it, bit for bit."""
     values = bench.all[name].null
     present = bench.full(**{f"{name}.{key}": value for key, value in (values or {}).items()})
-    one = go(present.model(seed=6, agents=400, days=30))
-    other = go(bench.full(off=name).model(seed=6, agents=400, days=30))
+    one = go(present.model(seed=6, agents=400, days=30, collect=False))
+    other = go(bench.full(off=name).model(seed=6, agents=400, days=30, collect=False))
     if not other.state.series.values["active_people"].max():
         return ["the world without it has no users, so nothing could differ"]
     found = sorted(differences(one, other))

@@ -236,17 +236,18 @@ def reference_sets(world: State, *, size: int, category: NDArray[np.integer] | N
         category = np.minimum(np.searchsorted(catalogue.cumulative_needs, u), len(catalogue.need_shares) - 1)
     stocked = np.diff(lists.offsets)[category] > 0
     category = category[stocked]
-    chosen = np.empty((len(category), size), dtype=np.int32)
+    chosen = np.empty((size, len(category)), dtype=np.int32)
     by_category, rows = np.argsort(category, kind="stable"), rows[stocked]
     ends = np.cumsum(np.bincount(category, minlength=len(catalogue.need_shares)))
+    asked = np.unique(category)
     for k in range(size):
         goal = streams.uniform("world.reference_offer", rows, draw=k)
-        for c in np.unique(category):
+        for c in asked:
             here, part = by_category[ends[c - 1] if c else 0 : ends[c]], slice(lists.offsets[c], lists.offsets[c + 1])
-            chosen[here, k] = lists.offers[part][np.searchsorted(lists.cumulative[part], goal[here])]
+            chosen[k, here] = lists.offers[part][np.searchsorted(lists.cumulative[part], goal[here])]
     for k in range(size - 1, 0, -1):
-        chosen[(chosen[:, :k] == chosen[:, k : k + 1]).any(axis=1), k] = -1
-    return chosen
+        chosen[k, (chosen[:k] == chosen[k]).any(axis=0)] = -1
+    return np.ascontiguousarray(chosen.T)
 
 
 def _reference_price(

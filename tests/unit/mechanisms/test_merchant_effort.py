@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers_market import market, run
+from helpers_world import LEAN
 
 from sim.mechanisms.supply.merchant_effort import log_cost, marginal_profit
 
@@ -84,7 +85,7 @@ def test_fees_that_prices_do_not_pass_on_cost_quality_and_later_satisfaction() -
 
     e = -.126 / (.5 + 1.62 x .617) = -.08. Five seeds, one sign: a false alarm of 1/32.
     """
-    own = {
+    own = LEAN | {
         "merchant_effort": "on",
         "pricing": "off",
         "merchant_effort__believed": "1",

@@ -7,6 +7,7 @@ people, people are counted. The rest is exact.
 import numpy as np
 import pytest
 from helpers_market import all_orders, market, run
+from helpers_world import LEAN
 from scipy.special import expit, logit
 
 from sim.core.errors import ScenarioError
@@ -233,7 +234,7 @@ def test_stricter_prevention_means_less_fraud_and_fewer_orders_and_pays_only_whe
         all_orders(model := market(**own, days=30))
         loss.append(total(model, "chargebacks"))
     assert days[0] > days[1] > days[2] and loss[0] > 1.5 * loss[1] > 1.5 * loss[2]
-    profit, stays = {}, {"dropout": "off", "churn": "off"}  # whoever is refused does not leave after an order either
+    profit, stays = {}, LEAN | {"churn": "off"}  # whoever is refused does not leave after an order either
     for fraud in ("0 %", "5 %"):
         for q in ("0 %", "3 %"):
             own = (

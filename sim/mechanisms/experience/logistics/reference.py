@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 def serve_in_simpy(
     arrival: Floats, service: Floats, free: Floats, opens: float, closes: float, start: Floats, finish: Floats
 ) -> int:
-    """Do what ``sim.kernels.queue.serve`` does, by events; arguments and result are the same."""
+    """Do what ``sim.kernels.queue.serve`` does, by events; arguments (``free`` ascending) and result are the same."""
     if closes <= opens:
         return 0
     now = min([opens, *arrival[:1].tolist()])
@@ -47,7 +47,7 @@ def serve_in_simpy(
             yield env.timeout(ready - env.now)
 
     env.process(arrive())
-    for server in range(len(free)):
+    for server in range(min(len(free), len(arrival))):  # those free first; further ones would find no parcel
         env.process(work(server))
     env.run(until=closes)
     free.sort()

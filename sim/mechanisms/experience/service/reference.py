@@ -30,12 +30,11 @@ def desk_in_simpy(
     env = simpy.Environment()
     line = simpy.PriorityStore(env)
     waits = np.full(len(arrival), np.nan)
-    begun = [env.event() for _ in arrival]
+    finds = np.flatnonzero(agents[np.minimum(arrival.astype(np.int64), 23)] > 0).tolist()
+    begun = {k: env.event() for k in finds}
 
     def ask(k: int) -> Generator[simpy.Event, Any, None]:
         yield env.timeout(float(arrival[k]))
-        if agents[min(int(arrival[k]), 23)] == 0:
-            return
         item = simpy.PriorityItem((not is_first[k], arrival[k], k), k)
         yield line.put(item)
         yield begun[k] | env.timeout(float(patience[k]))
@@ -56,9 +55,9 @@ def desk_in_simpy(
             begun[k].succeed()
             yield env.timeout(float(service[k]))
 
-    for k in range(len(arrival)):
+    for k in finds:
         env.process(ask(k))
-    for seat in range(int(agents.max(initial=0))):
+    for seat in range(min(int(agents.max(initial=0)), len(finds))):  # in turn: further seats are never asked for
         for opens, closes in _shifts(agents > seat):
             env.process(answer(seat, opens, closes))
     env.run()

@@ -23,7 +23,7 @@ WINDOW = 30  # days of a user's own month, in which invitations are counted
 def draw_eagerness(ids, users, shape, seed, key, eagerness):
     """Write Gamma(shape, mean 1) for each person, in row ``users``; above shape 500 all are alike."""
     for k in range(ids.size):
-        eagerness[users[k]] = 1.0 if shape > 500.0 else gamma_mean_one(seed, key, ids[k], shape)
+        eagerness[users[k]] = 1.0 if shape > 500.0 else gamma_mean_one(seed, key, np.int64(ids[k]), shape)
 
 
 @njit(nogil=True, cache=True)

@@ -136,7 +136,8 @@ class Feed(Mechanism):
 
     def relevance(self, world: State, day: Day, visits: NDArray[np.void]) -> NDArray[np.float64]:
         """Fill the feeds of today's visits, and return by how much more arises from them than from the reference."""
-        p, person, self._session = self.params, visits["person"], None
+        p, self._session = self.params, None
+        person = np.ascontiguousarray(visits["person"])  # as choices have it, or kernels are compiled for both layouts
         shop: Shop | None = world.resources.get("shop")
         if not p.slots or not len(visits) or shop is None or shop.outside >= CLOSED:
             return np.ones(len(visits))
