@@ -42,6 +42,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "personal_offers",
         "staffing",
         "outages",
+        "phases",
         "own_stock",
         "suppliers",
     ),

@@ -90,4 +90,5 @@ def different_goods(world: State) -> NDArray[np.float64]:
     _, first = np.unique(offers["model"][rows], return_index=True)
     one = rows[first]
     n_categories = len(world.resources["catalogue"].need_shares)
-    return np.bincount(offers["category"][one], weights=offers["variety"][one], minlength=n_categories)
+    goods = np.bincount(offers["category"][one], weights=offers["variety"][one], minlength=n_categories)
+    return np.asarray(goods, dtype=np.float64)
