@@ -22,7 +22,8 @@ def sums(world: World, seed: int, agents: int) -> list[float]:
         model.step()
     values = model.state.series.values
     spent = sum(float(v.sum()) for name, v in values.items() if name.startswith("spend_"))
-    return [float(values[name].sum()) for name in SHOWN] + [spent]
+    profit = float((values["net_revenue"] - values["operating_cost"]).sum())
+    return [*(float(values[name].sum()) for name in SHOWN), profit, spent]
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
     worlds = base, effect_of_budget(base)
     plain, more = (np.array([sums(world, seed, args.agents) for seed in range(args.pairs)]) for world in worlds)
     paired, independent = more - plain, np.roll(more, 1, axis=0) - plain
-    for k, name in enumerate(SHOWN):
+    for k, name in enumerate((*SHOWN, "profit")):
         print(f"{name:20s} {independent[:, k].var(ddof=1) / paired[:, k].var(ddof=1):.1f}")
     by_money = np.polyval(np.polyfit(paired[:, -1], paired[:, 0], 1), paired[:, -1])
     rest = (paired[:, 0] - by_money).var(ddof=2)

@@ -3,6 +3,7 @@
 python tools/delivery_figures.py late --seeds 4            # repeat orders against the share of late orders, 0 to 60 %
 python tools/delivery_figures.py november --seeds 4        # 8, 12 and 20 places at the warehouse in November of year 3
 python tools/delivery_figures.py next_yuan --seeds 4       # where the next yuan helps most
+python tools/delivery_figures.py weights --seeds 20        # what people an agent do to times and lateness
 
 The first two draw the figures of docs/mechanisms/satisfaction.md and logistics.md; all print their tables.
 """
@@ -90,7 +91,7 @@ def lateness(seed: int, *, people: int) -> list[dict[str, float]]:
 def late(args: argparse.Namespace) -> None:
     """Print and draw repeat orders, users and unhappy buyers against the share of late orders."""
     table = pd.DataFrame([one for seed in range(1, args.seeds + 1) for one in lateness(seed, people=args.people)])
-    shown = {"repeat_change": "repeat orders, % of those at a tenth late", "users_change": "users at the end, %",
+    shown = {"repeat_change": "repeat orders, change in %", "users_change": "users at the end, change in %",
              "satisfaction": "mean satisfaction", "unhappy": "unhappy buyers, %"}  # fmt: skip
     print("| late orders | " + " | ".join(shown.values()) + " |\n|---|" + "---|" * len(shown))
     curves: dict[str, list[tuple[float, float, float]]] = {name: [] for name in shown}
@@ -106,7 +107,7 @@ def late(args: argparse.Namespace) -> None:
             mean, low, high = np.array(curve).T
             axes.fill_between(100 * middle, low, high, color=FORECAST, alpha=0.2, linewidth=0)
             axes.plot(100 * middle, mean, "o-", color=FORECAST, ms=4)
-            axes.set(title=shown[name].capitalize().replace(", % of", ",\n% of"), xlabel="late orders, %")
+            axes.set(title=shown[name].capitalize(), xlabel="late orders, %")
             if name.endswith("change"):
                 axes.axhline(0, color=BASELINE, linewidth=0.8)
             axes.grid(axis="y")
@@ -168,10 +169,11 @@ def november(args: argparse.Namespace) -> None:
 
 def year(settings: Mapping[str, Any], seed: int) -> dict[str, float]:
     """Return what a year of a mature platform came to: money spent on delivery and service, kept orders, satisfaction, profit."""
-    run = sim.load("loaded", settings=settings).run(seed=seed, days=DAYS_PER_YEAR)
+    world = sim.load("loaded", settings=settings)
+    run = world.run(seed=seed, days=DAYS_PER_YEAR)
     days = run.series.iloc[-DAYS_PER_YEAR:]
     spent = sum(float(days[name].sum()) for name in SPENT if name in days) / FEN_PER_RMB
-    audits = float(days["merchant_audits"].sum()) * run.plan.params["merchant_audits"].values["cost"] / FEN_PER_RMB
+    audits = float(days["merchant_audits"].sum()) * world.plan().params["merchant_audits"].values["cost"] / FEN_PER_RMB
     return {"spent": spent + audits, "kept": float(days["orders_kept"].sum()),
             "satisfaction": float(days["satisfaction_mean"].iloc[-1]), "unhappy": 100 * float(days["unhappy_buyers"].iloc[-1]),
             "profit": float(run.outcomes["year1.profit"])}  # fmt: skip
@@ -204,10 +206,27 @@ def next_yuan(args: argparse.Namespace) -> None:
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
+def weights(args: argparse.Namespace) -> None:
+    """Print what the number of people an agent does to delivery: 200 against 20, both against the parcels of the same market."""
+    found: dict[int, list[tuple[float, float]]] = {}
+    for people_per_agent in (20, 200):
+        size = in_proportion(args.people * 20) | {"market.people_per_agent": people_per_agent, "logistics": "on"}
+        for seed in range(1, args.seeds + 1):
+            days = sim.load("loaded", settings=size).run(seed=seed, days=60).series.iloc[-45:]
+            n = days["orders_delivered"].to_numpy(dtype=float)
+            own = tuple(float(np.average(days[name].fillna(0), weights=n)) for name in ("door_days", "late_share"))
+            found.setdefault(people_per_agent, []).append(own)
+    print("| | 20 people an agent | 200 people an agent | difference |\n|---|---|---|---|")
+    for k, (words, scale) in enumerate((("days to the door", 1.0), ("late orders, %", 100.0))):
+        few, many = (scale * np.array(found[w])[:, k] for w in (20, 200))
+        mean, _, high = mean_interval(many - few)
+        print(f"| {words} | {few.mean():.3f} | {many.mean():.3f} | {mean:+.3f} ({high - mean:.3f}) |")
+
+
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked = {"late": late, "november": november, "next_yuan": next_yuan}
+    asked = {"late": late, "november": november, "next_yuan": next_yuan, "weights": weights}
     parser.add_argument("what", choices=asked)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--people", type=int, default=10_000, help="agents of the small markets")

@@ -84,19 +84,22 @@ def test_nobody_comes_who_cannot_pay_the_deposit() -> None:
     assert share == pytest.approx(0.5, abs=0.02)  # the median can, half cannot
 
 
-def test_intensity_is_the_equation_of_the_page() -> None:
-    model = market(days=3, merchants="on", merchants__sales_staff="7", merchants__prospects="2 merchants per day")
+@pytest.mark.parametrize("heard", [0, 10, 50])
+def test_intensity_is_the_equation_of_the_page(heard: int) -> None:
+    asked = {"merchants__sales_staff": "7", "merchants__prospects": "2 merchants per day", "merchants__heard": heard}
+    model = market(days=3, merchants="on", **asked)
     run(model, 2)
     world = model.state
     own = next(r.mechanism for r in model.agenda if r.mechanism.name == "merchants")
     table = world.tables["merchants"]
     table["gain30"][:] = np.linspace(-3, 3, len(table))
+    everywhere = table["gain30"].mean()
     shares = world.resources["catalogue"].need_shares
     assert own._users - 1000 == pytest.approx(len(world.active), rel=0.2)  # half of 2,000 are there at launch
     fees = 0.05 * 1.06 * (1 - 365 / 12 / 365)
     for c in range(len(shares)):
         here = table["category"] == c
-        gain = np.clip(table["gain30"][here].mean(), -1, 1) if here.any() else 0.0
+        gain = np.clip((table["gain30"][here].sum() + heard * everywhere) / max(here.sum() + heard, 1), -1, 1)
         visitors = (1 + world.last("mau") / own._users) ** 0.6
         wanted = 2 * shares[c] * visitors * np.exp(gain + 0.14 - 2 * (fees - 0.05 * 1.06))
         assert own.intensity(world)[c] == pytest.approx(wanted, rel=1e-3)

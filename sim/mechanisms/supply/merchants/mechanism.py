@@ -191,14 +191,19 @@ class Merchants(Mechanism):
         return np.asarray(common * world.resources["catalogue"].need_shares * np.exp(p.by_profit * self._gains(world)))
 
     def _gains(self, world: State) -> NDArray[np.float64]:
-        """Return profit over the cost of shops by category, as those outside see it: at most 1 either way, 0 where nobody is."""
+        """Return profit over the cost of shops by category, as those outside see it: at most 1 either way, 0 where nobody is.
+
+        A category with few sellers is judged by all merchants too (credibility: Buehlmann 1967).
+        """
         table, n_categories = world.tables["merchants"], len(self._arrivals.reached)
         if "gain30" not in table.columns:
             return np.zeros(n_categories)
         sells = table["is_active"]
         category = table["category"][sells]
         sums = np.bincount(category, weights=table["gain30"][sells], minlength=n_categories)
-        return np.clip(sums / np.maximum(np.bincount(category, minlength=n_categories), 1), -1, 1)
+        n, k = np.bincount(category, minlength=n_categories), self.params.heard
+        mean = sums.sum() / max(n.sum(), 1)
+        return np.clip((sums + k * mean) / np.maximum(n + k, 1), -1, 1)
 
     def _read(self, world: State, day: Day) -> tuple[int, int]:
         """Read the applications of the week; return how many there were and how many were turned away."""

@@ -42,6 +42,19 @@ class MerchantTerms(ParamSet):
         zh="利润吸引力",
         doc="log of applications by the profit of a category over what its shops cost, at most 1 either way",
     )
+    heard: Number = par(
+        "50",
+        symbol="nh",
+        low="0",
+        high="10000",
+        unit="merchants",
+        prior="lognormal(50, x3)",
+        evidence="judgement",
+        source="profits of merchants spread so widely that a mean of a few says little; half an hour of asking around",
+        label="sellers who tell",
+        zh="品类口径商家数",
+        doc="merchants of a category from whom on its own profit counts more than that of all merchants; 0 only its own counts",
+    )
     by_staff: Number = par(
         "0.02",
         symbol="es",

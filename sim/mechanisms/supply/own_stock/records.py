@@ -42,7 +42,7 @@ METRICS = (
     Metric(
         "own_margin",
         "ratio",
-        "share",
+        "factor",
         "margin of own goods over their sales, 30 days",
         "Margin of own goods",
         "自营毛利率",
