@@ -33,7 +33,7 @@ PLACES = (8, 12, 20)
 COLORS = {8: PLAN, 12: FORECAST, 20: SECOND}
 OF_NOVEMBER = {
     "parcels_in_line": ("Parcels in line", 1.0),
-    "packing_wait": ("Wait before packing, hours", 1.0),
+    "packing_wait": ("Wait before packing, hours", 24.0),
     "late_share": ("Late orders, %", 100.0),
     "satisfaction_mean": ("Mean satisfaction", 1.0),
 }
@@ -145,7 +145,7 @@ def november(args: argparse.Namespace) -> None:
     )
     for words, (name, frame, how) in rows.items():
         found = frame.groupby(["places", "seed"])[name].agg(how).unstack("places")
-        found = found * (100 if name == "late_share" else 1e-6 if name == "profit_3" else 1)
+        found = found * {"late_share": 100, "profit_3": 1e-6, "packing_wait": 24}.get(name, 1)
         cells = [f"{found[n].mean():,.4g}" for n in PLACES]
         for n in (8, 20):
             mean, _, high = mean_interval(found[n] - found[12])
