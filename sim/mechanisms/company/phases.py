@@ -67,21 +67,24 @@ class Phases(Mechanism):
 
     def setup(self, world: State) -> None:
         """Nothing is missed before launch."""
-        self._paid: set[int] = set()
         self._stopped: dict[int, list[Modifier]] = {}
 
     def step(self, world: State, day: Day) -> None:
         """Stop what is not paid for, and let it go on when it is."""
         for tranche, due in ((2, self.params.due_one), (3, self.params.due_two)):
-            if world.last(f"tranche_{tranche}_paid") > 0:
-                self._paid.add(tranche)
-            is_missed = day.index >= due and tranche not in self._paid
+            is_missed = day.index >= due and not _is_paid(world, tranche)
             if is_missed and tranche not in self._stopped:
                 self._stopped[tranche] = list(_stop(world, tranche))
             elif not is_missed and tranche in self._stopped:
                 for modifier in self._stopped.pop(tranche):
                     world.modifiers.stop(modifier)
         world.record("phases_missed", len(self._stopped))
+
+
+def _is_paid(world: State, tranche: int) -> bool:
+    """Return whether anything of a tranche had come by yesterday, preparation included."""
+    paid = world.series.values.get(f"tranche_{tranche}_paid")
+    return paid is not None and bool(paid[: world.row].any())
 
 
 def _stop(world: State, tranche: int) -> Iterator[Modifier]:

@@ -75,6 +75,14 @@ def test_a_phase_that_comes_in_time_stops_nothing_and_neither_does_a_day_beyond_
         ).all(), name
 
 
+def test_money_that_came_before_launch_is_no_missed_phase() -> None:
+    """All upfront: both tranches are paid in preparation, when phases do not act yet."""
+    model = office(**{"funding.mode": "all_upfront", "phases.due_one": "10 days", "phases.due_two": "20 days"})
+    while model.running:
+        model.step()
+    assert max(days_paid(model)) < 0 and not model.state.series.values["phases_missed"].any()
+
+
 def test_while_phase_two_is_missed_its_channels_get_nothing_and_research_costs_nothing() -> None:
     settings = EARLY | {"funding.month_2": 1, "funding.month_3": 36, "phases.due_two": "30 days"}
     model, off = office(**settings), office(**settings | {"phases": "off"})
