@@ -128,6 +128,26 @@ def test_with_many_people_an_agent_counts_for_all_of_them() -> None:
     assert v["design_participants"].sum() == 2 * 2 * (40 + 100)
 
 
+@pytest.mark.parametrize("weight", [1, 20, 150, 400])
+def test_as_many_people_are_heard_and_paid_for_whatever_an_agent_stands_for(weight: int) -> None:
+    """A panel of 120 people and 100 interviews in each of two rounds and two categories: by hand 880 people and 168,000 RMB."""
+    asked = {"co_design__survey": "0 %", "co_design__panel": 120, "co_design__research": "30000 RMB"}
+    many = {"market__people": 2000 * weight, "market__people_per_agent": weight}
+    found = values(designed(42, **asked, **many, co_design__redesign_cost="0 RMB"))
+    assert found["design_participants"].sum() == 2 * 2 * (120 + 100)
+    assert found["design_cost"].sum() == 2 * 2 * (120 * 100 + 100 * 300) * 100
+
+
+def test_no_more_people_speak_than_there_are() -> None:
+    turn = np.arange(3)
+    assert [(a.tolist(), n) for a, n in (rules.speakers(turn, people=k, weight=20) for k in (0, 5, 50, 90))] == [
+        ([], 0),
+        ([0], 5),
+        ([0, 1], 50),
+        ([0, 1, 2], 60),
+    ]
+
+
 def test_redesigned_goods_sell_more() -> None:
     """On common luck, known quality, a large change: their orders of the last 30 days rise by a tenth at least."""
     own = {

@@ -151,13 +151,13 @@ class CoDesign(Mechanism):
             goods = offers["taste"][offers["is_active"] & (offers["category"] == category)]
             interest = rules.interest_in(taste, goods) if len(goods) else np.zeros(len(rows))
             pull = p.by_activity * activity + p.by_interest * interest
-            who, say, fen = self._participants(world, day, rows, pull, category)
+            who, say, people, fen = self._participants(world, day, rows, pull, category)
             if not len(who) or not len(goods):
                 continue
             heard = rules.learnt(float(say.sum()) * world.weight, enough=p.enough, weight=p.weight)
             self._rounds.append(Round(category, day.index + round(p.delay), taste[who].astype(np.float64), say, heard))
             spent += fen
-            world.record("design_participants", len(who) * world.weight)
+            world.record("design_participants", people)
             means.append([m for x in (interest, orders) for m in (np.average(x[who], weights=say), x.mean())])
         if means:
             self._shown = replace(self._shown, **dict(zip(SHOWN, np.mean(means, axis=0).tolist(), strict=True)))
@@ -165,23 +165,31 @@ class CoDesign(Mechanism):
 
     def _participants(
         self, world: State, day: Day, rows: NDArray[np.integer], pull: Floats, category: int
-    ) -> tuple[ROWS, Floats, int]:
-        """Return who is heard about a category, as places in ``rows``, their say, and what they cost (fen of all people)."""
-        p, streams, person = self.params, world.streams, world.users["person"][rows]
+    ) -> tuple[ROWS, Floats, int, int]:
+        """Return who is heard about a category, as places in ``rows``, their say, how many people they are, and their cost.
+
+        People of the panel and of interviews are those asked for, whatever an agent stands for: agents, one at least, speak
+        for them. Cost is fen of all people.
+        """
+        p, streams, person, w = self.params, world.streams, world.users["person"][rows], world.weight
         keys = {"step": day.step, "draw": category}
         answers = streams.uniform("co_design.survey", person, **keys) < p.survey * rules.answering(p.answers, pull)
         race = -np.log(streams.uniform("co_design.panel", person)) * np.exp(-p.panel_pull * pull)
         members = world.users.columns.get("is_in_community")
         if members is not None and members[rows].any():
             race = np.where(members[rows], race, np.inf)
-        n_panel, n_asked = round(p.panel / world.weight), round(p.research / p.interview_cost / world.weight)
-        panel = np.argsort(race, kind="stable")[: min(n_panel, int(np.isfinite(race).sum()))]
-        lot = np.argsort(streams.uniform("co_design.interview", person, **keys), kind="stable")[:n_asked]
+        first = np.argsort(race, kind="stable")[: int(np.isfinite(race).sum())]
+        lot = np.argsort(streams.uniform("co_design.interview", person, **keys), kind="stable")
+        panel, n_panel = rules.speakers(first, people=round(p.panel), weight=w)
+        talks, n_talks = rules.speakers(lot, people=round(p.research / p.interview_cost), weight=w)
         found = np.flatnonzero(answers)
-        say = np.concatenate([np.ones(len(found)), np.full(len(panel) + len(lot), p.depth)])
-        each = (round(p.answer_cost), round(p.panelist_cost), round(p.interview_cost))
-        fen = sum(len(x) * cost for x, cost in zip((found, panel, lot), each, strict=True)) * world.weight
-        return np.concatenate([found, panel, lot]).astype(np.int64), say, int(fen)
+        depths = [p.depth * n / max(1, w * len(agents)) for agents, n in ((panel, n_panel), (talks, n_talks))]
+        say = np.concatenate([np.ones(len(found)), np.full(len(panel), depths[0]), np.full(len(talks), depths[1])])
+        heard = (len(found) * w, n_panel, n_talks)
+        fen = sum(
+            n * round(cost) for n, cost in zip(heard, (p.answer_cost, p.panelist_cost, p.interview_cost), strict=True)
+        )
+        return np.concatenate([found, panel, talks]).astype(np.int64), say, sum(heard), fen
 
     # ---- what becomes of it ----------------------------------------------------------------------------------
 

@@ -29,3 +29,9 @@ def liked_by(taste: Floats, say: Floats, good: Floats) -> Floats:
     own = np.where(taste @ good > 0, say, 0.0)
     total = float(own.sum())
     return np.asarray(own @ taste / total) if total > 0 else np.zeros(taste.shape[1])
+
+
+def speakers(turn: NDArray[np.integer], *, people: int, weight: int) -> tuple[NDArray[np.integer], int]:
+    """Return the agents who speak for so many people, the first in turn, and for how many people they do: all there are at most."""
+    n = min(people, weight * len(turn))
+    return turn[: max(1, round(n / weight)) if n > 0 else 0], n
