@@ -122,6 +122,37 @@ def test_an_own_unit_that_vanishes_ends_the_run() -> None:
         run(model, 1)
 
 
+def test_own_goods_are_packed_and_paid_for_at_the_warehouse_even_if_it_keeps_nothing_else() -> None:
+    """Nothing of sellers is kept there (0 %, or a missed phase): own goods are still packed, for rent and pay, until sold out."""
+    model = owned(60, logistics="on", logistics__warehoused="0 %", own_stock__share="90 %", own_stock__first_sales="0.05 per day",
+                  phases="on", phases__due_one="0 days")  # fmt: skip
+    offers, paid = model.state.tables["offers"], model.state.series.values
+    held = []
+    while model.running:
+        model.step()
+        if model.state.row >= model.blueprint.timeline.preparation:
+            held.append(bool((offers["stock"][offers["kind"] == OWN] > 0).any()))
+    cost, packed = paid["warehouse_cost"][-60:], paid["parcels_packed"][-60:]
+    assert packed.sum() > 30 and (cost[1:][held[:-1]] > 0).all()
+    assert not cost[-5:].any() or held[-6]
+
+
+def test_contributions_bear_own_goods_that_come_back_spoilt_or_never() -> None:
+    """Prices of mended goods, by hand: with nothing restocked the same orders earn less by what those goods had cost."""
+    kept = {"return_process": "on", "return_process__refund_first": "60 %", "own_stock__shelf_life": "2 years"}
+    margin = []
+    for restock in ("92 %", "60 %"):
+        model = owned(60, **kept, own_stock__restock=restock)
+        run(model)
+        entries, b = own_of(model)._sales, model.state.ledger.balances
+        lost = b["expense.inventory_loss"]
+        assert lost > 0
+        books = -b["revenue.own_goods"] - b["expense.own_goods"] - b["expense.own_returns"] - lost
+        assert entries._contributed == books + entries._carried
+        margin.append(lost)
+    assert margin[1] > 2 * margin[0], "five times as much comes back spoilt; what never comes back is the same"
+
+
 # ---- whose goods ----------------------------------------------------------------------------------------------
 
 
@@ -154,7 +185,20 @@ def test_own_goods_follow_when_merchants_put_more_on_sale() -> None:
     mine = np.bincount(offers["category"][on_sale & (offers["kind"] == OWN)])
     every = np.bincount(offers["category"][on_sale], minlength=len(mine))
     assert len(new) > 0 and (mine[: len(every)] >= np.floor(0.3 * every) - 1)[mine > 0].all()
+    assert (offers["kind"][offers["is_active"]] == OWN).mean() <= 0.3
     assert np.isin(offers["merchant"][new], shops).all()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.45, 0.9])
+def test_own_goods_fill_up_the_share_asked_for_and_no_more_while_merchants_stand_still(share: float) -> None:
+    """Shops are whole, and spread unevenly over categories: what lacks in one is not added beside what is too much elsewhere."""
+    model = owned(16, own_stock__share=f"{100 * share} %")
+    offers = model.state.tables["offers"]
+    n, n_own = len(offers), int((offers["kind"] == OWN).sum())
+    run(model)
+    lacked = max(0, int((share * n - n_own) / (1 - share)))
+    assert len(offers) - n <= lacked
+    assert (offers["kind"][:] == OWN).mean() <= max(share, n_own / n) + 1e-9
 
 
 # ---- money ----------------------------------------------------------------------------------------------------
@@ -175,6 +219,22 @@ def test_own_orders_pay_no_commission_and_are_sold_gross_with_vat_inside() -> No
     assert kept > 20 and posted(model, "liability.escrow", "liability.vat") + net == value
     assert net == pytest.approx(value / 1.13, abs=0.5 * kept), "half a fen an order"
     assert posted(model, "asset.cash", "asset.escrow") == value
+
+
+def test_nobody_is_paid_for_the_group_price_of_own_goods() -> None:
+    """A group that the platform fills up: a seller gets the discount of the opener; for own goods it is a lower price, and all."""
+    groups = {"group_buying": "on", "group_buying__share": "100 %", "group_buying__autofill": "on"}
+    groups |= {"group_buying__size": 10, "group_buying__seat_shown": 0}
+    model = owned(40, own_stock__share="90 %", **groups)
+    of_sellers = of_own = 0
+    while model.running:
+        model.step()
+        filled = model.state.today["completed"]
+        mine = is_own(model.state, filled)
+        of_own += int(filled["off_merchant"][mine].sum())
+        of_sellers += int(filled["off_merchant"][~mine].sum())
+    assert of_own > 4 * of_sellers > 0
+    assert model.state.ledger.balances["expense.incentives.subsidies"] == of_sellers
 
 
 def test_purchases_carry_input_vat_and_are_paid_when_their_credit_is_over() -> None:

@@ -53,6 +53,7 @@ class Logistics(Sending, Mechanism):
         "offers.sales30",
         "offers.cost",
         "offers.kind",
+        "offers.stock",
     )
     may_read = ("users.subscribed_until", "users.tier")
     writes = ("resources.orders", "users.satisfaction", "today.contributions")
@@ -152,7 +153,7 @@ class Logistics(Sending, Mechanism):
         """Pay rent and the hours of packing places; a warehouse in which nothing is kept is not there."""
         p = self.params
         hours = max(p.closes - p.opens, 0) * day.length
-        is_there = p.warehoused > 0 or len(self._warehouse.line) > 0
+        is_there = p.warehoused > 0 or len(self._warehouse.line) > 0 or stages.holds_own_goods(world)
         cost = round(p.servers * (p.rent * day.length + p.pay * hours)) if is_there else 0
         self.post(world, WAREHOUSE.name, "asset.cash", cost)
         world.record("warehouse_cost", cost)

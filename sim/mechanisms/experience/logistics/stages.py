@@ -28,15 +28,22 @@ Batches = list[tuple[Orders, tuple[int, int]]]
 
 
 def kept_at_warehouse(world: State, share: float) -> tuple[NDArray[np.bool_], float]:
-    """Return which offers are kept at the warehouse, own goods among them, and their part of the units sold lately."""
+    """Return which offers are kept at the warehouse, own goods always, and their part of the units sold lately."""
     offers = world.tables["offers"]
-    if share == 0.0:
-        return np.zeros(len(offers), dtype=np.bool_), 0.0
-    is_kept = luck_of_rows(world, "logistics.warehouse", np.arange(len(offers))) < share
-    is_kept |= offers["kind"] == OWN
+    is_kept = offers["kind"] == OWN
+    if share == 0.0 and not is_kept.any():
+        return is_kept, 0.0
+    if share > 0.0:
+        is_kept |= luck_of_rows(world, "logistics.warehouse", np.arange(len(offers))) < share
     sold = offers["sales30"] * offers["is_active"]
     total = float(sold.sum())
     return is_kept, float(sold[is_kept].sum()) / total if total > 0 else share
+
+
+def holds_own_goods(world: State) -> bool:
+    """Return whether any good of the platform's own lies on the shelf."""
+    offers = world.tables["offers"]
+    return bool((offers["stock"][offers["kind"] == OWN] > 0).any())
 
 
 def parcels_of(

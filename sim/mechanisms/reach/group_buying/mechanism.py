@@ -23,6 +23,7 @@ from sim.world.events import INVITATION
 from sim.world.market.checkout import CheckoutStep, Stage, new_orders
 from sim.world.market.offers import can_be_bought
 from sim.world.market.orders import GROUP, GROUP_OPENS, GROUP_SEAT, NEED, ORDER, OrderBook, set_price
+from sim.world.market.own import is_own
 from sim.world.market.seats import FIRST_GROUP, OPEN_GROUP, Seats
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.market.utility import OfferTerm
@@ -56,6 +57,7 @@ class GroupBuying(Mechanism):
         "offers.number",
         "offers.is_active",
         "offers.price",
+        "offers.kind",
         "offers.deal",
         "users.luck_from",
         "offers.price_index",
@@ -287,7 +289,7 @@ class GroupBuying(Mechanism):
         self._give_back(world, day, join_records([orders[~goes_out], seated[~goes_out[their_row]]], dtype=ORDER))
         world.resources["seats"].close(batch.numbers)
         filled = orders[goes_out & ~is_full]
-        subsidy = int(filled["off_merchant"].sum()) * world.weight
+        subsidy = int(filled["off_merchant"][~is_own(world, filled)].sum()) * world.weight  # own goods: a lower price
         self.post(world, "expense.incentives.subsidies", "asset.cash", subsidy)
         return int(is_full.sum()), len(filled), int(goes_out[row].sum() + goes_out[their_row].sum())
 

@@ -130,7 +130,7 @@ class OwnStock(Mechanism):
             self._add(world, day)
         self._book_losses(world, lost=lost, old=old)
         self.post(world, OWN_COST.name, "asset.inventory", cost)
-        sold = self._sales.book(self, world, cost=cost, returned=fates.returned)
+        sold = self._sales.book(self, world, cost=cost, lost=lost, returned=fates.returned)
         self._pay(world, day)
         self._record(world, day, sold=sold, cost=cost, sold_out=float((left == 0).mean()))
 

@@ -17,21 +17,24 @@ MEMORY = 30
 class Sales:
     """Sales of own goods so far.
 
-    Units of an order of many people are spread over offers (Shelves), its money is not. So cost of goods stands beside the
-    sales of a day, not of an order: it is shared out over own orders by their value, and what no order can bear waits.
+    Units of an order of many people are spread over offers (Shelves), its money is not. So cost of goods, of those kept and
+    of those lost or spoilt, stands beside the sales of a day, not of an order: it is shared out over own orders by their value,
+    and what no order can bear waits.
     """
 
     def __init__(self) -> None:
-        self._carried = self._contributed = 0
+        self._carried = self._contributed = self._lost = 0
         self._sales30 = self._cost30 = 0.0
 
-    def book(self, owner: Mechanism, world: State, *, cost: int, returned: np.ndarray) -> int:
+    def book(self, owner: Mechanism, world: State, *, cost: int, lost: int, returned: np.ndarray) -> int:
         """Recognise orders of own goods that are final today; return sales without VAT, fen of all people.
 
         Parameters
         ----------
         cost : int
             Fen that the units kept today have cost.
+        lost : int
+            Fen that units of orders have cost which came back spoilt, or never came back, or got lost.
         returned : records
             Orders that came back today as parcels.
         """
@@ -45,7 +48,8 @@ class Sales:
         owner.post(world, "liability.escrow", OWN_SALES.name, sales)
         owner.post(world, "liability.escrow", "liability.vat", all_of_it - sales)
         owner.post(world, "asset.cash", "asset.escrow", all_of_it)
-        total = self._carried + cost
+        total = self._carried + cost + lost
+        self._lost += lost
         shared = np.zeros(len(own), dtype=np.int64)
         if all_of_it:
             running = np.rint(total // w * (np.cumsum(value) / int(value.sum()))).astype(np.int64)
@@ -79,6 +83,6 @@ class Sales:
     def check(self, world: State) -> Check:
         """Return I12: margin of own goods in contributions = posted, but for cost that no order has borne yet."""
         b = world.ledger.balances
-        posted = self._carried - b[OWN_SALES.name] - b[OWN_COST.name] - b[OWN_RETURNS.name]
-        text = "own goods in contributions = sales - cost of goods - returns + cost to be shared"
+        posted = self._carried - b[OWN_SALES.name] - b[OWN_COST.name] - b[OWN_RETURNS.name] - self._lost
+        text = "own goods in contributions = sales - cost of goods kept, lost and spoilt - returns + cost to be shared"
         return Check("I12", text, self._contributed, posted)
