@@ -235,3 +235,19 @@ def test_own_goods_of_the_platform_are_not_pre_ordered_and_its_shelf_is_left_alo
     offer, units = model.state.resources["shelves"].units_of(made, 4)
     np.testing.assert_array_equal(np.sort(offer), np.sort(made["offer"]))
     assert (units == 4).all()
+
+
+@pytest.mark.parametrize(("off", "waits"), [(0.05, True), (0.12, False)])
+def test_subscribers_do_not_wait_for_a_price_that_they_can_have_at_once(off: float, waits: bool) -> None:
+    """Pools are 12 % cheaper (a fifth of the cost of goods): worth a wait beside an exclusive price of 5 % off, not beside 12."""
+    settings = {"subscription": "on", "subscription__fee": "9 RMB", "subscription__price_off": f"{100 * off} %"}
+    model = pooled(60, c2m__saving="20 %", c2m__lead_time="2 days", **settings)
+    users, n_old, n_all = model.state.users, 0, 0
+    while model.running:
+        model.step()
+        orders = ahead(model.state.today["payments"])
+        rows, day = model.state.user_of(orders["person"]), today(model).index
+        assert ((orders["paid"] / orders["list_price"] > 0.88) & (orders["paid"] < orders["list_price"])).all()
+        n_old += int(((users["subscribed_until"].take(rows) > day) & (users["subscribed_on"].take(rows) < day)).sum())
+        n_all += len(orders)
+    assert n_all > 100 and (n_old > 5 if waits else n_old == 0)

@@ -21,7 +21,7 @@ from sim.world import accounts
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.offers import OWN, SERVICE
 from sim.world.market.orders import ORDER, PRE_ORDERED, RECEIPT, OrderBook
-from sim.world.market.utility import OfferTerm
+from sim.world.market.utility import OfferTerm, PriceShare
 from sim.world.records import join_records
 
 MEMORY = 30
@@ -85,6 +85,7 @@ class C2M(Waiting, Mechanism):
             doc="wait for the factory at a lower price",
         ),
     )
+    assembles = (PriceShare,)
     accounts = (accounts.TAKE_OR_PAY,)
     metrics = METRICS
     page = PAGE

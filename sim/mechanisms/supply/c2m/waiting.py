@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.parts import method_of
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.mechanisms.supply.c2m import rules
 from sim.mechanisms.supply.c2m.pools import PaidAhead, Pool
 from sim.world.market.orders import NEED, set_price
+from sim.world.market.utility import PriceShare
 
 Floats = NDArray[np.float64]
 
@@ -51,18 +53,18 @@ class Waiting:
     def ask_to_wait(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Let buyers of offers with an open pool wait for it: those whose gain is above what waiting costs them.
 
-        Orders with a coupon, a deal or a group are bought as they are. The cost of waiting is a trait, keyed by person.
+        Orders with a coupon, a deal or a group are bought as they are. The cost of waiting is a trait, keyed by person. What a
+        person pays less than others anyway (subscribers) is lost by a pre-order, so it is no gain.
         """
         offers = world.tables["offers"]
         number, price = (offers[name].take(orders["offer"]) for name in ("pre_order_pool", "pre_order_price"))
         is_plain = (orders["cause"] == NEED) & (orders["pool"] == 0) & (orders["paid"] == orders["list_price"])
         can = np.flatnonzero((number > 0) & is_plain & (price < orders["paid"]))
         person = orders["person"].take(can)
-        slope = world.users["price_slope"].take(world.user_of(person)).astype(np.float64)
-        gain, cost = (
-            slope * np.log(orders["paid"].take(can) / price[can]),
-            self._waits(world)[orders["offer"].take(can)],
-        )
+        users = world.user_of(person)
+        slope = world.users["price_slope"].take(users).astype(np.float64)
+        log_gain = np.log(orders["paid"].take(can) / price[can]) + log_share_paid(world, users)
+        gain, cost = slope * log_gain, self._waits(world)[orders["offer"].take(can)]
         patience = -np.log1p(-world.streams.uniform("c2m.patience", person))
         taken = can[gain > patience * cost]
         self._asked = (_keys(orders[can]), rules.share_who_wait(gain, cost))
@@ -83,6 +85,14 @@ class Waiting:
             offer, units = asked["offer"], w * odds[np.argsort(keys)][np.searchsorted(np.sort(keys), _keys(asked))]
         for row, n in zip(offer.tolist(), units.tolist(), strict=True):
             self._pools[int(world.tables["offers"]["pre_order_pool"][row])].volume += n
+
+
+def log_share_paid(world: State, users: NDArray[np.integer]) -> Floats:
+    """Return the log of the share of every price that users pay at once, at most 0."""
+    total = np.zeros(len(users))
+    for part, owner in world.parts.of(PriceShare):
+        total += method_of(part, owner)(world, users)
+    return total
 
 
 def _keys(orders: NDArray[np.void]) -> NDArray[np.int64]:
