@@ -55,7 +55,7 @@ def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date, t
         spans = [month_span(launch, int(month)) for month in frame.index]
         stacked(ax, values, launch=launch, spans=spans, colours=shades, t=t)
         top = max(float(np.sum(values, axis=0).max()), float(revenue.max(initial=0.0)), 1e-9)
-        ax.set_ylim(0, top * 1.06)
+        ax.set_ylim(1.06 * min(0.0, float(revenue.min(initial=0.0))), top * 1.06)
         money_axis(ax, label=t("{unit} a month", unit=t.unit))
         ends = stack_ends(values, [labels[name] for name in order], colours=shades)
         if revenue.size:

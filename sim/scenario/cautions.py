@@ -19,6 +19,8 @@ from sim.world.people import AGES, PRICES, TIERS
 _EXACT = 1e-9
 NEEDED = ("registration", "visits", "choice", "fulfilment")
 """Mechanisms without which a market comes to a stop; what reads what they write has nothing to act on."""
+IDLE_WITHOUT = {"suppliers": "own_stock", "phases": "funding"}
+"""Mechanisms that do nothing of use without another one."""
 PARTS = (
     ("market", TIERS),
     ("market", AGES),
@@ -37,7 +39,13 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     scenario itself against its own, so that a run cut short (``--days``) is not warned of the years it leaves out.
     """
     own = timeline_of(draft.section("time"))
-    out = [*_without(draft, chosen), *_shares(chosen), *_parts(draft, chosen), *_surfaces(chosen)]
+    out = [
+        *_without(draft, chosen),
+        *_idle(draft, chosen),
+        *_shares(chosen),
+        *_parts(draft, chosen),
+        *_surfaces(chosen),
+    ]
     if "recommender" in chosen.params and chosen.weight > COARSE:
         out.append(Remark("recommender_knows_agents", {"people": chosen.weight}))
     late: dict[date, list[str]] = {}
@@ -61,6 +69,13 @@ def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:
         idle = [other for other in chosen.params if any(column_of(path) in own for path in known[other].reads)]
         if idle:
             yield Remark("nothing_to_act_on", {"key": name, "count": len(idle), "mechanisms": idle})
+
+
+def _idle(draft: Draft, chosen: Plan) -> Iterator[Remark]:
+    """Say which mechanisms are on without the one that they serve."""
+    for name, other in IDLE_WITHOUT.items():
+        if name in chosen.params and other not in chosen.params:
+            yield Remark("idle_without", {"key": name, "other": other})
 
 
 def _parts(draft: Draft, chosen: Plan) -> Iterator[Remark]:

@@ -145,7 +145,7 @@ LINES = (
     Line("inventory", "asset", "Inventory", "存货", "current_assets", "suppliers", "supply"),
     Line("equipment", "asset", "Equipment", "固定资产", "fixed_assets", "investing", "logistics"),
     Line("payables", "liability", "Owed to merchants and buyers", "应付商家及买家款", "liabilities", "receipts"),
-    Line("supplier_credit", "liability", "Owed to suppliers", "应付账款", "liabilities", "suppliers", "other"),
+    Line("supplier_credit", "liability", "Owed to suppliers", "应付账款", "liabilities", "suppliers", "supply"),
     Line("deposits", "liability", "Deposits of merchants", "商家保证金", "liabilities", "receipts"),
     Line("contract", "liability", "Contract liabilities", "合同负债", "liabilities", "receipts"),
     Line("rewards", "liability", "Rewards payable", "应付奖励", "liabilities", "suppliers", "marketing"),

@@ -25,7 +25,7 @@ from sim.finance.outcomes.declaration import (
 _Y, _M = (YEAR,), (MONTH,)
 _REVENUE = "net revenue: what the platform earns, before VAT and income tax"
 _GMV = "value of orders paid, less refunds"
-_GROSS = "net revenue plus the full price of goods that the platform sells itself"
+_GROSS = "net revenue, but goods that the platform sells itself at their full price, not with their margin"
 _COST = "all cost, income tax left out"
 _PROFIT = "net revenue less cost"
 _CASH = "own cash less the funding gap, at the end of the period"

@@ -25,8 +25,17 @@ class Books(Mechanism):
     reads = ("users.cohort", "today.contributions")
     accounts = (Account("expense.administration", "administration", "Administration", "管理费用"),)
     metrics = (
-        Metric("operating_cost", "flow", "fen", "all costs of the day but income tax", "Operating cost", "运营成本"),
-        Metric("net_revenue", "flow", "fen", "all revenue of the day", "Net revenue", "净收入"),
+        Metric(
+            "operating_cost",
+            "flow",
+            "fen",
+            "all costs of the day but income tax and own goods",
+            "Operating cost",
+            "运营成本",
+        ),
+        Metric(
+            "net_revenue", "flow", "fen", "all revenue of the day, own goods with their margin", "Net revenue", "净收入"
+        ),
         Metric(
             "acquisition_cost",
             "flow",
@@ -94,6 +103,7 @@ class Books(Mechanism):
         self._acquisition = frozenset(
             a.name for a in world.ledger.accounts.values() if paid_for(a.name, a.line, causes=causes) is not None
         )
+        self._own_goods = frozenset(a.name for a in world.ledger.accounts.values() if a.line == "own_goods")
         self._operating = frozenset(
             a.name
             for a in world.ledger.accounts.values()
@@ -115,6 +125,7 @@ class Books(Mechanism):
     def end_day(self, world: State, day: Day) -> None:
         """Record the day's revenue and cost when everything is posted."""
         taxes = world.ledger.spent_today(("expense.income_tax",))
-        world.record("operating_cost", world.ledger.moved_today("expense.") - taxes)
-        world.record("net_revenue", -world.ledger.moved_today("revenue."))
+        goods = world.ledger.spent_today(self._own_goods)
+        world.record("operating_cost", world.ledger.moved_today("expense.") - taxes - goods)
+        world.record("net_revenue", -world.ledger.moved_today("revenue.") - goods)
         world.record("acquisition_cost", world.ledger.spent_today(self._acquisition))

@@ -102,7 +102,8 @@ def _headline(m: Material) -> list[c.Block]:
         body.append(cells)
     heads = [t("Measure"), t("Run") if m.ensemble is None else t("Point run")]
     heads += [] if m.ensemble is None else ["P10", "P50", "P90"]
-    notes = [t("Contribution 1: take less payment fees, coupons and points. 2: less service, freight of returns and delivery "
+    notes = [t("Contribution 1: take, and own goods sold less what they cost, less payment fees, coupons "
+               "and points. 2: less service, freight of returns and delivery "
                "subsidy. 3: less servers and the marketing that keeps users. Rewards, influencers and coupons for invited people "
                "are acquisition cost."),
              t("LTV: contribution per registration, discounted at 12 % a year, only cohorts that have all completed the "

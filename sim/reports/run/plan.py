@@ -5,6 +5,7 @@ import pandas as pd
 from sim.finance.frames import cell, keys
 from sim.finance.frames import rows as as_rows
 from sim.finance.periods import month_span, year_span
+from sim.finance.statements import OWN_GOODS
 from sim.reports import content as c
 from sim.reports import figures_cost, figures_money, findings
 from sim.reports import figures_plan as pictures
@@ -101,7 +102,8 @@ def _take(m: Material) -> str:
 
 def cost(m: Material) -> c.Figure:
     """Cost by statement line."""
-    t, labels, frame = m.t, m.labels("cost"), m.flow_months
+    t, frame = m.t, m.flow_months
+    labels = {name: label for name, label in m.labels("cost").items() if name != OWN_GOODS}  # revenue has their margin
     period, _, spent = _last_years(m)
     revenue = float(spent["revenue"].sum()) if "revenue" in spent.columns else None
     by_line = {label: float(spent[name].sum()) for name, label in labels.items()}

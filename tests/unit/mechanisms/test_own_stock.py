@@ -221,6 +221,23 @@ def test_own_orders_pay_no_commission_and_are_sold_gross_with_vat_inside() -> No
     assert posted(model, "asset.cash", "asset.escrow") == value
 
 
+def test_own_goods_cost_buyers_what_they_would_cost_at_a_merchant() -> None:
+    """Cost-plus sellers and a commission half as high again as expected: prices move, and those of own goods as all others."""
+    alone = {f"pricing__{kind}": "0 %" for kind in ("value_based", "competitive", "dynamic", "learning")}
+    alone |= {"merchants": "off", "settlement__commission": "8 %", "pricing__speed": "100 %"}
+    without, mixed = market(days=30, **alone), owned(days=30, own_stock__share="45 %", **alone)
+    prices: list[dict[int, float]] = []
+    for model in (without, mixed):
+        run(model)
+        offers = model.state.tables["offers"]
+        moved = (offers["price"] / offers["list_price"])[:]
+        prices.append(dict(zip(offers["number"].tolist(), moved.tolist(), strict=True)))
+    offers = mixed.state.tables["offers"]
+    own = [n for n in offers["number"][offers["kind"] == OWN].tolist() if n in prices[0]]
+    assert len(own) > 20 and [prices[1][n] for n in own] == pytest.approx([prices[0][n] for n in own])
+    assert np.mean([prices[1][n] for n in own]) > 1.01, "commission moves prices"
+
+
 def test_nobody_is_paid_for_the_group_price_of_own_goods() -> None:
     """A group that the platform fills up: a seller gets the discount of the opener; for own goods it is a lower price, and all."""
     groups = {"group_buying": "on", "group_buying__share": "100 %", "group_buying__autofill": "on"}

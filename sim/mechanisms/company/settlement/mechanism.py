@@ -20,7 +20,6 @@ from sim.world.costs import PromotionSplit, SellerFee
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.coupons import ACQUIRING, COST, NOBODY
-from sim.world.market.offers import OWN
 from sim.world.market.orders import CONTRIBUTION, ORDER, PAYOUT, RECEIPT, REFUND, OrderBook, contributions_of, value_of
 from sim.world.market.own import is_own
 from sim.world.records import join_records
@@ -226,10 +225,12 @@ class Settlement(Mechanism):
         orders["commission"] = np.where((age >= self.params.new_seller_free) & ~is_own(world, orders), asked, 0.0)
 
     def commission_asked(self, world: State, rows: np.ndarray) -> np.ndarray:
-        """Return the commission of offers (rows) as their sellers reckon with it: free months end, so they do not count."""
+        """Return the commission of offers (rows) as their sellers reckon with it: free months end, so they do not count.
+
+        The platform prices its own goods as merchants would, with the commission that it forgoes by selling them itself.
+        """
         offers = world.tables["offers"]
-        asked = commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
-        return np.where(offers["kind"][rows] == OWN, 0.0, asked)
+        return commission_of(world, self.params, merchant=offers["merchant"][rows], category=offers["category"][rows])
 
     def first_year(self, world: State) -> np.ndarray:
         """Return the share of the price that a new seller is asked for over its first year, VAT included [categories].
@@ -244,8 +245,7 @@ class Settlement(Mechanism):
     def subsidy_paid(self, world: State, rows: np.ndarray) -> np.ndarray:
         """Return what the platform pays of the prices of offers (rows), below zero."""
         offers = world.tables["offers"]
-        share = by_category(world, self.params.price_subsidy, other=0.0)[offers["category"][rows]]
-        return -np.where(offers["kind"][rows] == OWN, 0.0, share)
+        return -by_category(world, self.params.price_subsidy, other=0.0)[offers["category"][rows]]
 
     def split_coupons(self, world: State, day: Day, orders: np.ndarray) -> None:
         """Let merchants bear their part of the coupons of promotions: it comes off what they sell the goods for."""

@@ -83,7 +83,6 @@ PAGE = Page(
             "Sales, cost and write-offs of own goods",
             "自营销售、成本与报损",
         ),
-        Chart(("own_margin",), "Margin of own goods", "自营毛利率"),
         Chart(("own_stock_days",), "Days of own stock", "自营库存周转天数"),
         Chart(("own_sold_out",), "Own goods sold out", "自营缺货率"),
     ),
