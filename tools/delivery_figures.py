@@ -198,11 +198,9 @@ def next_yuan(args: argparse.Namespace) -> None:
         ):
             mean, _, high = mean_interval(gaps[key])
             cells.append(f"{mean:{form}} ({high - mean:{form.removeprefix('+')}})")
-        spent = gaps["spent"].mean()
-        cells += [
-            f"{1000 * gaps['kept'].mean() / spent:+.1f}",
-            f"{(gaps['profit'] + gaps['spent']).mean() / spent:+.2f}",
-        ]
+        spent, back = gaps["spent"].mean(), (gaps["profit"] + gaps["spent"]).mean()
+        of_money = [f"{1000 * gaps['kept'].mean() / spent:+.1f}", f"{back / spent:+.2f}"]
+        cells += of_money if spent > 0 else ["saves money", "saves money"]
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
