@@ -14,10 +14,10 @@ from sim.core.model import GrowthModel
 from sim.experiments.run import World, record_of
 from sim.finance.bridges import Bridge, plan_bridge, take_bridge
 from sim.finance.cash import daily
-from sim.finance.chart import movements
+from sim.finance.chart import accounts, movements
 from sim.finance.periods import Period
 from sim.finance.record import Record
-from sim.finance.statements import monthly, yearly
+from sim.finance.statements import OWN_GOODS, monthly, yearly
 from sim.finance.statutory import checks
 from sim.scenario.build import blueprint
 
@@ -115,7 +115,11 @@ def _metrics(record: Record) -> dict[str, int]:
     moved = movements(record)
     kinds = {kind: moved.loc[moved.index.str.startswith(f"{kind}.")] for kind in ("revenue", "expense")}
     costs = kinds["expense"].drop(index="expense.income_tax", errors="ignore")
-    booked: dict[str, Any] = {"net_revenue": -kinds["revenue"].sum(), "operating_cost": costs.sum()}
+    chart = accounts(record)
+    goods = moved.loc[
+        moved.index.isin(chart.index[chart["line"] == OWN_GOODS])
+    ].sum()  # own goods count with their margin
+    booked: dict[str, Any] = {"net_revenue": -kinds["revenue"].sum() - goods, "operating_cost": costs.sum() - goods}
     if "revenue.commission" in moved.index:
         booked["commission"] = -moved.loc["revenue.commission"]
     for name, fen in booked.items():

@@ -33,6 +33,7 @@ UNITS = (
         mark("minutes"),
         mark("pools"),
         mark("points"),
+        mark("phases"),
     ),
 )
 

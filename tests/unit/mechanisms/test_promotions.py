@@ -183,17 +183,22 @@ def test_goods_on_sale_sell_about_as_many_times_more_as_in_the_published_experim
 
 
 def test_a_sale_of_everything_at_next_to_no_discount_makes_no_demand():
-    """A place is worth something while few goods have one: with all in it, orders are those without, but for luck of prices."""
+    """A place is worth something while few goods have one: with all in it, orders are those without, but for luck of prices.
+
+    Three seeds: 1.5 % of orders a seed by that luck.
+    """
     terms = {
         "promotions__flash_every": "1 day",
         "promotions__flash_share": "100 %",
         "promotions__flash_depth": "0.02 %",
     }
-    sale, twin = market(days=30, **(ON | terms)), market(days=30, payment="off")
-    one, other = (sum(map(len, run(m))) for m in (sale, twin))
-    assert total(sale, "goods_on_deal") > 1000 and total(sale, "orders_tempted") <= 3
+    one = other = 0
+    for seed in (1, 2, 3):
+        sale, twin = market(days=30, seed=seed, **(ON | terms)), market(days=30, seed=seed, payment="off")
+        one, other = one + sum(map(len, run(sale))), other + sum(map(len, run(twin)))
+        assert total(sale, "goods_on_deal") > 1000 and total(sale, "orders_tempted") <= 3
+        assert total(sale, "visits_for_deals") == 0
     assert one == pytest.approx(other, rel=0.01)
-    assert total(sale, "visits_for_deals") == 0
 
 
 def test_without_money_nothing_is_taken_off():
