@@ -48,7 +48,7 @@ def _one(c: Comparison, other: str, found: Effect) -> str:
     t, outcome = c.t, CATALOGUE[found.outcome]
     name, what = c.title(other), words.name(t, outcome)
     if is_same(c.record.manifest, other):
-        return t("{name}: {said}.", name=name, said=same(t, c.record.manifest, other))
+        return t("{world}: {text}", world=name, text=same(t, c.record.manifest, other))
     if found.is_identical:
         return t("{name}: {outcome} does not change on any seed.", name=name, outcome=low(what))
     if not found.n:
@@ -80,14 +80,14 @@ def same(t: Language, manifest: Mapping[str, Any], other: str) -> str:
     about, days = manifest["others"][other], manifest.get("days_simulated")
     keys, change = list(about["changes"]), about.get("earliest_change")
     if not keys:
-        return t("the histories are identical: it sets nothing otherwise than the base")
+        return t("the histories are identical: it sets nothing otherwise than the base.")
     if days is None:
-        return t("the histories are identical")
+        return t("the histories are identical.")
     if change is not None and change >= days:
-        return t("the histories are identical: its first change comes on {day}, after the {n} days simulated",
+        return t("the histories are identical: its first change comes on {day}, after the {n} days simulated.",
                  day=t.day(change), n=days)  # fmt: skip
     shown = keys if len(keys) <= MOST_KEYS else [*keys[:MOST_KEYS], "…"]
-    return t("the histories are identical: nothing that it changes acted in these {n} days ({keys})", n=days,
+    return t("the histories are identical: nothing that it changes acted in these {n} days ({keys}).", n=days,
              keys=", ".join(shown))  # fmt: skip
 
 
