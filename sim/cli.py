@@ -134,12 +134,12 @@ def contract(source: str, *, json: Annotated[bool, Parameter(negative=())] = Fal
 
 @app.command
 def explain(name: str | None = None, *, run: str | None = None) -> int:
-    """Explain a mechanism, a parameter, a metric or an outcome; without a name, list the mechanisms.
+    """Explain a mechanism, a parameter, a metric, an outcome, a policy or a scenario; without a name, list mechanisms.
 
     Parameters
     ----------
     name
-        For example word_of_mouth, channels.feed_cpm, mau, year1.cac.paid, GMV.
+        For example word_of_mouth, channels.feed_cpm, mau, year1.cac.paid, GMV, own_goods, presets/hybrid.
     run
         A run folder: follow an outcome of it (year1.profit) to the lines of the statement, the postings by mechanism,
         and what was recorded beside.

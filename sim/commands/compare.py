@@ -108,12 +108,14 @@ def _print(done: "Comparison") -> None:
     from rich.table import Table
 
     from sim.finance.paired import effects
+    from sim.reports.comparison.answer import same
+    from sim.reports.language import Language
 
     console = Console(width=None if Console().is_terminal else 150)
     about = done.manifest
     for other in done.others:
         first = done.first_difference(other)
-        said = "none: the histories are identical" if first is None else f"day {first}"
+        said = f"none: {same(Language('en'), about, other)}" if first is None else f"day {first}"
         table = Table(
             title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
             f"over seeds\nfirst difference: {said}",

@@ -7,7 +7,12 @@ from sim.core.errors import nearest
 
 
 def explain_name(name: str | None) -> int:
-    """Explain a mechanism, a parameter (or section), a metric, an account, or an outcome."""
+    """Explain a mechanism, a parameter (or section), a metric, an account, a statement line, an outcome, a shipped file.
+
+    Where a name is several of these, all are explained: ``pre_orders`` is a metric and a policy.
+    """
+    from sim.commands.explain_files import print_files
+    from sim.commands.explain_outcome import print_line
     from sim.scenario.compose import unfold
     from sim.scenario.registry import mechanisms, parameters
     from sim.world.settings import SECTIONS
@@ -16,7 +21,11 @@ def explain_name(name: str | None) -> int:
         _list(mechanisms(), SECTIONS)
         return 0
     ((_, name, _),) = unfold((), name, None)
-    return 0 if _is_explained(name, mechanisms(), parameters()) else _explain_others(name, mechanisms(), parameters())
+    if not _is_explained(name, mechanisms(), parameters()):
+        return _explain_others(name, mechanisms(), parameters())
+    print_line(name)
+    print_files(name)
+    return 0
 
 
 def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> bool:
@@ -52,10 +61,12 @@ def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> boo
 
 def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> int:
     """Say what a name was renamed to, explain what it is the end or a word of, or name the nearest."""
+    from sim.commands.explain_files import print_files
     from sim.commands.explain_outcome import print_matches
     from sim.finance.outcomes.catalogue import CATALOGUE
     from sim.scenario.compose import folded
     from sim.scenario.registry import new_name
+    from sim.world.chart import LINES
     from sim.world.settings import SECTIONS
 
     renamed = CATALOGUE.renamed.get(name) or folded(new_name(name))
@@ -68,33 +79,22 @@ def _explain_others(name: str, known: dict[str, Any], keys: dict[str, Any]) -> i
     others = _accounts_and_causes(known)
     if name in others:
         print(others[name])
-    if _policy(name) or print_matches(name) or short or name in others:
+    if print_files(name) or print_matches(name) or short or name in others:
         return 0
     metrics = [x.name for m in known.values() for x in m.metrics]
-    meant = folded(nearest(name, [*known, *keys, *metrics, *SECTIONS, *others, *CATALOGUE]))
+    meant = folded(
+        nearest(name, [*known, *keys, *metrics, *SECTIONS, *others, *CATALOGUE, *_files(), *(x.name for x in LINES)])
+    )
     hint = f"; did you mean {meant!r}?" if meant else ""
-    found = f"explain: found {folded(name)!r}; allowed: a mechanism, a parameter, a metric or an outcome{hint}"
-    print(found, file=sys.stderr)
+    allowed = "a mechanism, a parameter, a metric, an outcome, a policy or a scenario"
+    print(f"explain: found {folded(name)!r}; allowed: {allowed}{hint}", file=sys.stderr)
     return 1
 
 
-def _policy(name: str) -> bool:
-    """Say of a shipped policy that it is one, what it changes, and how it is used; return whether it is."""
-    from sim.scenario import load
-    from sim.scenario.yaml_file import read
+def _files() -> list[str]:
+    from sim.scenario.load import shipped_names
 
-    bare = name.removesuffix(".yaml")
-    if not {bare, f"policies/{bare}", f"stresses/{bare}"} & {n for n in load.shipped_names() if "/" in n}:
-        return False
-    path = load.find(bare)
-    data = read(path).data
-    if not load.is_policy(data):
-        return False
-    print(f"{bare} (a policy): {data.get('title', '')}\nfile: {path}\nchanges:")
-    for key, value in data["change"].items():
-        print(f"  {key}: {value}")
-    print(f"use: --policy {bare} with sim run, sim compare and others")
-    return True
+    return [file.rpartition("/")[2] for file in shipped_names()]
 
 
 def _accounts_and_causes(known: dict[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sim.core.errors import nearest
 if TYPE_CHECKING:
     from sim.finance.outcomes import Outcome
     from sim.finance.trace import MetricTrace, Trace
+    from sim.world.chart import Line
     from sim.world.indicators import Indicator
 
 WORDS = {"higher": "higher is better", "lower": "lower is better", "none": "neither direction is better"}
@@ -62,7 +63,31 @@ def _metrics(word: str) -> list[str]:
 def _lines(word: str) -> list[str]:
     from sim.world.chart import LINES
 
-    return [f"{x.name} (line of the statements): {x.label} {x.zh}" for x in LINES if _has(word, x.name, x.label, x.zh)]
+    return [_line(x) for x in LINES if x.name == word or _has(word, x.name, x.label, x.zh)]
+
+
+def print_line(name: str) -> None:
+    """Print the line of the statements that has exactly this name, if there is one."""
+    from sim.world.chart import LINES
+
+    for line in LINES:
+        if line.name == name:
+            print(_line(line))
+
+
+def _line(line: "Line") -> str:
+    """Say what a line of the statements is, where it stands, and which accounts are on it."""
+    from sim.finance.statements import OWN_GOODS
+    from sim.scenario.registry import mechanisms
+    from sim.world.accounts import ACCOUNTS
+    from sim.world.chart import BALANCE, INCOME
+
+    block = next((s.label for s in (*INCOME, *BALANCE) if s.name == line.section), line.section)
+    opened = [*ACCOUNTS, *(a for m in mechanisms().values() for a in m.accounts)]
+    names = sorted({a.name for a in opened if a.line == line.name})
+    said = f"{line.name} (line of the statements): {line.label} {line.zh}; {line.kind}, in {block!r}"
+    said += f"; accounts: {', '.join(names)}" if names else ""
+    return said + ("; net revenue is what is left of own sales after it" if line.name == OWN_GOODS else "")
 
 
 def _families(word: str) -> list[str]:

@@ -66,11 +66,22 @@ class Parameter:
 
     def parse(self, raw: Any) -> Any:
         """Parse and check one value; raises ``UnitError``."""
-        value = units.parse(self.kind, raw, unit=self.unit, options=self.options)
+        try:
+            value = units.parse(self.kind, raw, unit=self.unit, options=self.options)
+        except UnitError as error:
+            own = error.allowed.replace(units.EXAMPLES[self.kind], self.allowed(), 1) if self.kind == "count" else None
+            raise UnitError(error.found, own or error.allowed) from None
         inside = self.within(value)
         if inside is None:
-            raise UnitError(self.show(value), f"{self.bounds()} ({units.EXAMPLES[self.kind]})")
+            own = self.allowed() if self.kind == "count" else f"{self.bounds()} ({units.EXAMPLES[self.kind]})"
+            raise UnitError(self.show(value), own)
         return inside
+
+    def allowed(self) -> str:
+        """Describe a whole number that the parameter may be: its unit, its range, and its default as an example."""
+        if self.low is None and self.high is None:
+            return f"a whole number{f' of {self.unit}' if self.unit else ''}, for example {self.show(self.default)!r}"
+        return f"a whole number, {self.bounds()}, for example {self.show(self.default)!r}"
 
     def within(self, value: Any) -> Any:
         """Return a value that lies inside the bounds, or None; a bound as it is shown (12 digits) is the bound."""

@@ -203,6 +203,7 @@ def _manifest(worlds: Mapping[str, World], asked: About) -> About:
         "base": base.draft.name,
         **asked,
         "people_per_agent": own.weight,
+        "days_simulated": own.timeline.days,
         "rows": own.rows,
         "others": {
             name: {

@@ -23,10 +23,10 @@ IMPLAUSIBLE_K = 0.8
 
 
 def answer(plan: PlanInputs) -> list[Remark]:
-    """Return the answer: buyers needed, year 1 apart, marketing money per new buyer, K needed."""
+    """Return the answer: buyers needed, what of own goods is not in it, year 1 apart, marketing money per new buyer, K needed."""
     if not any(plan.revenue):
         return [Remark("plan_needs_nothing")]
-    return [found for rule in (_buyers, _ramping, _money, _referral) if (found := rule(plan)) is not None]
+    return [found for rule in (_buyers, _own_goods, _ramping, _money, _referral) if (found := rule(plan)) is not None]
 
 
 def contradictions(plan: PlanInputs) -> list[Remark]:
@@ -44,6 +44,11 @@ def _buyers(plan: PlanInputs) -> Remark | None:
         "take": plan.implied.net_take, "spend": plan.implied.spend, "buyers": own["buyers"].tolist(), "years": len(own),
         "share": own["penetration"].tolist(), "people": plan.people, "orders": own["orders_per_day"].tolist(),
     })  # fmt: skip
+
+
+def _own_goods(plan: PlanInputs) -> Remark | None:
+    """The arithmetic knows the take on merchants' goods alone."""
+    return Remark("plan_own_goods", {"take": plan.implied.net_take}) if plan.has_own_goods else None
 
 
 def _ramping(plan: PlanInputs) -> Remark | None:

@@ -21,6 +21,7 @@ from sim.reports.canvas import (
     money_axis,
     plain_log_axis,
     time_axis,
+    zero_line,
 )
 from sim.reports.language import Language
 from sim.reports.stacks import cost_shades, month_middles, stack_ends, stacked
@@ -67,7 +68,7 @@ def cost_by_line(frame: pd.DataFrame, *, labels: dict[str, str], launch: date, t
 
 
 def per_order(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
-    """Cost and net revenue per order by month, on a logarithmic axis.
+    """Cost and net revenue per order by month: on a logarithmic axis, or a linear one where a month is at or below zero.
 
     Parameters
     ----------
@@ -80,17 +81,19 @@ def per_order(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
     if frame.empty or not (frame > 0).any(axis=None):
         return empty("per_order", t("No order was paid in this run"))
 
+    is_log = bool((frame.dropna(how="all", axis=1).fillna(1.0) > 0).all(axis=None))
+
     def paint(figure: Figure) -> None:
         ax = figure.subplots()
         ends = []
-        ax.set_yscale("log")
+        ax.set_yscale("log" if is_log else "linear")
         for column, label, colour in (
             ("cost", t("cost per order"), COST),
             ("revenue", t("net revenue\nper order"), FORECAST),
         ):
             if column not in frame.columns:
                 continue
-            known = frame[column][frame[column] > 0]
+            known = frame[column].dropna()
             if known.empty:
                 continue
             ax.plot(
@@ -102,7 +105,11 @@ def per_order(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
             last = float(known.iloc[-1])
             ends.append((last, f"{label}\n{t.rmb(last)}", colour))
         time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
-        plain_log_axis(ax, label=t("RMB per order, logarithmic"))
+        if is_log:
+            plain_log_axis(ax, label=t("RMB per order, logarithmic"))
+        else:
+            zero_line(ax)
+            money_axis(ax, label=t("RMB per order"))
         end_labels(ax, ends, gap=0.2)
 
     return draw("per_order", paint, size=HALF)

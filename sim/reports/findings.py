@@ -154,13 +154,29 @@ def readings(t: Language, met: Mapping[str, int], *, years: int) -> str:
     )
 
 
-def take(t: Language, gmv: float | None, *, revenue: float, period: str, commission_share: float | None = None) -> str:
-    """Turnover of a period and what the platform keeps of it: commission over the value settled, where known."""
+def take(
+    t: Language,
+    gmv: float | None,
+    *,
+    revenue: float,
+    period: str,
+    commission_share: float | None = None,
+    has_own_goods: bool = False,
+) -> str:
+    """Turnover of a period and what the platform keeps of it: commission over the value settled, where known.
+
+    Own goods bear no commission: where they are sold, the share is of merchants' goods alone, and the sentence says so.
+    """
     if gmv is None or gmv <= 0:
         return t("Nothing is sold in this run") if revenue <= 0 else t("The platform earns without selling goods")
     said = t("Turnover is {money} in {period}", money=t.money(gmv), period=period)
     if revenue <= 0:
         return said + t(", but the platform keeps nothing of it")
+    if commission_share is not None and has_own_goods:
+        share = t.percent(100 * commission_share)
+        return said + t(
+            "; commission is {share} of the value settled of merchants' goods (own goods bear none)", share=share
+        )
     if commission_share is not None:
         return said + t("; commission is {share} of the value settled", share=t.percent(100 * commission_share))
     return said + t("; the platform keeps {share} of it", share=t.percent(100 * revenue / gmv))

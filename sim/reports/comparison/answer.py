@@ -1,14 +1,20 @@
 """What a comparison says first: which policy changes the profit, by how much, how sure, and at what expense."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from sim.finance.outcomes import CATALOGUE
 from sim.finance.paired import Effect
 from sim.reports import outcome_words as words
 from sim.reports.comparison.material import Comparison
+from sim.reports.language import Language
 
 EQUAL = 0.02
 """A difference of money spent below this share of the base's counts as equal spending."""
+
+MOST_KEYS = 5
+"""Parameters that a sentence names."""
 
 
 def headline(c: Comparison) -> str:
@@ -41,6 +47,8 @@ def sentences(c: Comparison) -> list[str]:
 def _one(c: Comparison, other: str, found: Effect) -> str:
     t, outcome = c.t, CATALOGUE[found.outcome]
     name, what = c.title(other), words.name(t, outcome)
+    if is_same(c.record.manifest, other):
+        return t("{world}: {text}", world=name, text=same(t, c.record.manifest, other))
     if found.is_identical:
         return t("{name}: {outcome} does not change on any seed.", name=name, outcome=low(what))
     if not found.n:
@@ -59,6 +67,28 @@ def _one(c: Comparison, other: str, found: Effect) -> str:
         return t("{name}: no clear effect on {outcome} ({change}, 95 % interval {interval}, {n} seeds).", **shown)
     return t("{name}: {outcome} changes by {change} (95 % interval {interval}; better on {k} seeds).", **shown,
              k=words.seeds_better(t, found))  # fmt: skip
+
+
+def is_same(manifest: Mapping[str, Any], other: str) -> bool:
+    """Return whether a world's history is that of the base on every seed."""
+    first = manifest.get("first_difference", {})
+    return other in first and first[other] is None
+
+
+def same(t: Language, manifest: Mapping[str, Any], other: str) -> str:
+    """Why a world's history is that of the base: it sets nothing, its change comes later, or nothing of it acted."""
+    about, days = manifest["others"][other], manifest.get("days_simulated")
+    keys, change = list(about["changes"]), about.get("earliest_change")
+    if not keys:
+        return t("the histories are identical: it sets nothing otherwise than the base.")
+    if days is None:
+        return t("the histories are identical.")
+    if change is not None and change >= days:
+        return t("the histories are identical: its first change comes on {day}, after the {n} days simulated.",
+                 day=t.day(change), n=days)  # fmt: skip
+    shown = keys if len(keys) <= MOST_KEYS else [*keys[:MOST_KEYS], "…"]
+    return t("the histories are identical: nothing that it changes acted in these {n} days ({keys}).", n=days,
+             keys=", ".join(shown))  # fmt: skip
 
 
 def low(label: str) -> str:

@@ -111,7 +111,7 @@ def input_card(m: Comparison) -> list[c.Block]:
     days = [
         t("{name}: histories differ from {day} on.", name=m.title(o), day=t.day(d))
         if d is not None
-        else t("{name}: histories are identical.", name=m.title(o))
+        else t("{world}: {text}", world=m.title(o), text=answer.same(t, m.record.manifest, o))
         for o, d in first.items()
     ]
     return [

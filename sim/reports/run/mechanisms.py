@@ -32,6 +32,7 @@ UNITS = (
         mark("shops"),
         mark("minutes"),
         mark("pools"),
+        mark("phases"),
         mark("points"),
         mark("phases"),
     ),
@@ -98,8 +99,13 @@ def unit_of(m: Material, name: str) -> str:
 
 
 def moved(m: Material, chart: Mapping[str, Any]) -> list[str]:
-    """The metrics of a chart that this run recorded and that left zero: the others draw no line."""
-    return [str(name) for name in chart["metrics"] if np.nan_to_num(m.metric(str(name))).any()]
+    """The metrics of a chart that this run recorded, those at zero too: a zero beside others is a finding.
+
+    None where none of them left zero. A ratio that never did had no case: it is unknown, and draws no line.
+    """
+    names = [str(name) for name in chart["metrics"] if m.has(str(name))]
+    left_zero = {name for name in names if np.nan_to_num(m.metric(name)).any()}
+    return [name for name in names if name in left_zero or _kind(m, name) != "ratio"] if left_zero else []
 
 
 def by_month(m: Material, names: list[str]) -> pd.DataFrame:

@@ -95,9 +95,11 @@ def _take(m: Material) -> str:
     """Turnover and what is kept of it."""
     period, span, chosen = _last_years(m)
     gmv, revenue = (float(chosen[name].sum()) if name in chosen else None for name in ("gmv", "revenue"))
-    settled, commission = (m.sum_between(name, span=span) for name in ("gmv_settled", "commission"))
-    share = commission / settled if settled > 0 and m.has("commission") else None
-    return findings.take(m.t, gmv, revenue=revenue or 0.0, period=period, commission_share=share)
+    settled, own, commission = (m.sum_between(name, span=span) for name in ("gmv_settled", "own_settled", "commission"))
+    share = commission / (settled - own) if settled > own and m.has("commission") else None
+    return findings.take(
+        m.t, gmv, revenue=revenue or 0.0, period=period, commission_share=share, has_own_goods=m.has("own_settled")
+    )
 
 
 def cost(m: Material) -> c.Figure:

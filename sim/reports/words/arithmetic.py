@@ -9,6 +9,10 @@ TEXTS = {
         "million annual buyers in years 1 to {years}: {share:parts} % of the {people:large} million people of its market, and "
         "{orders:rough} orders a day."
     ),
+    "plan_own_goods": mark(
+        "Own goods are sold, and are not in this arithmetic: it takes all revenue as the net take of {take:exact} on "
+        "turnover, so their margin, the money tied up in their stock and their write-offs are known from a simulation only."
+    ),
     "plan_ramping": mark(
         "Buyers who arrive through year 1 spend {spend:short/span} RMB in it, so that year needs {buyers:large/span} million "
         "buyers and leaves {money:short/span} RMB of marketing money for each."

@@ -74,6 +74,27 @@ def test_a_policy_is_explained_as_one_with_what_it_changes():
     assert "--policy dynamic_pricing" in said
 
 
+@pytest.mark.parametrize("name", ["hybrid", "presets/hybrid"])
+def test_a_scenario_is_explained_with_what_it_sets(name):
+    done = command_here("explain", name)
+    assert done.returncode == 0 and f"{name} (a scenario): A fifth of own stock" in done.stdout
+    assert "extends: business_plan" in done.stdout and "own_stock.share: 20 %" in done.stdout
+    assert "logistics.servers: {2027-01-01: 2 places, " in done.stdout and f"sim run {name}" in done.stdout
+
+
+def test_a_name_of_a_metric_and_of_a_policy_is_explained_as_both():
+    said = command_here("explain", "pre_orders").stdout
+    assert "pre_orders (flow, orders)" in said and "pre_orders (a policy): Pre-orders to the factory" in said
+    assert "What does it bring to collect pre-orders" in said and "--policy pre_orders" in said
+
+
+@pytest.mark.parametrize(("name", "account"), [("own_goods", "expense.own_goods"), ("own_retail", "revenue.own_goods")])
+def test_a_line_of_the_statements_is_explained_with_its_accounts(name, account):
+    done = command_here("explain", name)
+    assert done.returncode == 0 and f"{name} (line of the statements): Own retail" in done.stdout
+    assert account in done.stdout and ("net revenue is what is left" in done.stdout) == (name == "own_goods")
+
+
 def test_help_loads_nothing_heavy():
     code = "import sys, sim.cli; print(sorted({'numpy','pandas','numba','mesa','matplotlib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -17,6 +17,7 @@ class Example(ParamSet):
     pace: Rate = par("0.02 per day", low="0 per day", high="1 per day", doc="how quickly")
     mode: Choice = par("slow", options=("slow", "fast"), doc="which way")
     heads: Count = par("4 people", unit="people", doc="how many")
+    window: Count = par("10 days", low="3", high="30", unit="days", doc="how long")
 
 
 def dated(*steps: tuple[date, Any]) -> Dated:
@@ -47,6 +48,19 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
 def test_a_value_outside_the_bounds_is_refused_with_the_bounds(raw: str) -> None:
     with pytest.raises(UnitError, match="0 RMB to 50 RMB"):
         Example.declared["reward"].parse(raw)
+
+
+@pytest.mark.parametrize("raw", ["10.5 days", "2 days", "200 days", "3 weeks", "ten", "1e30"])
+def test_an_error_of_a_whole_number_names_unit_range_and_an_example_inside(raw: str) -> None:
+    with pytest.raises(UnitError) as error:
+        Example.declared["window"].parse(raw)
+    assert error.value.allowed.startswith("a whole number, 3 days to 30 days, for example '10 days'")
+    assert "200" not in error.value.allowed and str(error.value).count("allowed:") == 1
+
+
+def test_a_whole_number_without_bounds_names_its_unit() -> None:
+    with pytest.raises(UnitError, match="allowed: a whole number of people, for example '4 people'"):
+        Example.declared["heads"].parse("4.5 people")
 
 
 def test_both_bounds_are_allowed() -> None:

@@ -31,6 +31,7 @@ def test_a_policy_that_changes_nothing_gives_differences_of_exactly_zero(null):
     found = effects(null.runs, base="base", other="nothing new")
     assert len(found) >= 15 and not {"world", "order", "first_difference"} & set(found)
     assert all(e.is_identical and e.difference == 0 for e in found.values())
+    assert null.manifest["days_simulated"] == 40
     assert null.first_difference() is None and null.manifest["first_difference"] == {"nothing new": None}
 
 

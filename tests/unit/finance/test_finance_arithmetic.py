@@ -48,6 +48,7 @@ SUBJECTS = (
     "marketing",
     "market",
     "buyers",
+    "own_goods",
     "ramping",
     "money",
     "referral",
@@ -177,6 +178,12 @@ def test_own_goods_or_no_funding_silence_the_sentence_on_stock(base: PlanInputs)
     assert "9 of 60 M RMB" in text(base, "stock")
     assert "stock" not in keys(replace(base, has_own_goods=True))
     assert "stock" not in keys(replace(base, tranches=(0, 0, 0)))
+
+
+def test_own_goods_are_said_to_be_missing_in_the_answer_itself(base: PlanInputs) -> None:
+    assert [subject(r) for r in findings.answer(replace(base, has_own_goods=True))][:2] == ["buyers", "own_goods"]
+    assert "own_goods" not in [subject(r) for r in findings.answer(base)]
+    assert "net take of 5 % on turnover" in text(replace(base, has_own_goods=True), "own_goods")
 
 
 def test_profit_has_to_exceed_the_capital(base: PlanInputs) -> None:

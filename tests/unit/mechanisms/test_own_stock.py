@@ -219,6 +219,7 @@ def test_own_orders_pay_no_commission_and_are_sold_gross_with_vat_inside() -> No
     assert kept > 20 and posted(model, "liability.escrow", "liability.vat") + net == value
     assert net == pytest.approx(value / 1.13, abs=0.5 * kept), "half a fen an order"
     assert posted(model, "asset.cash", "asset.escrow") == value
+    assert total(model, "own_settled") == value and total(model, "gmv_settled") > value
 
 
 def test_own_goods_cost_buyers_what_they_would_cost_at_a_merchant() -> None:

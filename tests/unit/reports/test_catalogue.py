@@ -18,6 +18,7 @@ from sim.reports.investor.register import GRADES, UNITS, range_words
 from sim.reports.language import Language, catalogue, full_width
 from sim.reports.material import Material
 from sim.reports.run import document as run
+from sim.scenario.yaml_file import read
 from sim.verification.gates import GATES
 
 SOURCES = Path(sim.reports.__file__).parent
@@ -81,6 +82,13 @@ def test_every_sentence_has_its_chinese_and_the_catalogue_has_no_orphan() -> Non
     assert sorted(said - set(known)) == [], "add these to sim/reports/locale/zh.po"
     assert sorted(set(known) - said) == [], "nobody says these: take them out of sim/reports/locale/zh.po"
     assert [text for text, zh in known.items() if not zh] == []
+
+
+@pytest.mark.parametrize("file", sorted(SCENARIOS.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_every_shipped_question_has_its_chinese(file: Path) -> None:
+    data = read(file).data
+    assert re.search(r"[\u4e00-\u9fff]", data["question_zh"]) and data["question_zh"].endswith(("？", "。"))
+    assert {"question", "title", "title_zh"} <= set(data)
 
 
 def test_a_sentence_is_written_where_it_is_said_or_marked_in_a_table() -> None:

@@ -18,6 +18,7 @@ from sim.finance.record import RecordError
 from sim.reports.comparison import answer, chapters
 from sim.reports.comparison.material import Comparison
 from sim.reports.comparison.page import document, read, write
+from sim.reports.content import Text
 from sim.reports.html_page import render
 from sim.reports.language import Language
 from sim.reports.write import FormatError
@@ -63,6 +64,27 @@ def test_the_answer_says_how_sure_it_is_and_the_best_policy_comes_first() -> Non
     assert worse == (
         "worse: profit, year 1 changes by −4 M RMB (95 % interval −4 M RMB to −4 M RMB; better on 0 of 3 seeds)."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "earliest", "said"),
+    [
+        ({"c2m.days": "20 days"}, 0, "nothing that it changes acted in these 60 days (c2m.days)"),
+        ({"c2m.days": "20 days"}, None, "nothing that it changes acted in these 60 days (c2m.days)"),
+        ({"c2m.days": "20 days"}, 60, "its first change comes on day 60, after the 60 days simulated"),
+        ({}, None, "it sets nothing otherwise than the base"),
+    ],
+)
+def test_identical_histories_say_why_they_may_be(changes: dict[str, str], earliest: int | None, said: str) -> None:
+    c = made({"idle": [1e6, 2e6], "other": [1e6, 2e6]}, base=[1e6, 2e6])
+    about = c.record.manifest | {"days_simulated": 60, "first_difference": {"idle": None, "other": 3}}
+    about["others"]["idle"] |= {"changes": changes, "earliest_change": earliest}
+    for lang, start in (("en", f"idle: the histories are identical: {said}."), ("zh", "idle：两者历史完全相同：")):
+        own = Comparison(ComparisonRecord(about, c.record.runs), Language(lang))
+        idle, other = answer.sentences(own)
+        assert idle.startswith(start) and "identical" not in other
+        note = chapters.input_card(own)[1]
+        assert isinstance(note, Text) and idle in note.text
 
 
 def test_one_seed_has_no_interval_and_an_unknown_outcome_is_said() -> None:

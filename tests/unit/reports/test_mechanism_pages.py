@@ -115,8 +115,18 @@ def two(first: float, second: float, *, unit: str = "orders", kind: str = "flow"
     return figure
 
 
-def test_a_line_that_never_leaves_zero_is_left_out_beside_one_that_does() -> None:
-    assert two(1.0, 0.0).finding == "Both, month 3: One: 31"
+def test_a_line_that_never_leaves_zero_is_a_finding_beside_one_that_does() -> None:
+    """Forecasts of 0 beside volumes that came, or no pool accepted of those opened."""
+    shown = two(1.0, 0.0)
+    assert shown.finding == "Both, month 3: One: 31; Two: 0"
+    assert shown.data is not None and [row[2] for row in shown.data.rows] == ["0", "0", "0"]
+
+
+def test_a_ratio_without_a_case_is_unknown_and_draws_no_line() -> None:
+    assert two(1.0, 0.0, unit="share", kind="ratio").finding == "Both, month 3: One: 100 %"
+
+
+def test_both_lines_of_a_chart_are_named() -> None:
     assert two(1.0, 2.0).finding == "Both, month 3: One: 31; Two: 62"
 
 

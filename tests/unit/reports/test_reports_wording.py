@@ -166,6 +166,8 @@ def test_nothing_sold_and_nothing_kept() -> None:
     assert "keeps nothing" in findings.take(EN, 5 * M, revenue=0, period="month 1")
     settled = findings.take(EN, 5 * M, revenue=0.3 * M, period="year 1", commission_share=0.05)
     assert settled.endswith("in year 1; commission is 5 % of the value settled")
+    beside = findings.take(EN, 5 * M, revenue=M, period="year 1", commission_share=0.05, has_own_goods=True)
+    assert beside.endswith("commission is 5 % of the value settled of merchants' goods (own goods bear none)")
     assert "the platform keeps 5 % of it" in findings.take(EN, 5 * M, revenue=0.25 * M, period="month 1")
 
 

@@ -269,6 +269,7 @@ class OwnStock(Mechanism):
         world.record("own_stock_value", value)
         world.record("own_cash_tied", value + world.ledger.balances["liability.suppliers"])
         world.record("own_sales", sold)
+        world.record("own_settled", self._sales.settled)
         world.record("own_goods_cost", cost)
         world.record("own_margin", self._sales.margin)
         world.record("own_stock_days", value / pace if pace > 0 else 0.0)

@@ -29,6 +29,14 @@ METRICS = (
         "own_sales", "flow", "fen", "own goods kept by buyers, VAT left out (gross)", "Own goods sold", "自营销售收入"
     ),
     Metric(
+        "own_settled",
+        "flow",
+        "fen",
+        "own goods kept by buyers, VAT included: their part of the GMV settled",
+        "Own goods settled",
+        "自营结算交易额",
+    ),
+    Metric(
         "own_goods_cost", "flow", "fen", "what the own goods kept have cost", "Cost of own goods sold", "自营销售成本"
     ),
     Metric(

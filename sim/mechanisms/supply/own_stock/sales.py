@@ -24,6 +24,7 @@ class Sales:
 
     def __init__(self) -> None:
         self._carried = self._contributed = self._lost = 0
+        self.settled = 0  # of today, VAT included
         self._sales30 = self._cost30 = 0.0
 
     def book(self, owner: Mechanism, world: State, *, cost: int, lost: int, returned: np.ndarray) -> int:
@@ -45,6 +46,7 @@ class Sales:
         value = value_of(own)
         tax = np.rint(value * (vat / (1 + vat))).astype(np.int64)
         sales, all_of_it = int((value - tax).sum()) * w, int(value.sum()) * w
+        self.settled = all_of_it
         owner.post(world, "liability.escrow", OWN_SALES.name, sales)
         owner.post(world, "liability.escrow", "liability.vat", all_of_it - sales)
         owner.post(world, "asset.cash", "asset.escrow", all_of_it)

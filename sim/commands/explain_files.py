@@ -1,0 +1,58 @@
+"""``sim explain`` of shipped files: what a scenario or a policy asks, what it sets, and how it is used."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_FOLDERS = ("", "presets/", "policies/", "stresses/")
+_WORDS = ("title", "title_zh", "question", "question_zh", "extends", "change")
+
+
+def print_files(name: str) -> bool:
+    """Explain every shipped file of a name, with or without its folder; return whether there is one."""
+    from sim.scenario import load
+
+    bare = name.removesuffix(".yaml")
+    known = load.shipped_names()
+    found = [f"{folder}{bare}" for folder in _FOLDERS if f"{folder}{bare}" in known]
+    for number, file in enumerate(found):
+        print("\n" * (number > 0), end="")
+        _print_file(bare, file)
+    return bool(found)
+
+
+def _print_file(name: str, file: str) -> None:
+    """Print title, question, place, values and use of a file."""
+    from sim.scenario import load
+    from sim.scenario.yaml_file import read
+
+    path = load.shipped_folder() / f"{file}.yaml"
+    data = read(path).data
+    is_policy = load.is_policy(data)
+    print(f"{name} (a {'policy' if is_policy else 'scenario'}): {data.get('title', '')}")
+    if data.get("question"):
+        print(f"question: {data['question']}")
+    if data.get("extends"):
+        print(f"extends: {data['extends']}")
+    print(f"file: {path}\n{'changes' if is_policy else 'sets'}:")
+    for key, value in data["change"].items() if is_policy else _values(data):
+        print(f"  {key}: {_shown(value)}")
+    use = f"--policy {name} with sim run, sim compare and others" if is_policy else f"sim run {name}, sim check {name}"
+    print(f"use: {use}")
+
+
+def _values(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what a scenario sets: sections and mechanisms with their parameters."""
+    for owner, values in {**data, **(data.get("mechanisms") or {})}.items():
+        if owner == "mechanisms" or owner in _WORDS:
+            continue
+        if isinstance(values, Mapping):
+            yield from ((f"{owner}.{name}", value) for name, value in values.items())
+        else:
+            yield owner, values
+
+
+def _shown(value: Any) -> str:
+    """A value as a user writes it; of a dated one every step."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {step}" for key, step in value.items()) + "}"
+    return str(value)
