@@ -32,7 +32,6 @@ UNITS = (
         mark("shops"),
         mark("minutes"),
         mark("pools"),
-        mark("phases"),
         mark("points"),
         mark("phases"),
     ),
