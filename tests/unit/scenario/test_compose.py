@@ -201,4 +201,4 @@ def test_who_switches_off_last_is_blamed_and_not_the_policy_before() -> None:
     (problem,) = error.value.problems
     assert (problem.key, problem.file) == ("subscription", "")
     assert "off, after a change to subscription.fee (" in problem.found
-    assert "paid_membership_128.yaml:6)" in problem.found
+    assert "paid_membership_128.yaml:7)" in problem.found
