@@ -29,7 +29,8 @@ PARTS = (
 )
 """Shares of one whole: set, parameters. Those of the market act in proportion, strategies in turn."""
 COARSE = 50
-"""People an agent, beyond which the recommender's records are too few to tell what it is worth."""
+"""People an agent, beyond which the recommender's records are too few to tell what it is worth, and units of own goods
+do not go out with the orders that pay for them."""
 
 
 def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
@@ -48,6 +49,8 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     ]
     if "recommender" in chosen.params and chosen.weight > COARSE:
         out.append(Remark("recommender_knows_agents", {"people": chosen.weight}))
+    if "own_stock" in chosen.params and chosen.weight > COARSE:
+        out.append(Remark("own_goods_by_agents", {"people": chosen.weight}))
     late: dict[date, list[str]] = {}
     for owner, params in chosen.params.items():
         for name, value in params.dated.items():

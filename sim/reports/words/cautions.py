@@ -31,6 +31,10 @@ TEXTS = {
         "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "
         "would, and what finding goods is worth comes out too small; compare with few people an agent."
     ),
+    "own_goods_by_agents": mark(
+        "Each agent stands for {people:,} people: units of own goods are spread and money goes by order, so the margin of own "
+        "goods wanders by ten points from month to month; read it at 20 people an agent or fewer."
+    ),
     "no_share_of_the_budget": mark(
         "The channels' shares of the marketing budget are all 0 %: no marketing money is spent."
     ),

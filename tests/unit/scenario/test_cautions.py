@@ -76,6 +76,18 @@ def test_parts_of_more_than_the_whole_are_said() -> None:
     assert "market.tier_1, market.tier_new_1" in text and "add up to 120 %" in text and "in proportion" in text
 
 
+def test_a_mechanism_without_the_one_that_it_serves_is_said() -> None:
+    assert warned({"suppliers": "on"}) == ["suppliers is on and own_stock is off: it has nothing to work with."]
+    assert warned({"suppliers": "on", "own_stock": "on"}) == []
+    assert "phases is on and funding is off: it has nothing to work with." in warned({"phases": "on", "funding": "off"})
+
+
+def test_coarse_agents_are_warned_of_where_goods_are_the_platforms_own() -> None:
+    found = warned({"own_stock": "on", "market.people_per_agent": 200})
+    assert any("the margin of own goods wanders" in text for text in found)
+    assert warned({"own_stock": "on", "market.people_per_agent": 20}) == []
+
+
 def test_coarse_agents_are_warned_of_where_somebody_learns_from_records() -> None:
     (text,) = warned({"market.people_per_agent": 200})
     assert "Each agent stands for 200 people and leaves the records of one" in text
