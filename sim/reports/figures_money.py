@@ -62,7 +62,7 @@ def gmv_and_revenue(frame: pd.DataFrame, *, launch: date, t: Language) -> str:
             else:
                 ax.fill_between(middles, values, color=colour, alpha=0.12, linewidth=0)
                 ax.plot(middles, values, color=colour)
-            ax.set_ylim(0, (float(values.max()) if values.max() > 0 else 1.0) * 1.12)
+            ax.set_ylim(1.12 * min(0.0, float(values.min())), (float(values.max()) if values.max() > 0 else 1.0) * 1.12)
             time_axis(ax, launch, first=0, last=month_span(launch, int(frame.index[-1]))[1], t=t)
             money_axis(ax, label=t("{title}, {unit} a month", title=title, unit=t.unit))
             end_labels(ax, [(values[-1], significant(values[-1]), colour)])
