@@ -107,14 +107,13 @@ def test_a_price_subsidy_is_paid_to_sellers_and_comes_back_in_lower_prices() -> 
 
 
 def test_a_price_subsidy_that_sellers_pass_on_sells_more_of_what_is_subsidised() -> None:
-    """On common luck; 30 % of the price, at slopes of 2.6. Five seeds: sales of beauty are up by 32 % (ten runs; standard error of
-    five seeds 4 points): at least a fifth (false alarms 2e-3)."""
+    """On common luck; 30 % of the price, slopes of 2.6: beauty sells at least a third more. Five seeds; one gives 22 to 45 %."""
     counts = [0, 0]
     for k, subsidy in enumerate(({}, {"beauty": "30 %"})):
         for seed in range(1, 6):
-            model = market(days=40, seed=seed, **AT_ONCE, settlement__price_subsidy=subsidy)
+            model = market(days=40, seed=seed, landing="off", **AT_ONCE, settlement__price_subsidy=subsidy)
             counts[k] += int((of_category(model, all_orders(model)) == category(model, "beauty")).sum())
-    assert counts[1] > 1.2 * counts[0] > 200
+    assert counts[1] > 1.33 * counts[0] > 200
 
 
 def test_the_twin_asks_categories_for_their_own_commission() -> None:

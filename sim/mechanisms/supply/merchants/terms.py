@@ -50,7 +50,7 @@ class MerchantTerms(ParamSet):
         unit="merchants",
         prior="lognormal(50, x3)",
         evidence="judgement",
-        source="profits of merchants spread so widely that a mean of a few says little; half an hour of asking around",
+        source="profits of merchants spread so widely that a mean of a few says little",
         label="sellers who tell",
         zh="品类口径商家数",
         doc="merchants of a category from whom on its own profit counts more than that of all merchants; 0 only its own counts",
