@@ -1,0 +1,1 @@
+"""What happens outside the company: shocks, rivals, the economy."""
