@@ -29,10 +29,11 @@ TOP_KEYS = (
     "market",
     "world",
     "targets",
-    "shocks",
     "mechanisms",
 )
 POLICY_KEYS = ("title", "title_zh", "question", "question_zh", "change")
+RISK = "risk"
+"""Key of a policy that says what may go wrong (``sim.scenario.risks``); laid over a world, only its change acts."""
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Draft:
 
 def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> None:
     """Lay one file over a draft."""
-    allowed = POLICY_KEYS if is_policy else TOP_KEYS
+    allowed = (*POLICY_KEYS, RISK) if is_policy else TOP_KEYS
     if "title" in doc.data and not is_policy:
         draft.title_zh = ""  # that of a parent belongs to the parent's title
     if "question" in doc.data and not is_policy:
@@ -108,8 +109,6 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
             _values(draft, doc, (section,), doc.data[section], owner=section)
     if "mechanisms" in doc.data and not is_policy:
         _mechanisms(draft, doc, doc.data["mechanisms"])
-    if doc.data.get("shocks"):
-        _report(draft, doc, ("shocks",), "shocks", "nothing yet: no mechanism for shocks is modelled")
     if "change" in doc.data:
         _changes(draft, doc, doc.data["change"])
 

@@ -41,7 +41,7 @@ def find(name: str, *, base: Path | None = None) -> Path:
             return path
     known = shipped_names()
     bare = name.removesuffix(".yaml")
-    for folder in ("", "presets/", "policies/", "stresses/"):
+    for folder in ("", "presets/", "policies/", "stresses/", "shocks/"):
         if folder + bare in known:
             return shipped_folder() / f"{folder}{bare}.yaml"
     allowed = "a file in this folder or below, or a shipped name" if base else "a file, or a shipped name"
@@ -100,7 +100,7 @@ def is_policy(data: Mapping[Any, Any]) -> bool:
     return "change" in data and not set(data) & _OF_A_WORLD
 
 
-def over(draft: Draft, policy: str | Path | Mapping[str, Any]) -> Draft:
+def over(draft: Draft, policy: str | Path | Document | Mapping[str, Any]) -> Draft:
     """Return a loaded scenario with one more policy laid over it; the draft itself stays as it is."""
     own = deepcopy(draft)
     _lay_policy(own, policy)
@@ -155,8 +155,12 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
     _lay_file(draft, path, seen=seen)
 
 
-def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
+def _lay_policy(draft: Draft, policy: str | Path | Document | Mapping[str, Any]) -> None:
     draft.titles.append({})
+    if isinstance(policy, Document):
+        apply_document(draft, policy, is_policy=True)
+        draft.policies.append("changes")
+        return
     if isinstance(policy, Mapping):
         own: dict[str, Any] = units.plain(policy)
         apply_document(draft, Document(data=own if "change" in own else {"change": own}), is_policy=True)

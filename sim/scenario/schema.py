@@ -3,6 +3,7 @@
 from typing import Any
 
 from sim.core.params import Parameter, ParamSet
+from sim.scenario.compose import RISK
 from sim.scenario.registry import mechanisms, parameters
 from sim.world.settings import GROUPS, SECTIONS
 
@@ -34,10 +35,26 @@ def json_schema() -> dict[str, Any]:
         "properties": texts
         | {
             "extends": {"type": "string", "description": "a scenario in this folder or below, or a shipped one"},
-            "shocks": {"type": "object", "maxProperties": 0},
+            RISK: _risk(changes),
             **sections,
             "mechanisms": {"type": "object", "additionalProperties": False, "properties": switches},
             "change": {"type": "object", "additionalProperties": False, "properties": changes},
+        },
+    }
+
+
+def _risk(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what a risk file says beyond its change (``sim.scenario.risks``)."""
+    change = {"type": "object", "additionalProperties": False, "properties": changes}
+    texts = {name: {"type": "string"} for name in ("title", "title_zh")}
+    answer = {"type": "object", "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": "what may go wrong: whose episodes it is made of, and the answers to it",
+        "additionalProperties": False,
+        "properties": {
+            "mechanism": {"type": "string"},
+            "answers": {"type": "object", "additionalProperties": answer | {"properties": texts | {"change": change}}},
         },
     }
 
