@@ -33,6 +33,20 @@ from sim.mechanisms.keeping.membership.mechanism import Membership
 from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
+from sim.mechanisms.outside.contract_breach import ContractBreach
+from sim.mechanisms.outside.counterfeit_exposure import CounterfeitExposure
+from sim.mechanisms.outside.courier_outage import CourierOutage
+from sim.mechanisms.outside.data_breach import DataBreach
+from sim.mechanisms.outside.data_law import DataLaw
+from sim.mechanisms.outside.funding_freeze import FundingFreeze
+from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
+from sim.mechanisms.outside.ip_claims import IpClaims
+from sim.mechanisms.outside.link_blocking import LinkBlocking
+from sim.mechanisms.outside.promotion_rules import PromotionRules
+from sim.mechanisms.outside.referral_enforcement import ReferralEnforcement
+from sim.mechanisms.outside.supply_interruption import SupplyInterruption
+from sim.mechanisms.outside.taste_drift import TasteDrift
+from sim.mechanisms.outside.technology_ageing import TechnologyAgeing
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -144,4 +158,18 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Reproduction,
     Taxes,
     Funding,
+    DataBreach,
+    DataLaw,
+    ReferralEnforcement,
+    LinkBlocking,
+    SupplyInterruption,
+    CourierOutage,
+    TasteDrift,
+    TechnologyAgeing,
+    IpClaims,
+    ContractBreach,
+    InfluencerScandal,
+    CounterfeitExposure,
+    FundingFreeze,
+    PromotionRules,
 )
