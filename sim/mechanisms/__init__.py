@@ -33,6 +33,7 @@ from sim.mechanisms.keeping.membership.mechanism import Membership
 from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
+from sim.mechanisms.outside.competition.mechanism import Competition
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -128,6 +129,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Dropout,
     Leaving,
     Team,
+    Competition,
     Research,
     Settlement,
     Advertising,

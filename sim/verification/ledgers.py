@@ -45,6 +45,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "phases",
         "own_stock",
         "suppliers",
+        "competition",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

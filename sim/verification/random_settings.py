@@ -87,6 +87,8 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "staffing.auditors": (0, 1),
         "outages.plans": (0, 1e3),
         "outages.headroom": (1, 2),
+        "competition.ally_fee": (0, 1e3),
+        "competition.acquired": (0, 1e-5),
         "purchase_routes.places": (0, 2),
         "purchase_routes.running": (0, 1e4),
         "purchase_routes.opening": (0, 1e5),

@@ -1,0 +1,1 @@
+"""Outside: rivals, the market as a whole, goods from abroad."""
