@@ -80,6 +80,8 @@ TAKE_OR_PAY = Account(
 CO_DESIGN = Account(
     "expense.co_design", "other_cost", "Participation in design", "用户共创", section="research", use="research"
 )
+LOSSES = Account("expense.losses", "losses", "Fines and losses", "罚款与损失")
+RISK_ANSWERS = Account("expense.risk_answers", "other_cost", "Answers to risks", "风险应对")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
 INCOME_TAX = Account("expense.income_tax", "income_tax", "Income tax", "所得税")
@@ -144,7 +146,8 @@ ACCOUNTS = (
     SERVICE,
     Account("expense.compliance", "compliance", "Compliance and licences", "合规与牌照"),
     Account("expense.depreciation", "depreciation", "Depreciation", "折旧"),
-    Account("expense.losses", "losses", "Fines and losses", "罚款与损失"),
+    LOSSES,
+    RISK_ANSWERS,
     SURCHARGES,
     INCOME_TAX,
     INTEREST,

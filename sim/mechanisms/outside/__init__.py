@@ -1,1 +1,1 @@
-"""Outside: rivals, the market as a whole, goods from abroad."""
+"""What happens outside the company: shocks, rivals, the economy."""

@@ -1,0 +1,245 @@
+"""Shocks: episodes that begin by a hazard or on a day, last for a time, and move parameters while they do.
+
+A shock is a mechanism whose effects are modifiers (decision 0013) and postings. Equations: docs/shocks.md.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sim.core.mechanism import Mechanism, Phase
+from sim.core.modifiers import Modifier
+from sim.core.series import Metric
+from sim.core.state import State
+from sim.core.timeline import Day
+from sim.world.accounts import LOSSES, RISK_ANSWERS
+from sim.world.disruptions import length_factor
+from sim.world.shock_terms import NEVER, ShockTerms
+
+STEPS = 8
+"""Steps in which an episode with a ramp comes to its full size."""
+TAKES_OFF = ("hazard", "duration", "severity")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an episode does to one parameter, at severity 1 and full scope.
+
+    Attributes
+    ----------
+    path : str
+        For example ``channels.feed_cpm``; where its mechanism is off, or does not let it be moved, nothing is done.
+    factor, difference : float or str
+        One of them: a number (a difference in canonical units), or the name of a parameter of the shock that holds it (of a
+        difference also with a minus before it). A factor of 0 switches off, whatever the severity.
+    """
+
+    path: str
+    factor: float | str | None = None
+    difference: float | str = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Money each month that takes a part off a shock: best x / (x + half), of its hazard, duration or severity.
+
+    Attributes
+    ----------
+    name : str
+        The lever; ``NAME_half`` and ``NAME_best`` are its own parameters.
+    takes_off : str
+        hazard, duration or severity.
+    """
+
+    name: str
+    takes_off: str
+
+
+@dataclass(slots=True)
+class Episode:
+    """One episode: its number, the first day on which it acts, the first on which it acts no more, and its size."""
+
+    number: int
+    begin: int
+    end: int
+    size: float
+
+
+class Shock(Mechanism):
+    """Episodes that move parameters; a subclass declares their sizes and effects.
+
+    The clock of a shock is its accumulated hazard H(t). Episode k begins on the day after H has passed the sum of k standard
+    exponential numbers keyed by (seed, shock, k). So a hazard from outside has the same days under every policy, and a higher
+    hazard delays nothing. The clock goes on while an episode lasts; of episodes that overlap the larger acts.
+
+    Attributes
+    ----------
+    effects : tuple of Effect
+    answers : tuple of Answer
+    is_disruption : bool
+        Whether emergency plans (``resources.emergency``) shorten it.
+    """
+
+    phase = Phase.OPEN
+    after = ("outages",)
+    may_read = ("resources.emergency",)
+    null = {"severity": "0"}
+    accounts = (LOSSES, RISK_ANSWERS)
+    effects: ClassVar[tuple[Effect, ...]] = ()
+    answers: ClassVar[tuple[Answer, ...]] = ()
+    is_disruption: ClassVar[bool] = False
+
+    class Params(ShockTerms):
+        """How often, how long, how severe."""
+
+    def setup(self, world: State) -> None:
+        """Nothing has happened."""
+        self._clock = 0.0
+        self._episodes: list[Episode] = []
+        self._moved: list[Modifier] = []
+        self._acting = 0.0
+        self._n_begun = 0
+        self._threshold = threshold(world, self.name, 0)
+
+    def step(self, world: State, day: Day) -> None:
+        """Let episodes begin and end, pay for the answers, and move parameters for tomorrow."""
+        self._clock += self.hazard_today(world, day) * self.left("hazard")
+        self._episodes = [e for e in self._episodes if e.end > day.index]
+        for episode in self._episodes:
+            if episode.begin == day.index and episode.size > 0:
+                self.strike(world, day, episode)
+        world.record(f"{self.name}_active", int(any(e.begin <= day.index for e in self._episodes)))
+        while self._is_due(world, day):
+            self._episodes.append(self._begin(world, day))
+        self._move(world, self.size_on(day.index + 1))
+        for answer in self.answers:
+            self.pay(world, RISK_ANSWERS.name, getattr(self.params, answer.name))
+        world.record(f"{self.name}_hazard", self._clock)
+
+    def hazard_today(self, world: State, day: Day) -> float:
+        """Return the hazard of today before answers, per day; one that depends on the company is set here."""
+        return float(self.params.hazard)
+
+    def strike(self, world: State, day: Day, episode: Episode) -> None:
+        """Do what is done once, on the first day of an episode: fines, users hit (nothing by default)."""
+
+    def left(self, part: str) -> float:
+        """Return what the answers leave of the hazard, the duration or the severity: 1 where nothing is paid."""
+        p, left = self.params, 1.0
+        for answer in self.answers:
+            spent = float(getattr(p, answer.name))
+            if answer.takes_off == part and spent > 0:
+                left *= 1 - getattr(p, f"{answer.name}_best") * spent / (spent + getattr(p, f"{answer.name}_half"))
+        return left
+
+    def size_on(self, day: int) -> float:
+        """Return the size of what acts on a day: severity times the ramp, of the largest episode; 0 between episodes."""
+        return max(
+            (e.size * self._ramp(day - e.begin + 1) for e in self._episodes if e.begin <= day < e.end), default=0.0
+        )
+
+    def pay(self, world: State, account: str, fen: float) -> None:
+        """Post a cost of the shock, paid from own cash, and count it in the metric of its cost."""
+        self.post(world, account, "asset.cash", fen)
+        world.record(f"{self.name}_cost", round(fen))
+
+    def _ramp(self, days: int) -> float:
+        """Return the part of its full size that an episode has on its first, second, ... day, in eighths."""
+        ramp = self.params.ramp
+        return 1.0 if days >= ramp else math.ceil(STEPS * days / ramp) / STEPS
+
+    def _is_due(self, world: State, day: Day) -> bool:
+        """Return whether an episode begins tomorrow."""
+        p = self.params
+        if p.begins < NEVER:
+            return self._n_begun == 0 and day.index + 1 >= p.begins
+        if p.certain and self._n_begun == 0:
+            return day.index >= sure_day(world, self.name, p.hazard)
+        return self._clock >= self._threshold
+
+    def _begin(self, world: State, day: Day) -> Episode:
+        """Return the episode that begins tomorrow; the hazard of the next one counts from where this one was due."""
+        p, number = self.params, self._n_begun
+        self._n_begun += 1
+        start = self._clock if p.certain and number == 0 else self._threshold
+        self._threshold = start + threshold(world, self.name, self._n_begun)
+        luck = world.streams.one(f"{self.name}.duration", step=number)
+        days = p.duration * p.varies ** (2 * luck - 1) * self.left("duration")
+        days *= length_factor(world) if self.is_disruption else 1.0
+        begin = day.index + 1
+        return Episode(number, begin, begin + max(1, round(days)), p.severity * self.left("severity"))
+
+    def _move(self, world: State, size: float) -> None:
+        """Let parameters stand from tomorrow on where a size puts them."""
+        if size == self._acting:
+            return
+        for modifier in self._moved:
+            world.modifiers.stop(modifier)
+        self._moved = [
+            self._modify(world, e, size) for e in self.effects if size > 0 and world.modifiers.can_move(e.path)
+        ]
+        self._acting = size
+
+    def _modify(self, world: State, effect: Effect, size: float) -> Modifier:
+        p, cause = self.params, self.name.replace("_", " ")
+        if effect.factor is None:
+            return world.modify(effect.path, difference=self._full(effect.difference) * size * p.scope, cause=cause)
+        return world.modify(effect.path, factor=1 + (self._full(effect.factor) ** size - 1) * p.scope, cause=cause)
+
+    def _full(self, given: float | str) -> float:
+        """Return the size of an effect at severity 1."""
+        if not isinstance(given, str):
+            return given
+        value = float(getattr(self.params, given.lstrip("-")))
+        return -value if given.startswith("-") else value
+
+
+def threshold(world: State, shock: str, number: int) -> float:
+    """Return the standard exponential number that the hazard of an episode must reach, keyed by (seed, shock, number)."""
+    return -math.log1p(-world.streams.one(f"{shock}.begins", step=number))
+
+
+def sure_day(world: State, shock: str, hazard: float) -> int:
+    """Return the day of the first event at a constant hazard, given that it falls within the run: uniform at hazard 0.
+
+    The luck is that of the threshold of the first episode.
+    """
+    luck, days = world.streams.one(f"{shock}.begins", step=0), world.timeline.days
+    within = -math.expm1(-hazard * days)
+    when = -math.log1p(-luck * within) / hazard if within > 0 else luck * days
+    return min(int(when), days - 2)
+
+
+def metrics_of(shock: str, label: str, zh: str, *more: Metric) -> tuple[Metric, ...]:
+    """Return the metrics of a shock: whether it acts, its accumulated hazard, what it costs; and further ones."""
+    return (
+        Metric(f"{shock}_active", "stock", "share", f"{label.lower()}: 1 on days on which it acts", label, zh),
+        Metric(
+            f"{shock}_hazard",
+            "stock",
+            "events",
+            f"{label.lower()}: hazard added up since launch, so that 1 - exp(-it) is the chance of one by then",
+            f"{label}, accumulated hazard",
+            f"{zh}累计风险",
+        ),
+        Metric(
+            f"{shock}_cost",
+            "flow",
+            "fen",
+            f"{label.lower()}: fines, losses and answers paid",
+            f"{label}, cost",
+            f"{zh}成本",
+        ),
+        *more,
+    )
+
+
+def unknown_answers(shock: type[Shock]) -> Sequence[str]:
+    """Return the answers of a shock that take off what cannot be taken off, or lack one of their parameters."""
+    own = shock.Params.declared
+    return [
+        a.name
+        for a in shock.answers
+        if a.takes_off not in TAKES_OFF or not {a.name, f"{a.name}_half", f"{a.name}_best"} <= own.keys()
+    ]
