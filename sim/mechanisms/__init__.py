@@ -34,6 +34,9 @@ from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.outside.competition.mechanism import Competition
+from sim.mechanisms.outside.feature_copying import FeatureCopying
+from sim.mechanisms.outside.new_entrant import NewEntrant
+from sim.mechanisms.outside.price_war import PriceWar
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -79,6 +82,9 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Staffing,
     Outages,
+    PriceWar,
+    NewEntrant,
+    FeatureCopying,
     Phases,
     Rollout,
     Channels,

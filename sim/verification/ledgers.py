@@ -46,6 +46,9 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "own_stock",
         "suppliers",
         "competition",
+        "price_war",
+        "new_entrant",
+        "feature_copying",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}
