@@ -83,7 +83,7 @@ class Shock(Mechanism):
 
     phase = Phase.OPEN
     after = ("outages",)
-    may_read = ("resources.emergency",)
+    may_read: ClassVar[tuple[str, ...]] = ("resources.emergency",)
     null = {"severity": "0"}
     accounts = (LOSSES, RISK_ANSWERS)
     effects: ClassVar[tuple[Effect, ...]] = ()

@@ -87,7 +87,8 @@ class Competition(Mechanism):
         """Return what each rival is worth to each user over what it was at rest [users, rivals]."""
         price, other = self._gains(world)
         slope = world.users["price_slope"].take(users).astype(np.float64)
-        return gains(price, other, (slope / self._slope) ** self.params.by_price)
+        felt = (slope / self._slope) ** self.params.by_price if self._slope > 0 else np.ones(len(users))
+        return gains(price, other, felt)
 
     def _gains(self, world: State) -> tuple[Numbers, Numbers]:
         """Return the gains of rivals by prices and by their assets [rivals]."""
