@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from sim.world.market.surfaces import PersonalSurface, Ranking, Surface
     from sim.world.market.utility import Deduction, OfferTerm, PairTerm, PersonTerm, PriceShare
     from sim.world.merchants import Merchant, Shop
-    from sim.world.visiting import FeedServer, ImpulseFactor, VisitCause
+    from sim.world.visiting import FeedServer, ImpulseFactor, NeedsFactor, VisitCause
 
 _HOMES = {
     "sim.core.errors": ("LedgerError", "ModelError", "ScenarioError", "SimError"),
@@ -102,7 +102,7 @@ _HOMES = {
     "sim.world.market.surfaces": ("PersonalSurface", "Ranking", "Surface"),
     "sim.world.market.utility": ("Deduction", "OfferTerm", "PairTerm", "PersonTerm", "PriceShare"),
     "sim.world.merchants": ("Merchant", "Shop"),
-    "sim.world.visiting": ("FeedServer", "ImpulseFactor", "VisitCause"),
+    "sim.world.visiting": ("FeedServer", "ImpulseFactor", "NeedsFactor", "VisitCause"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -139,6 +139,7 @@ __all__ = [
     "Money",
     "MoneyRate",
     "Names",
+    "NeedsFactor",
     "Number",
     "OfferTerm",
     "Page",

@@ -52,6 +52,8 @@ LINES = {
     "expense.emergency_plans": "Other cost",
     "expense.risk_answers": "Other cost",
     "expense.research": "Other cost",
+    "expense.alliances": "Other cost",
+    "expense.acquisitions": "Other cost",
     "expense.co_design": "Other cost",
     "expense.review_checks": "Other cost",
     "expense.ad_strategies": "Other cost",

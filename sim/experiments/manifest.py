@@ -26,7 +26,6 @@ PLANNED = {
     "advertising": "商家广告",
     "cross_border": "跨境",
     "data_services": "数据服务",
-    "competition": "竞争",
     "macro": "宏观",
     "policy_controller": "策略控制",
 }

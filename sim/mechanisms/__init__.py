@@ -33,15 +33,19 @@ from sim.mechanisms.keeping.membership.mechanism import Membership
 from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
+from sim.mechanisms.outside.competition.mechanism import Competition
 from sim.mechanisms.outside.contract_breach import ContractBreach
 from sim.mechanisms.outside.counterfeit_exposure import CounterfeitExposure
 from sim.mechanisms.outside.courier_outage import CourierOutage
 from sim.mechanisms.outside.data_breach import DataBreach
 from sim.mechanisms.outside.data_law import DataLaw
+from sim.mechanisms.outside.feature_copying import FeatureCopying
 from sim.mechanisms.outside.funding_freeze import FundingFreeze
 from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
 from sim.mechanisms.outside.ip_claims import IpClaims
 from sim.mechanisms.outside.link_blocking import LinkBlocking
+from sim.mechanisms.outside.new_entrant import NewEntrant
+from sim.mechanisms.outside.price_war import PriceWar
 from sim.mechanisms.outside.promotion_rules import PromotionRules
 from sim.mechanisms.outside.referral_enforcement import ReferralEnforcement
 from sim.mechanisms.outside.supply_interruption import SupplyInterruption
@@ -92,6 +96,9 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
     Staffing,
     Outages,
+    PriceWar,
+    NewEntrant,
+    FeatureCopying,
     Phases,
     Rollout,
     Channels,
@@ -142,6 +149,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Dropout,
     Leaving,
     Team,
+    Competition,
     Research,
     Settlement,
     Advertising,

@@ -59,6 +59,10 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "counterfeit_exposure",
         "funding_freeze",
         "promotion_rules",
+        "competition",
+        "price_war",
+        "new_entrant",
+        "feature_copying",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

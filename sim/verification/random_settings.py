@@ -104,6 +104,8 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "outages.headroom": (1, 2),
         **{f"{shock}.begins": (NEVER, NEVER) for shock in SHOCKS},
         **{f"{shock}.{answer}": (0, 1e3) for shock, answers in SHOCKS.items() for answer in answers},
+        "competition.ally_fee": (0, 1e3),
+        "competition.acquired": (0, 1e-5),
         "purchase_routes.places": (0, 2),
         "purchase_routes.running": (0, 1e4),
         "purchase_routes.opening": (0, 1e5),

@@ -1,4 +1,4 @@
-"""Put a whole world into a model: people, ties, merchants, influencers, catalogue."""
+"""Put a whole world into a model: people, ties, merchants, influencers, catalogue, rivals."""
 
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from sim.world.market.utility import appeal_at_launch
 from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
 from sim.world.people import N_ZONES, create_people
+from sim.world.rivals import create_rivals
 from sim.world.zones import create_zones
 
 # What is drawn per graph and not per run in an ensemble: the size of the market and the shape of its ties.
@@ -75,6 +76,7 @@ class Populate:
         create_merchants(model, needs.merchants, category_shares=need_shares)
         create_influencers(model, needs.influencers, settings, need_shares=need_shares)
         create_offers(world, settings, market, need_shares, appeal=partial(_appeal, model=model))
+        create_rivals(model)
         set_own_goods_apart(world, model.blueprint.mechanisms)
 
 

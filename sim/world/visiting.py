@@ -19,6 +19,14 @@ class ImpulseFactor(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class NeedsFactor(Part):
+    """A factor on all needs of everybody: ``method(world, day)`` returns one number, 0 or more.
+
+    Asked once a day. Planned needs and those that arise on a visit are multiplied by it; at the reference state it is 1.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class VisitCause(Part):
     """A reason to come beside habit and needs: ``method(world, day)`` returns the rows of people who come today for it.
 

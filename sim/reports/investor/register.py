@@ -27,6 +27,7 @@ UNITS = (
         mark("hours"),
         mark("contacts"),
         mark("suppliers"),
+        mark("needs"),
     ),
 )
 PHASES = (

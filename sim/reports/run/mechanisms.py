@@ -34,6 +34,7 @@ UNITS = (
         mark("pools"),
         mark("points"),
         mark("phases"),
+        mark("platforms"),
     ),
 )
 

@@ -20,7 +20,7 @@ from sim.world.events import VISIT
 from sim.world.people import normal, own_luck
 from sim.world.records import join_records
 from sim.world.seasons import needs_index, visits_index
-from sim.world.visiting import ImpulseFactor, PlanShift, VisitCause, VisitLoss, who_may_come
+from sim.world.visiting import ImpulseFactor, NeedsFactor, PlanShift, VisitCause, VisitLoss, who_may_come
 
 MONTH = 30
 
@@ -52,7 +52,7 @@ class Visits(Mechanism):
         "today.went_quiet",
         "today.woke_up",
     )
-    assembles = (ImpulseFactor, VisitCause, PlanShift, VisitLoss)
+    assembles = (ImpulseFactor, NeedsFactor, VisitCause, PlanShift, VisitLoss)
     null = {"one_visit_share": "100 %", "by_cause": "off", "first_visit": "off"}
     columns = (
         Column("users", "habit", np.float32, doc="kappa: visits per day out of habit once novelty is gone / phi"),
@@ -79,6 +79,7 @@ class Visits(Mechanism):
         self._last_seen = np.zeros(world.timeline.days + MONTH + 1, dtype=np.int64)
         self._market = world.facts["sections"]["market"]
         self._factors = [method_of(part, owner) for part, owner in world.parts.of(ImpulseFactor)]
+        self._indices = [method_of(part, owner) for part, owner in world.parts.of(NeedsFactor)]
         self._causes = [method_of(part, owner) for part, owner in world.parts.of(VisitCause)]
         self._losses = [method_of(part, owner) for part, owner in world.parts.of(VisitLoss)]
         self._shifts = [method_of(part, owner) for part, owner in world.parts.of(PlanShift)]
@@ -88,6 +89,7 @@ class Visits(Mechanism):
     def step(self, world: State, day: Day) -> None:
         """Draw who comes and what they need, and tell who is present."""
         joined = world.today["joined"]
+        self._index = math.prod(index(world, day) for index in self._indices)
         self._forget_who_left(world)
         self._introduce(world, joined)
         visits = self._draw(world, day)
@@ -129,7 +131,7 @@ class Visits(Mechanism):
             users["luck_from"],
             self._novelty if interest == 1 else self._novelty * interest,
             day.index,
-            needs_index(day.date, self._market),
+            needs_index(day.date, self._market) * self._index,
             streams.seed,
             streams.key("visits.habit"),
             streams.key("visits.need"),
@@ -191,7 +193,7 @@ class Visits(Mechanism):
 
     def _add_impulse(self, world: State, day: Day, visits: np.ndarray) -> None:
         """Let further needs arise on each visit, more or fewer by what it was like; on the luck of the visit."""
-        rate = np.full(len(visits), self.params.impulse, dtype=np.float64)
+        rate = np.full(len(visits), self.params.impulse * self._index, dtype=np.float64)
         for factor in self._factors:
             rate *= factor(world, day, visits)
         arisen = np.empty(len(visits), dtype=np.int64)

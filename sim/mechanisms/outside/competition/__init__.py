@@ -1,0 +1,1 @@
+"""Competition: rivals in the outside option, alliances, acquisition, market share."""
