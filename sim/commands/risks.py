@@ -112,6 +112,6 @@ def _table(frame: "pd.DataFrame", columns: dict[str, str], title: str) -> Any:
         table.add_column(label, justify="right")
     for index, row in frame.iterrows():
         names = index if isinstance(index, tuple) else (index,)
-        cells = [percent(row[k]) if k.startswith("chance") else significant(row[k] / MILLION) for k in columns]
+        cells = [percent(100 * row[k]) if k.startswith("chance") else significant(row[k] / MILLION) for k in columns]
         table.add_row(*(str(n) for n in names), *cells)
     return table

@@ -101,7 +101,7 @@ def spoken(done: Register, t: Language) -> list[str]:
     row = table.iloc[0]
     said = [t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
               risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]), loss=_money(t, row["profit_if"]),
-              chance=t.percent(row["chance"]))]  # fmt: skip
+              chance=t.percent(100 * row["chance"]))]  # fmt: skip
     found = done.answers()
     sure = found[found["profit_low"] > 0] if len(found) else found
     if len(sure):
@@ -117,11 +117,11 @@ def spoken(done: Register, t: Language) -> list[str]:
 def risks(done: Register, t: Language) -> list[c.Block]:
     """Chance, loss if it happens, expected and tail loss of each risk."""
     table = done.risks()
-    heads = [t("Risk"), t("Chance"), t("Profit, if it happens"), t("95 % interval"),
-             *(t("{measure}, expected", measure=t(MEASURE_NAMES[m])) for m in MEASURES),
-             *(t("{measure}, tail", measure=t(MEASURE_NAMES[m])) for m in MEASURES)]  # fmt: skip
+    names = [t(MEASURE_NAMES[m]) for m in MEASURES]
+    heads = [t("Risk"), t("Chance"), t("Profit"), t("95 % interval"), *names, *names]
+    groups = [("", 2), (t("Loss if it happens"), 2), (t("Expected loss"), len(names)), (t("Tail loss"), len(names))]
     body = [
-        [titled(done, t, str(name)), t.percent(row["chance"]), _cell(t, row["profit_if"]),
+        [titled(done, t, str(name)), t.percent(100 * row["chance"]), _cell(t, row["profit_if"]),
          _between(t, row["profit_if_low"], row["profit_if_high"]),
          *(_cell(t, row[f"{m}_{kind}"]) for kind in ("expected", "tail") for m in MEASURES)]
         for name, row in table.iterrows()
@@ -136,7 +136,7 @@ def risks(done: Register, t: Language) -> list[c.Block]:
              "too. Expected: chance times mean loss. Tail: mean of the worst twentieth of all futures, those without the risk "
              "included. Chances are judgement unless the register says otherwise.")  # fmt: skip
     finding = t("{risk} is dearest when it happens", risk=bars[0][0])
-    return [c.Figure(finding, what, [svg], c.Table(heads, body, caption=t.unit), is_wide=True)]
+    return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups)]
 
 
 def answers(done: Register, t: Language) -> list[c.Block]:
@@ -147,8 +147,8 @@ def answers(done: Register, t: Language) -> list[c.Block]:
     heads = [t("Answer"), t("To"), t("Chance without"), t("Chance with it"), t("Cost when nothing happens"),
              t("Worth in profit, cost paid"), t("95 % interval"), t("Money needed, less by")]  # fmt: skip
     body = [
-        [answer_titled(done, t, str(risk), str(answer)), titled(done, t, str(risk)), t.percent(row["chance"]),
-         t.percent(row["chance_with"]), _cell(t, row["cost"]), _cell(t, row["profit_value"]),
+        [answer_titled(done, t, str(risk), str(answer)), titled(done, t, str(risk)), t.percent(100 * row["chance"]),
+         t.percent(100 * row["chance_with"]), _cell(t, row["cost"]), _cell(t, row["profit_value"]),
          _between(t, row["profit_low"], row["profit_high"]), _cell(t, row["need_value"])]
         for (risk, answer), row in zip(table.index, frames.rows(table), strict=True)
     ]  # fmt: skip
