@@ -13,6 +13,8 @@ from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
 
 DEEPEST_EXTENDS = 10
+RISKS = "shocks"
+"""Folder of the risk register, below the shipped scenarios."""
 _OF_A_WORLD = set(TOP_KEYS) - set(POLICY_KEYS)
 
 
@@ -24,10 +26,13 @@ def shipped_folder() -> Path:
 
 
 def shipped_names() -> list[str]:
-    """Return the names of the shipped files, for example ``policies/late_brake``."""
+    """Return the names of the shipped scenarios and policies, for example ``policies/late_brake``.
+
+    Risks (``shocks/``) are no policies: each has a block about the mechanism that is its shock, and the answers to it.
+    """
     folder = shipped_folder()
     files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
-    return [str(f.relative_to(folder).with_suffix("")) for f in files]
+    return [str(f.relative_to(folder).with_suffix("")) for f in files if f.parent != folder / RISKS]
 
 
 def find(name: str, *, base: Path | None = None) -> Path:
