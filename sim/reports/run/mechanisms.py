@@ -34,6 +34,8 @@ UNITS = (
         mark("pools"),
         mark("points"),
         mark("phases"),
+        mark("rules"),
+        mark("decisions"),
     ),
 )
 
