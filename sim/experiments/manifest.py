@@ -14,6 +14,7 @@ from sim.scenario.cautions import cautions
 from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
+from sim.scenario.rules import described_rules
 from sim.world.channels import CHANNELS, labels
 from sim.world.chart import LINES
 from sim.world.groups import count_groups
@@ -27,7 +28,6 @@ PLANNED = {
     "cross_border": "跨境",
     "data_services": "数据服务",
     "macro": "宏观",
-    "policy_controller": "策略控制",
 }
 
 
@@ -64,6 +64,8 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "accounting": _accounting(plan),
         "compliance": findings(plan),
         "modifiers": model.state.modifiers.record(),
+        "rules": described_rules(plan),
+        "decisions": [decision.plain() for decision in model.state.resources.get("decisions", [])],
         "network": model.state.facts.get("network", {}),
         "groups": count_groups(model.state),
         "warnings": [w.plain() for w in _warnings(draft, model, plan, days)],

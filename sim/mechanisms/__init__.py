@@ -11,6 +11,7 @@ from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.outages import Outages
 from sim.mechanisms.company.phases import Phases
+from sim.mechanisms.company.policy_controller import PolicyController
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -94,6 +95,7 @@ from sim.mechanisms.supply.suppliers.mechanism import Suppliers
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
+    PolicyController,
     Staffing,
     Outages,
     PriceWar,

@@ -9,6 +9,7 @@ from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.core.texts import printable
 from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
+from sim.scenario.rule_layers import RULES
 from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
 
@@ -185,7 +186,7 @@ def _check_whole(draft: Draft, own: str) -> None:
     useless: dict[str, list[str]] = {}
     for key in draft.changed:
         owner = key.partition(".")[0]
-        if owner in SECTIONS or draft.on.get(owner) or "." not in key:
+        if owner in SECTIONS or owner == RULES or draft.on.get(owner) or "." not in key:
             continue
         if owner in draft.changed and order.index(owner) > order.index(key):
             useless.setdefault(owner, []).append(key)  # switched off by what came later

@@ -43,6 +43,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "staffing",
         "outages",
         "phases",
+        "policy_controller",
         "own_stock",
         "suppliers",
         "data_breach",
