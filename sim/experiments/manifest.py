@@ -27,7 +27,6 @@ PLANNED = {
     "cross_border": "跨境",
     "data_services": "数据服务",
     "shocks": "冲击",
-    "macro": "宏观",
     "policy_controller": "策略控制",
 }
 

@@ -35,6 +35,7 @@ from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.outside.competition.mechanism import Competition
 from sim.mechanisms.outside.feature_copying import FeatureCopying
+from sim.mechanisms.outside.macro import Macro
 from sim.mechanisms.outside.new_entrant import NewEntrant
 from sim.mechanisms.outside.price_war import PriceWar
 from sim.mechanisms.reach.channels import Channels
@@ -103,6 +104,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Landing,
     Promotions,
     Registration,
+    Macro,
     Contact,
     PersonalOffers,
     Community,

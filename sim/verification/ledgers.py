@@ -49,6 +49,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "price_war",
         "new_entrant",
         "feature_copying",
+        "macro",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

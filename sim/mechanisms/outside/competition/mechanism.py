@@ -176,6 +176,7 @@ class Competition(Mechanism):
         world.record("wallet_share", gmv / (gmv + spent) if gmv + spent else 0.0)
         self._gmv.append(gmv)
         market = p.market_size * (1 + p.market_growth) ** (day.index / DAYS_PER_YEAR)
+        world.record("addressable_share", len(world.people) * world.weight * p.yearly_needs * self._basket / market)
         world.record("market_share", sum(self._gmv) / len(self._gmv) * DAYS_PER_YEAR / market)
 
     def _spent_elsewhere(self, world: State) -> int:
