@@ -40,11 +40,7 @@ class Competition(Mechanism):
     may_read = ("metrics.mau", "resources.needs", "resources.shop", "today.orders")
     hazards = (Hazard("join", "rivals_users", per="cell", label="users of rivals", zh="对手用户导流"),)
     null = {
-        "giants_gain": "0",
-        "social_gain": "0",
-        "independents_gain": "0",
-        "sooner": "0 days",
-        "talk_to_rivals": "0",
+        "noticed": "0 %",
         "talk_to_needs": "0",
         "exclusivity": "0 %",
         "ally": "none",
@@ -100,7 +96,8 @@ class Competition(Mechanism):
         shop = world.resources.get("shop")
         sooner = (shop.delivery if shop is not None else 0.0) * p.sooner
         talk = p.talk_to_rivals * self._talk(world)
-        return price, np.array([rival.gain(sooner=sooner, talk=talk) for rival in world.facts["rivals"]])
+        assets = np.array([rival.gain(sooner=sooner, talk=talk) for rival in world.facts["rivals"]])
+        return p.noticed * price, p.noticed * assets
 
     def closed(self) -> Numbers:
         """Return the part of each rival that was bought and closed [rivals]."""
