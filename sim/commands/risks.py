@@ -36,8 +36,8 @@ def run_risks(
     from sim.experiments.run import load
     from sim.reports.language import Language
     from sim.reports.risks import spoken, write_page
-    from sim.scenario.load import read_settings
-    from sim.scenario.risks import read_risks, shipped_risks
+    from sim.scenario.load import read_settings, shipped_risks
+    from sim.scenario.risks import read_risks
 
     whole_numbers(seeds=seeds, agents=agents, days=days)
     base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))

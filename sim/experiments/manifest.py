@@ -27,7 +27,6 @@ PLANNED = {
     "advertising": "商家广告",
     "cross_border": "跨境",
     "data_services": "数据服务",
-    "macro": "宏观",
 }
 
 

@@ -2,7 +2,8 @@
 
 Worlds of one seed: the scenario in which no risk does anything (their hazards run); for each risk the world in which it
 happens for certain, and for each of its answers the world with the answer alone and with both; all risks together as
-their hazards have it, without and with every answer; the investor's stresses. Page: docs/finance/risks.md
+their hazards have it, without and with every answer; the investor's stresses. What a risk needs (rivals, the market's
+swings) is on in all of them. Page: docs/finance/risks.md
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.constants import FEN_PER_RMB
 from sim.core.errors import SimError
+from sim.core.params import Dated
 from sim.core.texts import printable
 from sim.experiments.columns import Row
 from sim.experiments.executor import Progress, RunError, executor_of
@@ -22,7 +24,9 @@ from sim.experiments.study import Study, Wanted, conduct
 from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARED, STRESS, Register
 from sim.finance.statements import monthly
 from sim.scenario.assumptions import resolved
-from sim.scenario.risks import Risk, read_risks, shipped_risks
+from sim.scenario.load import shipped_risks
+from sim.scenario.registry import parameters
+from sim.scenario.risks import Risk, read_risks
 
 if TYPE_CHECKING:
     from sim.finance.record import Record
@@ -97,27 +101,31 @@ def risk_register(
 
 def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, str, str], World]]:
     """Yield (risk, answer, state) and the world."""
-    off = {risk.mechanism: False for risk in risks if base.draft.on.get(risk.mechanism)}
-    calm = base.with_policy(off) if off else base
-    watching, whole, prepared = calm, calm, calm
+    whole = base
     for risk in risks:
-        own = calm.with_policy(risk.change)
-        yield (risk.name, NONE, HAPPENS), own.with_policy(risk.state(happens=True))
-        for answer in risk.answers:
-            met = own.with_policy(answer.change)
-            for state, happens in ((PREPARED, False), (HAPPENS, True)):
-                yield (risk.name, answer.name, state), met.with_policy(risk.state(happens=happens))
-        watching = watching.with_policy(risk.change).with_policy(risk.state(happens=False))
-        whole, prepared = whole.with_policy(risk.change), prepared.with_policy(risk.change)
+        whole = whole.with_policy(risk.change)
+    calm, prepared = whole, whole
     for risk in risks:
+        calm = calm.with_policy(risk.idle())
+    yield (NONE, NONE, CALM), calm
+    for risk in risks:
+        sure = risk.sure(_severity(whole, risk))
+        yield (risk.name, NONE, HAPPENS), calm.with_policy(sure)
         for answer in risk.answers:
-            prepared = prepared.with_policy(answer.change)
-    yield (NONE, NONE, CALM), watching
+            met, prepared = calm.with_policy(answer.change), prepared.with_policy(answer.change)
+            yield (risk.name, answer.name, PREPARED), met
+            yield (risk.name, answer.name, HAPPENS), met.with_policy(sure)
     yield (ALL, NONE, HAZARDS), whole
     if any(risk.answers for risk in risks):
         yield (ALL, ALL, HAZARDS), prepared
     for name in STRESSES:
         yield (name, NONE, STRESS), calm.with_policy(f"stresses/{name}")
+
+
+def _severity(world: World, risk: Risk) -> float:
+    """Return the severity that a risk has in a world, before it is made to do nothing."""
+    value = world.draft.values.get(f"{risk.mechanism}.severity", parameters()[f"{risk.mechanism}.severity"].default)
+    return float(value.values[0] if isinstance(value, Dated) else value)
 
 
 def identity_of(base: World, risks: Sequence[Risk], *, agents: int | None, days: int | None) -> str:

@@ -45,9 +45,11 @@ from sim.mechanisms.outside.funding_freeze import FundingFreeze
 from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
 from sim.mechanisms.outside.ip_claims import IpClaims
 from sim.mechanisms.outside.link_blocking import LinkBlocking
+from sim.mechanisms.outside.macro import Macro
 from sim.mechanisms.outside.new_entrant import NewEntrant
 from sim.mechanisms.outside.price_war import PriceWar
 from sim.mechanisms.outside.promotion_rules import PromotionRules
+from sim.mechanisms.outside.recession import Recession
 from sim.mechanisms.outside.referral_enforcement import ReferralEnforcement
 from sim.mechanisms.outside.supply_interruption import SupplyInterruption
 from sim.mechanisms.outside.taste_drift import TasteDrift
@@ -119,6 +121,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Landing,
     Promotions,
     Registration,
+    Macro,
     Contact,
     PersonalOffers,
     Community,
@@ -176,6 +179,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CourierOutage,
     TasteDrift,
     TechnologyAgeing,
+    Recession,
     IpClaims,
     ContractBreach,
     InfluencerScandal,

@@ -27,13 +27,19 @@ def shipped_folder() -> Path:
 
 
 def shipped_names() -> list[str]:
-    """Return the names of the shipped scenarios and policies, for example ``policies/late_brake``.
+    """Return the names of the shipped scenarios and policies, for example ``policies/late_brake``; risks are apart."""
+    return [name for name in _shipped() if not name.startswith(f"{RISKS}/")]
 
-    Risks (``shocks/``) are no policies: each has a block about the mechanism that is its shock, and the answers to it.
-    """
+
+def shipped_risks() -> list[str]:
+    """Return the names of the shipped risks, for example ``shocks/data_breach``: policies that say what answers there are."""
+    return [name for name in _shipped() if name.startswith(f"{RISKS}/")]
+
+
+def _shipped() -> list[str]:
     folder = shipped_folder()
     files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
-    return [str(f.relative_to(folder).with_suffix("")) for f in files if f.parent != folder / RISKS]
+    return [str(f.relative_to(folder).with_suffix("")) for f in files]
 
 
 def find(name: str, *, base: Path | None = None) -> Path:
@@ -45,9 +51,9 @@ def find(name: str, *, base: Path | None = None) -> Path:
     for path in tries:
         if _is_file(path) and _may_read(path, base):
             return path
-    known = shipped_names()
+    known = _shipped()
     bare = name.removesuffix(".yaml")
-    for folder in ("", "presets/", "policies/", "stresses/", "shocks/"):
+    for folder in ("", "presets/", "policies/", "stresses/", f"{RISKS}/"):
         if folder + bare in known:
             return shipped_folder() / f"{folder}{bare}.yaml"
     allowed = "a file in this folder or below, or a shipped name" if base else "a file, or a shipped name"

@@ -18,11 +18,10 @@ from typing import Any
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.core.texts import printable
 from sim.core.units import shown
-from sim.scenario.load import find, shipped_names
+from sim.scenario.load import find
 from sim.scenario.registry import mechanisms
 from sim.scenario.yaml_file import Document, read
 
-FOLDER = "shocks/"
 KEYS = ("mechanism", "answers")
 ANSWER_KEYS = ("title", "title_zh", "change")
 NEEDED = ("certain", "severity")
@@ -67,14 +66,13 @@ class Risk:
     change: Document
     answers: tuple[Answer, ...]
 
-    def state(self, *, happens: bool) -> dict[str, Any]:
-        """Return the settings by which it happens for certain, or happens and does nothing."""
-        return {f"{self.mechanism}.certain": True} | ({} if happens else {f"{self.mechanism}.severity": 0})
+    def idle(self) -> dict[str, Any]:
+        """Return the settings by which it does nothing, while its hazard runs."""
+        return {f"{self.mechanism}.severity": 0}
 
-
-def shipped_risks() -> list[str]:
-    """Return the names of the shipped risks, for example ``shocks/data_breach``."""
-    return [name for name in shipped_names() if name.startswith(FOLDER)]
+    def sure(self, severity: float) -> dict[str, Any]:
+        """Return the settings by which it happens for certain, with its severity."""
+        return {f"{self.mechanism}.certain": True, f"{self.mechanism}.severity": severity}
 
 
 def read_risks(names: list[str]) -> list[Risk]:

@@ -54,6 +54,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "courier_outage",
         "taste_drift",
         "technology_ageing",
+        "recession",
         "ip_claims",
         "contract_breach",
         "influencer_scandal",
@@ -64,6 +65,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "price_war",
         "new_entrant",
         "feature_copying",
+        "macro",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

@@ -5,9 +5,11 @@ from collections import deque
 import numpy as np
 from scipy.special import expit
 
+from sim.core.constants import DAYS_PER_YEAR
+from sim.core.params import par
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Duration, MoneyRate, Number, Rate, Share
+from sim.core.units import Duration, Money, MoneyRate, Number, Rate, Share
 from sim.world.shock_terms import (
     ShockTerms,
     answer_par,
@@ -33,7 +35,7 @@ class PriceWar(Shock):
     References: model specification M25 and 0.3, number 18. Page: docs/mechanisms/price_war.md
     """
 
-    may_read = ("resources.emergency", "metrics.market_share", "metrics.mau")
+    may_read = ("resources.emergency", "metrics.gmv_paid", "metrics.mau")
     effects = (
         Effect("competition.giants_gain", difference="gain"),
         Effect("competition.independents_gain", difference="gain"),
@@ -76,15 +78,27 @@ class PriceWar(Shock):
             zh="引发价格战的增速",
             doc="growth of monthly visitors in a month at which rivals are half as alarmed by it as they can be",
         )
-        niche: Share = size_par(
-            "1 %",
+        niche: Money = size_par(
+            "10000 M RMB",
             symbol="n",
-            low="0.001 %",
-            high="100 %",
-            prior="0.3 % - 3 %",
+            low="1 M RMB",
+            high="10000000 M RMB",
+            prior="lognormal(10000 M RMB, x3)",
+            source="judgement: 1 % of the market of the plan",
             label="niche",
-            zh="细分市场占比",
-            doc="part of the whole market that rivals see the platform in",
+            zh="细分市场规模",
+            doc="what the niche in which rivals see the platform sells in the year of launch",
+        )
+        niche_growth: Share = par(
+            "20 %",
+            symbol="G",
+            low="0 %",
+            high="100 %",
+            evidence="source",
+            source="business plan, section 4: 20 % a year or more",
+            label="growth of the niche",
+            zh="细分市场年增长率",
+            doc="growth of the niche in a year",
         )
         gain: Number = size_par(
             "0.4",
@@ -115,15 +129,18 @@ class PriceWar(Shock):
         differentiation_best: Share = best_par("50 %", "25 % - 75 %", "differentiation", "差异化投入", symbol="m")
 
     def setup(self, world: State) -> None:
-        """Nobody has visited yet."""
+        """Nobody has visited or bought yet."""
         super().setup(world)
         self._visitors: deque[float] = deque(maxlen=MONTH + 1)
+        self._sales: deque[float] = deque(maxlen=MONTH)
 
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard of today: the product of how alarmed rivals are by share and by growth."""
         p = self.params
         self._visitors.append(world.last("mau"))
-        share = world.last("market_share") / p.niche
+        self._sales.append(world.last("gmv_paid"))
+        niche = p.niche * (1 + p.niche_growth) ** (day.index / DAYS_PER_YEAR)
+        share = sum(self._sales) / MONTH * DAYS_PER_YEAR / niche
         by_share = expit((share - p.alarming_share) / SHARE_WIDTH)
         return float(p.hazard * by_share * expit((self._growth() - p.alarming_growth) / GROWTH_WIDTH))
 

@@ -23,10 +23,10 @@ SHARES = np.array([0.45, 0.10, 0.15])
 NOBODY = np.zeros(3)
 
 
-def against(days: int = 10, **competition: Any) -> GrowthModel:
-    """Return the loaded world with rivals."""
+def against(days: int = 10, scenario: str = "loaded", **competition: Any) -> GrowthModel:
+    """Return a small world with rivals."""
     more = {k if "__" in k else f"competition__{k}": v for k, v in competition.items()}
-    return market(days=days, **{"competition": "on"} | more)
+    return market(days=days, scenario=scenario, **{"competition": "on"} | more)
 
 
 def of(model: GrowthModel) -> Competition:
@@ -227,6 +227,16 @@ def test_needs_elsewhere_are_split_and_shares_of_spending_and_market_are_what_th
     np.testing.assert_allclose(values(model, "wallet_share")[7:], gmv / (gmv + elsewhere * basket), rtol=1e-9)
     market_size = 10e6 * RMB * 1.2 ** (39 / 365)
     assert values(model, "market_share")[-1] == pytest.approx(gmv[-30:].mean() * 365 / market_size, rel=1e-9)
+    assert values(model, "addressable_share")[-1] == pytest.approx(2000 * 12 * basket / market_size, rel=1e-9)
+
+
+def test_the_addressable_people_of_the_base_are_a_small_part_of_the_market_of_the_plan() -> None:
+    """20 M people x 12 needs x 120 RMB are 28.8 bn RMB of 1 trillion: who gets all of them has 2.9 % of the market."""
+    model = against(days=3, scenario="business_plan")
+    run(model)
+    people = model.state.weight * len(model.state.people)
+    assert values(model, "addressable_share")[7] * 20_000_000 / people == pytest.approx(0.0288)
+    assert values(model, "market_share")[-1] < values(model, "addressable_share")[-1]
 
 
 def test_people_with_more_needs_use_more_platforms_and_never_more_than_there_are() -> None:

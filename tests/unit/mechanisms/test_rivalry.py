@@ -25,21 +25,21 @@ NEVER = "0 per year"
 
 
 class Given(Mechanism):
-    """A platform whose visitors and share of the market are given, by day from launch on."""
+    """A platform whose visitors and sales (RMB a day) are given, by day from launch on."""
 
     phase = Phase.RECORD
-    metrics = (Metric("mau", "stock", "people", "given"), Metric("market_share", "stock", "share", "given"))
+    metrics = (Metric("mau", "stock", "people", "given"), Metric("gmv_paid", "flow", "fen", "given"))
 
-    def __init__(self, mau: list[float], share: list[float]) -> None:
+    def __init__(self, mau: list[float], sales: list[float]) -> None:
         super().__init__()
-        self._mau, self._share = mau, share
+        self._mau, self._sales = mau, sales
 
     def step(self, world: Any, day: Any) -> None:
         world.record("mau", self._mau[day.index])
-        world.record("market_share", self._share[day.index])
+        world.record("gmv_paid", RMB * self._sales[day.index])
 
 
-def office(shock: str, mau: list[float], share: list[float], **settings: Any) -> GrowthModel:
+def office(shock: str, mau: list[float], sales: list[float], **settings: Any) -> GrowthModel:
     """Return the finished run of a shock beside given numbers."""
     world = sim.load({
         "title": "office", "time": {"start": "2027-01-01", "days": len(mau), "preparation": 0},
@@ -47,7 +47,7 @@ def office(shock: str, mau: list[float], share: list[float], **settings: Any) ->
         "mechanisms": {shock: settings or "on"},
     })  # fmt: skip
     plan = world.model(seed=1, collect=False).blueprint
-    model = GrowthModel(replace(plan, mechanisms=[*plan.mechanisms, Given(mau, share)]), seed=1, collect=False)
+    model = GrowthModel(replace(plan, mechanisms=[*plan.mechanisms, Given(mau, sales)]), seed=1, collect=False)
     run(model)
     return model
 
@@ -70,16 +70,17 @@ def seen(days: int = 30, scenario: str = "loaded", **settings: Any) -> tuple[Gro
 
 
 def test_the_hazard_of_a_war_is_the_product_of_two_sigmoids() -> None:
-    """Visitors grow by 2 % a day until day 60 and stand from then on; the share of the niche is 0, and 3 % from day 50 on."""
+    """Visitors grow by 2 % a day until day 60 and stand from then on; sales of 10 M RMB a day begin on day 40."""
     mau = [10_000 * 1.02 ** min(t, 60) for t in range(120)]
-    share = [0.0 if t < 50 else 0.0003 for t in range(120)]
-    model = office("price_war", mau, share, hazard="1.825 per year")
+    sales = [0.0 if t < 40 else 1e7 for t in range(120)]
+    model = office("price_war", mau, sales, hazard="1.825 per year", niche="100000 M RMB")
     before = [0.0, *mau[:-1]]  # what is known of yesterday
     grown = np.array([before[t] / max(before[t - 30], 1000) - 1 if t >= 30 else 0 for t in range(120)]).clip(-1, 10)
-    x = np.array([0.0, *share[:-1]]) / 0.01
+    month = np.array([sum([0.0, *sales][max(0, t - 29) : t + 1]) for t in range(120)])
+    x = month / 30 * 365 / (100e9 * 1.2 ** (np.arange(120) / 365))
     goal = 0.005 * expit((x - 0.02) / 0.01) * expit((grown - 0.3) / 0.1)
     np.testing.assert_allclose(np.diff(values(model, "price_war_hazard"), prepend=0), goal, rtol=1e-9, atol=1e-15)
-    assert goal[45] < 0.15 * 0.005 < 0.7 * 0.005 < goal[55], "growth alone provokes nobody"
+    assert goal[38] < 0.15 * 0.005 and 0.6 * 0.005 < goal[62], "growth alone provokes nobody"
     assert goal[110] < 0.05 * 0.005, "nor does a share without growth"
 
 
@@ -130,10 +131,10 @@ def test_differentiation_takes_its_part_off_a_war_and_is_paid() -> None:
 
 
 def test_wars_from_outside_come_on_the_same_days_under_another_policy_and_last_their_time() -> None:
-    mau, share = [1e6] * 1096, [1.0] * 1096
-    one = office("price_war", mau, share, hazard="20 per year", alarming_growth="0 %")
+    mau, sales = [1e6] * 1096, [1e9] * 1096
+    one = office("price_war", mau, sales, hazard="20 per year", alarming_growth="0 %")
     other = office(
-        "price_war", mau, share, hazard="20 per year", alarming_growth="0 %", differentiation="1 M RMB per month"
+        "price_war", mau, sales, hazard="20 per year", alarming_growth="0 %", differentiation="1 M RMB per month"
     )
     active = values(one, "price_war_active")
     assert (active == values(other, "price_war_active")).all()

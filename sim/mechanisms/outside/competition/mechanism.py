@@ -40,11 +40,7 @@ class Competition(Mechanism):
     may_read = ("metrics.mau", "resources.needs", "resources.shop", "today.orders")
     hazards = (Hazard("join", "rivals_users", per="cell", label="users of rivals", zh="对手用户导流"),)
     null = {
-        "giants_gain": "0",
-        "social_gain": "0",
-        "independents_gain": "0",
-        "sooner": "0 days",
-        "talk_to_rivals": "0",
+        "noticed": "0 %",
         "talk_to_needs": "0",
         "exclusivity": "0 %",
         "ally": "none",
@@ -100,7 +96,8 @@ class Competition(Mechanism):
         shop = world.resources.get("shop")
         sooner = (shop.delivery if shop is not None else 0.0) * p.sooner
         talk = p.talk_to_rivals * self._talk(world)
-        return price, np.array([rival.gain(sooner=sooner, talk=talk) for rival in world.facts["rivals"]])
+        assets = np.array([rival.gain(sooner=sooner, talk=talk) for rival in world.facts["rivals"]])
+        return p.noticed * price, p.noticed * assets
 
     def closed(self) -> Numbers:
         """Return the part of each rival that was bought and closed [rivals]."""
@@ -176,6 +173,7 @@ class Competition(Mechanism):
         world.record("wallet_share", gmv / (gmv + spent) if gmv + spent else 0.0)
         self._gmv.append(gmv)
         market = p.market_size * (1 + p.market_growth) ** (day.index / DAYS_PER_YEAR)
+        world.record("addressable_share", len(world.people) * world.weight * p.yearly_needs * self._basket / market)
         world.record("market_share", sum(self._gmv) / len(self._gmv) * DAYS_PER_YEAR / market)
 
     def _spent_elsewhere(self, world: State) -> int:

@@ -64,6 +64,14 @@ METRICS = (
         "市场份额",
     ),
     Metric(
+        "addressable_share",
+        "stock",
+        "share",
+        "what all people of the addressable market spend in a year, at the basket, over the whole market",
+        "Addressable part of the market",
+        "可触达市场占比",
+    ),
+    Metric(
         "brands_withheld",
         "stock",
         "share",

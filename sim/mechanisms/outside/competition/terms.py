@@ -74,6 +74,15 @@ class RivalTerms(ParamSet):
         zh="独立平台吸引力变化",
         doc="utility of buying at independent platforms over that at rest; shocks move it",
     )
+    noticed: Share = par(
+        "100 %",
+        symbol="w",
+        low="0 %",
+        high="100 %",
+        label="gains noticed",
+        zh="对手变化被感知程度",
+        doc="part of all gains of rivals that people notice when they compare platforms; 0 %: rivals stay at rest for them",
+    )
     by_price: Number = par(
         "1",
         symbol="e",
