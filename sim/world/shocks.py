@@ -132,6 +132,10 @@ class Shock(Mechanism):
         """Return the hazard of today before answers, per day; one that depends on the company is set here."""
         return float(self.params.hazard)
 
+    def usual_hazard(self, world: State) -> float:
+        """Return the constant hazard (per day) by which the day of an episode that is certain is drawn."""
+        return float(self.params.hazard)
+
     def moves_parameters(self, world: State, number: int) -> bool:
         """Return whether the episode of a number moves parameters; True but where luck decides between kinds."""
         return True
@@ -185,7 +189,7 @@ class Shock(Mechanism):
         if p.begins < NEVER:
             return self._n_begun == 0 and day.index + 1 >= p.begins
         if p.certain and self._n_begun == 0:
-            return day.index >= sure_day(world, self.name, p.hazard)
+            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
         return self._clock >= self._threshold
 
     def _begin(self, world: State, day: Day) -> Episode:

@@ -76,6 +76,10 @@ class SupplyInterruption(Shock):
 
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard of all categories together."""
+        return self.usual_hazard(world)
+
+    def usual_hazard(self, world: State) -> float:
+        """Return the hazard of all categories together."""
         return float(self.params.hazard) * self._n_categories(world)
 
     def endure(self, world: State, day: Day, episode: Episode) -> None:

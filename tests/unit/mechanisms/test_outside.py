@@ -216,6 +216,12 @@ def test_who_is_hit_by_a_breach_loses_trust_and_the_fine_and_the_damages_are_pai
     assert cost.sum() == model.state.ledger.balances["expense.losses"]
 
 
+def test_a_fine_bears_no_administration() -> None:
+    fined, free = (finished(shock("data_breach", fine=f)).state.ledger for f in ("1 M RMB", "0 RMB"))
+    assert fined.balances["expense.losses"] - free.balances["expense.losses"] == 1_000_000 * RMB
+    assert fined.balances["expense.administration"] == free.balances["expense.administration"] > 0
+
+
 def test_what_a_person_loses_falls_over_the_episode_less_for_frequent_buyers() -> None:
     model = shock("data_breach", duration="10 days", affected="100 %", trust="0 %")
     run(model, BEGIN + 1)
