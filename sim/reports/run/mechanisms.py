@@ -36,6 +36,7 @@ UNITS = (
         mark("phases"),
         mark("rules"),
         mark("decisions"),
+        mark("firms"),
     ),
 )
 
