@@ -26,7 +26,6 @@ PLANNED = {
     "pricing": "动态定价",
     "advertising": "商家广告",
     "cross_border": "跨境",
-    "data_services": "数据服务",
 }
 
 

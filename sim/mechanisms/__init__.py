@@ -85,6 +85,7 @@ from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.c2m.mechanism import C2M
 from sim.mechanisms.supply.co_design.mechanism import CoDesign
+from sim.mechanisms.supply.data_services.mechanism import DataServices
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -158,6 +159,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Research,
     Settlement,
     Advertising,
+    DataServices,
     OrderCosts,
     Membership,
     Subscription,

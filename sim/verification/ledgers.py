@@ -44,6 +44,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "outages",
         "phases",
         "policy_controller",
+        "data_services",
         "own_stock",
         "suppliers",
         "data_breach",
