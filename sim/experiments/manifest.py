@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PLANNED = {
     "pricing": "动态定价",
     "advertising": "商家广告",
-    "cross_border": "跨境",
     "data_services": "数据服务",
     "shocks": "冲击",
     "policy_controller": "策略控制",

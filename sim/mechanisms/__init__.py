@@ -34,6 +34,7 @@ from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.outside.competition.mechanism import Competition
+from sim.mechanisms.outside.cross_border.mechanism import CrossBorder
 from sim.mechanisms.outside.feature_copying import FeatureCopying
 from sim.mechanisms.outside.macro import Macro
 from sim.mechanisms.outside.new_entrant import NewEntrant
@@ -138,6 +139,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Leaving,
     Team,
     Competition,
+    CrossBorder,
     Research,
     Settlement,
     Advertising,

@@ -50,6 +50,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "new_entrant",
         "feature_copying",
         "macro",
+        "cross_border",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}
