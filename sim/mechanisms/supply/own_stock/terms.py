@@ -1,10 +1,11 @@
 """Parameters of own stock."""
 
-from sim.core.params import ParamSet, par
-from sim.core.units import Count, Duration, Money, Number, Rate, Share
+from sim.core.params import par
+from sim.core.units import Duration, Money, Rate, Share
+from sim.world.market.restocking import RestockingTerms
 
 
-class OwnStockTerms(ParamSet):
+class OwnStockTerms(RestockingTerms):
     """How much the platform sells itself, how it buys, what keeping and returns cost."""
 
     share: Share = par(
@@ -32,30 +33,6 @@ class OwnStockTerms(ParamSet):
         zh="自营采购额度",
         doc="what goods on the shelf and under way may cost together, VAT left out; orders beyond it wait",
     )
-    first_sales: Rate = par(
-        "1 per day",
-        symbol="D0",
-        low="0 per day",
-        high="100 per day",
-        prior="lognormal(1 per day, x3)",
-        evidence="judgement",
-        source="as merchants reckon (stock)",
-        label="sales expected of a new own good",
-        zh="自营新品预期日销",
-        doc="units a day of the mean offer that buyers of the platform reckon with while nothing was sold in its category",
-    )
-    learning: Share = par(
-        "20 %",
-        symbol="a",
-        low="1 %",
-        high="100 %",
-        prior="10 % - 40 %",
-        evidence="judgement",
-        source="model specification M19",
-        label="learning from a day's sales",
-        zh="销量预测更新权重",
-        doc="weight of today in what is expected of a day, and in the variance around it",
-    )
     lead_time: Duration = par(
         "5 days",
         symbol="L",
@@ -67,55 +44,6 @@ class OwnStockTerms(ParamSet):
         label="lead time",
         zh="补货周期",
         doc="mean time from an order to goods on the shelf that buyers reckon with; the true one where no suppliers are modelled",
-    )
-    lead_spread: Number = par(
-        "0.5",
-        symbol="cv",
-        low="0",
-        high="2",
-        prior="0.25 - 1",
-        evidence="judgement",
-        source="model specification M19",
-        label="spread of lead time",
-        zh="补货周期离散度",
-        doc="standard deviation of lead times over their mean, where no suppliers are modelled",
-    )
-    least_order: Count = par(
-        "6",
-        symbol="q0",
-        low="1",
-        high="1000",
-        unit="units",
-        lever=True,
-        evidence="judgement",
-        source="half a carton of a dozen",
-        label="minimum order",
-        zh="最小起订量",
-        doc="units below which no order is placed",
-    )
-    safety: Number = par(
-        "1",
-        symbol="k",
-        low="0",
-        high="3",
-        lever=True,
-        evidence="judgement",
-        source="buyers who order what serves best",
-        label="factor on safety stock",
-        zh="安全库存系数",
-        doc="factor on what is kept beyond expected sales",
-    )
-    holding: Rate = par(
-        "0.25 per year",
-        symbol="i",
-        low="0 per year",
-        high="3 per year",
-        prior="lognormal(0.25 per year, x1.6)",
-        evidence="memory",
-        source="textbook range of carrying cost, 15 to 40 % of value a year",
-        label="holding cost",
-        zh="库存持有成本率",
-        doc="capital, space and ageing as a part of cost, as buyers reckon when they set stock; only storage is paid",
     )
     storage: Rate = par(
         "0.08 per year",
@@ -140,30 +68,6 @@ class OwnStockTerms(ParamSet):
         label="shelf life",
         zh="自营商品保质期",
         doc="time on the shelf after which goods are cleared; the oldest are sold first",
-    )
-    salvage: Share = par(
-        "50 %",
-        symbol="s",
-        low="0 %",
-        high="100 %",
-        prior="25 % - 75 %",
-        evidence="judgement",
-        source="model specification M21: leftover goods sold at half",
-        label="salvage value",
-        zh="清仓残值率",
-        doc="part of their cost that goods cleared after their shelf life bring in",
-    )
-    restock: Share = par(
-        "80 %",
-        symbol="g",
-        low="0 %",
-        high="100 %",
-        prior="60 % - 92 %",
-        evidence="judgement",
-        source="model specification M22",
-        label="returns in good state",
-        zh="退货可再售率",
-        doc="share of goods sent back that go on the shelf again; the others are written off",
     )
     return_cost: Money = par(
         "4 RMB",
