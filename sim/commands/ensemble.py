@@ -23,7 +23,7 @@ DRIVEN = ("year3.revenue", "year3.profit")
 def run_ensemble(
     scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, workers: int | None,
     scheduler: str | None, agents: int | None, days: int | None, design_seed: int, graphs: int | None,
-    rank: int | None, out: str | None, as_json: bool, quiet: bool,
+    rank: int | None, risks: int | None, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
     from sim.experiments.ensemble import ensemble, identity_of
@@ -33,7 +33,7 @@ def run_ensemble(
     from sim.experiments.run import load
     from sim.scenario.load import read_settings
 
-    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank)
+    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank, risks=risks)
     executor = executor_of(workers, scheduler)
     chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
@@ -42,7 +42,7 @@ def run_ensemble(
     folder = Path(out) if out is not None else Path("results") / name
     note_cautions(world.draft, world.plan(agents=agents, days=days))
     command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
-                            days=days, seed=design_seed, graphs=graphs, rank=rank)  # fmt: skip
+                            days=days, seed=design_seed, graphs=graphs, rank=rank, risks=risks)  # fmt: skip
     if not quiet:
         own_plan = world.plan(agents=agents, days=days)
         print(f"{runs:,} runs on {executor}, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
@@ -59,6 +59,13 @@ def run_ensemble(
                                      days=days, folder=folder, settings=chosen, progress=advance)  # fmt: skip
         else:
             worlds = None
+        if risks is not None:
+            from sim.experiments.risks import risk_register
+            from sim.reports.risks import FOLDER as RISKS
+
+            with quiet_or_bar("risks and their answers", quiet=quiet) as advance:
+                risk_register(world, seeds=risks, workers=workers, scheduler=scheduler, agents=agents, days=days,
+                              out=folder / RISKS, progress=advance, command=command)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130

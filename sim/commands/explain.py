@@ -30,11 +30,11 @@ def explain_name(name: str | None) -> int:
 
 def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> bool:
     """Explain whatever has exactly this name; return whether there is something."""
-    from sim.commands.explain_outcome import print_indicator, print_outcome
+    from sim.commands.explain_outcome import print_indicators, print_outcome, print_watched
     from sim.finance.outcomes.catalogue import CATALOGUE
     from sim.scenario.compose import folded
-    from sim.world.indicators import INDICATORS
     from sim.world.settings import GROUPS, SECTIONS
+    from sim.world.watched import INDICATED, SPECIAL
 
     metrics = {metric.name: (m, metric) for m in known.values() for metric in m.metrics}
     if name in known:
@@ -50,10 +50,14 @@ def _is_explained(name: str, known: dict[str, Any], keys: dict[str, Any]) -> boo
         owner, metric = metrics[name]
         print(f"{name} ({metric.kind}, {metric.unit}): {metric.doc}\nlabel: {metric.label} {metric.zh}")
         print(f"recorded by: {owner.name}")
+        if name in SPECIAL:
+            print_watched(SPECIAL[name])
     elif name in CATALOGUE:
         print_outcome(CATALOGUE[name])
-    elif name in INDICATORS:
-        print_indicator(INDICATORS[name])
+    elif name in (indicators := SPECIAL | INDICATED):
+        print_watched(indicators[name])
+    elif name == "indicators":
+        print_indicators()
     else:
         return False
     return True

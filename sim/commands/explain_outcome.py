@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.finance.outcomes import Outcome
     from sim.finance.trace import MetricTrace, Trace
     from sim.world.chart import Line
-    from sim.world.indicators import Indicator
+    from sim.world.watched import Watched
 
 WORDS = {"higher": "higher is better", "lower": "lower is better", "none": "neither direction is better"}
 MOST_POSTINGS, MOST_BESIDE = 4, 4
@@ -27,11 +27,31 @@ def print_outcome(outcome: "Outcome") -> None:
         print(f"family: {outcome.family}")
 
 
-def print_indicator(indicator: "Indicator") -> None:
-    """Print an indicator that rules may observe."""
-    lag = f" {indicator.lag} days earlier" if indicator.lag else ""
-    print(f"{indicator.name} (indicator): {indicator.doc}\nlabel: {indicator.label} {indicator.zh}")
-    print(f"made from: {indicator.above} over {indicator.below}{lag}; by year: year1.{indicator.name}")
+def print_watched(watched: "Watched") -> None:
+    """Print an indicator that rules may watch."""
+    from sim.world.indicators import INDICATORS
+
+    print(f"{watched.name} (indicator, {_kind(watched)}): {watched.doc}\nlabel: {watched.label} {watched.zh}")
+    made, indicator = ", ".join(watched.metrics), INDICATORS.get(watched.name)
+    if indicator is not None:
+        lag = f" {indicator.lag} days earlier" if indicator.lag else ""
+        made = f"{indicator.above} over {indicator.below}{lag}; by year: year1.{indicator.name}"
+    print(f"made from: {made}\nin a rule: over {watched.window} days unless it says otherwise")
+
+
+def print_indicators() -> None:
+    """Print what rules may watch besides the metrics of a day."""
+    from sim.world.watched import INDICATED, SPECIAL
+
+    for watched in (SPECIAL | INDICATED).values():
+        print(f"{watched.name:34} {_kind(watched):9} {watched.doc}")
+    print(
+        "and every metric of a day (docs/metrics.md): a stock as of yesterday, a flow or ratio as its mean over 7 days"
+    )
+
+
+def _kind(watched: "Watched") -> str:
+    return watched.unit or watched.kind
 
 
 def print_matches(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Commands of many runs: ``sim ensemble``, ``sim compare``, ``sim attribution``."""
+"""Commands of many runs: ``sim ensemble``, ``sim compare``, ``sim attribution``, ``sim risks``."""
 
 from typing import Annotated, Literal
 
@@ -21,13 +21,12 @@ def ensemble(
     seed: Whole = 1,
     graphs: WholeOrNone = None,
     rank: WholeOrNone = None,
+    risks: WholeOrNone = None,
     out: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Run a scenario over its priors, graphs and seeds: the probability of meeting the plan.
-
-    The same command goes on where it was stopped; more runs extend a finished ensemble.
 
     Parameters
     ----------
@@ -53,8 +52,10 @@ def ensemble(
         Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
     rank
         Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
+    risks
+        Also write the risk register on this many common seeds: a chapter of the report.
     out
-        Folder of the ensemble; without it results/SCENARIO-ensemble-IDENTITY.
+        Folder, continued where it was stopped or extended by more runs; without it results/SCENARIO-ensemble-IDENTITY.
     json
         Print one JSON object on stdout.
     quiet
@@ -64,7 +65,7 @@ def ensemble(
 
     return run_ensemble(
         scenario, policies=policy, settings=set_, runs=runs, workers=workers, scheduler=scheduler, agents=agents,
-        days=days, design_seed=seed, graphs=graphs, rank=rank, out=out, as_json=json, quiet=quiet,
+        days=days, design_seed=seed, graphs=graphs, rank=rank, risks=risks, out=out, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 
@@ -182,5 +183,61 @@ def attribution(
 
     return run_attribution(
         scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, scheduler=scheduler,
+        agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command
+def risks(
+    scenario: str,
+    *,
+    seeds: Whole = 8,
+    risk: Policies = (),
+    policy: Policies = (),
+    set_: Settings = (),
+    workers: WholeOrNone = None,
+    scheduler: str | None = None,
+    agents: WholeOrNone = None,
+    days: WholeOrNone = None,
+    out: str | None = None,
+    lang: Literal["en", "zh"] = "en",
+    json: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """What can go wrong: chance and loss of each risk, and what each answer to it is worth, on the same luck.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a shipped name such as business_plan.
+    seeds
+        Seeds 1, 2, ... common to all worlds.
+    risk
+        Risk files or shipped names (shocks/data_breach); without it all shipped ones. May be given several times.
+    policy
+        Policy files, laid over the scenario from left to right.
+    set_
+        key=value, laid over every world; may be given several times.
+    workers
+        Worker processes; without it one per processor that this process may use.
+    scheduler
+        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
+    agents
+        Number of agents; the market keeps its size.
+    days
+        Days to simulate from launch: the horizon of chances and losses.
+    out
+        Folder; without it results/SCENARIO-risks-IDENTITY.
+    lang
+        en or zh, for the page.
+    json
+        Print one JSON object on stdout.
+    quiet
+        No progress on stderr.
+    """
+    from sim.commands.risks import run_risks
+
+    return run_risks(
+        scenario, risks=risk, policies=policy, settings=set_, seeds=seeds, workers=workers, scheduler=scheduler,
         agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
     )  # fmt: skip

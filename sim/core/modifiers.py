@@ -1,4 +1,4 @@
-"""Modifiers: a numeric parameter is moved during a run, by a factor or a difference, for a time and for a reason.
+"""Modifiers: a numeric parameter is moved during a run, by a factor, a difference or a limit, for a time and for a reason.
 
 Order: the dated value of the day first, then the modifiers in the order in which they were added; the result is held inside
 the bounds of the parameter. A modifier acts from the opening of a day, so that all mechanisms of a day see one value.
@@ -27,6 +27,8 @@ class Modifier:
         For example ``channels.feed_cpm``.
     factor, difference : float
         Size: the value is multiplied by one, or the other is added (in canonical units: fen, days, per day, 0..1).
+    most : float or None
+        The value is at most this, whatever else it would be; None: no limit.
     begin, end : int, int or None
         Day index of the first day on which it acts, and of the first on which it acts no more (None: to the end).
     cause : str
@@ -43,6 +45,7 @@ class Modifier:
     begin: int
     end: int | None
     cause: str
+    most: float | None = None
     before: float | None = None
     after: float | None = None
     held_on: int | None = None
@@ -50,7 +53,7 @@ class Modifier:
     @property
     def is_neutral(self) -> bool:
         """Return whether its size is zero."""
-        return self.factor == 1.0 and self.difference == 0.0
+        return self.factor == 1.0 and self.difference == 0.0 and self.most is None
 
     def acts_on(self, day: int) -> bool:
         """Return whether a day index is between begin and end."""
@@ -89,6 +92,7 @@ class Modifiers:
         cause: str,
         factor: float | None = None,
         difference: float | str | None = None,
+        most: float | None = None,
         begin: int | None = None,
         end: int | None = None,
     ) -> Modifier:
@@ -99,13 +103,14 @@ class Modifiers:
             problems.append(f"cause: found {units.shown(cause)}; allowed: why, in words")
         size = 0.0
         try:
-            size = _size(self._parameter(path), factor, difference)
+            size = _size(self._parameter(path), factor, difference, most)
         except ModelError as error:
             problems.append(str(error))
         if problems:
             raise ModelError("\n".join(f"modifier of {path}: {problem}" for problem in problems))
-        sizes = (1.0, size) if factor is None else (size, 0.0)
-        modifier = Modifier(path, *sizes, int(start), None if end is None else int(end), cause)
+        sizes = (size if factor is not None else 1.0, size if difference is not None else 0.0)
+        last = None if end is None else int(end)
+        modifier = Modifier(path, *sizes, int(start), last, cause, size if most is not None else None)
         self._all.append(modifier)
         return modifier
 
@@ -195,6 +200,7 @@ class Modifiers:
                 "shown": " -> ".join(self._parameter(m.path).show(v) for v in (m.before, m.after)),
                 "held_on": m.held_on,
             }
+            | ({} if m.most is None else {"most": m.most})
             for m in self._all
             if m.after is not None
         ]
@@ -208,6 +214,7 @@ def _moved(parameter: Parameter, standing: Any, acting: list[Modifier]) -> tuple
     value = standing
     for m in sized:
         value = value * m.factor if m.factor != 1.0 else value + m.difference
+        value = value if m.most is None else min(value, m.most)
     if parameter.low is not None and value < parameter.low:
         return parameter.low, True
     if parameter.high is not None and value > parameter.high:
@@ -215,11 +222,16 @@ def _moved(parameter: Parameter, standing: Any, acting: list[Modifier]) -> tuple
     return (round(value) if parameter.kind == "count" else value), False
 
 
-def _size(parameter: Parameter, factor: Any, difference: Any) -> float:
+def _size(parameter: Parameter, factor: Any, difference: Any, most: Any) -> float:
     """Return the one size that was given, as a finite number in canonical units."""
-    if (factor is None) == (difference is None):
-        found = "both" if factor is not None else "neither"
-        raise ModelError(f"found {found} of factor and difference; allowed: one of them")
+    given = [x for x in (factor, difference, most) if x is not None]
+    if len(given) != 1:
+        found = ("neither", "", "both", "all three")[len(given)]
+        raise ModelError(f"found {found} of factor and difference; allowed: one of them (or most, a limit)")
+    if most is not None:
+        if not _is_number(most) or not abs(most) <= units.LARGEST:
+            raise ModelError(f"most: found {units.shown(most)}; allowed: a finite number in canonical units")
+        return float(most)
     if factor is not None:
         if not _is_number(factor) or not 0 <= factor <= units.LARGEST:
             raise ModelError(f"factor: found {units.shown(factor)}; allowed: 0 or more, finite, for example 1.5")

@@ -278,10 +278,11 @@ class State:
         cause: str,
         factor: float | None = None,
         difference: float | str | None = None,
+        most: float | None = None,
         begin: int | None = None,
         end: int | None = None,
     ) -> Modifier:
-        """Move a numeric parameter of a mechanism for a time: by a factor, or by a difference.
+        """Move a numeric parameter of a mechanism for a time: by a factor, by a difference, or down to a limit.
 
         All mechanisms of a day see one value: what is added in the middle of a day acts from the opening of the next one.
         The dated value of the day comes first, then the modifiers in the order in which they were added; the result
@@ -297,11 +298,15 @@ class State:
             0 or more.
         difference : float or str
             In canonical units (fen, days, per day, 0..1), or as text with its unit: ``"-2 RMB"``.
+        most : float
+            In canonical units: the value is at most this.
         begin, end : int
             Day indices: the first day on which it acts (the next one to open by default), and the first on which it
             acts no more (None: it stays).
         """
-        return self.modifiers.add(path, cause=cause, factor=factor, difference=difference, begin=begin, end=end)
+        return self.modifiers.add(
+            path, cause=cause, factor=factor, difference=difference, most=most, begin=begin, end=end
+        )
 
     def count(self, ids: NDArray[Any]) -> int:
         """Return how many people a list of rows stands for."""

@@ -14,6 +14,7 @@ from sim.scenario.cautions import cautions
 from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
 from sim.scenario.registry import mechanisms
+from sim.scenario.rules import described_rules
 from sim.world.channels import CHANNELS, labels
 from sim.world.chart import LINES
 from sim.world.groups import count_groups
@@ -25,8 +26,6 @@ PLANNED = {
     "pricing": "动态定价",
     "advertising": "商家广告",
     "data_services": "数据服务",
-    "shocks": "冲击",
-    "policy_controller": "策略控制",
 }
 
 
@@ -63,6 +62,8 @@ def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, An
         "accounting": _accounting(plan),
         "compliance": findings(plan),
         "modifiers": model.state.modifiers.record(),
+        "rules": described_rules(plan),
+        "decisions": [decision.plain() for decision in model.state.resources.get("decisions", [])],
         "network": model.state.facts.get("network", {}),
         "groups": count_groups(model.state),
         "warnings": [w.plain() for w in _warnings(draft, model, plan, days)],

@@ -15,8 +15,9 @@ RANGES = {
     "graphs": (4, 1000),
     "workers": (1, 256),
     "rank": (1, 1000),
+    "risks": (1, 1000),
 }
-MAY_BE_LEFT_OUT = ("agents", "days", "graphs", "workers", "rank")
+MAY_BE_LEFT_OUT = ("agents", "days", "graphs", "workers", "rank", "risks")
 
 
 def whole_numbers(**asked: Any) -> dict[str, Any]:

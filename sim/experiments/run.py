@@ -15,6 +15,7 @@ from sim.experiments.tenure import tenure_frame
 from sim.scenario import load as loading
 from sim.scenario.build import Plan, blueprint, plan
 from sim.scenario.compose import Draft
+from sim.scenario.yaml_file import Document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,8 @@ class World:
         on = [name for name, is_on in self.draft.on.items() if is_on]
         return f"World({self.draft.name!r}, policies={self.draft.policies}, mechanisms={on})"
 
-    def with_policy(self, policy: str | Path | Mapping[str, Any]) -> "World":
-        """Return this world with one more policy laid over it (a file, a shipped name, or changes)."""
+    def with_policy(self, policy: str | Path | Document | Mapping[str, Any]) -> "World":
+        """Return this world with one more policy laid over it (a file, a shipped name, a document, or changes)."""
         return World(loading.over(self.draft, policy))
 
     def plan(self, *, agents: int | None = None, days: int | None = None) -> Plan:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.files import write_whole
+from sim.experiments.decisions import decisions_frame
 from sim.experiments.folders import contents, open_to, real, safe_name, write_json
 from sim.finance.record import Record
 
@@ -90,6 +91,8 @@ def _write(record: Record, work: Path) -> None:
     if len(record.tenure.columns):
         record.tenure.to_parquet(work / "tenure.parquet", index=False)
     write_json(work / "outcomes.json", outcomes(record))
+    if manifest.get("rules"):
+        decisions_frame(record).to_csv(work / "decisions.csv", index=False, encoding="utf-8-sig")
 
 
 def _yaml(path: Path, value: dict[str, Any]) -> None:

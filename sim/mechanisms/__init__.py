@@ -11,6 +11,7 @@ from sim.mechanisms.company.obligations import Obligations
 from sim.mechanisms.company.order_costs import OrderCosts
 from sim.mechanisms.company.outages import Outages
 from sim.mechanisms.company.phases import Phases
+from sim.mechanisms.company.policy_controller import PolicyController
 from sim.mechanisms.company.research import Research
 from sim.mechanisms.company.settlement.mechanism import Settlement
 from sim.mechanisms.company.spending import Spending
@@ -34,11 +35,26 @@ from sim.mechanisms.keeping.personal_offers.mechanism import PersonalOffers
 from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.mechanisms.keeping.subscription.mechanism import Subscription
 from sim.mechanisms.outside.competition.mechanism import Competition
+from sim.mechanisms.outside.contract_breach import ContractBreach
+from sim.mechanisms.outside.counterfeit_exposure import CounterfeitExposure
+from sim.mechanisms.outside.courier_outage import CourierOutage
 from sim.mechanisms.outside.cross_border.mechanism import CrossBorder
+from sim.mechanisms.outside.data_breach import DataBreach
+from sim.mechanisms.outside.data_law import DataLaw
 from sim.mechanisms.outside.feature_copying import FeatureCopying
+from sim.mechanisms.outside.funding_freeze import FundingFreeze
+from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
+from sim.mechanisms.outside.ip_claims import IpClaims
+from sim.mechanisms.outside.link_blocking import LinkBlocking
 from sim.mechanisms.outside.macro import Macro
 from sim.mechanisms.outside.new_entrant import NewEntrant
 from sim.mechanisms.outside.price_war import PriceWar
+from sim.mechanisms.outside.promotion_rules import PromotionRules
+from sim.mechanisms.outside.recession import Recession
+from sim.mechanisms.outside.referral_enforcement import ReferralEnforcement
+from sim.mechanisms.outside.supply_interruption import SupplyInterruption
+from sim.mechanisms.outside.taste_drift import TasteDrift
+from sim.mechanisms.outside.technology_ageing import TechnologyAgeing
 from sim.mechanisms.reach.channels import Channels
 from sim.mechanisms.reach.group_buying.mechanism import GroupBuying
 from sim.mechanisms.reach.guides import Guides
@@ -82,6 +98,7 @@ from sim.mechanisms.supply.suppliers.mechanism import Suppliers
 
 SHIPPED: tuple[type[Mechanism], ...] = (
     Spending,
+    PolicyController,
     Staffing,
     Outages,
     PriceWar,
@@ -156,4 +173,19 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Reproduction,
     Taxes,
     Funding,
+    DataBreach,
+    DataLaw,
+    ReferralEnforcement,
+    LinkBlocking,
+    SupplyInterruption,
+    CourierOutage,
+    TasteDrift,
+    TechnologyAgeing,
+    Recession,
+    IpClaims,
+    ContractBreach,
+    InfluencerScandal,
+    CounterfeitExposure,
+    FundingFreeze,
+    PromotionRules,
 )

@@ -43,6 +43,8 @@ def resolved(plan: Plan) -> dict[str, Any]:
     """Return the whole scenario as plain text values (what is hashed, and what a run folder keeps)."""
     out: dict[str, Any] = {name: _values(params) for name, params in plan.sections.items()}
     out["mechanisms"] = {name: _values(params) or "on" for name, params in plan.params.items()}
+    if plan.rules:
+        out["rules"] = {rule.name: rule.text() for rule in plan.rules}
     return out
 
 

@@ -15,12 +15,15 @@ from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.compose import Draft
 from sim.scenario.contradictions import contradictions
 from sim.scenario.registry import mechanisms
+from sim.scenario.rules import misfits
 from sim.world.accounts import ACCOUNTS
 from sim.world.categories import category_names
 from sim.world.chart import line_names, misfit
+from sim.world.cities import zone_names
 from sim.world.market.checkout import CheckoutStep
 from sim.world.merchants import KINDS
 from sim.world.populate import Populate, scale
+from sim.world.rules import Rule
 from sim.world.settings import SECTIONS
 
 
@@ -35,12 +38,15 @@ class Plan:
         By mechanism that is on, in the order of the registry.
     rows, weight : int
         Agents, and people per agent.
+    rules : tuple of Rule
+        Rules of the controller.
     """
 
     sections: dict[str, ParamSet]
     params: dict[str, ParamSet]
     rows: int
     weight: int
+    rules: tuple[Rule, ...] = ()
 
     @property
     def timeline(self) -> Timeline:
@@ -68,6 +74,7 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
         *_terms(sections["targets"], params.get("funding")),
         *_needs_met(params, time.date_of(-time.preparation)),
         *_names(sections, params),
+        *misfits(draft.rules, params, time),
     ]
     if problems:
         places = [draft.places.get(p.key) or draft.places.get(p.key.rpartition(".")[0], ("", 0)) for p in problems]
@@ -75,7 +82,7 @@ def plan(draft: Draft, *, agents: int | None = None, days: int | None = None) ->
     rows, weight = scale(sections["market"], agents)
     if agents is not None:  # a plan says what is run, so that its values alone repeat it
         sections["market"] = SECTIONS["market"](sections["market"].values | {"people_per_agent": weight})
-    return Plan(sections, params, rows, weight)
+    return Plan(sections, params, rows, weight, tuple(draft.rules.values()))
 
 
 def _terms(targets: Any, terms: Any) -> Iterator[Problem]:
@@ -111,18 +118,24 @@ def _needs_met(params: dict[str, ParamSet], first: date) -> Iterator[Problem]:
 
 
 def _names(sections: dict[str, ParamSet], params: dict[str, ParamSet]) -> Iterator[Problem]:
-    """Yield names that have a share and do not exist."""
-    known = {"world.category_names": category_names(sections["world"]), "registered merchants": list(KINDS)}
+    """Yield names, with or without a share, that do not exist."""
+    known = {
+        "world.category_names": category_names(sections["world"]),
+        "world.zone_names": zone_names(sections["world"]),
+        "registered merchants": list(KINDS),
+    }
     for owner, own in params.items():
         for p, value in own:
-            if p.kind != "shares":
+            if p.kind not in ("shares", "names") or not p.named_by:
                 continue
             allowed = known.get(p.named_by, [])
-            given = [dict(v) for v in (value.values if isinstance(value, Dated) else (value,))]
-            for name in sorted({name for step in given for name in step} - set(allowed)):
+            steps = value.values if isinstance(value, Dated) else (value,)
+            given = {name for step in steps for name in (dict(step) if p.kind == "shares" else step)}
+            for name in sorted(given - set(allowed)):
                 shown = ", ".join(allowed) if allowed else "none here"
                 said = f"the unknown name {name!r}"
-                yield Problem(f"{owner}.{p.name}.{name}", said, f"{p.named_by}: {shown}", nearest(name, allowed))
+                key = f"{owner}.{p.name}.{name}" if p.kind == "shares" else f"{owner}.{p.name}"
+                yield Problem(key, said, f"{p.named_by}: {shown}", nearest(name, allowed))
 
 
 def _by_owner(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -148,7 +161,7 @@ def blueprint(plan: Plan) -> Any:
     return Blueprint(
         timeline=plan.timeline,
         weight=plan.weight,
-        populate=Populate(plan.sections, plan.rows),
+        populate=Populate(plan.sections, plan.rows, plan.rules),
         mechanisms=acting,
         lines=line_names(),
         accounts=ACCOUNTS,

@@ -14,8 +14,10 @@ from sim.core.errors import Problem, UnitError, nearest
 from sim.core.params import Dated, Parameter, ParamSet
 from sim.core.texts import printable
 from sim.scenario.registry import mechanisms, new_name, parameters
+from sim.scenario.rule_layers import RULES, lay_rules
 from sim.scenario.values import merged, relative
 from sim.scenario.yaml_file import Document
+from sim.world.rules import Rule
 from sim.world.settings import GROUPS, SECTIONS
 
 TOP_KEYS = (
@@ -29,10 +31,12 @@ TOP_KEYS = (
     "market",
     "world",
     "targets",
-    "shocks",
     "mechanisms",
+    RULES,
 )
 POLICY_KEYS = ("title", "title_zh", "question", "question_zh", "change")
+RISK = "risk"
+"""Key of a policy that says what may go wrong (``sim.scenario.risks``); laid over a world, only its change acts."""
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Draft:
         Key paths that policies and ``--set`` moved, as text.
     policies, titles : list
         Names of the policies laid over it, and their own ``title``, ``title_zh`` and ``question``.
+    rules : dict of Rule
+        Rules of the controller by name.
     steps : dict
         Dates that policies, ``change:`` and ``--set`` name, by key path.
     places : dict
@@ -71,6 +77,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     steps: dict[str, frozenset[date]] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
 
     def section(self, name: str) -> ParamSet:
         """Return the values of a section."""
@@ -84,11 +91,10 @@ class Draft:
 
 def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> None:
     """Lay one file over a draft."""
-    allowed = POLICY_KEYS if is_policy else TOP_KEYS
-    if "title" in doc.data and not is_policy:
-        draft.title_zh = ""  # that of a parent belongs to the parent's title
-    if "question" in doc.data and not is_policy:
-        draft.question_zh = ""
+    allowed = (*POLICY_KEYS, RISK) if is_policy else TOP_KEYS
+    for key in ("title", "question"):
+        if key in doc.data and not is_policy:
+            setattr(draft, f"{key}_zh", "")  # that of a parent belongs to the parent's
     for key, value in doc.data.items():
         if key not in allowed:
             _report(
@@ -103,15 +109,21 @@ def apply_document(draft: Draft, doc: Document, *, is_policy: bool = False) -> N
             _text(draft, doc, key, value, is_policy)
     if is_policy and "change" not in doc.data:
         _report(draft, doc, (), "no change", "a policy needs the key change, with what it changes")
-    for section in SECTIONS:
-        if section in doc.data and not is_policy:
-            _values(draft, doc, (section,), doc.data[section], owner=section)
-    if "mechanisms" in doc.data and not is_policy:
-        _mechanisms(draft, doc, doc.data["mechanisms"])
-    if doc.data.get("shocks"):
-        _report(draft, doc, ("shocks",), "shocks", "nothing yet: no mechanism for shocks is modelled")
+    if not is_policy:
+        _world(draft, doc)
     if "change" in doc.data:
         _changes(draft, doc, doc.data["change"])
+
+
+def _world(draft: Draft, doc: Document) -> None:
+    """Lay what only a scenario says: sections, mechanisms, rules."""
+    for section in SECTIONS:
+        if section in doc.data:
+            _values(draft, doc, (section,), doc.data[section], owner=section)
+    if "mechanisms" in doc.data:
+        _mechanisms(draft, doc, doc.data["mechanisms"])
+    if RULES in doc.data:
+        lay_rules(draft, doc, doc.data[RULES])
 
 
 def _top(key: Any, allowed: tuple[str, ...], is_policy: bool) -> str:
@@ -248,7 +260,9 @@ def _changes(draft: Draft, doc: Document, changes: Any) -> None:
 def _change(draft: Draft, doc: Document, path: tuple[Any, ...], raw: Any, *, key: str) -> None:
     """Change a section, a mechanism or one parameter."""
     known, names = parameters(), mechanisms()
-    if key in SECTIONS or (key in names and isinstance(raw, Mapping)):
+    if key == RULES or key.startswith(f"{RULES}."):
+        lay_rules(draft, doc, raw, path=path, name=key.removeprefix(RULES).removeprefix("."))
+    elif key in SECTIONS or (key in names and isinstance(raw, Mapping)):
         _values(draft, doc, path, raw, owner=key)
     elif key in names:
         _switch(draft, doc, path, key, raw)

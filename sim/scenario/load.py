@@ -9,10 +9,13 @@ from sim.core import units
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.core.texts import printable
 from sim.scenario.compose import POLICY_KEYS, TOP_KEYS, Draft, apply_document
+from sim.scenario.rule_layers import RULES
 from sim.scenario.yaml_file import Document, read, read_value
 from sim.world.settings import SECTIONS
 
 DEEPEST_EXTENDS = 10
+RISKS = "shocks"
+"""Folder of the risk register, below the shipped scenarios."""
 _OF_A_WORLD = set(TOP_KEYS) - set(POLICY_KEYS)
 
 
@@ -24,7 +27,16 @@ def shipped_folder() -> Path:
 
 
 def shipped_names() -> list[str]:
-    """Return the names of the shipped files, for example ``policies/late_brake``."""
+    """Return the names of the shipped scenarios and policies, for example ``policies/late_brake``; risks are apart."""
+    return [name for name in _shipped() if not name.startswith(f"{RISKS}/")]
+
+
+def shipped_risks() -> list[str]:
+    """Return the names of the shipped risks, for example ``shocks/data_breach``: policies that say what answers there are."""
+    return [name for name in _shipped() if name.startswith(f"{RISKS}/")]
+
+
+def _shipped() -> list[str]:
     folder = shipped_folder()
     files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
     return [str(f.relative_to(folder).with_suffix("")) for f in files]
@@ -39,9 +51,9 @@ def find(name: str, *, base: Path | None = None) -> Path:
     for path in tries:
         if _is_file(path) and _may_read(path, base):
             return path
-    known = shipped_names()
+    known = _shipped()
     bare = name.removesuffix(".yaml")
-    for folder in ("", "presets/", "policies/", "stresses/"):
+    for folder in ("", "presets/", "policies/", "stresses/", f"{RISKS}/"):
         if folder + bare in known:
             return shipped_folder() / f"{folder}{bare}.yaml"
     allowed = "a file in this folder or below, or a shipped name" if base else "a file, or a shipped name"
@@ -100,7 +112,7 @@ def is_policy(data: Mapping[Any, Any]) -> bool:
     return "change" in data and not set(data) & _OF_A_WORLD
 
 
-def over(draft: Draft, policy: str | Path | Mapping[str, Any]) -> Draft:
+def over(draft: Draft, policy: str | Path | Document | Mapping[str, Any]) -> Draft:
     """Return a loaded scenario with one more policy laid over it; the draft itself stays as it is."""
     own = deepcopy(draft)
     _lay_policy(own, policy)
@@ -155,8 +167,12 @@ def _lay_parent(draft: Draft, document: Document, parent: Any, *, base: Path | N
     _lay_file(draft, path, seen=seen)
 
 
-def _lay_policy(draft: Draft, policy: str | Path | Mapping[str, Any]) -> None:
+def _lay_policy(draft: Draft, policy: str | Path | Document | Mapping[str, Any]) -> None:
     draft.titles.append({})
+    if isinstance(policy, Document):
+        apply_document(draft, policy, is_policy=True)
+        draft.policies.append("changes")
+        return
     if isinstance(policy, Mapping):
         own: dict[str, Any] = units.plain(policy)
         apply_document(draft, Document(data=own if "change" in own else {"change": own}), is_policy=True)
@@ -176,7 +192,7 @@ def _check_whole(draft: Draft, own: str) -> None:
     useless: dict[str, list[str]] = {}
     for key in draft.changed:
         owner = key.partition(".")[0]
-        if owner in SECTIONS or draft.on.get(owner) or "." not in key:
+        if owner in SECTIONS or owner == RULES or draft.on.get(owner) or "." not in key:
             continue
         if owner in draft.changed and order.index(owner) > order.index(key):
             useless.setdefault(owner, []).append(key)  # switched off by what came later

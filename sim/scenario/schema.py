@@ -3,7 +3,9 @@
 from typing import Any
 
 from sim.core.params import Parameter, ParamSet
+from sim.scenario.compose import RISK
 from sim.scenario.registry import mechanisms, parameters
+from sim.scenario.rules import movable
 from sim.world.settings import GROUPS, SECTIONS
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -26,6 +28,8 @@ def json_schema() -> dict[str, Any]:
         sections[owner]["properties"][start] = {"type": "object", "additionalProperties": False, "properties": own}
         changes[group] = sections[owner]["properties"][start]
         changes |= {f"{group}.{name}": value for name, value in own.items()}
+    rules = _rules()
+    changes |= {"rules": rules}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "sim scenario or policy",
@@ -34,11 +38,70 @@ def json_schema() -> dict[str, Any]:
         "properties": texts
         | {
             "extends": {"type": "string", "description": "a scenario in this folder or below, or a shipped one"},
-            "shocks": {"type": "object", "maxProperties": 0},
+            RISK: _risk(),
             **sections,
             "mechanisms": {"type": "object", "additionalProperties": False, "properties": switches},
-            "change": {"type": "object", "additionalProperties": False, "properties": changes},
+            "rules": rules,
+            "change": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": changes,
+                "patternProperties": {r"^rules\.[^.]+$": rules["additionalProperties"]},
+            },
         },
+    }
+
+
+def _risk() -> dict[str, Any]:
+    """Return what a risk file says beyond its change (``sim.scenario.risks``)."""
+    change = {"type": "object", "description": "as the change of a policy"}
+    texts = {name: {"type": "string"} for name in ("title", "title_zh")}
+    answer = {"type": "object", "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": "what may go wrong: whose episodes it is made of, and the answers to it",
+        "additionalProperties": False,
+        "properties": {
+            "mechanism": {"type": "string"},
+            "answers": {"type": "object", "additionalProperties": answer | {"properties": texts | {"change": change}}},
+        },
+    }
+
+
+def _rules() -> dict[str, Any]:
+    """Return what rules of the controller may be: off, or what each part says."""
+    text = {"type": "string"}
+    several = {"type": "array"}
+    condition = {
+        "description": "an indicator and a value: retention.day30 above 8 %; or a list of these under all or any",
+        "anyOf": [
+            text,
+            *({"type": "object", "additionalProperties": False, "properties": {k: several}} for k in ("all", "any")),
+        ],
+    }
+    rule = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "when": condition,
+            "release": condition
+            | {"description": "when it stops to act, or never; once when holds no more by default"},
+            "from": text | {"description": "month 7, day 180 or a date: the first day on which it may act"},
+            "until": text | {"description": "month 12, day 330 or a date: the first day on which it acts no more"},
+            "for": text | {"description": "days in a row on which the condition must have held"},
+            "every": text | {"description": "time between reviews; policy_controller.review by default"},
+            "do": {
+                "type": "object",
+                "description": "x2, +5 RMB, -5 RMB, at most 20 RMB, at most now, at most 5 % of cash per month",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(movable(), text),
+            },
+        },
+    }
+    return {
+        "type": "object",
+        "description": "rules of the policy controller by name",
+        "additionalProperties": {"anyOf": [{"enum": ["off", False]}, rule]},
     }
 
 

@@ -11,7 +11,9 @@ from sim.core.rng import Streams
 from sim.core.units import NUMERIC
 from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.contradictions import ORDERED
-from sim.scenario.registry import parameters
+from sim.scenario.registry import mechanisms, parameters
+from sim.world.shock_terms import NEVER
+from sim.world.shocks import Shock
 
 LEFT_ALONE = ("time", "world", "market", "targets")
 MONEY_OF_THE_WORLD = (
@@ -25,6 +27,7 @@ MONEY_OF_THE_WORLD = (
 WORDS = ("funding.mode", "funding.on_ruin", "funding.participating", "books.contra_revenue")
 LAUNCHES = (date(2027, 1, 1), date(2027, 3, 15), date(2027, 1, 31), date(2028, 2, 29), date(2027, 12, 31))
 PREPARATIONS = (90, 0, 1, 45, 200)
+SHOCKS = {m.name: tuple(answer.name for answer in m.answers) for m in mechanisms().values() if issubclass(m, Shock)}
 P_DATED, P_END = 0.15, 0.1
 CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
     {},
@@ -99,11 +102,10 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "staffing.hiring_cost": (0, 1),
         "outages.plans": (0, 1e3),
         "outages.headroom": (1, 2),
+        **{f"{shock}.begins": (NEVER, NEVER) for shock in SHOCKS},
+        **{f"{shock}.{answer}": (0, 1e3) for shock, answers in SHOCKS.items() for answer in answers},
         "competition.ally_fee": (0, 1e3),
         "competition.acquired": (0, 1e-5),
-        "price_war.differentiation": (0, 1e3),
-        "new_entrant.brand": (0, 1e3),
-        "feature_copying.protection": (0, 1e3),
         "purchase_routes.places": (0, 2),
         "purchase_routes.running": (0, 1e4),
         "purchase_routes.opening": (0, 1e5),

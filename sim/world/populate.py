@@ -21,6 +21,7 @@ from sim.world.merchants import create_merchants
 from sim.world.network_measures import describe
 from sim.world.people import N_ZONES, create_people
 from sim.world.rivals import create_rivals
+from sim.world.rules import Rule
 from sim.world.zones import create_zones
 
 # What is drawn per graph and not per run in an ensemble: the size of the market and the shape of its ties.
@@ -51,17 +52,21 @@ class Populate:
         ``time``, ``market``, ``world``, ``targets``.
     rows : int
         Agents.
+    rules : tuple of Rule
+        Rules of the controller.
     """
 
-    def __init__(self, sections: dict[str, ParamSet], rows: int) -> None:
+    def __init__(self, sections: dict[str, ParamSet], rows: int, rules: tuple[Rule, ...] = ()) -> None:
         self.sections = sections
         self.rows = rows
+        self.rules = rules
 
     def __call__(self, model: Any) -> None:
         """Create everything in ``model.state``."""
         world: State = model.state
         market, settings = self.sections["market"], self.sections["world"]
         world.facts["sections"] = self.sections
+        world.facts["rules"] = self.rules
         declare_events(world)
         declare_resources(world)
         graph_seed = _graph_seed(settings, int(world.streams.seed))

@@ -3,6 +3,7 @@
 from sim.core.params import ParamSet, par
 from sim.core.units import Choice, Count, Date, Money, Number, Share
 from sim.world.categories import CategorySettings
+from sim.world.cities import CitySettings
 from sim.world.costs import CostSettings
 from sim.world.equal_goods import AssortmentSettings
 from sim.world.seasons import SeasonSettings
@@ -157,7 +158,7 @@ class MarketSettings(SeasonSettings):
     )
 
 
-class WorldSettings(CategorySettings, TasteSettings, CostSettings, AssortmentSettings):
+class WorldSettings(CategorySettings, CitySettings, TasteSettings, CostSettings, AssortmentSettings):
     """What the market looks like: ties, merchants, influencers, goods."""
 
     graph: Choice = par(

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.modifiers import Modifier
 from sim.core.series import Metric
@@ -19,6 +22,10 @@ from sim.world.shock_terms import NEVER, ShockTerms
 
 STEPS = 8
 """Steps in which an episode with a ramp comes to its full size."""
+SIZE = 1e5
+"""People registered at which hazards that grow with the company have their size."""
+EVERYBODY = slice(1, None)
+"""Rows of all users: row 0 is nobody's."""
 TAKES_OFF = ("hazard", "duration", "severity")
 
 
@@ -58,12 +65,13 @@ class Answer:
 
 @dataclass(slots=True)
 class Episode:
-    """One episode: its number, the first day on which it acts, the first on which it acts no more, and its size."""
+    """One episode: its number, first day, the first day after it, its size, and whether it moves parameters."""
 
     number: int
     begin: int
     end: int
     size: float
+    moves: bool = True
 
 
 class Shock(Mechanism):
@@ -79,10 +87,12 @@ class Shock(Mechanism):
     answers : tuple of Answer
     is_disruption : bool
         Whether emergency plans (``resources.emergency``) shorten it.
+    size_today : float
+        Size of what acts today, once it has opened: what ``size_on`` gives for it.
     """
 
     phase = Phase.OPEN
-    after = ("outages",)
+    after: ClassVar[tuple[str, ...]] = ("outages",)
     may_read: ClassVar[tuple[str, ...]] = ("resources.emergency",)
     null = {"severity": "0"}
     accounts = (LOSSES, RISK_ANSWERS)
@@ -98,17 +108,18 @@ class Shock(Mechanism):
         self._clock = 0.0
         self._episodes: list[Episode] = []
         self._moved: list[Modifier] = []
-        self._acting = 0.0
+        self._acting = self.size_today = 0.0
         self._n_begun = 0
         self._threshold = threshold(world, self.name, 0)
 
     def step(self, world: State, day: Day) -> None:
         """Let episodes begin and end, pay for the answers, and move parameters for tomorrow."""
         self._clock += self.hazard_today(world, day) * self.left("hazard")
-        self._episodes = [e for e in self._episodes if e.end > day.index]
         for episode in self._episodes:
-            if episode.begin == day.index and episode.size > 0:
-                self.strike(world, day, episode)
+            if episode.size > 0 and episode.begin <= day.index:
+                self._live_through(world, day, episode)
+        self._episodes = [e for e in self._episodes if e.end > day.index]
+        self.size_today = self.size_on(day.index)
         world.record(f"{self.name}_active", int(any(e.begin <= day.index for e in self._episodes)))
         while self._is_due(world, day):
             self._episodes.append(self._begin(world, day))
@@ -121,8 +132,30 @@ class Shock(Mechanism):
         """Return the hazard of today before answers, per day; one that depends on the company is set here."""
         return float(self.params.hazard)
 
+    def usual_hazard(self, world: State) -> float:
+        """Return the constant hazard (per day) by which the day of an episode that is certain is drawn."""
+        return float(self.params.hazard)
+
+    def moves_parameters(self, world: State, number: int) -> bool:
+        """Return whether the episode of a number moves parameters; True but where luck decides between kinds."""
+        return True
+
     def strike(self, world: State, day: Day, episode: Episode) -> None:
         """Do what is done once, on the first day of an episode: fines, users hit (nothing by default)."""
+
+    def endure(self, world: State, day: Day, episode: Episode) -> None:
+        """Do what is done on every day of an episode: costs of a case (nothing by default)."""
+
+    def close(self, world: State, day: Day, episode: Episode) -> None:
+        """Do what is done once, on the day after the last of an episode: judgements (nothing by default)."""
+
+    def _live_through(self, world: State, day: Day, episode: Episode) -> None:
+        if episode.begin == day.index:
+            self.strike(world, day, episode)
+        if day.index < episode.end:
+            self.endure(world, day, episode)
+        else:
+            self.close(world, day, episode)
 
     def left(self, part: str) -> float:
         """Return what the answers leave of the hazard, the duration or the severity: 1 where nothing is paid."""
@@ -136,7 +169,8 @@ class Shock(Mechanism):
     def size_on(self, day: int) -> float:
         """Return the size of what acts on a day: severity times the ramp, of the largest episode; 0 between episodes."""
         return max(
-            (e.size * self._ramp(day - e.begin + 1) for e in self._episodes if e.begin <= day < e.end), default=0.0
+            (e.size * self._ramp(day - e.begin + 1) for e in self._episodes if e.moves and e.begin <= day < e.end),
+            default=0.0,
         )
 
     def pay(self, world: State, account: str, fen: float) -> None:
@@ -155,7 +189,7 @@ class Shock(Mechanism):
         if p.begins < NEVER:
             return self._n_begun == 0 and day.index + 1 >= p.begins
         if p.certain and self._n_begun == 0:
-            return day.index >= sure_day(world, self.name, p.hazard)
+            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
         return self._clock >= self._threshold
 
     def _begin(self, world: State, day: Day) -> Episode:
@@ -168,7 +202,8 @@ class Shock(Mechanism):
         days = p.duration * p.varies ** (2 * luck - 1) * self.left("duration")
         days *= length_factor(world) if self.is_disruption else 1.0
         begin = day.index + 1
-        return Episode(number, begin, begin + max(1, round(days)), p.severity * self.left("severity"))
+        size, end = p.severity * self.left("severity"), begin + max(1, round(days))
+        return Episode(number, begin, end, size, self.moves_parameters(world, number))
 
     def _move(self, world: State, size: float) -> None:
         """Let parameters stand from tomorrow on where a size puts them."""
@@ -185,7 +220,8 @@ class Shock(Mechanism):
         p, cause = self.params, self.name.replace("_", " ")
         if effect.factor is None:
             return world.modify(effect.path, difference=self._full(effect.difference) * size * p.scope, cause=cause)
-        return world.modify(effect.path, factor=1 + (self._full(effect.factor) ** size - 1) * p.scope, cause=cause)
+        factor = self._full(effect.factor) ** size
+        return world.modify(effect.path, factor=factor if p.scope == 1 else 1 + (factor - 1) * p.scope, cause=cause)
 
     def _full(self, given: float | str) -> float:
         """Return the size of an effect at severity 1."""
@@ -209,6 +245,26 @@ def sure_day(world: State, shock: str, hazard: float) -> int:
     within = -math.expm1(-hazard * days)
     when = -math.log1p(-luck * within) / hazard if within > 0 else luck * days
     return min(int(when), days - 2)
+
+
+def growth(world: State) -> float:
+    """Return by how much more a company draws on itself the larger it is: ln(1 + people ever registered / 100,000) / ln 2.
+
+    Source: model specification M26 as corrected in 0.3, number 18.
+    """
+    registered = (len(world.users) - 1) * world.weight
+    return math.log2(1 + registered / SIZE)
+
+
+def value_of(world: State, path: str, default: float = 0.0) -> float:
+    """Return what a parameter of another mechanism is today; the default where that mechanism is off."""
+    return float(world.modifiers.value(path)) if world.modifiers.can_move(path) else default
+
+
+def lower_trust(world: State, rows: NDArray[np.integer] | slice, by: float) -> None:
+    """Take trust from users, not below 0. Name ``users.trust`` in ``writes``."""
+    trust = world.users["trust"]
+    trust[rows] = np.maximum(np.float32(0), trust[rows] - np.float32(by))
 
 
 def metrics_of(shock: str, label: str, zh: str, *more: Metric) -> tuple[Metric, ...]:

@@ -7,6 +7,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Share
+from sim.world.accounts import LOSSES
 from sim.world.channels import paid_for
 from sim.world.market.orders import contribution_parts
 
@@ -84,7 +85,7 @@ class Books(Mechanism):
             prior="4 % - 15 %",
             label="administration",
             zh="管理费用率",
-            doc="share of the other operating costs (own goods, interest and taxes are none)",
+            doc="share of the other operating costs (own goods, interest, taxes, fines and damages are none)",
         )
         contra_revenue: Flag = par(
             "on",
@@ -107,7 +108,7 @@ class Books(Mechanism):
         self._operating = frozenset(
             a.name
             for a in world.ledger.accounts.values()
-            if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration")
+            if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration") and a.name != LOSSES.name
         )
 
     def step(self, world: State, day: Day) -> None:

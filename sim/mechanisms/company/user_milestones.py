@@ -13,6 +13,7 @@ from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.books import count_weeks
 from sim.kernels.lists import each_once, run_lengths
+from sim.world.channels import CHANNELS, channel_of
 
 DAYS_BACK = (1, 7, 30)
 ACTIVE_WITHIN, AGAIN_WITHIN = 30, DAYS_PER_YEAR
@@ -28,7 +29,15 @@ class UserMilestones(Mechanism):
     """
 
     phase = Phase.RECORD
-    reads = ("today.joined", "today.visits", "today.orders", "users.joined_on", "users.cohort", "users.n_orders")
+    reads = (
+        "today.joined",
+        "today.visits",
+        "today.orders",
+        "users.joined_on",
+        "users.cohort",
+        "users.cause",
+        "users.n_orders",
+    )
     may_read = ("today.kept",)
     columns = (
         Column("users", "life_orders", np.int32, doc="orders since registration"),
@@ -109,6 +118,17 @@ class UserMilestones(Mechanism):
             "Buyers who kept an order",
             "有效新买家",
         ),
+        *(
+            Metric(
+                f"buyers_kept_{channel}",
+                "flow",
+                "people",
+                f"of these, users whom {label} brought",
+                f"Buyers who kept an order, {label}",
+                f"{zh}有效新买家",
+            )
+            for channel, (label, zh) in CHANNELS.items()
+        ),
         Metric(
             "top_fifth_share",
             "ratio",
@@ -126,6 +146,8 @@ class UserMilestones(Mechanism):
         self._again = np.zeros(days, dtype=np.int64)  # by day of the first order
         self._in_week = np.zeros((len(WEEKS), days), dtype=np.int64)  # the same
         self._silent = np.zeros(days, dtype=np.int64)  # by day of registration: have not come again
+        causes = world.risks["join"].causes if "join" in world.risks else ()
+        self._channel = np.array([_place(cause) for cause in (*causes, "")])  # the last one: no cause
         self._top_share, t = 0.0, world.timeline
         self._year_ends = {t.year_start(year + 1) - 1 for year in range(1, t.company_year(days - 1) + 1)}
 
@@ -199,6 +221,15 @@ class UserMilestones(Mechanism):
         new = each_once(rows[~has_kept.take(rows)])
         world.record("buyers_kept", len(new) * world.weight)
         has_kept[new] = True
+        brought = np.bincount(1 + self._channel[world.users["cause"].take(new)], minlength=1 + len(CHANNELS))
+        for channel, n in zip(CHANNELS, brought[1:], strict=True):
+            world.record(f"buyers_kept_{channel}", int(n) * world.weight)
+
+
+def _place(cause: str) -> int:
+    """Return the row of the channel that a cause of registration is that of; -1 where nobody pays for it."""
+    channel = channel_of(cause)
+    return -1 if channel is None else list(CHANNELS).index(channel)
 
 
 def top_share(orders: NDArray[Any], *, part: float = TOP) -> float:

@@ -7,13 +7,14 @@ from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
-from sim.core.units import Count, Duration
+from sim.core.units import Count, Duration, Names
+from sim.world.cities import zone_names
 from sim.world.people import N_ZONES
 from sim.world.zones import zone_of_cell
 
 
 class Rollout(Mechanism):
-    """Zones open one after the other, the largest first; the joining hazard of a closed zone is zero.
+    """Zones open one after the other, named ones first, then the largest; the joining hazard of a closed zone is zero.
 
     References: none, an accounting of where the platform can be used. Page: docs/mechanisms/rollout.md
     """
@@ -49,11 +50,22 @@ class Rollout(Mechanism):
             zh="城市群开放间隔",
             doc="after launch, one further zone opens each time this has passed",
         )
+        first: Names = par(
+            "[]",
+            lever=True,
+            fixed=True,
+            named_by="world.zone_names",
+            label="zones that open first",
+            zh="优先开放城市群",
+            doc="names of zones that open before all others, in this order; the others follow by falling number of people",
+        )
 
     def setup(self, world: State) -> None:
-        """Rank zones by their people; open the first ones."""
-        table = world.tables["zones"]
-        self._order = np.argsort(-table["rows"], kind="stable")
+        """Rank zones, named ones first, then by their people; open the first ones."""
+        by_people = np.argsort(-world.tables["zones"]["rows"], kind="stable")
+        names = zone_names(world.facts["sections"]["world"])
+        named = np.array([names.index(name) for name in self.params.first], dtype=np.int64)
+        self._order = np.concatenate([named, by_people[~np.isin(by_people, named)]])
         self._open(world, self.params.zones_at_launch)
 
     def step(self, world: State, day: Day) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.reports import content as c
+from sim.reports import risks
 from sim.reports.investor import arithmetic, drivers, money, plan_pages, register, statements, users
 from sim.reports.investor.front import front
 from sim.reports.material import Material
@@ -14,7 +15,7 @@ from sim.reports.write import write
 def document(m: Material) -> c.Document:
     """Compose the report."""
     sections = [plan_pages.section(m), money.section(m), statements.section(m), users.section(m), drivers.section(m),
-                arithmetic.section(m), *register.sections(m)]  # fmt: skip
+                risks.section(m), arithmetic.section(m), *register.sections(m)]  # fmt: skip
     note = m.t("Judgement-graded drivers carry part of every number; see the assumption register.")
     return compose(m, front=front(m), sections=sections, disclaimer=m.t.sentences([register.disclaimer(m), note]))
 

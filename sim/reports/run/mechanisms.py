@@ -35,6 +35,8 @@ UNITS = (
         mark("points"),
         mark("phases"),
         mark("platforms"),
+        mark("rules"),
+        mark("decisions"),
     ),
 )
 

@@ -34,6 +34,9 @@ def at(p: Parameter, u: float) -> Any:
     if p.kind == "shares":
         known = parameters().get(p.named_by)
         return tuple((name, p.low + u * (p.high - p.low)) for name in (known.default[:2] if known else ()))
+    if p.kind == "names":  # more of the names that there are, the further up
+        source = parameters().get(p.named_by, p)
+        return tuple(source.default[: round(u * len(source.default))])
     if p.kind == "date":
         return date.fromordinal(round(low.toordinal() + u * (high.toordinal() - low.toordinal())))
     if u in (0, 1):

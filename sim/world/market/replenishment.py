@@ -52,11 +52,32 @@ def quantile_of(margin: NDArray[np.floating], holding: NDArray[np.floating]) -> 
     return np.asarray(ndtri(np.clip(ratio, 1e-6, 1 - 1e-6)))
 
 
-def lead_days(z: NDArray[np.float64], mean: float, spread: float, *, longest: int = LONGEST_LEAD) -> NDArray[np.int64]:
-    """Return lognormal lead times of a mean and a coefficient of variation, in whole days, one at least."""
+def lead_days(
+    z: NDArray[np.float64],
+    mean: float,
+    spread: float,
+    *,
+    longest: int = LONGEST_LEAD,
+    factor: NDArray[np.float64] | None = None,
+) -> NDArray[np.int64]:
+    """Return lognormal lead times of a mean and a coefficient of variation, in whole days, one at least.
+
+    ``factor`` makes each of them longer, where supply is interrupted.
+    """
     log_variance = math.log1p(spread**2)
     days = np.exp(math.log(mean) - log_variance / 2 + math.sqrt(log_variance) * z)
+    if factor is not None:
+        days = days * factor
     return np.clip(np.rint(days), 1, longest).astype(np.int64)
+
+
+def lateness(world: State, rows: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    """Return by which factor orders of offers arrive later than usual; None where nothing interrupts supply.
+
+    Name ``offers.lead_factor`` in ``may_read``.
+    """
+    factor = world.tables["offers"].columns.get("lead_factor")
+    return None if factor is None else np.asarray(factor[rows])
 
 
 def first_sales(world: State, rows: NDArray[np.int64], *, days: int, mean: float) -> NDArray[np.float64]:

@@ -142,6 +142,18 @@ def test_the_result_is_held_inside_the_bounds_and_the_record_says_since_when() -
     ]  # fmt: skip
 
 
+def test_a_limit_holds_a_value_down_and_lets_a_lower_one_be() -> None:
+    dated = Dated((START, date(2027, 1, 3), date(2027, 1, 5)), (1000.0, 3000.0, 600.0))
+    model = a_model(values={"price": dated, "seats": 7}, days=7)
+    limit = model.state.modify("shop.price", most=800, begin=1, end=6, cause="cap")
+    model.state.modify("shop.price", factor=1.5, begin=3, end=4, cause="later")
+    model.state.modify("shop.seats", most=4.0, begin=1, cause="freeze")
+    assert not limit.is_neutral
+    values = go(model)
+    assert values["price"] == [1000, 800, 800, 1200, 600, 600, 600] and values["seats"] == [7, 4, 4, 4, 4, 4, 4]
+    assert [m["most"] for m in model.state.modifiers.record() if m["cause"] != "later"] == [800, 4]
+
+
 def test_whole_numbers_stay_whole() -> None:
     model = a_model(days=3)
     model.state.modify("shop.seats", factor=1.5, begin=1, cause="x")
@@ -224,6 +236,7 @@ def test_what_cannot_be_dated_cannot_be_modified(path: str, said: str) -> None:
      ({"factor": -1}, "factor: found -1; allowed: 0 or more"), ({"factor": float("nan")}, "factor: found nan"),
      ({"factor": "2"}, "factor: found '2'"), ({"factor": True}, "factor: found True"),
      ({"difference": float("inf")}, "difference: found inf"), ({"difference": "2 days"}, "difference: found '2 days'"),
+     ({"factor": 2, "most": 3}, "found both of"), ({"most": float("inf")}, "most: found inf"), ({"most": "2"}, "most: found '2'"),
      ({"factor": 2, "begin": 4, "end": 4}, "end: found 4; allowed: a day index after 4"),
      ({"factor": 2, "begin": 1.5}, "begin: found 1.5; allowed: a day index from 0 on")],
 )  # fmt: skip

@@ -5,6 +5,8 @@ import pytest
 from helpers_world import persons
 
 import sim
+from sim.core.errors import ScenarioError
+from sim.world.cities import CITIES
 from sim.world.people import N_ZONES
 
 WORLD = {"market.people": "2000", "market.people_per_agent": "1", "channels.organic": "30 people per day"}
@@ -45,3 +47,28 @@ def test_the_first_zone_is_the_one_with_most_people() -> None:
     model = model_of(**{"rollout.zones_at_launch": "1", "rollout.opening_time": "3000 days"})
     table = model.state.tables["zones"]
     assert table["rows"][table["is_open"]] == table["rows"].max()
+
+
+def test_named_zones_open_first_and_in_their_order() -> None:
+    order = {"rollout.first": "[Chengdu, Wuhan]", "rollout.zones_at_launch": "1", "rollout.opening_time": "10 days"}
+    model = sim.load("business_plan", settings=WORLD | order).model(seed=2, days=25)
+    opened: list[list[str]] = []
+    while model.running:
+        model.step()
+        opened.append(
+            [name for name, is_open in zip(CITIES, model.state.tables["zones"]["is_open"], strict=True) if is_open]
+        )
+    assert opened[-25] == ["Chengdu"] and opened[-15] == ["Chengdu", "Wuhan"] and len(opened[-1]) == 3
+    largest = int(np.argmax(model.state.tables["zones"]["rows"]))
+    assert list(CITIES)[largest] in opened[-1]
+
+
+def test_all_zones_open_first_is_no_rollout_whatever_the_order() -> None:
+    base, named = model_of(), model_of(**{"rollout.first": "[Chengdu]"})
+    for name, values in base.state.series.values.items():
+        assert values.tobytes() == named.state.series.values[name].tobytes(), name
+
+
+def test_a_zone_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ScenarioError, match=r"rollout.first: found the unknown name 'Chengu'.*did you mean 'Chengdu'"):
+        sim.load("business_plan", settings={"rollout.first": "[Chengu]"}).plan()

@@ -29,13 +29,13 @@ IN_TABLES = {
     "unit", "label", "form", "g", "sentence", "title", "line", "_TITLES[n]", "_TITLES[name]", "str(r['evidence'])",
     "str(p.get('unit', ''))", "str(p.get('evidence', ''))", "TEXTS[remark.key]", "TEXTS[key]", "str(h['title'])",
     "str(g['title'])", "str(gate['title'])", "name.replace('_', ' ')", "str(a.get('phase', ''))", "str(r['grade'])",
-    "LIST_OF_NAMES",
+    "LIST_OF_NAMES", "MEASURE_NAMES[m]", "WORLD_NAMES[name]",
 }  # fmt: skip
 # English that a Chinese reader expects: codes of this field, names, keys and commands.
 HASH = re.compile(r"\b[0-9a-f]{12,}\b")
 ALLOWED = re.compile(
     r"[\w]+[._][\w._]+|GMV|CAC|LTV|CVaR|LMDI|Pinduoduo|Python|IRR|Inputs|Years|FOLDER|per (day|year|month)|\d[\d,.]* RMB"
-    r"|sim (run|ensemble|verify)|--rank|Etsy|\w+ \d+\.[\d.]+|business plan"
+    r"|sim (run|ensemble|verify)|--rank|--risks|Etsy|\w+ \d+\.[\d.]+|business plan"
 )
 
 

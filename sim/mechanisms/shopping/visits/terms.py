@@ -17,7 +17,7 @@ class VisitTerms(ParamSet):
         source="fitted to published shapes: docs/calibration/behaviour.md",
         label="needs",
         zh="需求频率",
-        doc="mean planned needs of users who come again",
+        doc="mean planned needs of users who come again; dated: of those who register from then on",
     )
     need_shape: Number = par(
         "0.17",

@@ -23,7 +23,7 @@ from sim.mechanisms.supply.own_stock.terms import OwnStockTerms
 from sim.world.accounts import INVENTORY_LOSS, OWN_COST, OWN_RETURNS, OWN_SALES, OWN_STORAGE
 from sim.world.market.offers import OWN
 from sim.world.market.own import OwnRange, Supply, SupplyWay, net_costs
-from sim.world.market.replenishment import Pipeline, first_sales, lead_days
+from sim.world.market.replenishment import Pipeline, first_sales, lateness, lead_days
 
 WEEK = 7
 Units = NDArray[np.int64]
@@ -70,7 +70,7 @@ class OwnStock(Mechanism):
         "offers.sales30",
         "offers.taste",
     )
-    may_read = (*(f"today.{name}" for name in BACK_LISTS), "today.kept")
+    may_read = (*(f"today.{name}" for name in BACK_LISTS), "today.kept", "offers.lead_factor")
     writes = (
         "offers.stock",
         "offers.kind",
@@ -231,7 +231,8 @@ class OwnStock(Mechanism):
         z = ndtri(
             world.streams.uniform("own_stock.lead_time", world.tables["offers"]["number"][rows[some]], step=day.step)
         )
-        self._pipeline.send(rows[some], cut[some], day.index + lead_days(z, p.lead_time, p.lead_spread))
+        late = lateness(world, rows[some])
+        self._pipeline.send(rows[some], cut[some], day.index + lead_days(z, p.lead_time, p.lead_spread, factor=late))
         self._on_order[some] += cut[some]
 
     def _add(self, world: State, day: Day) -> None:

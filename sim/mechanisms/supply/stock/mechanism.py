@@ -21,7 +21,7 @@ from sim.world.costs import SellerFee, fees_of
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.offers import OWN, PRE_ORDER, SERVICE
 from sim.world.market.orders import GROUP_COMPLETE, ORDER, RECEIPT, REFUND, SEND
-from sim.world.market.replenishment import Pipeline, first_sales, lead_days, quantile_of
+from sim.world.market.replenishment import Pipeline, first_sales, lateness, lead_days, quantile_of
 from sim.world.market.surfaces import luck_of_rows
 from sim.world.records import join_records
 
@@ -51,7 +51,14 @@ class Stock(Mechanism):
         "offers.sales30",
         "resources.catalogue",
     )
-    may_read = ("today.refunded", "today.looked_at", "today.unsent", "merchants.capital", "merchants.profit")
+    may_read = (
+        "today.refunded",
+        "today.looked_at",
+        "today.unsent",
+        "merchants.capital",
+        "merchants.profit",
+        "offers.lead_factor",
+    )
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
     assembles = (SellerFee, JoiningTerms)
     null = {"limited": "0 %"}
@@ -309,7 +316,9 @@ class Stock(Mechanism):
         rows, units = rows[units > 0], units[units > 0]
         offers["on_order"][rows] += units
         z = ndtri(world.streams.uniform("stock.lead_time", offers["number"][rows], step=day.step))
-        self._pipeline.send(rows, units, day.index + lead_days(z, p.lead_time, p.lead_spread))
+        self._pipeline.send(
+            rows, units, day.index + lead_days(z, p.lead_time, p.lead_spread, factor=lateness(world, rows))
+        )
 
     # ---- what it costs, and what there is ----------------------------------------------------------------------
 

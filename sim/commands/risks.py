@@ -1,0 +1,117 @@
+"""``sim risks``."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.notes import note_cautions
+from sim.commands.output import print_json
+from sim.commands.progress import quiet_or_bar
+from sim.commands.spelling import command_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.finance.risk_register import Register
+
+RISKS = {"chance": "chance", "profit_if": "profit, if", "revenue_expected": "revenue", "profit_expected": "profit",
+         "cash_expected": "cash", "need_expected": "money needed",
+         "profit_tail": "profit, tail", "need_tail": "need, tail"}  # fmt: skip
+ANSWERS = {"chance": "chance", "chance_with": "with it", "cost": "cost", "profit_value": "worth in profit",
+           "profit_low": "low", "profit_high": "high", "need_value": "need less by"}  # fmt: skip
+JOINT = {"revenue_loss": "revenue", "profit_loss": "profit", "profit_worst": "worst seed", "cash_loss": "cash",
+         "need_loss": "money needed", "need_worst": "worst seed"}  # fmt: skip
+MILLION = 1e6
+
+
+def run_risks(
+    scenario: str, *, risks: Sequence[str], policies: Sequence[str], settings: Sequence[str], seeds: int, workers: int | None,
+    scheduler: str | None, agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Run each risk and each answer on the same luck, write the folder with tables and page, print what was found."""
+    from sim.experiments.folders import folder_name
+    from sim.experiments.numbers import whole_numbers
+    from sim.experiments.risks import identity_of, risk_register
+    from sim.experiments.run import load
+    from sim.reports.language import Language
+    from sim.reports.risks import spoken, write_page
+    from sim.scenario.load import read_settings, shipped_risks
+    from sim.scenario.risks import read_risks
+
+    whole_numbers(seeds=seeds, agents=agents, days=days)
+    base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
+    note_cautions(base.draft, base.plan(agents=agents, days=days))
+    names = list(risks) or shipped_risks()
+    own = identity_of(base, read_risks(names), agents=agents, days=days)
+    name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="risks")
+    folder = Path(out) if out is not None else Path("results") / name
+    chosen = [word for risk in risks for word in ("--risk", risk)]
+    command = command_words("risks", scenario, *chosen, policies=policies, settings=settings, seeds=seeds, agents=agents,
+                            days=days)  # fmt: skip
+    try:
+        with quiet_or_bar(f"{seeds} seeds, {len(names)} risks and their answers", quiet=quiet) as advance:
+            done = risk_register(base, risks=names, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents,
+                                 days=days, out=folder, progress=advance, command=command)  # fmt: skip
+    except KeyboardInterrupt:
+        print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
+        return 130
+    for label, frame in tables(done).items():
+        frame.to_csv(folder / f"{label}.csv", encoding="utf-8-sig")
+    (page,) = write_page(done, folder, lang=lang)
+    if as_json:
+        print_json(plain(done))
+    else:
+        print("\n".join(spoken(done, Language("en"))))
+        _print(done)
+    print(f"risks: {page}", file=sys.stderr if as_json else sys.stdout)
+    return 0
+
+
+def tables(done: "Register") -> dict[str, "pd.DataFrame"]:
+    """Return the register, the answers and the joint stress."""
+    return {"register": done.risks(), "answers": done.answers(), "joint": done.joint()}
+
+
+def plain(done: "Register") -> dict[str, Any]:
+    """Return a register as plain values: null where a number is unknown."""
+    keep = ("scenario", "policies", "identity", "seeds", "days", "people_per_agent", "rows")
+    return {k: done.manifest[k] for k in keep} | {label: _rows(frame) for label, frame in tables(done).items()}
+
+
+def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    records = frame.reset_index().to_dict("records")
+    return [{str(k): None if isinstance(v, float) and v != v else v for k, v in row.items()} for row in records]
+
+
+def _print(done: "Register") -> None:
+    from rich.console import Console
+
+    console = Console(width=None if Console().is_terminal else 160)
+    about = f"{done.manifest['scenario']}, {done.manifest['seeds']} common seeds, {done.manifest['days']} days"
+    heading = (
+        f"What each risk costs, M RMB: {about}; expected, unless it says if (it happens) or tail (worst twentieth)"
+    )
+    console.print(_table(done.risks(), RISKS, heading))
+    if len(done.answers()):
+        console.print(
+            _table(done.answers(), ANSWERS, "What each answer is worth, M RMB, its cost paid, with 95 % interval")
+        )
+    console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB"))
+
+
+def _table(frame: "pd.DataFrame", columns: dict[str, str], title: str) -> Any:
+    from rich.table import Table
+
+    from sim.reports.wording import percent, significant
+
+    table = Table(title=title, title_justify="left")
+    for name in frame.index.names:
+        table.add_column(str(name))
+    for label in columns.values():
+        table.add_column(label, justify="right")
+    for index, row in frame.iterrows():
+        names = index if isinstance(index, tuple) else (index,)
+        cells = [percent(100 * row[k]) if k.startswith("chance") else significant(row[k] / MILLION) for k in columns]
+        table.add_row(*(str(n) for n in names), *cells)
+    return table

@@ -1,0 +1,199 @@
+"""The risk register in words, tables and pictures: chapters of its own page and of the investor's report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim.core.constants import FEN_PER_RMB
+from sim.finance import frames
+from sim.finance.ensemble_record import RUNS, read_manifest
+from sim.finance.record import RecordError
+from sim.finance.risk_register import MEASURES, Register
+from sim.reports import content as c
+from sim.reports import figures_investor as pictures
+from sim.reports.language import Language, mark
+from sim.reports.material import Material
+from sim.reports.write import write
+
+MANIFEST = "risks.json"
+FOLDER = "risks"
+"""Where the register lies in the folder of an ensemble."""
+MEASURE_NAMES = {
+    "revenue": mark("Net revenue"),
+    "profit": mark("Profit"),
+    "cash": mark("Cash at the end"),
+    "need": mark("Money needed"),
+}
+WORLD_NAMES = {
+    "all_risks": mark("all risks, by their hazards"),
+    "all_risks_answered": mark("all risks, with every answer"),
+}
+
+
+def read_register(folder: Path) -> Register:
+    """Read the folder of a risk register.
+
+    Raises
+    ------
+    RecordError
+        When it is not finished, or one of its files is missing or unreadable; one sentence names the file.
+    """
+    about = read_manifest(folder / MANIFEST)
+    if not about.get("is_complete", True):
+        raise RecordError(f"'{folder}' is not finished: give the command of {MANIFEST} again to go on.")
+    try:
+        rows = pd.read_parquet(folder / RUNS)
+        return Register(about, rows[rows["seed"] <= about["seeds"]].reset_index(drop=True), folder)
+    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
+        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise RecordError(f"'{folder / RUNS}' cannot be read as the runs of a risk register ({why}).") from None
+
+
+def write_page(done: Register, folder: Path, *, lang: str = "en", formats: Sequence[str] = ("html",)) -> list[Path]:
+    """Write ``risks[-zh].html`` (or ``.pdf``) into a folder."""
+    return write(document(done, Language(lang)), folder, name="risks", formats=formats)
+
+
+def document(done: Register, t: Language) -> c.Document:
+    """Return the page as a document."""
+    about = done.manifest
+    facts = [
+        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), t("{n} seeds", n=about["seeds"]),
+        t("{n} days", n=about["days"]), t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
+    ]  # fmt: skip
+    sections = chapters(done, t)
+    if about.get("command"):
+        sections.append(c.Section("repeat", t("How to repeat this"), [c.Code(str(about["command"]))]))
+    title = t.pick(str(about["title"]), str(about.get("title_zh") or ""))
+    answer = c.Answer([c.Text(said, "lead" if k == 0 else "rest") for k, said in enumerate(spoken(done, t))])
+    return c.Document(t("What can go wrong"), title, facts, [answer], sections,
+                      t("This is a simulation, not a forecast or a promise."), t.code)  # fmt: skip
+
+
+def chapters(done: Register, t: Language) -> list[c.Section]:
+    """Return the chapters: risks, answers, all at once."""
+    return [
+        c.Section("risks", t("What each risk costs"), risks(done, t)),
+        c.Section("answers", t("What the answers are worth"), answers(done, t)),
+        c.Section("joint", t("All at once, and stresses"), joint(done, t)),
+    ]
+
+
+def section(m: Material) -> c.Section:
+    """Return the chapter of the investor's report."""
+    t = m.t
+    folder = m.ensemble.folder / FOLDER if m.ensemble is not None and m.ensemble.folder is not None else None
+    if folder is None or not (folder / MANIFEST).is_file():
+        blocks: list[c.Block] = [
+            c.Text(t("Not run: sim ensemble with --risks N says what each risk costs and each answer is worth."))
+        ]
+    else:
+        done = read_register(folder)
+        blocks = [*(c.Text(said) for said in spoken(done, t)), *risks(done, t), *answers(done, t), *joint(done, t)]
+    return c.Section("risks", t("What can go wrong"), blocks)
+
+
+def spoken(done: Register, t: Language) -> list[str]:
+    """Return what the numbers say."""
+    table = done.risks()
+    worst = table.index[0]
+    row = table.iloc[0]
+    said = [t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
+              risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]), loss=_money(t, row["profit_if"]),
+              chance=t.percent(100 * row["chance"]))]  # fmt: skip
+    found = done.answers()
+    sure = found[found["profit_low"] > 0] if len(found) else found
+    if len(sure):
+        risk, answer = map(str, sure.index[0])
+        said.append(t("Of the answers, {answer} ({risk}) is worth most: {value} of profit, its cost paid.",
+                      answer=answer_titled(done, t, risk, answer), risk=titled(done, t, risk),
+                      value=_money(t, sure.iloc[0]["profit_value"])))  # fmt: skip
+    elif len(found):
+        said.append(t("No answer pays for sure: every interval of what one is worth reaches down to zero."))
+    return said
+
+
+def risks(done: Register, t: Language) -> list[c.Block]:
+    """Chance, loss if it happens, expected and tail loss of each risk."""
+    table = done.risks()
+    names = [t(MEASURE_NAMES[m]) for m in MEASURES]
+    heads = [t("Risk"), t("Chance"), t("Profit"), t("95 % interval"), *names, *names]
+    groups = [("", 2), (t("Loss if it happens"), 2), (t("Expected loss"), len(names)), (t("Tail loss"), len(names))]
+    body = [
+        [titled(done, t, str(name)), t.percent(100 * row["chance"]), _cell(t, row["profit_if"]),
+         _between(t, row["profit_if_low"], row["profit_if_high"]),
+         *(_cell(t, row[f"{m}_{kind}"]) for kind in ("expected", "tail") for m in MEASURES)]
+        for name, row in table.iterrows()
+    ]  # fmt: skip
+    bars = [
+        (titled(done, t, str(n)), r["profit_if"] * FEN_PER_RMB, _or(r["profit_if_low"], r["profit_if"]) * FEN_PER_RMB,
+         _or(r["profit_if_high"], r["profit_if"]) * FEN_PER_RMB)
+        for n, r in table.sort_values("profit_if", ascending=False).iterrows()
+    ]  # fmt: skip
+    svg = pictures.ranked("risks", bars, unit=t("profit lost if it happens, {unit}", unit=t.unit), scale=t.scale)
+    what = t("Losses against the same world without any of these risks, on the same luck; positive is worse, for money needed "
+             "too. Expected: chance times mean loss. Tail: mean of the worst twentieth of all futures, those without the risk "
+             "included. Chances are judgement unless the register says otherwise.")  # fmt: skip
+    finding = t("{risk} is dearest when it happens", risk=bars[0][0])
+    return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups)]
+
+
+def answers(done: Register, t: Language) -> list[c.Block]:
+    """What each answer costs and is worth."""
+    table = done.answers()
+    if not len(table):
+        return [c.Text(t("These risks name no answer."))]
+    heads = [t("Answer"), t("To"), t("Chance without"), t("Chance with it"), t("Cost when nothing happens"),
+             t("Worth in profit, cost paid"), t("95 % interval"), t("Money needed, less by")]  # fmt: skip
+    body = [
+        [answer_titled(done, t, str(risk), str(answer)), titled(done, t, str(risk)), t.percent(100 * row["chance"]),
+         t.percent(100 * row["chance_with"]), _cell(t, row["cost"]), _cell(t, row["profit_value"]),
+         _between(t, row["profit_low"], row["profit_high"]), _cell(t, row["need_value"])]
+        for (risk, answer), row in zip(table.index, frames.rows(table), strict=True)
+    ]  # fmt: skip
+    note = t("Worth: expected profit with the answer less that without, over the run: what it takes off chance and loss, less "
+             "what it costs whether or not anything happens.")  # fmt: skip
+    return [c.Table(heads, body, caption=t.unit, text_columns=[1]), c.Text(note, "note")]
+
+
+def joint(done: Register, t: Language) -> list[c.Block]:
+    """All risks by their hazards, with and without answers, beside the standard stresses."""
+    table = done.joint()
+    heads = [t("World"), *(head for m in MEASURES for head in (t(MEASURE_NAMES[m]), t("worst seed")))]
+    body = [
+        [t(WORLD_NAMES[name]) if name in WORLD_NAMES else t(name.replace("_", " ")),
+         *(_cell(t, row[f"{m}_{kind}"]) for m in MEASURES for kind in ("loss", "worst"))]
+        for name, row in zip(map(str, table.index), frames.rows(table), strict=True)
+    ]  # fmt: skip
+    caption = t("Loss against the world without these risks, mean and worst of {n} seeds, {unit}",
+                n=done.manifest["seeds"], unit=t.unit)  # fmt: skip
+    return [c.Table(heads, body, caption=caption)]
+
+
+def titled(done: Register, t: Language, risk: str) -> str:
+    """Return the title of a risk."""
+    about = done.manifest["risks"].get(risk, {"title": risk, "title_zh": ""})
+    return t.pick(str(about["title"]), str(about["title_zh"]))
+
+
+def answer_titled(done: Register, t: Language, risk: str, answer: str) -> str:
+    """Return the title of an answer."""
+    about = done.manifest["risks"][risk]["answers"][answer]
+    return t.pick(str(about["title"]), str(about["title_zh"]))
+
+
+def _money(t: Language, rmb: float) -> str:
+    return t.money(rmb * FEN_PER_RMB)
+
+
+def _cell(t: Language, rmb: float) -> str:
+    return t.cell(rmb * FEN_PER_RMB)
+
+
+def _or(value: float, other: float) -> float:
+    return other if value != value else value
+
+
+def _between(t: Language, low: float, high: float) -> str:
+    return "–" if low != low else f"{_cell(t, low)} … {_cell(t, high)}"

@@ -1,0 +1,87 @@
+"""Chance, loss, tail and worth of answers, from rows made by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARED, STRESS, Register, tail
+
+SEEDS = (1, 2, 3)
+
+
+def _rows() -> pd.DataFrame:
+    """Profit by world: the flood takes 10, 20, 30; a wall costs 1, halves the hazard and lets through a tenth."""
+    worlds = {
+        (NONE, NONE, CALM): ([100, 110, 120], 0.2),
+        ("flood", NONE, HAPPENS): ([90, 90, 90], 9.0),
+        ("flood", "wall", PREPARED): ([99, 109, 119], 0.1),
+        ("flood", "wall", HAPPENS): ([98, 107, 116], 9.0),
+        (ALL, NONE, HAZARDS): ([100, 90, 120], 0.2),
+        ("dear_ads", NONE, STRESS): ([95, 105, 115], np.nan),
+    }
+    out = []
+    for (risk, answer, state), (profits, hazard) in worlds.items():
+        for seed, profit in zip(SEEDS, profits, strict=True):
+            money = {"revenue": 2.0 * profit, "profit": float(profit), "cash": float(profit), "need": 200.0 - profit}
+            out.append({"risk": risk, "answer": answer, "state": state, "seed": seed, **money, "hazard.water": hazard})
+    return pd.DataFrame(out)
+
+
+@pytest.fixture
+def register() -> Register:
+    """A register of one risk and one answer."""
+    about = {"scenario": "valley", "seeds": 3, "risks": {"flood": {"mechanism": "water", "answers": {"wall": {}}}}}
+    return Register(about, _rows())
+
+
+def test_chance_is_that_of_the_world_in_which_nothing_has_happened(register: Register) -> None:
+    assert register.chance("flood") == pytest.approx(1 - np.exp(-0.2))
+    assert register.chance("flood", "wall") == pytest.approx(1 - np.exp(-0.1))
+
+
+def test_loss_is_paired_and_positive_is_worse(register: Register) -> None:
+    assert list(register.loss("flood", "profit")) == [10, 20, 30]
+    assert list(register.loss("flood", "revenue")) == [20, 40, 60]
+    assert list(register.loss("flood", "need")) == [10, 20, 30]  # more money needed is a loss
+
+
+def test_register_gives_expected_and_tail(register: Register) -> None:
+    row = register.risks().loc["flood"]
+    chance = 1 - np.exp(-0.2)
+    assert row["profit_expected"] == pytest.approx(chance * 20)
+    assert row["profit_tail"] == pytest.approx(30)  # a third of the chance, .06, is more than the worst twentieth
+    half = 4.302652729911275 * 10 / np.sqrt(3)
+    assert (row["profit_if_low"], row["profit_if_high"]) == (pytest.approx(20 - half), pytest.approx(20 + half))
+
+
+def test_answer_is_worth_what_it_saves_less_what_it_costs(register: Register) -> None:
+    row = register.answers().loc[("flood", "wall")]
+    before, after = 1 - np.exp(-0.2), 1 - np.exp(-0.1)
+    value = np.array([10, 20, 30]) * before - (np.array([2, 3, 4]) * after + (1 - after) * 1)
+    assert row["cost"] == pytest.approx(1)
+    assert row["profit_value"] == pytest.approx(value.mean())
+    assert row["profit_low"] < value.mean() < row["profit_high"]
+    assert row["need_value"] == pytest.approx(value.mean())
+
+
+def test_joint_stands_beside_the_stresses(register: Register) -> None:
+    table = register.joint()
+    assert list(table.index) == ["all_risks", "dear_ads"]
+    assert table.loc["all_risks", "profit_loss"] == pytest.approx(20 / 3)
+    assert table.loc["all_risks", "profit_worst"] == 20
+    assert table.loc["dear_ads", "need_loss"] == pytest.approx(5)
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.01, 0.05, 0.3, 1.0])
+def test_tail_is_that_of_many_futures(chance: float) -> None:
+    losses = np.array([3.0, -1.0, 8.0, 5.0])
+    n = 400_000
+    n_hit = round(n * chance)
+    futures = np.concatenate([np.repeat(losses, n_hit // 4), np.zeros(n - n_hit // 4 * 4)])
+    worst = np.sort(futures)[::-1][: n // 20]
+    assert tail(losses, chance=chance) == pytest.approx(worst.mean(), abs=1e-9)
+
+
+def test_tail_of_a_loss_that_is_a_gain_is_nothing_unless_it_is_sure() -> None:
+    assert tail(np.array([-4.0, -2.0]), chance=0.5) == 0
+    assert tail(np.array([-4.0, -2.0]), chance=1.0) == pytest.approx(-2)
