@@ -21,6 +21,7 @@ LINES = {
     "revenue.membership": "Membership subscriptions",
     "revenue.own_goods": "Own retail, sales",
     "revenue.other": "Other revenue",
+    "revenue.cross_border": "Cross-border fees",
     "expense.incentives": "Coupons and rewards",
     "expense.servers": "Servers",
     "expense.surcharges": "Taxes and surcharges",
@@ -53,6 +54,7 @@ LINES = {
     "expense.risk_answers": "Other cost",
     "expense.research": "Other cost",
     "expense.alliances": "Other cost",
+    "expense.currency": "Other cost",
     "expense.acquisitions": "Other cost",
     "expense.co_design": "Other cost",
     "expense.review_checks": "Other cost",
@@ -60,7 +62,14 @@ LINES = {
     "expense.merchant_audits": "Other cost",
     "expense.merchant_checks": "Other cost",
 }
-STREAMS = ("Commission on sales", "Membership subscriptions", "Advertising", "Own retail, sales", "Other revenue")
+STREAMS = (
+    "Commission on sales",
+    "Membership subscriptions",
+    "Advertising",
+    "Own retail, sales",
+    "Cross-border fees",
+    "Other revenue",
+)
 MILLION = 1e8  # fen
 
 

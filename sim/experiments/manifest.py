@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PLANNED = {
     "pricing": "动态定价",
     "advertising": "商家广告",
-    "cross_border": "跨境",
 }
 
 

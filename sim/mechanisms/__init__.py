@@ -38,10 +38,12 @@ from sim.mechanisms.outside.competition.mechanism import Competition
 from sim.mechanisms.outside.contract_breach import ContractBreach
 from sim.mechanisms.outside.counterfeit_exposure import CounterfeitExposure
 from sim.mechanisms.outside.courier_outage import CourierOutage
+from sim.mechanisms.outside.cross_border.mechanism import CrossBorder
 from sim.mechanisms.outside.data_breach import DataBreach
 from sim.mechanisms.outside.data_law import DataLaw
 from sim.mechanisms.outside.feature_copying import FeatureCopying
 from sim.mechanisms.outside.funding_freeze import FundingFreeze
+from sim.mechanisms.outside.import_rules import ImportRules
 from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
 from sim.mechanisms.outside.ip_claims import IpClaims
 from sim.mechanisms.outside.link_blocking import LinkBlocking
@@ -156,6 +158,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Leaving,
     Team,
     Competition,
+    CrossBorder,
     Research,
     Settlement,
     Advertising,
@@ -188,4 +191,5 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CounterfeitExposure,
     FundingFreeze,
     PromotionRules,
+    ImportRules,
 )

@@ -62,11 +62,13 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "counterfeit_exposure",
         "funding_freeze",
         "promotion_rules",
+        "import_rules",
         "competition",
         "price_war",
         "new_entrant",
         "feature_copying",
         "macro",
+        "cross_border",
     ),
     "on",
 ) | {"personal_offers.by": "lapsing"}

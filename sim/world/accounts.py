@@ -39,6 +39,7 @@ COMMISSION = Account("revenue.commission", "commission", "Commission on sales", 
 ADVERTISING = Account("revenue.advertising", "advertising", "Advertising", "广告")
 MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
 DATA_SERVICES = Account("revenue.data_services", "data_services", "Data services", "数据服务")
+CROSS_BORDER = Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费")
 OTHER_REVENUE = Account("revenue.other", "other_revenue", "Other revenue", "其他收入")
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
 OWN_SALES = Account("revenue.own_goods", "own_retail", "Own goods sold", "自营商品销售")
@@ -115,7 +116,7 @@ ACCOUNTS = (
     COMMISSION,
     MEMBERSHIP,
     ADVERTISING,
-    Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费"),
+    CROSS_BORDER,
     DATA_SERVICES,
     OWN_SALES,
     OTHER_REVENUE,

@@ -15,7 +15,7 @@ from sim.core.units import Count, Duration, Number, Share, Shares
 from sim.world.categories import by_category
 from sim.world.market.orders import DOOR, GROUP_COMPLETE, PAYOUT, REFUND, SEND, OrderBook
 from sim.world.market.returns import Returns, ReturnTerm, ReturnWay
-from sim.world.market.ways import Way, way_of
+from sim.world.market.ways import LongerWay, Way, way_of
 
 
 class Fulfilment(Mechanism):
@@ -27,7 +27,7 @@ class Fulfilment(Mechanism):
     phase = Phase.FULFIL
     after = ("stock",)
     writes = ("today.delivered", "offers.promised_days", "resources.orders")
-    assembles = (ReturnTerm, ReturnWay, Way)
+    assembles = (LongerWay, ReturnTerm, ReturnWay, Way)
     metrics = (
         Metric("orders_delivered", "flow", "orders", "orders at the door", "Delivered orders", "送达订单数"),
         Metric("orders_returned", "flow", "orders", "orders sent back after delivery", "Returned orders", "退货订单数"),
@@ -137,7 +137,20 @@ class Fulfilment(Mechanism):
     def setup(self, world: State) -> None:
         """Show buyers the promised time; find out on what returns depend."""
         self._returns = Returns(world, self)
-        world.tables["offers"]["promised_days"][:] = self.promised_days(world)
+        longer = world.parts.of(LongerWay)
+        self._longer = [(method_of(part, owner), getattr(owner, part.promise)) for part, owner in longer]
+        self._show_promise(world)
+
+    def _show_promise(self, world: State) -> None:
+        """Write the promised time on offers; what comes a longer way is promised later."""
+        promised = world.tables["offers"]["promised_days"]
+        promised[:] = self.promised_days(world)
+        for _, promise in self._longer:
+            promised += promise(world)
+
+    def _days_more(self, world: State, day: Day, orders: np.ndarray) -> np.ndarray:
+        """Return the days that come on top of the way of orders."""
+        return np.sum([days(world, day, orders) for days, _ in self._longer], axis=0)
 
     def step(self, world: State, day: Day) -> None:
         """Give today's orders a delivery day, deliver what is due, decide returns."""
@@ -147,8 +160,10 @@ class Fulfilment(Mechanism):
             at_place = orders["at_place"]
             self._send(world, day, orders.compress(at_place))
             coming = method_of(*way)(world, day, orders.compress(~at_place))
-            coming.orders["delay"] = coming.days - coming.orders["promised"]
-            book.put(DOOR, np.maximum(coming.on, day.index + 1), coming.orders)
+            more = self._days_more(world, day, coming.orders) if self._longer else np.zeros(len(coming.orders))
+            coming.orders["delay"] = coming.days + more - coming.orders["promised"]
+            on = coming.on + np.ceil(more).astype(np.int64)
+            book.put(DOOR, np.maximum(on, day.index + 1), coming.orders)
         elif len(orders):
             self._send(world, day, orders)
         delivered = book.take(DOOR, day.index)
@@ -156,7 +171,7 @@ class Fulfilment(Mechanism):
         self._decide_returns(world, day, book, delivered)
         n = int(np.count_nonzero(~delivered["at_place"]))
         world.record("orders_delivered", len(delivered) * world.weight)
-        world.tables["offers"]["promised_days"][:] = self.promised_days(world)
+        self._show_promise(world)
         world.record("late_share", np.count_nonzero(delivered["delay"] > 0) / n if n else 0.0)
         world.record("orders_open", book.n_open * world.weight)
 
@@ -165,6 +180,8 @@ class Fulfilment(Mechanism):
         p, at_place = self.params, orders["at_place"]
         z = ndtri(self._uniform(world, "door", orders))
         days = np.where(at_place, 0.0, p.door_time * np.exp(p.door_spread * z))
+        if self._longer:
+            days += np.where(at_place, 0.0, self._days_more(world, day, orders))
         orders["delay"] = days - orders["promised"]
         on = day.index + np.maximum(np.where(at_place, 0, 1), np.ceil(days)).astype(np.int64)
         world.resources["orders"].put(DOOR, on, orders)

@@ -34,6 +34,16 @@ class PromiseGap(Part):
     """By how many days more than what stands on offers some users (rows) are promised: ``method(world, users)`` [users]."""
 
 
+@dataclass(frozen=True, slots=True)
+class LongerWay(Part):
+    """Days that come on top of any way to the door: ``method(world, day, orders)`` [orders], 0 for most.
+
+    ``promise`` names the method that returns by how many days more is promised on offers: ``promise(world)`` [offers].
+    """
+
+    promise: str = ""
+
+
 def way_of(world: State) -> tuple[Way, Any] | None:
     """Return the way that a mechanism declares, with the mechanism; None where orders take one draw."""
     found = world.parts.of(Way)

@@ -45,9 +45,23 @@ def finished(model: GrowthModel) -> GrowthModel:
     return model
 
 
+WORLDS = {
+    "recession": "macro",
+    "price_war": "competition",
+    "new_entrant": "competition",
+    "import_rules": "cross_border",
+}
+"""What a shock acts on, where it is off in the small world."""
+
+
+def needs_of(name: str) -> dict[str, str]:
+    return {"stock": "on", WORLDS.get(name, "stock"): "on"}
+
+
 @cache
-def calm() -> GrowthModel:
-    return finished(market(days=DAYS, stock="on"))
+def calm(name: str) -> GrowthModel:
+    """Return the small world of a shock, in which it is off."""
+    return finished(market(days=DAYS, **needs_of(name)))
 
 
 def hazard(model: GrowthModel, name: str) -> float:
@@ -79,9 +93,9 @@ def test_what_shocks_move_exists_and_their_answers_have_all_parameters() -> None
 
 @pytest.mark.parametrize("name", SHOCKS)
 def test_an_episode_of_size_zero_leaves_the_run_bit_identical(name: str) -> None:
-    model = finished(shock(name, stock="on", severity="0", duration="9 days", varies="1"))
-    assert differences(calm(), model) == []
-    assert model.state.ledger.balances == calm().state.ledger.balances
+    model = finished(shock(name, **needs_of(name), severity="0", duration="9 days", varies="1"))
+    assert differences(calm(name), model) == []
+    assert model.state.ledger.balances == calm(name).state.ledger.balances
     active = values(model, f"{name}_active")
     assert active.sum() == 9 and not values(model, f"{name}_cost").any()
 
@@ -89,12 +103,12 @@ def test_an_episode_of_size_zero_leaves_the_run_bit_identical(name: str) -> None
 @pytest.mark.parametrize("name", [name for name in SHOCKS if name != "supply_interruption"])
 def test_an_episode_does_something_and_nothing_before_it_begins(name: str) -> None:
     more = {"ramp": "0 days"}
-    model = finished(shock(name, stock="on", severity="2", **more))
+    model = finished(shock(name, **needs_of(name), severity="2", **more))
     first = model.blueprint.timeline.preparation + BEGIN
     moved = model.state.modifiers.record()
     assert all(m["begin"] == BEGIN for m in moved if m["cause"] == name.replace("_", " "))
-    assert moved or values(model, f"{name}_cost").any() or differences(calm(), model)
-    for metric, value in calm().state.series.values.items():
+    assert moved or values(model, f"{name}_cost").any() or differences(calm(name), model)
+    for metric, value in calm(name).state.series.values.items():
         assert (value[:first] == values(model, metric)[:first]).all() or name == "link_blocking", metric
 
 
@@ -109,10 +123,10 @@ def test_what_comes_from_outside_has_the_same_days_under_all_policies() -> None:
         assert (values(plain, f"{name}_active") == values(other, f"{name}_active")).all()
 
 
-@pytest.mark.parametrize("name", ["data_law", "technology_ageing", "funding_freeze", "promotion_rules"])
+@pytest.mark.parametrize("name", ["data_law", "technology_ageing", "funding_freeze", "promotion_rules", "import_rules"])
 def test_a_shock_that_moves_parameters_alone_is_the_dated_policy_bit_for_bit(name: str) -> None:
     m = SHOCKS[name]
-    model = finished(shock(name, ramp="0 days"))
+    model = finished(shock(name, **needs_of(name), ramp="0 days"))
     start = model.blueprint.timeline.date_of(BEGIN).isoformat()
     known = {e.path: e for e in m.effects if model.state.modifiers.can_move(e.path)}
     change: dict[str, Any] = {}
@@ -120,7 +134,7 @@ def test_a_shock_that_moves_parameters_alone_is_the_dated_policy_bit_for_bit(nam
         size = effect.difference if effect.factor is None else effect.factor
         size = getattr(of(model, name).params, size) if isinstance(size, str) else size
         change[path] = {start: f"x{size!r}" if effect.factor is not None else f"+{100 * size:g} %"}
-    dated = small(policies=[{"change": change}]).model(seed=1, days=DAYS, collect=False)
+    dated = small(policies=[{"change": change}], **needs_of(name)).model(seed=1, days=DAYS, collect=False)
     assert len(change) > 1 and differences(finished(dated), model) == []
 
 
@@ -284,7 +298,8 @@ def test_parcels_of_the_outage_are_longer_on_the_way() -> None:
     assert model.state.modifiers.value("fulfilment.door_time") == 2 * parameters()["fulfilment.door_time"].default
     run(model)
     came, usual = (
-        values(m, "orders_delivered")[-14:].sum() / values(m, "orders_placed")[-14:].sum() for m in (model, calm())
+        values(m, "orders_delivered")[-14:].sum() / values(m, "orders_placed")[-14:].sum()
+        for m in (model, calm("courier_outage"))
     )
     assert came < usual
 
