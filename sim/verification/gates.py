@@ -24,6 +24,7 @@ from sim.verification import (
     real_ties,
     referrals,
     referred,
+    shocks,
     unit_economics,
     variance,
 )
@@ -63,6 +64,7 @@ GATES = (
     Gate("V29", "units and bounds", engine.dimensions),
     Gate("V30", "the order of people and goods", prices.symmetry),
     Gate("V31", "bias of price tests on half of the goods", prices.bias_of_item_tests),
+    Gate("V32", "shocks of no size change nothing", shocks.zero_size),
     Gate("P10", "sales answer to prices", prices.elasticity),
     Gate("P11", "sales answer to advertising", advertising.elasticity),
     Gate("P13", "ads on one's own name", advertising.brand_search),
