@@ -43,6 +43,7 @@ from sim.mechanisms.outside.data_breach import DataBreach
 from sim.mechanisms.outside.data_law import DataLaw
 from sim.mechanisms.outside.feature_copying import FeatureCopying
 from sim.mechanisms.outside.funding_freeze import FundingFreeze
+from sim.mechanisms.outside.import_rules import ImportRules
 from sim.mechanisms.outside.influencer_scandal import InfluencerScandal
 from sim.mechanisms.outside.ip_claims import IpClaims
 from sim.mechanisms.outside.link_blocking import LinkBlocking
@@ -104,6 +105,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PriceWar,
     NewEntrant,
     FeatureCopying,
+    ImportRules,
     Phases,
     Rollout,
     Channels,
