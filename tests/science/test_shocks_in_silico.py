@@ -64,7 +64,7 @@ def mean_fall(part: Any, **days: int) -> float:
 
 
 def test_those_affected_by_a_breach_spend_about_a_third_less_as_published_and_others_hardly_less() -> None:
-    """Published: -32 % (Janakiraman, Lim & Rishika 2018). It is .27 here: who buys often has another chance than the reference."""
+    """Published: -32 % (Janakiraman, Lim & Rishika 2018). It is .27 here: most needs that end in an order had a higher chance."""
     assert 0.22 < mean_fall(lambda b: b["hit"]) < 0.38
     assert -0.02 < mean_fall(lambda b: b["others"]) < 0.05
 

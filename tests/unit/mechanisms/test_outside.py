@@ -3,6 +3,7 @@
 Two tests count what happens to orders in a small world, with margins by sign alone on common luck; the others are exact.
 """
 
+import pickle
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -17,7 +18,7 @@ from helpers_world import small
 from sim.core.model import GrowthModel
 from sim.core.units import NUMERIC
 from sim.scenario.registry import mechanisms, parameters
-from sim.verification.contract.bench import differences
+from sim.verification.contract.bench import differences, different
 from sim.world.market.replenishment import lead_days
 from sim.world.shocks import Episode, Shock, unknown_answers
 
@@ -110,6 +111,18 @@ def test_an_episode_does_something_and_nothing_before_it_begins(name: str) -> No
     assert moved or values(model, f"{name}_cost").any() or differences(calm(name), model)
     for metric, value in calm(name).state.series.values.items():
         assert (value[:first] == values(model, metric)[:first]).all() or name == "link_blocking", metric
+
+
+@pytest.mark.parametrize("name", SHOCKS)
+def test_what_is_certain_comes_within_the_run_and_goes_on_after_pickling(name: str) -> None:
+    own = {**needs_of(name), "hazard": "0.001 per year", "certain": "on", "duration": "100 years"}
+    whole, half = (shock(name, begins=None, **own) for _ in range(2))
+    run(half, DAYS - 4)
+    half = pickle.loads(pickle.dumps(half))
+    run(half)
+    active = values(finished(whole), f"{name}_active")
+    assert active[-1] == 1 and active[whole.blueprint.timeline.preparation] == 0
+    assert different(whole, half) == []
 
 
 def test_what_comes_from_outside_has_the_same_days_under_all_policies() -> None:
