@@ -105,6 +105,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PriceWar,
     NewEntrant,
     FeatureCopying,
+    ImportRules,
     Phases,
     Rollout,
     Channels,
@@ -189,5 +190,4 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CounterfeitExposure,
     FundingFreeze,
     PromotionRules,
-    ImportRules,
 )

@@ -38,9 +38,9 @@ class FeatureCopying(Shock):
         hazard: Rate = hazard_par(
             "4 per year",
             doc="hazard with which rivals begin to copy, while the platform is watched",
-            source="judgement",
+            source="",
         )
-        duration: Duration = duration_par("100 years", prior="", source="judgement: what is copied stays copied")
+        duration: Duration = duration_par("100 years", prior="", source="what is copied stays copied")
         ramp: Duration = ramp_par("365 days", source="model specification M25")
         from_visitors: Count = size_par(
             "1000000 people",

@@ -30,8 +30,8 @@ class NewEntrant(Shock):
     class Params(ShockTerms):
         """How often somebody enters, and how large."""
 
-        hazard: Rate = hazard_par("0.2 per year", source="judgement")
-        duration: Duration = duration_par("100 years", prior="", source="judgement: who enters stays")
+        hazard: Rate = hazard_par("0.2 per year", source="")
+        duration: Duration = duration_par("100 years", prior="", source="who enters stays")
         ramp: Duration = ramp_par("365 days")
         gain: Number = size_par(
             "0.5",

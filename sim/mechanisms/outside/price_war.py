@@ -84,7 +84,7 @@ class PriceWar(Shock):
             low="1 M RMB",
             high="10000000 M RMB",
             prior="lognormal(10000 M RMB, x3)",
-            source="judgement: 1 % of the market of the plan",
+            source="1 % of the market of the plan",
             label="niche",
             zh="细分市场规模",
             doc="what the niche in which rivals see the platform sells in the year of launch",

@@ -17,8 +17,8 @@ class Recession(Shock):
     class Params(ShockTerms):
         """How likely it is, how long, and how much less people need."""
 
-        hazard: Rate = hazard_par("0.1 per year", source="judgement: one in ten years")
-        duration: Duration = duration_par("365 days", source="judgement: a year, by its varies half to twice of it")
+        hazard: Rate = hazard_par("0.1 per year", source="one in ten years")
+        duration: Duration = duration_par("365 days", source="a year, by its varies half to twice of it")
         varies: Number = varies_par("2")
         ramp: Duration = ramp_par("90 days")
         needs: Number = size_par(

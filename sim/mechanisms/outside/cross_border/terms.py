@@ -173,7 +173,7 @@ class WayTerms(ImportTerms):
         low="0 %",
         high="30 %",
         prior="2 % - 8 %",
-        source="specification, section 10: FX, AR(1); size: judgement",
+        source="specification, section 10: FX, AR(1)",
         label="swing of the currency",
         zh="汇率波动幅度",
         doc="standard deviation of the log of the price of foreign money",
