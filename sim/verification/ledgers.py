@@ -62,7 +62,6 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "counterfeit_exposure",
         "funding_freeze",
         "promotion_rules",
-        "import_rules",
         "competition",
         "price_war",
         "new_entrant",
