@@ -192,5 +192,4 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CounterfeitExposure,
     FundingFreeze,
     PromotionRules,
-    ImportRules,
 )

@@ -34,13 +34,9 @@ def zero_size(setup: Setup) -> Iterator[Finding]:
         off = _booked(plain, idle)
         yield exactly(f"{label}, size 0: balances of the ledger that differ", reference=0, figure=off)
     hit = _finished(_with(world, shocks, severity=1), days=days)
-    moved = len(differences(plain, hit))
+    n = len(differences(plain, hit))
     yield Finding(
-        "metrics that they move at full size",
-        MOVED,
-        moved,
-        f"at least {MOVED}",
-        0.0 if moved >= MOVED else float("inf"),
+        "metrics that they move at full size", MOVED, n, f"at least {MOVED}", 0.0 if n >= MOVED else float("inf")
     )
 
 
