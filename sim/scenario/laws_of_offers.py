@@ -8,6 +8,8 @@ PRIZE = 50_000
 """RMB: the largest prize that may be drawn by lot."""
 QUOTED = 7
 """Days before a sale, of which a price that was asked may be quoted as the former one."""
+ORDER_LIMIT, YEAR_LIMIT, RELIEF = 5_000, 26_000, 0.7
+"""RMB an order and a year within which imports of consumers pay this part of the taxes."""
 _MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
 
 Finding = tuple[str, str, str]
@@ -125,6 +127,39 @@ def _creators(plan: Plan) -> Finding:
     )
 
 
+def _imports(plan: Plan) -> Finding:
+    """Judge the limits and the tax at which goods from abroad are sold against those of the notice."""
+    if most(plan, "cross_border.share") == 0:
+        return KEPT, "nothing is sold from abroad", "不销售跨境商品"
+    order, year = most(plan, "cross_border.order_limit") / 100, most(plan, "cross_border.quota") / 100
+    relief = min(values_of(plan, "cross_border.relief"))
+    found = f"up to {order:,.0f} RMB an order and {year:,.0f} RMB a year at {relief:.0%} of the taxes"
+    zh = f"单次限值 {order:,.0f} 元，年度限值 {year:,.0f} 元，按 {relief:.0%} 计征"
+    if order > ORDER_LIMIT or year > YEAR_LIMIT or relief < RELIEF:
+        allowed = f"at most {ORDER_LIMIT:,} and {YEAR_LIMIT:,} RMB, at {RELIEF:.0%} of the taxes"
+        return (
+            BROKEN,
+            f"{found}; the notice allows {allowed}",
+            f"{zh}；规定为 {ORDER_LIMIT:,} 元、{YEAR_LIMIT:,} 元、{RELIEF:.0%}",
+        )
+    return (
+        WATCH,
+        f"{found}: goods must stand on the positive list and not be sold on",
+        f"{zh}：商品须在正面清单内，不得二次销售",
+    )
+
+
+def _exclusivity(plan: Plan) -> Finding:
+    share = most(plan, "competition.exclusivity")
+    if share == 0:
+        return KEPT, "no merchant is bound, here or by rivals", "本平台与竞争对手均不限制商家"
+    return (
+        WATCH,
+        f"no merchant is bound here; rivals keep {share:.0%} of brands from selling here, which may be reported",
+        f"本平台不限制商家；竞争对手扣留 {share:.0%} 的品牌，可依法举报",
+    )
+
+
 LAWS_OF_OFFERS = (
     Rule(
         "refusing",
@@ -214,6 +249,7 @@ LAWS_OF_OFFERS = (
         "Notice on retail imports by e-commerce (Cai Guan Shui 2018 No. 49)",
         "财关税〔2018〕49 号",
         "cross_border",
+        _imports,
     ),
     Rule(
         "exclusivity",
@@ -222,5 +258,6 @@ LAWS_OF_OFFERS = (
         "E-commerce Law, art. 22, 35; Anti-monopoly Law, art. 22",
         "《电子商务法》第二十二、三十五条;《反垄断法》第二十二条",
         "competition",
+        _exclusivity,
     ),
 )
