@@ -1,6 +1,7 @@
 """A small loaded world whose shop tests can look into, with mechanisms of their own beside the shipped ones."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,11 @@ from sim.core.model import GrowthModel
 from sim.core.timeline import Day
 from sim.scenario.build import blueprint
 from sim.world.market.orders import ORDER
+
+
+def on_day(n: int) -> str:
+    """Return the date of a day after the launch of the shipped worlds, as it is written."""
+    return (date(2027, 1, 1) + timedelta(days=n)).isoformat()
 
 
 def market(*more: Mechanism, seed: int = 1, days: int = 30, scenario: str = "loaded", **settings: Any) -> GrowthModel:

@@ -15,6 +15,8 @@ from sim.scenario.registry import mechanisms
 from sim.world.channels import CHANNELS, labels
 from sim.world.market.surfaces import PersonalSurface, Surface
 from sim.world.people import AGES, PRICES, TIERS
+from sim.world.shock_terms import NEVER
+from sim.world.shocks import Shock
 
 _EXACT = 1e-9
 NEEDED = ("registration", "visits", "choice", "fulfilment")
@@ -43,6 +45,7 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
     out = [
         *_without(draft, chosen),
         *_idle(draft, chosen),
+        *_never_come(chosen),
         *_shares(chosen),
         *_parts(draft, chosen),
         *_surfaces(chosen),
@@ -70,6 +73,17 @@ def _rules(chosen: Plan, time: Timeline) -> Iterator[Remark]:
     late = [rule.name for rule in chosen.rules if rule.begin is not None and rule.begin.index(time) >= time.days - 1]
     if late:
         yield Remark("rules_after_the_end", {"rules": late, "last": time.date_of(time.days - 1).isoformat()})
+
+
+def _never_come(chosen: Plan) -> Iterator[Remark]:
+    """Say which shocks are dated outside the days on which an episode may begin."""
+    first, last = (chosen.timeline.date_of(k) for k in (1, chosen.timeline.days - 1))
+    for name, m in mechanisms().items():
+        if name in chosen.params and issubclass(m, Shock):
+            day = chosen.params[name].values["begins"]
+            if day != NEVER and not first <= day <= last:
+                words = {"key": f"{name}.begins", "day": str(day), "first": str(first), "last": str(last)}
+                yield Remark("shock_never_comes", words)
 
 
 def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:

@@ -12,7 +12,6 @@ from sim.core.units import NUMERIC
 from sim.mechanisms.company.funding.terms import least_pre_money
 from sim.scenario.contradictions import ORDERED
 from sim.scenario.registry import mechanisms, parameters
-from sim.world.shock_terms import NEVER
 from sim.world.shocks import Shock
 
 LEFT_ALONE = ("time", "world", "market", "targets")
@@ -102,7 +101,6 @@ CHARACTERS: tuple[dict[str, tuple[float, float]], ...] = (
         "staffing.hiring_cost": (0, 1),
         "outages.plans": (0, 1e3),
         "outages.headroom": (1, 2),
-        **{f"{shock}.begins": (NEVER, NEVER) for shock in SHOCKS},
         **{f"{shock}.{answer}": (0, 1e3) for shock, answers in SHOCKS.items() for answer in answers},
         "competition.ally_fee": (0, 1e3),
         "competition.acquired": (0, 1e-5),

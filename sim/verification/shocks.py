@@ -4,6 +4,7 @@ The same shocks, of full size, must move something: otherwise a gate of zeros is
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sim.core.model import GrowthModel
@@ -15,7 +16,7 @@ from sim.world.shocks import Shock
 
 REST = {"competition": True, "macro": True, "macro.cycle": 0}
 """Rivals who gain nothing, and a market that neither grows nor swings."""
-BEGINS, MOVED = 10, 10
+BEGINS, MOVED = date(2027, 1, 11), 10
 
 
 def zero_size(setup: Setup) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def _with(world: World, shocks: list[str], *, severity: float) -> World:
     """Return a world in which these shocks begin on one day, beside rivals and a market at rest."""
     settings: dict[str, Any] = dict(REST)
     for name in shocks:
-        settings |= {name: True, f"{name}.begins": f"{BEGINS} days", f"{name}.severity": severity}
+        settings |= {name: True, f"{name}.begins": BEGINS.isoformat(), f"{name}.severity": severity}
     return world.with_policy(settings)
 
 

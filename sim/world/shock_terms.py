@@ -1,13 +1,13 @@
 """Parameters that all shocks share, and short ways to declare those in which they differ."""
 
+from datetime import date
 from typing import Any
 
-from sim.core.constants import DAYS_PER_YEAR
 from sim.core.params import ParamSet, par
-from sim.core.units import Duration, Flag, Number, Rate, Share
+from sim.core.units import Date, Duration, Flag, Number, Rate, Share
 
-NEVER = 100.0 * DAYS_PER_YEAR
-"""A day of beginning from which on a shock is not dated (100 years)."""
+NEVER = date(2199, 12, 31)
+"""The day of beginning of a shock that is not dated."""
 CATALOGUE = "model specification, section 10"
 
 
@@ -121,15 +121,15 @@ class ShockTerms(ParamSet):
     """When episodes begin, how long and how severe they are."""
 
     hazard: Rate = hazard_par("0.1 per year")
-    begins: Duration = par(
-        "100 years",
+    begins: Date = par(
+        NEVER.isoformat(),
         symbol="t0",
-        low="1 day",
-        high="100 years",
+        low="1990-01-01",
+        high=NEVER.isoformat(),
         fixed=True,
         label="dated beginning",
-        zh="指定开始时间",
-        doc="time after launch at which one episode begins, in place of all that the hazard would bring; 100 years: none is dated",
+        zh="指定开始日期",
+        doc="day on which one episode begins, in place of all that the hazard would bring; 2199-12-31: none is dated",
     )
     certain: Flag = par(
         False,

@@ -6,6 +6,7 @@ A shock is a mechanism whose effects are modifiers (decision 0013) and postings.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +27,7 @@ SIZE = 1e5
 """People registered at which hazards that grow with the company have their size."""
 EVERYBODY = slice(1, None)
 """Rows of all users: row 0 is nobody's."""
+ONE_DAY = timedelta(days=1)
 TAKES_OFF = ("hazard", "duration", "severity")
 
 
@@ -187,7 +189,7 @@ class Shock(Mechanism):
         """Return whether an episode begins tomorrow."""
         p = self.params
         if p.begins < NEVER:
-            return self._n_begun == 0 and day.index + 1 >= p.begins
+            return self._n_begun == 0 and day.date + ONE_DAY >= p.begins
         if p.certain and self._n_begun == 0:
             return day.index >= sure_day(world, self.name, self.usual_hazard(world))
         return self._clock >= self._threshold

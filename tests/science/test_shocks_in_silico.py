@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from helpers_market import market, run
+from helpers_market import market, on_day, run
 from helpers_media import values
 from helpers_world import LEAN
 
@@ -39,7 +39,7 @@ def breach(seed: int) -> dict[str, Any]:
     """Return people by what befell them on day 40, and orders of both twins from then to the end of the episode."""
     size = {"days": BEGIN + LASTS, "people": 4000}
     plain, usual = world(seed, **size)
-    own = {"data_breach": "on", "data_breach__begins": f"{BEGIN} days", "data_breach__affected": "50 %"}
+    own = {"data_breach": "on", "data_breach__begins": on_day(BEGIN), "data_breach__affected": "50 %"}
     model, orders = world(seed, **size, **own)
     users, n = model.state.users, len(model.state.people)
     is_hit, was_user = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -84,7 +84,7 @@ RECORDS, AFTER = 120, 40
 
 def under_the_law(seed: int) -> dict[str, float]:
     """Return the feed of those who are recorded no more, over that of those who said yes, on the days after the law."""
-    own = {"data_law": "on", "data_law.begins": f"{RECORDS} days"}
+    own = {"data_law": "on", "data_law.begins": on_day(RECORDS)}
     setting = Setting(people=3000, merchants=60, records=RECORDS, days=AFTER, change=own)
     model = model_of(mature(setting, recommender={}), seed=seed)
     sums, shown = np.zeros((2, 4)), np.zeros((2, len(model.state.tables["offers"])))
@@ -122,7 +122,7 @@ def test_invitations_are_accepted_three_tenths_as_often_while_links_are_blocked(
         own = {"days": 60, "people": 8000, "referral": "on", "referral__burst_rate": "0.2 per day",
                "referral__block_rate": "0 per year", "market__registered_at_start": "10 %"}  # fmt: skip
         plain, _ = world(seed, **own)
-        block = {"link_blocking": "on", "link_blocking__begins": "10 days", "link_blocking__duration": "100 days"}
+        block = {"link_blocking": "on", "link_blocking__begins": on_day(10), "link_blocking__duration": "100 days"}
         model, _ = world(seed, **own, **block, link_blocking__varies="1")
         first = plain.blueprint.timeline.preparation + 10
         usual, blocked = (values(m, "invitations_accepted")[first:].sum() / values(m, "invitations")[first:].sum()

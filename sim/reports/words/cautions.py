@@ -40,6 +40,9 @@ TEXTS = {
         "management act on their noise; use fewer people an agent."
     ),
     "rules_after_the_end": mark("Rules that begin on the last day, {last}, or later and never act: {rules:text}."),
+    "shock_never_comes": mark(
+        "{key}: {day} is none of the days on which an episode may begin, {first} to {last}: it never comes."
+    ),
     "no_share_of_the_budget": mark(
         "The channels' shares of the marketing budget are all 0 %: no marketing money is spent."
     ),

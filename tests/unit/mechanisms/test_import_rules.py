@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_market import market
+from helpers_market import market, on_day
 from helpers_media import values
 
 from sim.core.model import GrowthModel
@@ -12,7 +12,7 @@ from sim.mechanisms.outside.cross_border.mechanism import CrossBorder
 from sim.world.market.orders import value_of
 
 RMB = 100
-RULES = {"import_rules": "on", "import_rules__begins": "10 days"}
+RULES = {"import_rules": "on", "import_rules__begins": on_day(10)}
 
 
 def run(days: int = 25, **settings: Any) -> tuple[GrowthModel, list[np.ndarray]]:

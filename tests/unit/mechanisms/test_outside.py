@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_market import all_orders, market, run
+from helpers_market import all_orders, market, on_day, run
 from helpers_media import values
 from helpers_world import small
 
@@ -32,7 +32,7 @@ DAYS, BEGIN = 24, 6
 
 def shock(name: str, *, days: int = DAYS, begins: int | None = BEGIN, **settings: Any) -> GrowthModel:
     """Return the model of a small loaded world with one shock, dated unless told otherwise; its own values without the prefix."""
-    own = {} if begins is None else {f"{name}__begins": f"{begins} days"}
+    own = {} if begins is None else {f"{name}__begins": on_day(begins)}
     own |= {k if "__" in k or k in mechanisms() else f"{name}__{k}": v for k, v in settings.items()}
     return market(days=days, **{name: "on"}, **own)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers_market import on_day
 
 from sim.experiments.run import load
 
@@ -15,7 +16,7 @@ def _run(**changes: Any) -> dict[str, Any]:
         "market.people": 2000,
         "macro": True,
         "recession": True,
-        "recession.begins": f"{BEGINS} days",
+        "recession.begins": on_day(BEGINS),
         "recession.ramp": "0 days",
     }
     world = load("loaded", settings=settings | {f"recession.{k}": v for k, v in changes.items()})

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_market import market, run, today
+from helpers_market import market, on_day, run, today
 from helpers_media import values
 from scipy.special import expit
 
@@ -85,7 +85,7 @@ def test_the_hazard_of_a_war_is_the_product_of_two_sigmoids() -> None:
 
 
 def test_a_war_moves_gains_and_prices_of_ads_on_its_days_alone() -> None:
-    model, stood = seen(price_war="on", price_war__begins="10 days", price_war__duration="8 days", price_war__varies=1)
+    model, stood = seen(price_war="on", price_war__begins=on_day(10), price_war__duration="8 days", price_war__varies=1)
     _, calm = seen(price_war="on", price_war__hazard=NEVER)
     war = (np.arange(30) >= 10) & (np.arange(30) < 18)
     assert (values(model, "price_war_active")[7:] == war).all()
@@ -99,7 +99,7 @@ def test_a_war_moves_gains_and_prices_of_ads_on_its_days_alone() -> None:
 def test_conversion_in_a_war_is_lost_by_the_rule_of_the_logit() -> None:
     """T151, through the shock: giants 45 % and independents 15 % of the outside option gain .6, felt alike."""
     model = market(
-        days=12, competition="on", competition__by_price=0, price_war="on", price_war__begins="2 days",
+        days=12, competition="on", competition__by_price=0, price_war="on", price_war__begins=on_day(2),
         price_war__gain=0.6,
     )  # fmt: skip
     run(model, 3)
@@ -123,7 +123,7 @@ def test_conversion_in_a_war_is_lost_by_the_rule_of_the_logit() -> None:
 def test_differentiation_takes_its_part_off_a_war_and_is_paid() -> None:
     """At half effect: 1 - .5 / 2 of the gain, and 36,500 RMB a month are 1,200 RMB a day."""
     own = {f"price_war__differentiation{x}": "36500 RMB per month" for x in ("", "_half")}
-    model, stood = seen(days=12, price_war="on", price_war__begins="5 days", **own)
+    model, stood = seen(days=12, price_war="on", price_war__begins=on_day(5), **own)
     assert stood["competition.giants_gain"][6] == pytest.approx(0.4 * 0.75)
     assert (
         values(model, "price_war_cost").sum() == 12 * 1200 * RMB == model.state.ledger.balances["expense.risk_answers"]
@@ -147,7 +147,7 @@ def test_wars_from_outside_come_on_the_same_days_under_another_policy_and_last_t
 
 
 def test_an_entrant_grows_in_eighths_and_stays() -> None:
-    model, stood = seen(days=60, new_entrant="on", new_entrant__begins="4 days", new_entrant__ramp="40 days")
+    model, stood = seen(days=60, new_entrant="on", new_entrant__begins=on_day(4), new_entrant__ramp="40 days")
     t = np.arange(60)
     size = np.where(t < 4, 0, np.minimum(1, np.ceil(8 * (t - 3) / 40) / 8))
     np.testing.assert_allclose(stood["competition.independents_gain"], 0.5 * size, rtol=1e-12)
@@ -171,7 +171,7 @@ def test_rivals_copy_once_they_watch_and_never_before() -> None:
 
 
 def test_what_sets_the_platform_apart_halves_over_the_ramp_and_less_where_it_is_protected() -> None:
-    own = {"feature_copying__begins": "2 days", "feature_copying__ramp": "8 days"}
+    own = {"feature_copying__begins": on_day(2), "feature_copying__ramp": "8 days"}
     _, stood = seen(days=14, feature_copying="on", **own)
     steps = np.concatenate([[0, 0], np.arange(1, 9) / 8, np.ones(4)])
     for path in ("choice.match", "social_surface.share"):
@@ -182,7 +182,7 @@ def test_what_sets_the_platform_apart_halves_over_the_ramp_and_less_where_it_is_
 
 
 def test_a_war_without_competition_moves_only_prices_of_ads() -> None:
-    model = market(days=6, price_war="on", price_war__begins="2 days")
+    model = market(days=6, price_war="on", price_war__begins=on_day(2))
     run(model)
     assert {m["path"] for m in model.state.modifiers.record()} == {
         "channels.feed_cpm",

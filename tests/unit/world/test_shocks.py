@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers_market import on_day
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import Blueprint, GrowthModel
@@ -93,7 +94,7 @@ def begins(active: np.ndarray) -> list[int]:
     return np.flatnonzero(np.diff(active, prepend=0) > 0).tolist()
 
 
-DATED = {"begins": "10 days", "duration": "5 days"}
+DATED = {"begins": on_day(10), "duration": "5 days"}
 
 
 def test_a_dated_episode_moves_what_it_names_on_its_days_alone() -> None:
@@ -125,7 +126,7 @@ def test_severity_acts_on_logs_of_factors_and_on_differences_and_scope_on_what_r
 
 
 def test_a_ramp_rises_in_eighths_and_ends_with_its_episode() -> None:
-    values = go(a_model(begins="10 days", duration="30 days", ramp="16 days"))
+    values = go(a_model(begins=on_day(10), duration="30 days", ramp="16 days"))
     step = np.ceil(np.arange(1, 17) / 2) / 8
     np.testing.assert_allclose(values["share"][10:26], 0.4 - 0.1 * step)
     np.testing.assert_allclose(values["share"][26:40], 0.3)
@@ -188,12 +189,12 @@ def test_answers_take_off_their_part_by_half_effect_and_are_paid() -> None:
         paid = 0 if metric == "storm_hazard" else answered["storm_cost"][0]
         assert answered[metric][10] - paid == pytest.approx(0.7 * plain[metric][10])
         assert answered["storm_cost"][30] == round(10000 * 100 * 12 / 365)
-    assert begins(go(a_model(begins="10 days", duration="20 days"))["storm_active"]) == [10]
-    assert go(a_model(begins="10 days", duration="20 days", bags="10000 RMB per month"))["storm_active"].sum() == 14
+    assert begins(go(a_model(begins=on_day(10), duration="20 days"))["storm_active"]) == [10]
+    assert go(a_model(begins=on_day(10), duration="20 days", bags="10000 RMB per month"))["storm_active"].sum() == 14
 
 
 def test_emergency_plans_shorten_what_is_a_disruption() -> None:
-    model = a_model(begins="10 days", duration="20 days")
+    model = a_model(begins=on_day(10), duration="20 days")
     model.state.resources["emergency"] = Emergency(0.5)
     assert go(model)["storm_active"].sum() == 10
 
