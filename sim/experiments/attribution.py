@@ -24,7 +24,9 @@ from sim.experiments.study import About, Study, conduct
 from sim.finance.attributed import Attribution
 from sim.finance.person_effects import Followed, differences
 from sim.scenario.assumptions import resolved
+from sim.scenario.build import timeline_of
 from sim.scenario.registry import parameters
+from sim.scenario.rules import misfits
 from sim.world.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -66,9 +68,12 @@ def scaled(world: World, channel: str, multiple: float) -> World:
 
 
 def without(world: World, mechanism: str) -> World:
-    """Return the world in which a mechanism is off."""
+    """Return the world in which a mechanism is off; rules of management that watch or move it go with it."""
     draft = deepcopy(world.draft)
     draft.on[mechanism] = False
+    on = [name for name, is_on in draft.on.items() if is_on]
+    time = timeline_of(draft.section("time"))
+    draft.rules = {name: rule for name, rule in draft.rules.items() if not list(misfits({name: rule}, on, time))}
     return World(draft)
 
 

@@ -51,9 +51,10 @@ def _changed(c: dict[str, Any], about: dict[str, Any]) -> str:
 
 
 def _of(kind: str, value: float) -> float | int:
-    return round(value) if kind == "count" else _short(value)
+    """Return a parameter as it is shown: whole where it is a count, without the last digits of a rate a day elsewhere."""
+    return round(value) if kind == "count" else _short(value, digits=12)
 
 
-def _short(value: float) -> float:
-    """Return a number with eight significant digits."""
-    return float(f"{value:.8g}")
+def _short(value: float, *, digits: int = 8) -> float:
+    """Return a number with some significant digits."""
+    return float(f"{value:.{digits}g}")

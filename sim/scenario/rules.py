@@ -1,7 +1,7 @@
 """Read the rules of the controller from a scenario: conditions on indicators, what is done about them, and when."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.core import units
@@ -222,7 +222,7 @@ def _asked(p: Parameter, text: str, raw: Any) -> tuple[str, float]:
     raise UnitError(units.shown(raw), _ACTION)
 
 
-def misfits(rules: Mapping[str, r.Rule], on: Mapping[str, Any], time: Timeline) -> Iterator[Problem]:
+def misfits(rules: Mapping[str, r.Rule], on: Collection[str], time: Timeline) -> Iterator[Problem]:
     """Yield what is wrong with rules in the world that they stand in: who would follow them, what they name, and when."""
     if rules and CONTROLLER not in on:
         name = next(iter(rules))

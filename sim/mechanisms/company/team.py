@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism, Phase, Resource
-from sim.core.params import Dated, ParamSet, par
+from sim.core.params import ParamSet, par
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
@@ -106,10 +106,14 @@ class Team(Mechanism):
 
     def setup(self, world: State) -> None:
         """The first team is there from the start."""
-        self._decide(world, world.timeline.date_of(-world.timeline.preparation))
+        self._start = world.timeline.date_of(-world.timeline.preparation)
+        self._approved: dict[str, list[int]] = {role: [] for role in ROLES}  # by day since the start
+        self._decide(world, self._start)
 
     def step(self, world: State, day: Day) -> None:
         """Pay everybody who is there today."""
+        for role, approved in self._approved.items():
+            approved.append(getattr(self.params, role))
         self._decide(world, day.date)
         p, vacant, heads = self.params, staff_of(world).vacant, 0
         for role, seats in world.resources["positions"].seats.items():
@@ -125,7 +129,7 @@ class Team(Mechanism):
         p, positions = self.params, world.resources["positions"]
         positions.wait = round(p.hiring_time)
         decided = today - timedelta(days=positions.wait)
-        for role in ROLES:
-            value = p.values[role]
-            positions.seats[role] = value.at(decided) if isinstance(value, Dated) else value
+        known = (decided - self._start).days
+        for role, approved in self._approved.items():
+            positions.seats[role] = approved[known] if 0 <= known < len(approved) else p.standing(role, decided)
             positions.cost[role] = getattr(p, f"pay_{role}") * p.load

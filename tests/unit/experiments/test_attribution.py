@@ -72,3 +72,14 @@ def test_another_question_needs_another_folder(tmp_path) -> None:
     attribution(few(), seeds=1, workers=1, days=10, out=tmp_path)
     with pytest.raises(FileExistsError):
         attribution(few(), seeds=1, workers=1, days=11, out=tmp_path)
+
+
+def test_rules_that_move_what_is_taken_away_go_with_it() -> None:
+    world = (
+        quiet()
+        .with_policy("hiring_freeze")
+        .with_policy({"change": {"referral": "on"}})
+        .with_policy("double_reward_when_they_stay")
+    )
+    assert set(world.draft.rules) == {"hiring_freeze", "double_reward_when_they_stay"}
+    assert [rule.name for rule in without(world, "referral").plan().rules] == ["hiring_freeze"]

@@ -1,13 +1,14 @@
 """The controller: rules on yesterday's values, exact moves, a log that explains every decision. No luck, no false alarms."""
 
 import copy
+import pickle
 import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_world import small
+from helpers_world import LEAN, small
 
 import sim
 from sim.core.errors import ModelError
@@ -298,3 +299,39 @@ def test_what_is_not_known_yet_is_neither_above_nor_below(finished: GrowthModel)
     known = watched(finished.state.series.metrics.values())
     assert known["retention.day30"].measure(at(finished, 20), 28) is None
     assert known["dau"].measure(at(finished, 6), 7) is None and known["dau"].measure(at(finished, 7), 7) is not None
+
+
+# ---- shipped policies, and runs that are interrupted -----------------------------------------------------------------
+
+
+def test_no_paid_ads_before_retention_is_known_and_what_is_ones_own_goes_on() -> None:
+    policies: tuple[list[str], ...] = ([], ["no_paid_ads_before_retention"])
+    base, other = (small("loaded", policies=p, **RICH).run(seed=1, days=25).series.iloc[9:] for p in policies)
+    for channel in ("search", "feed", "precision"):  # the others spend what they had from day 0
+        assert other[f"spend_{channel}"].sum() == 0 < base[f"spend_{channel}"].sum(), channel
+    assert (
+        other["spend_social"].sum() == pytest.approx(base["spend_social"].sum(), rel=0.01)
+        and base["spend_social"].any()
+    )
+
+
+def test_a_hiring_freeze_keeps_the_team_at_its_first_size() -> None:
+    """The team grows on day 320 and sits 45 days later; this world never sells for 70,000 RMB a day."""
+    base, frozen = (
+        small("business_plan", policies=p, **LEAN).run(seed=1, days=372).series["headcount"].to_numpy()
+        for p in ([], ["hiring_freeze"])
+    )
+    assert (base[:360] == frozen[:360]).all()
+    assert base[-1] > base[300] == frozen[-1] > 0
+
+
+def test_a_run_that_is_pickled_in_its_middle_takes_the_same_decisions() -> None:
+    models = [controlled(WATCHFUL, contact="on").model(seed=1, days=40, collect=False) for _ in range(2)]
+    while models[1].rows_done < 30:
+        models[1].step()
+    models[1] = pickle.loads(pickle.dumps(models[1]))
+    for model in models:
+        while model.running:
+            model.step()
+    logs = [[d.plain() for d in model.state.resources["decisions"]] for model in models]
+    assert logs[0] == logs[1] and len(logs[0]) > 5

@@ -54,6 +54,29 @@ def test_an_approved_position_is_filled_and_paid_one_hiring_time_later() -> None
     assert spent(model, "expense.people.service") == (30 * 2 + 30 * 5) * 1200 * RMB
 
 
+class Freeze(Mechanism):
+    """On day 9 approved positions are held at four, on day 39 no more."""
+
+    phase = Phase.OPEN
+
+    def step(self, world: Any, day: Any) -> None:
+        if day.index == 9:
+            world.modify("team.service", most=4.0, end=40, cause="a freeze")
+
+
+def test_what_moves_approved_positions_during_a_run_moves_heads_one_hiring_time_later() -> None:
+    heads = {"2027-01-01": 2, "2027-01-06": 5}
+    team = dict.fromkeys(ROLES, 0) | {
+        "service": heads,
+        "hiring_time": "15 days",
+        "pay_service": "36500 RMB per month",
+        "load": 1,
+    }
+    model = office(days=70, team=team, more=(Freeze(),))
+    assert values(model, "headcount").tolist() == [2] * 20 + [5] * 5 + [4] * 30 + [5] * 15  # approved: 2, 5, 4, 5
+    assert spent(model, "expense.people.service") == (20 * 2 + 5 * 5 + 30 * 4 + 15 * 5) * 1200 * RMB
+
+
 # ---- marketing money and servers -------------------------------------------------------------------------------
 
 
