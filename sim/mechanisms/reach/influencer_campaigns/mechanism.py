@@ -73,7 +73,7 @@ class InfluencerCampaigns(Mechanism):
         "offers.variety",
         "resources.catalogue",
     )
-    may_read = ("today.refunded", "today.kept", "resources.shop")
+    may_read = ("today.refunded", "today.kept", "resources.shop", "offers.tax_wedge")
     writes = ("channels.is_on[influencers]", "channels.exposure[influencers]", "influencers.reservation")
     hazards = (Hazard("join", "influencers", per="person", label="influencers", zh="达人种草"),)
     null = {"is_spending": "off"}
