@@ -13,6 +13,7 @@ app = App(
 )
 
 Policies = Annotated[tuple[str, ...], Parameter(name=["--policy"], consume_multiple=True, negative=())]
+Risks = Annotated[tuple[str, ...], Parameter(name=["--risk"], consume_multiple=True, negative=())]
 Settings = Annotated[tuple[str, ...], Parameter(name=["--set"], consume_multiple=True, negative=())]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from sim.commands.app import Policies, Settings, Whole, WholeOrNone, app
+from sim.commands.app import Policies, Risks, Settings, Whole, WholeOrNone, app
 
 
 @app.command
@@ -192,7 +192,7 @@ def risks(
     scenario: str,
     *,
     seeds: Whole = 8,
-    risk: Policies = (),
+    risk: Risks = (),
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
