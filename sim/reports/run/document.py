@@ -7,19 +7,20 @@ from sim.reports import content as c
 from sim.reports.investor import money, register, statements, users
 from sim.reports.investor.document import compose
 from sim.reports.material import Material
-from sim.reports.run import decisions, keeping, mechanisms, metrics, people, plan
+from sim.reports.run import decisions, happened, keeping, mechanisms, metrics, people, plan
 from sim.reports.run.front import front
 from sim.reports.write import write
 
 
 def document(m: Material) -> c.Document:
     """Compose the page. Money, statements, unit economics and the register are the chapters of the investor's report."""
-    t, kept, decided = m.t, keeping.section(m), decisions.section(m)
+    t, kept = m.t, keeping.section(m)
+    management = [s for s in (happened.section(m), decisions.section(m)) if s is not None]
     sections = [
         c.Section("figures", t("Plan, turnover and cost"), plan.figures(m)),
         c.Section("people", t("Users and orders"), [*people.figures(m), plan.per_order(m), people.retention(m)]),
         *([kept] if kept is not None else []), mechanisms.section(m),
-        *([decided] if decided is not None else []), money.section(m), statements.section(m),
+        *management, money.section(m), statements.section(m),
         users.section(m), metrics.section(m),
         metrics.world(m), *register.sections(m),
     ]  # fmt: skip

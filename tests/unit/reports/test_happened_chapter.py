@@ -1,0 +1,62 @@
+"""The chapter on what happened from outside: days, cost and moved parameters of each episode, in both languages."""
+
+import pytest
+from helpers_market import on_day
+from helpers_world import LEAN, small
+
+from sim.finance.record import Record
+from sim.reports import content as c
+from sim.reports.language import Language
+from sim.reports.material import Material
+from sim.reports.run.happened import section
+
+SHOCKS = {
+    "courier_outage": True,
+    "courier_outage.begins": on_day(4),
+    "courier_outage.duration": "6 days",
+    "courier_outage.varies": 1,
+    "referral_enforcement": True,
+    "referral_enforcement.begins": on_day(8),
+    "referral_enforcement.duration": "90 days",
+    "taste_drift": True,
+    "taste_drift.begins": "2099-01-01",
+}
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return small("loaded", policies=[SHOCKS], **LEAN | {"referral": True}).run(seed=1, days=14).record
+
+
+def table(record: Record, lang: str) -> c.Table:
+    found = section(Material(record, Language(lang)))
+    assert found is not None and isinstance(found.blocks[0], c.Table)
+    return found.blocks[0]
+
+
+def test_each_episode_stands_with_its_days_and_what_it_moved(record: Record) -> None:
+    courier, enforced = table(record, "en").rows
+    assert courier[:3] == ["Courier outage", on_day(4), on_day(9)]
+    door = next(x for x in record.manifest["modifiers"] if x["path"] == "fulfilment.door_time")
+    assert door["shown"].replace("->", "→") in courier[4]
+    assert enforced[0] == "Referral enforcement" and enforced[1:3] == [on_day(8), "still acts"]
+
+
+def test_what_was_paid_is_what_the_ledger_says(record: Record) -> None:
+    paid = record.metric("referral_enforcement_cost")
+    assert paid is not None and paid.sum() > 0
+    assert table(record, "en").rows[1][3] == f"{paid.sum() / 1e8:.2f}"
+
+
+def test_the_chapter_speaks_chinese(record: Record) -> None:
+    assert table(record, "zh").rows[0][0] == "快递中断"
+
+
+def test_nothing_is_said_of_what_did_not_come_and_no_chapter_is_there_without_shocks(record: Record) -> None:
+    calm = small("loaded", policies=[{"taste_drift": True, "taste_drift.begins": "2099-01-01"}], **LEAN).run(
+        seed=1, days=5
+    )
+    found = section(Material(calm.record, Language("en")))
+    assert found is not None and isinstance(found.blocks[0], c.Text)
+    assert found.blocks[0].text == "Nothing: none of taste drift came."
+    assert section(Material(small("loaded", **LEAN).run(seed=1, days=5).record, Language("en"))) is None
