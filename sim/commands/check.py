@@ -3,12 +3,9 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sim.commands.explain_files import rule_sentences
 from sim.core.errors import ModelError, Problem, ScenarioError
-
-if TYPE_CHECKING:
-    from sim.scenario.compose import Draft
 
 
 def check_files(files: Sequence[str]) -> int:
@@ -29,42 +26,25 @@ def check_files(files: Sequence[str]) -> int:
             print(f"{name}: {error}", file=sys.stderr)
         else:
             print(f"{name}: {kind} is in order")
-            _say_rules(name, kind)
+            for text in rule_sentences(name, languages=("en", "zh")):
+                print(text)
             _warn(name, kind)
     if n_problems:
         print(f"{n_problems} problem{'s' if n_problems > 1 else ''}", file=sys.stderr)
     return 1 if n_problems else 0
 
 
-def _whole(name: str, kind: str) -> "Draft":
-    """Return a scenario, or a policy laid over the base."""
-    from sim.scenario import load
-
-    path = load.find(name)
-    return load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
-
-
-def _say_rules(name: str, kind: str) -> None:
-    """Print each rule of the controller in a sentence, in English and in Chinese."""
-    from sim.reports.language import LANGUAGES, Language
-    from sim.reports.words.rules import rule_words
-    from sim.scenario.build import plan
-    from sim.scenario.rules import described_rules
-
-    for rule in described_rules(plan(_whole(name, kind))):
-        for code in LANGUAGES:
-            print(f"rule {rule['name']}: {rule_words(Language(code), rule)}")
-
-
 def _warn(name: str, kind: str) -> None:
     """Warn of values that do not act as they read, and of rules of law that they break (article numbers are from memory)."""
     from sim.reports.language import Language
     from sim.reports.words.speech import say
+    from sim.scenario import load
     from sim.scenario.build import plan
     from sim.scenario.cautions import cautions
     from sim.scenario.compliance import BROKEN, findings
 
-    whole = _whole(name, kind)
+    path = load.find(name)
+    whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
     chosen = plan(whole)
     for remark in cautions(whole, chosen):
         file, line = whole.places.get(remark.values.get("key", ""), ("", 0))

@@ -35,9 +35,29 @@ def _print_file(name: str, file: str) -> None:
         print(f"extends: {data['extends']}")
     print(f"file: {path}\n{'changes' if is_policy else 'sets'}:")
     for key, value in data["change"].items() if is_policy else _values(data):
-        print(f"  {key}: {_shown(value)}")
+        if not key.startswith("rules"):
+            print(f"  {key}: {_shown(value)}")
+    for text in rule_sentences(file):
+        print(f"  {text}")
     use = f"--policy {name} with sim run, sim compare and others" if is_policy else f"sim run {name}, sim check {name}"
     print(f"use: {use}")
+
+
+def rule_sentences(name: str, *, languages: tuple[str, ...] = ("en",)) -> Iterator[str]:
+    """Yield each rule of a scenario, or of a policy over the base, in a sentence of each language."""
+    from sim.reports.language import Language
+    from sim.reports.words.rules import rule_words
+    from sim.scenario import load
+    from sim.scenario.build import plan
+    from sim.scenario.rules import described_rules
+    from sim.scenario.yaml_file import read
+
+    path = load.find(name)
+    is_policy = load.is_policy(read(path).data)
+    draft = load.load("business_plan", policies=[path]) if is_policy else load.load(path)
+    for rule in described_rules(plan(draft)) if draft.rules else ():
+        for code in languages:
+            yield f"rule {rule['name']}: {rule_words(Language(code), rule)}"
 
 
 def _values(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -24,6 +24,7 @@ from sim.scenario.assumptions import resolved
 from sim.scenario.cautions import cautions
 from sim.scenario.load import find, is_policy
 from sim.scenario.registry import parameters
+from sim.scenario.rule_layers import RULES
 from sim.scenario.yaml_file import read
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def earliest_change(base: World, other: World) -> int | None:
     days = []
     if {n for n, on in base.draft.on.items() if on} != {n for n, on in other.draft.on.items() if on}:
         days.append(start)
+    if base.draft.rules != other.draft.rules:
+        days.append(timeline.launch)
     for key, parameter in parameters().items():
         a, b = (w.draft.values.get(key, parameter.default) for w in (base, other))
         if a != b:
@@ -140,13 +143,18 @@ def changes(base: World, other: World) -> dict[str, str]:
 
 
 def _value(world: World, key: str) -> Any:
-    """Return the value of a key, or for a mechanism whether it is on."""
+    """Return the value of a key, for a mechanism whether it is on, for a rule what it says (an empty text: none)."""
+    if key.startswith(f"{RULES}."):
+        rule = world.draft.rules.get(key.removeprefix(f"{RULES}."))
+        return "" if rule is None else str(rule.text())
     declared = parameters().get(key)
     return world.draft.on.get(key, False) if declared is None else world.draft.values.get(key, declared.default)
 
 
 def _shown(world: World, key: str) -> str:
     value, declared = _value(world, key), parameters().get(key)
+    if isinstance(value, str) and declared is None:
+        return value or "off"
     if declared is None:
         return "on" if value else "off"
     return declared.show(value)

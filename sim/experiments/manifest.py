@@ -13,7 +13,6 @@ from sim.scenario.build import Plan
 from sim.scenario.cautions import cautions
 from sim.scenario.compliance import findings
 from sim.scenario.compose import Draft
-from sim.scenario.registry import mechanisms
 from sim.scenario.rules import described_rules
 from sim.world.channels import CHANNELS, labels
 from sim.world.chart import LINES
@@ -21,12 +20,6 @@ from sim.world.groups import count_groups
 
 if TYPE_CHECKING:
     from sim.core.model import GrowthModel
-
-PLANNED = {
-    "pricing": "动态定价",
-    "advertising": "商家广告",
-    "data_services": "数据服务",
-}
 
 
 def manifest(draft: Draft, plan: Plan, model: "GrowthModel", facts: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +119,6 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
     fed = {a.line for a in accounts if a.name in own}
     join = state.risks.get("join")
     on = state.tables["channels"]["is_on"]
-    known = mechanisms()
     return {
         "metrics": {
             n: {"kind": m.kind, "unit": m.unit, "label": m.label or n, "label_zh": m.zh, "doc": m.doc,
@@ -155,9 +147,6 @@ def _declarations(model: "GrowthModel") -> dict[str, Any]:
             {"kind": "stream" if x.kind == "revenue" else "cost", "name": x.name, "label": x.label, "label_zh": x.zh}
             for x in LINES
             if x.kind in ("revenue", "cost") and x.name not in fed and not x.name.startswith("other")
-        ] + [
-            {"kind": "mechanism", "name": n, "label": n.replace("_", " ").capitalize(), "label_zh": zh}
-            for n, zh in PLANNED.items() if n not in known
         ],
     }  # fmt: skip
 

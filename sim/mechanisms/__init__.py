@@ -87,6 +87,7 @@ from sim.mechanisms.shopping.visits.mechanism import Visits
 from sim.mechanisms.supply.advertising.mechanism import Advertising
 from sim.mechanisms.supply.c2m.mechanism import C2M
 from sim.mechanisms.supply.co_design.mechanism import CoDesign
+from sim.mechanisms.supply.data_services.mechanism import DataServices
 from sim.mechanisms.supply.merchant_audits import MerchantAudits
 from sim.mechanisms.supply.merchant_books import MerchantBooks
 from sim.mechanisms.supply.merchant_effort import MerchantEffort
@@ -105,7 +106,6 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PriceWar,
     NewEntrant,
     FeatureCopying,
-    ImportRules,
     Phases,
     Rollout,
     Channels,
@@ -162,6 +162,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     Research,
     Settlement,
     Advertising,
+    DataServices,
     OrderCosts,
     Membership,
     Subscription,
@@ -190,4 +191,5 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     CounterfeitExposure,
     FundingFreeze,
     PromotionRules,
+    ImportRules,
 )

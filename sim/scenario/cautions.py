@@ -51,6 +51,7 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
         out.append(Remark("recommender_knows_agents", {"people": chosen.weight}))
     if "own_stock" in chosen.params and chosen.weight > COARSE:
         out.append(Remark("own_goods_by_agents", {"people": chosen.weight}))
+    out += _rules(chosen, own)
     late: dict[date, list[str]] = {}
     for owner, params in chosen.params.items():
         for name, value in params.dated.items():
@@ -60,6 +61,15 @@ def cautions(draft: Draft, chosen: Plan) -> list[Remark]:
             for last, days in found.late.items():
                 late.setdefault(last, []).append(f"{folded(key)} ({', '.join(map(str, days))})")
     return out + [Remark("dated_after_the_end", {"last": str(last), "keys": keys}) for last, keys in late.items()]
+
+
+def _rules(chosen: Plan, time: Timeline) -> Iterator[Remark]:
+    """Say of rules that they act on the noise of a coarse run, and which of them begin after the end of the scenario."""
+    if chosen.rules and chosen.weight > COARSE:
+        yield Remark("rules_see_agents", {"people": chosen.weight})
+    late = [rule.name for rule in chosen.rules if rule.begin is not None and rule.begin.index(time) >= time.days - 1]
+    if late:
+        yield Remark("rules_after_the_end", {"rules": late, "last": time.date_of(time.days - 1).isoformat()})
 
 
 def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:

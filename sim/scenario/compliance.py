@@ -6,36 +6,13 @@ is listed as such, so that nobody takes silence for consent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from sim.core.params import Dated
 from sim.scenario.build import Plan
-
-BROKEN, WATCH, KEPT, ABSENT = "broken", "watch", "kept", "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule and the judge of it.
-
-    Attributes
-    ----------
-    key, title, title_zh, law, law_zh : str
-    needs : str
-        Mechanism without which the rule has nothing to judge.
-    judge : callable or None
-        ``judge(plan)`` returns (status, what was found, the same in Chinese); None while nothing can break it.
-    """
-
-    key: str
-    title: str
-    title_zh: str
-    law: str
-    law_zh: str
-    needs: str
-    judge: Callable[[Plan], tuple[str, str, str]] | None = None
+from sim.scenario.laws_of_offers import LAWS_OF_OFFERS
+from sim.scenario.legal_rule import ABSENT, BROKEN, KEPT, WATCH, Rule
+from sim.scenario.legal_rule import values_of as _values
 
 
 def _personal_data(plan: Plan) -> tuple[str, str, str]:
@@ -96,13 +73,6 @@ def findings(plan: Plan) -> list[dict[str, Any]]:
         del row["judge"]
         out.append(row)
     return out
-
-
-def _values(plan: Plan, key: str) -> list[Any]:
-    """All values that a parameter takes over the run."""
-    owner, _, name = key.partition(".")
-    value = (plan.params.get(owner) or plan.sections[owner]).values[name]
-    return list(value.values) if isinstance(value, Dated) else [value]
 
 
 def _escrow(plan: Plan) -> tuple[str, str, str]:
@@ -271,10 +241,10 @@ RULES = (
     ),
     Rule(
         "reference_prices",
-        "No false reference prices, no forced exclusivity, prizes capped",
-        "禁止虚构原价、“二选一”,有奖销售限额",
-        "E-commerce Law, art. 22, 35; Unfair competition law, art. 10",
-        "《电子商务法》第二十二、三十五条;《反不正当竞争法》第十条",
+        "No false reference prices",
+        "禁止虚构原价",
+        "Price law (1997), art. 14; price marking rules (2022), art. 16",
+        "《价格法》第十四条;《明码标价和禁止价格欺诈规定》第十六条",
         "promotions",
         _reference_prices,
     ),
@@ -341,4 +311,5 @@ RULES = (
         "registration",
         _licences,
     ),
+    *LAWS_OF_OFFERS,
 )

@@ -38,6 +38,7 @@ GAP = Account("equity.funding_gap", "funding_gap", "Funding gap", "资金缺口"
 COMMISSION = Account("revenue.commission", "commission", "Commission on sales", "销售佣金")
 ADVERTISING = Account("revenue.advertising", "advertising", "Advertising", "广告")
 MEMBERSHIP = Account("revenue.membership", "membership", "Membership subscriptions", "会员订阅")
+DATA_SERVICES = Account("revenue.data_services", "data_services", "Data services", "数据服务")
 CROSS_BORDER = Account("revenue.cross_border", "cross_border", "Cross-border fees", "跨境服务费")
 OTHER_REVENUE = Account("revenue.other", "other_revenue", "Other revenue", "其他收入")
 SUBSIDY = Account("expense.logistics_subsidy", "logistics", "Logistics subsidy", "物流补贴")
@@ -116,7 +117,7 @@ ACCOUNTS = (
     MEMBERSHIP,
     ADVERTISING,
     CROSS_BORDER,
-    Account("revenue.data_services", "data_services", "Data services", "数据服务"),
+    DATA_SERVICES,
     OWN_SALES,
     OTHER_REVENUE,
     COUPONS,

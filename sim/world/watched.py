@@ -18,6 +18,8 @@ SETTLED_AFTER = 2 * WINDOW
 """Days after launch from which the cost of kept buyers is told: a first order is kept weeks after it was placed."""
 COMMISSION = {"influencers": ("spend_influencers", "commission_influencers")}
 """Channels whose money stands in more than one metric."""
+OF_OWN_CASH = ("cash", "runway")
+"""Indicators that nobody knows from the day on which own cash has run out."""
 KINDS = {"fen": "money", "share": "share"}
 
 

@@ -11,7 +11,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Flag
 from sim.world import rules as r
-from sim.world.watched import SPECIAL, Past, Watched, watched
+from sim.world.watched import OF_OWN_CASH, SPECIAL, Past, Watched, watched
 
 Seen = list[tuple[r.Comparison, float | None]]
 
@@ -117,9 +117,10 @@ class PolicyController(Mechanism):
             if holds and s.n_days >= rule.lasting:
                 self._act(world, s, seen, day=day, past=past)
             return
-        if rule.release is not None:
+        is_over = not holds or _is_blind(seen)
+        if rule.release is not None and not _is_blind(seen):
             seen = self._see(past, rule.release)
-        is_over = not holds if rule.release is None else rule.release.holds([value for _, value in seen])
+            is_over = rule.release.holds([value for _, value in seen])
         if is_over and not rule.is_final:
             self._release(world, s, seen, r.RELEASES, day=day)
         else:
@@ -161,6 +162,11 @@ class PolicyController(Mechanism):
         self._open += changes
         world.resources["decisions"].append(r.Decision(day.index, s.rule.name, event, seen, changes))
         world.record("decisions", 1)
+
+
+def _is_blind(seen: Seen) -> bool:
+    """Return whether a rule watches own cash, which nobody does any more once others finance: then no brake acts."""
+    return any(value is None for c, value in seen if c.indicator in OF_OWN_CASH)
 
 
 def _move(world: State, action: r.Action, past: Past, *, rule: str) -> Modifier | None:

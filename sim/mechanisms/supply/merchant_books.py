@@ -37,6 +37,7 @@ class MerchantBooks(Mechanism):
         "today.stock_cost",
         "today.factory_savings",
         "today.carrier_cost",
+        "today.data_fees",
         "today.cost_abroad",
         "today.fines",
         "metrics.merchant_payouts",
@@ -153,7 +154,8 @@ class MerchantBooks(Mechanism):
         kept, owed, back = (world.today.get(name) for name in ("kept", "receipts", "refunded"))
         receipts = np.zeros(len(table), dtype=np.int64)
         costs = round(p.fixed_cost * day.length) * table["is_active"].astype(np.int64)
-        for name in ("ad_spend", "stock_cost", "factory_savings", "fines", "carrier_cost", "cost_abroad"):
+        charges = ("ad_spend", "stock_cost", "factory_savings", "fines", "carrier_cost", "data_fees", "cost_abroad")
+        for name in charges:
             charged = world.today.get(name)
             if charged is not None:
                 np.add.at(costs, charged["merchant"], charged["fen"])

@@ -21,7 +21,7 @@ def front(m: Material) -> list[c.Block]:
         c.Card(m.t("Worlds, policies and stresses, ranked"), ranking, is_tall=is_tall),
         c.Card(m.t("What to test first, and when to stop"), drivers.tests_first(m)),
         c.Card(m.t("How to repeat this"), register.repeat(m)),
-        c.Card(m.t("What is not modelled yet"), register.not_modelled(m), is_wide=is_tall),
+        c.Card(m.t("What this world leaves out"), register.not_modelled(m), is_wide=is_tall),
     ]
     return [answer_box(m, answer.sentences(m)), c.Cards([card for card in cards if card.blocks])]
 

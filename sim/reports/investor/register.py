@@ -5,7 +5,7 @@ from typing import Any
 from sim.finance.chart import not_modelled as lines_not_modelled
 from sim.reports import content as c
 from sim.reports.language import Language, mark
-from sim.reports.material import Material, words
+from sim.reports.material import Material
 from sim.reports.words.speech import say_all
 
 GRADES = (mark("judgement"), mark("low_authority"), mark("memory"), mark("derived"), mark("data"), mark("source"))
@@ -54,18 +54,17 @@ def warnings(m: Material) -> list[str]:
 
 
 def not_modelled(m: Material) -> list[c.Block]:
-    """Streams, costs and mechanisms that nothing feeds."""
+    """Streams and costs that nothing feeds."""
     t = m.t
     by_kind: dict[str, list[str]] = {}
     for item in m.manifest.get("not_modelled", []):
-        label = words(str(item["name"])) if item.get("kind") == "mechanism" else str(item.get("label") or "")
-        by_kind.setdefault(str(item.get("kind", "")), []).append(t.named({**item, "label": label}))
+        by_kind.setdefault(str(item.get("kind", "")), []).append(t.named(item))
     if not by_kind:
         lines = lines_not_modelled(m.record, lang=t.code)
         by_kind = {"stream": lines} if lines else {}
     if not by_kind:
         return [c.Text(t("Nothing that the plan names is missing."))]
-    names = {"stream": t("Revenue streams"), "cost": t("Costs"), "mechanism": t("Mechanisms")}
+    names = {"stream": t("Revenue streams"), "cost": t("Costs")}
     items = [t("{kind}: {names}.", kind=names.get(kind, kind), names=("、" if t.is_chinese else ", ").join(found))
              for kind, found in by_kind.items()]  # fmt: skip
     return [c.Bullets(items), c.Text(t("They are absent from every number here: not zero, but unknown."), "note")]

@@ -16,7 +16,7 @@ def front(m: Material) -> list[c.Block]:
         c.Card(t("Three readings of revenue, three years"), readings(m), is_wide=True),
         c.Card(t("Cash, both views"), money.cash_card(m)),
         c.Card(t("What carries the gap"), gap_card(m)),
-        c.Card(t("What is not modelled yet"), register.not_modelled(m)),
+        c.Card(t("What this world leaves out"), register.not_modelled(m)),
         c.Card(t("How to repeat this"), register.repeat(m)),
     ]
     return [answer_box(m, sentences(m)), c.Cards(cards)]

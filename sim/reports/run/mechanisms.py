@@ -37,6 +37,7 @@ UNITS = (
         mark("platforms"),
         mark("rules"),
         mark("decisions"),
+        mark("firms"),
     ),
 )
 

@@ -35,6 +35,11 @@ TEXTS = {
         "Each agent stands for {people:,} people: units of own goods are spread and money goes by order, so the margin of own "
         "goods wanders by ten points from month to month; read it at 20 people an agent or fewer."
     ),
+    "rules_see_agents": mark(
+        "Each agent stands for {people:,} people: retention and kept buyers of some weeks rest on few agents, and rules of "
+        "management act on their noise; use fewer people an agent."
+    ),
+    "rules_after_the_end": mark("Rules that begin on the last day, {last}, or later and never act: {rules:text}."),
     "no_share_of_the_budget": mark(
         "The channels' shares of the marketing budget are all 0 %: no marketing money is spent."
     ),

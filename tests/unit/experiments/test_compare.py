@@ -10,7 +10,7 @@ from helpers_world import LEAN, small
 import sim
 from sim.core.constants import MONTHS
 from sim.core.errors import ScenarioError
-from sim.experiments.compare import _few, earliest_change
+from sim.experiments.compare import _few, changes, earliest_change
 from sim.finance.paired import effects
 
 DAYS = 60
@@ -101,3 +101,13 @@ def test_an_unknown_outcome_is_refused_with_the_nearest_name(dated):
         dated.effect("funding.neeed")
     with pytest.raises(ScenarioError, match="known in both worlds"):
         dated.effect("year1.revenue")
+
+
+def test_rules_of_a_policy_are_among_what_it_changes_and_act_from_launch_on():
+    rule = {"when": "registered_ever above 0 people", "do": {"books.administration": "x2"}}
+    base = small(policies=[{"change": {"policy_controller": "on", "rules": {"kept": rule}}}])
+    other = base.with_policy({"change": {"rules": {"kept": rule, "more": rule | {"from": "day 3"}}}})
+    assert list(changes(base, other)) == ["rules.more"] and "'from': 'day 3'" in changes(base, other)["rules.more"]
+    assert earliest_change(base, other) == 0 and earliest_change(base, base) is None
+    gone = base.with_policy({"change": {"rules.kept": "off"}})
+    assert changes(base, gone) == {"rules.kept": "off"} and earliest_change(base, gone) == 0

@@ -16,6 +16,7 @@ from sim.mechanisms.supply.advertising.platform import Demand
 from sim.mechanisms.supply.advertising.sellers import bids_of
 from sim.theory.auction import Offer, outcome
 from sim.verification.auctions import least, solved
+from sim.world.insight import Trends
 from sim.world.market.ad_views import AD_VIEW
 from sim.world.market.orders import ORDER
 
@@ -104,7 +105,7 @@ def test_sellers_know_no_tastes_and_no_utilities() -> None:
     run(model, 2)
     world, own = model.state, ads_of(model)
     n, n_categories = len(world.tables["offers"]), len(world.resources["catalogue"].need_shares)
-    args = (world, own.params, np.full(n, 0.4), np.ones(n_categories), 0.06)
+    args = (world, own.params, np.full(n, 0.4), Trends(*np.ones((2, n_categories))), 0.06)
     before = bids_of(*args)
     assert len(before.rows) > 10
     world.users["price_slope"][:], world.users["taste"][:] = np.nan, np.nan
@@ -121,7 +122,8 @@ def test_a_bid_is_never_above_what_a_click_is_worth() -> None:
     for name in ("ad_clicks28", "ad_orders28", "ad_back"):
         world.tables["merchants"][name][:] = 0
     n_categories = len(world.resources["catalogue"].need_shares)
-    bids = bids_of(world, own.params, np.full(len(world.tables["offers"]), 0.4), np.ones(n_categories), 0.06)
+    trend = Trends(*np.ones((2, n_categories)))
+    bids = bids_of(world, own.params, np.full(len(world.tables["offers"]), 0.4), trend, 0.06)
     offers, table = world.tables["offers"], world.tables["merchants"]
     margin = offers["price"][bids.rows] * (1 - 0.05 * 1.06) - offers["cost"][bids.rows]
     pace = table["ad_pace"][offers["merchant"][bids.rows]]

@@ -25,8 +25,6 @@ SHOCKS = {name: m for name, m in mechanisms().items() if issubclass(m, Shock)}
 FROM_OUTSIDE = ("data_law", "supply_interruption", "courier_outage", "taste_drift", "technology_ageing", "funding_freeze",
                 "promotion_rules")  # fmt: skip
 """Those whose hazard does not depend on the company."""
-WHERE = {"import_rules": {"cross_border": "on"}, "recession": {"macro": "on"}}
-"""What must be on so that there is something to move."""
 RMB = 100
 DAYS, BEGIN = 24, 6
 
@@ -47,10 +45,23 @@ def finished(model: GrowthModel) -> GrowthModel:
     return model
 
 
+WORLDS = {
+    "recession": "macro",
+    "price_war": "competition",
+    "new_entrant": "competition",
+    "import_rules": "cross_border",
+}
+"""What a shock acts on, where it is off in the small world."""
+
+
+def needs_of(name: str) -> dict[str, str]:
+    return {"stock": "on", WORLDS.get(name, "stock"): "on"}
+
+
 @cache
-def calm(name: str = "") -> GrowthModel:
-    """Return the run without shocks, of a world in which the one named would move something."""
-    return finished(market(days=DAYS, stock="on", **WHERE.get(name, {})))
+def calm(name: str) -> GrowthModel:
+    """Return the small world of a shock, in which it is off."""
+    return finished(market(days=DAYS, **needs_of(name)))
 
 
 def hazard(model: GrowthModel, name: str) -> float:
@@ -82,22 +93,22 @@ def test_what_shocks_move_exists_and_their_answers_have_all_parameters() -> None
 
 @pytest.mark.parametrize("name", SHOCKS)
 def test_an_episode_of_size_zero_leaves_the_run_bit_identical(name: str) -> None:
-    model = finished(shock(name, stock="on", severity="0", duration="9 days", varies="1"))
-    assert differences(calm(), model) == []
-    assert model.state.ledger.balances == calm().state.ledger.balances
+    model = finished(shock(name, **needs_of(name), severity="0", duration="9 days", varies="1"))
+    assert differences(calm(name), model) == []
+    assert model.state.ledger.balances == calm(name).state.ledger.balances
     active = values(model, f"{name}_active")
     assert active.sum() == 9 and not values(model, f"{name}_cost").any()
 
 
 @pytest.mark.parametrize("name", [name for name in SHOCKS if name != "supply_interruption"])
 def test_an_episode_does_something_and_nothing_before_it_begins(name: str) -> None:
-    more = {"ramp": "0 days"} | WHERE.get(name, {})
-    model, without = finished(shock(name, stock="on", severity="2", **more)), calm(name)
+    more = {"ramp": "0 days"}
+    model = finished(shock(name, **needs_of(name), severity="2", **more))
     first = model.blueprint.timeline.preparation + BEGIN
     moved = model.state.modifiers.record()
     assert all(m["begin"] == BEGIN for m in moved if m["cause"] == name.replace("_", " "))
-    assert moved or values(model, f"{name}_cost").any() or differences(without, model)
-    for metric, value in without.state.series.values.items():
+    assert moved or values(model, f"{name}_cost").any() or differences(calm(name), model)
+    for metric, value in calm(name).state.series.values.items():
         assert (value[:first] == values(model, metric)[:first]).all() or name == "link_blocking", metric
 
 
@@ -112,10 +123,10 @@ def test_what_comes_from_outside_has_the_same_days_under_all_policies() -> None:
         assert (values(plain, f"{name}_active") == values(other, f"{name}_active")).all()
 
 
-@pytest.mark.parametrize("name", ["data_law", "technology_ageing", "funding_freeze", "promotion_rules"])
+@pytest.mark.parametrize("name", ["data_law", "technology_ageing", "funding_freeze", "promotion_rules", "import_rules"])
 def test_a_shock_that_moves_parameters_alone_is_the_dated_policy_bit_for_bit(name: str) -> None:
     m = SHOCKS[name]
-    model = finished(shock(name, ramp="0 days"))
+    model = finished(shock(name, **needs_of(name), ramp="0 days"))
     start = model.blueprint.timeline.date_of(BEGIN).isoformat()
     known = {e.path: e for e in m.effects if model.state.modifiers.can_move(e.path)}
     change: dict[str, Any] = {}
@@ -123,7 +134,7 @@ def test_a_shock_that_moves_parameters_alone_is_the_dated_policy_bit_for_bit(nam
         size = effect.difference if effect.factor is None else effect.factor
         size = getattr(of(model, name).params, size) if isinstance(size, str) else size
         change[path] = {start: f"x{size!r}" if effect.factor is not None else f"+{100 * size:g} %"}
-    dated = small(policies=[{"change": change}]).model(seed=1, days=DAYS, collect=False)
+    dated = small(policies=[{"change": change}], **needs_of(name)).model(seed=1, days=DAYS, collect=False)
     assert len(change) > 1 and differences(finished(dated), model) == []
 
 
@@ -287,7 +298,8 @@ def test_parcels_of_the_outage_are_longer_on_the_way() -> None:
     assert model.state.modifiers.value("fulfilment.door_time") == 2 * parameters()["fulfilment.door_time"].default
     run(model)
     came, usual = (
-        values(m, "orders_delivered")[-14:].sum() / values(m, "orders_placed")[-14:].sum() for m in (model, calm())
+        values(m, "orders_delivered")[-14:].sum() / values(m, "orders_placed")[-14:].sum()
+        for m in (model, calm("courier_outage"))
     )
     assert came < usual
 

@@ -240,6 +240,12 @@ def test_no_brake_acts_once_own_cash_is_gone() -> None:
     out = int(np.flatnonzero(gap > 0)[0])
     assert 5 < out < 70
     assert log(model)[-1] == (out + 1, "brake", "releases") and not model.state.is_stopped
+    rules["brake"]["release"] = "runway above 110 months"  # never known again: a brake with a level of its own ends too
+    assert log(levels(controlled(rules, targets__tranche_1="2 M RMB"), days=80)[1])[-1] == (
+        out + 1,
+        "brake",
+        "releases",
+    )
     rules["brake"]["from"] = f"day {out + 1}"
     assert log(levels(controlled(rules, targets__tranche_1="2 M RMB"), days=80)[1]) == []
 

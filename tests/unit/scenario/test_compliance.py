@@ -71,3 +71,44 @@ def test_rules_of_personal_data_and_of_sales_judge_the_mechanisms_that_are_on():
     nobody = judged(recommender__consent="0 %")
     assert nobody["personal_data"] == "kept"
     assert judged(promotions="off")["reference_prices"] == "absent"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule", "status"),
+    [
+        ({}, "refusing", "kept"),
+        ({"recommender__consent": "100 %"}, "refusing", "broken"),
+        ({"recommender__consent": "0 %"}, "refusing", "kept"),
+        ({"recommender": "off"}, "refusing", "absent"),
+        ({}, "targeting", "watch"),
+        ({"precision_ads__consent": "0 %"}, "targeting", "kept"),
+        ({}, "third_parties", "absent"),
+        ({"data_services": "on"}, "third_parties", "kept"),
+        ({"data_services": "on", "data_services__least_consent": "40 %"}, "third_parties", "watch"),
+        ({"data_services": "on", "data_services__is_offered": "off"}, "third_parties", "kept"),
+        ({}, "new_and_old_users", "watch"),
+        ({"new_user_offers__coupon": "0 RMB"}, "new_and_old_users", "kept"),
+        ({"community__games": "1 RMB per month"}, "prizes", "watch"),
+        ({"community__games": "0 RMB per month"}, "prizes", "kept"),
+        ({"community": "off", "referral__uncertain_sender": "on"}, "prizes", "kept"),
+        ({}, "quoted_prices", "kept"),
+        ({"promotions__flash_share": "10 %"}, "quoted_prices", "kept"),
+        ({"promotions__flash_share": "10 %", "promotions__flash_every": "6 days"}, "quoted_prices", "watch"),
+        ({"promotions__flash_share": "100 %", "promotions__flash_every": "1 day"}, "quoted_prices", "broken"),
+        ({"promotions__flash_share": "100 %", "promotions__flash_every": "1 day", "promotions__flash_depth": "0 %"},
+         "quoted_prices", "kept"),
+        ({}, "group_sharing", "absent"),
+        ({"group_buying": "on"}, "group_sharing", "watch"),
+        ({"group_buying": "on", "group_buying__share": "0 %"}, "group_sharing", "kept"),
+        ({"return_process": "on"}, "return_window", "kept"),
+        ({}, "creators", "watch"),
+        ({"influencer_campaigns__is_spending": "off"}, "creators", "kept"),
+    ],
+)  # fmt: skip
+def test_each_rule_on_offers_is_judged_from_the_values_of_the_scenario(settings, rule, status):
+    assert judged(**settings)[rule] == status
+
+
+def test_what_nothing_can_break_yet_is_named():
+    assert {key for key, status in judged().items() if status == "absent"} >= {"cross_border", "exclusivity"}
+    assert len({rule.key for rule in RULES}) == len(RULES) >= 25

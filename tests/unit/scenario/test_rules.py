@@ -15,8 +15,10 @@ from sim.reports.language import Language
 from sim.reports.words.rules import rule_words
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
+from sim.scenario.cautions import cautions
 from sim.scenario.load import load, shipped_folder
-from sim.scenario.rules import described_rules, observable
+from sim.scenario.rules import KEYS, described_rules, observable
+from sim.scenario.schema import json_schema
 from sim.world import rules as r
 
 ON = {"extends": "business_plan", "mechanisms": {"policy_controller": "on"}}
@@ -140,6 +142,36 @@ def test_check_says_the_rules_of_a_policy(capsys: pytest.CaptureFixture[str]) ->
     out = capsys.readouterr().out
     assert "rule late_brake: From month 7 (2027-07-01) on, if runway over 28 days is below 2 months" in out
     assert "营销预算 × 0.5" in out
+
+
+def test_explain_says_the_rules_of_a_policy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain_name("hiring_freeze") == 0
+    out = capsys.readouterr().out
+    assert "policy_controller: on" in out and "rule hiring_freeze: From month 4 (2027-04-01) on, if net revenue" in out
+
+
+def test_rules_that_cannot_act_or_act_on_noise_are_warned_of() -> None:
+    late = ON | {"rules": {"late": BRAKE | {"from": "day 400"}, "in_time": BRAKE}}
+
+    def said(agents: int | None = None, **time: Any) -> dict[str, Any]:
+        draft = load(late | {"time": time})
+        return {
+            remark.key: remark.values for remark in cautions(draft, plan(draft, agents=agents)) if "rules" in remark.key
+        }
+
+    assert said() == {}
+    assert said(days=401) == {"rules_after_the_end": {"rules": ["late"], "last": "2028-02-05"}}
+    assert said(days=402) == {}
+    assert said(agents=2000) == {"rules_see_agents": {"people": 10_000}}
+
+
+def test_the_schema_knows_rules_and_what_they_may_move() -> None:
+    schema = json_schema()["properties"]
+    rule = schema["rules"]["additionalProperties"]["anyOf"][1]["properties"]
+    assert set(rule) == set(KEYS) and {"spending.budget", "team.service"} <= set(rule["do"]["properties"])
+    assert not {"spending.ramp", "market.people", "spending.needs_assortment"} & set(rule["do"]["properties"])
+    change = schema["change"]
+    assert change["properties"]["rules"] == schema["rules"] and list(change["patternProperties"]) == [r"^rules\.[^.]+$"]
 
 
 def test_explain_lists_what_rules_may_watch(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from sim.mechanisms.supply.advertising.records import AD_SPEND, COLUMNS, METRICS
 from sim.mechanisms.supply.advertising.terms import AdTerms
 from sim.world import accounts
 from sim.world.costs import SellerFee
+from sim.world.insight import ToldTrend, Trends, told_trends
 from sim.world.market.orders import value_of
 from sim.world.market.surfaces import SPONSORED, Ranking, Surface
 from sim.world.people import NEUTRAL
@@ -54,7 +55,7 @@ class Advertising(Mechanism):
     )
     may_read = ("today.kept", "today.refunded", "offers.appeal", "metrics.gmv_paid", "resources.shop")
     writes = ("users.satisfaction",)
-    assembles = (SellerFee,)
+    assembles = (SellerFee, ToldTrend)
     null = {"ad_load": "0 %"}
     parts = (
         Surface(
@@ -225,11 +226,11 @@ class Advertising(Mechanism):
         """Fill the purses, take bids, and sell the places of tomorrow."""
         p, offers, table = self.params, world.tables["offers"], world.tables["merchants"]
         self._age += 1
-        trend = self._demand.trend(self._level())
+        trend = Trends(self._demand.trend(self._level()), self._demand.trend(1.0), told_trends(world))
         budget = sellers.budgets(world, p, trend)
         table["ad_budget"][:] = budget
         self._fill_purses(world, budget)
-        n, share = len(trend), p.ad_load
+        n, share = len(trend.known), p.ad_load
         self._ranking, self._filled = None, 0.0
         offers["ad_price"][:] = 0
         world.record("advertisers", 0)

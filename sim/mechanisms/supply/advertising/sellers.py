@@ -9,6 +9,7 @@ from sim.core.state import State
 from sim.mechanisms.supply.advertising.auction import Bids
 from sim.mechanisms.supply.advertising.kernels import THOUSAND
 from sim.world.costs import fees_of
+from sim.world.insight import Trends
 
 NOT_DRAWN, NO_ADS, CLICKS, VIEWS = range(-1, 3)
 """What a merchant buys."""
@@ -30,12 +31,13 @@ def draw_kinds(world: State, p: Any) -> None:
     table["ad_habit"][new] = (2 * size - 1) * p.budget_spread
 
 
-def budgets(world: State, p: Any, trend: NDArray[np.float64]) -> NDArray[np.int64]:
+def budgets(world: State, p: Any, trend: Trends) -> NDArray[np.int64]:
     """Return what each advertiser may spend of today's sales, fen, VAT included."""
     table = world.tables["merchants"]
     share = np.maximum(0.0, p.budget + table["ad_habit"]) * table["ad_scale"]
     buys = (table["ad_kind"] > NO_ADS) & table["is_active"]
-    return np.where(buys, np.rint(share * table["gmv7"] / WEEK * trend[table["category"]]), 0).astype(np.int64)
+    follows = trend.of(table["category"], np.arange(len(table)))
+    return np.where(buys, np.rint(share * table["gmv7"] / WEEK * follows), 0).astype(np.int64)
 
 
 def margins(world: State, rows: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -63,7 +65,7 @@ def conversions(world: State, p: Any, n_categories: int) -> NDArray[np.float64]:
     return np.asarray(np.minimum(own, 1.0), dtype=np.float64)
 
 
-def bids_of(world: State, p: Any, rates: NDArray[np.float64], trend: NDArray[np.float64], vat: float) -> Bids:
+def bids_of(world: State, p: Any, rates: NDArray[np.float64], trend: Trends, vat: float) -> Bids:
     """Return the bids of all advertisers for tomorrow: pace x trend x margin x conversion, before VAT.
 
     Whoever buys views bids for a thousand of them what the clicks in them are worth.
@@ -72,8 +74,10 @@ def bids_of(world: State, p: Any, rates: NDArray[np.float64], trend: NDArray[np.
     buys = (table["ad_kind"] > NO_ADS) & table["is_active"] & (table["ad_purse"] > 0)
     rows = np.flatnonzero(offers["is_active"] & buys[offers["merchant"]])
     merchant, rate = offers["merchant"][rows], rates[rows]
-    conversion = conversions(world, p, len(trend))[merchant]
-    worth = np.maximum(0.0, margins(world, rows)) * conversion * trend[offers["category"][rows]] / (1 + vat)
+    conversion = conversions(world, p, len(trend.known))[merchant]
+    worth = (
+        np.maximum(0.0, margins(world, rows)) * conversion * trend.of(offers["category"][rows], merchant) / (1 + vat)
+    )
     by_view = table["ad_kind"][merchant] == VIEWS
     bid = np.floor(table["ad_pace"][merchant] * worth * np.where(by_view, THOUSAND * rate, 1.0))
     return Bids(rows, bid.astype(np.int64), rate, np.asarray(by_view))

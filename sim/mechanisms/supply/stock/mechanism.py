@@ -18,6 +18,7 @@ from sim.kernels.stock import base_stocks, learn_sales, reorder
 from sim.mechanisms.supply.stock.first_lots import affordable
 from sim.mechanisms.supply.stock.terms import StockTerms
 from sim.world.costs import SellerFee, fees_of
+from sim.world.insight import ToldForecast, told_forecasts
 from sim.world.joining_terms import JoiningTerms
 from sim.world.market.offers import OWN, PRE_ORDER, SERVICE
 from sim.world.market.orders import GROUP_COMPLETE, ORDER, RECEIPT, REFUND, SEND
@@ -60,7 +61,7 @@ class Stock(Mechanism):
         "offers.lead_factor",
     )
     writes = ("offers.stock", "resources.orders", "resources.shelves", "users.satisfaction")
-    assembles = (SellerFee, JoiningTerms)
+    assembles = (SellerFee, JoiningTerms, ToldForecast)
     null = {"limited": "0 %"}
     columns = (
         Column("offers", "is_stocked", np.bool_, doc="its seller keeps stock of it"),
@@ -302,7 +303,8 @@ class Stock(Mechanism):
         margin = offers["price"][rows] * (1 - fees_of(world, rows)) - cost
         level = np.empty(len(rows))
         z = p.safety * quantile_of(margin, cost * p.holding)
-        base_stocks(offers["forecast"][rows], offers["sales_variance"][rows], p.lead_time, z, level)
+        forecast = told_forecasts(world, rows, offers["forecast"][rows])
+        base_stocks(forecast, offers["sales_variance"][rows], p.lead_time, z, level)
         offers["base_stock"][rows] = np.where(margin > 0, np.maximum(level, 0), 0)
 
     def _order(self, world: State, day: Day) -> None:
@@ -311,7 +313,7 @@ class Stock(Mechanism):
         rows = np.flatnonzero(offers["is_stocked"])
         self._set_levels(world, rows)
         units = np.empty(len(rows), dtype=np.int64)
-        expected = offers["forecast"][rows] * (p.lead_time + 1)
+        expected = told_forecasts(world, rows, offers["forecast"][rows]) * (p.lead_time + 1)
         reorder(rows, offers["base_stock"], expected, offers["stock"], offers["on_order"], p.least_order, units)
         rows, units = rows[units > 0], units[units > 0]
         offers["on_order"][rows] += units

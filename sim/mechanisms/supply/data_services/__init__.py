@@ -1,0 +1,1 @@
+"""Data services: aggregates of what buyers do, sold by the month; the mechanism, its terms and its cells."""
