@@ -106,7 +106,6 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PriceWar,
     NewEntrant,
     FeatureCopying,
-    ImportRules,
     Phases,
     Rollout,
     Channels,

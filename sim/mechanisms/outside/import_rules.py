@@ -1,55 +1,54 @@
-"""Import rules: relief on goods from abroad ends in part, and limits fall, for good."""
+"""Import rules: taxes on goods from abroad rise and limits fall, for good."""
 
-from sim.core.units import Duration, MoneyRate, Number, Rate, Share
+from sim.core.units import Duration, MoneyRate, Rate, Share
 from sim.world.shock_terms import ShockTerms, answer_par, best_par, duration_par, half_par, hazard_par, size_par
 from sim.world.shocks import Answer, Effect, Shock, metrics_of
 
 
 class ImportRules(Shock):
-    """Relief on goods from abroad ends in part, and limits of an order and of a year fall, for good.
+    """New rules for goods from abroad: more of the tax is asked, and what may be bought at the lower tax is less.
 
-    References: none, model specification, section 10. Page: docs/mechanisms/import_rules.md
+    References: none, model specification M26. Page: docs/mechanisms/import_rules.md
     """
 
     effects = (
-        Effect("cross_border.relief", difference="dearer"),
+        Effect("cross_border.relief", difference="asked"),
         Effect("cross_border.order_limit", factor="limits"),
         Effect("cross_border.quota", factor="limits"),
     )
-    answers = (Answer("preparation", "severity"),)
+    answers = (Answer("compliance", "severity"),)
     metrics = metrics_of("import_rules", "Import rules", "跨境进口新规")
 
     class Params(ShockTerms):
-        """How likely they are, and what they take."""
+        """How likely they are, and what they change."""
 
         hazard: Rate = hazard_par("0.1 per year")
         duration: Duration = duration_par("100 years", prior="", doc="rules stay")
-        dearer: Share = size_par(
+        asked: Share = size_par(
             "20 %",
-            symbol="d",
             low="0 %",
             high="100 %",
-            prior="10 % - 30 %",
-            label="relief that ends",
-            zh="税收优惠减少幅度",
-            doc="part of VAT and consumption tax that is asked in addition; 30 % ends the relief of today",
+            prior="5 % - 30 %",
+            symbol="d",
+            label="more of the tax",
+            zh="税收优惠减少",
+            doc="added to the part of VAT and consumption tax that is asked within the limits: 70 % become 90 %",
         )
-        limits: Number = size_par(
-            "0.6",
+        limits: Share = size_par(
+            "60 %",
+            low="1 %",
+            high="100 %",
+            prior="40 % - 90 %",
             symbol="f",
-            low="0",
-            high="1",
-            prior="0.4 - 0.8",
-            source="between the limits of 2016 (2,000 and 20,000 RMB) and those of today (5,000 and 26,000 RMB)",
             label="limits left",
-            zh="限值保留比例",
-            doc="factor on the limit of an order and on the yearly quota",
+            zh="限额剩余比例",
+            doc="factor on the limit of an order and on the quota of a person and year",
         )
-        preparation: MoneyRate = answer_par(
-            "preparation",
-            "合规准备",
-            "papers, ordinary imports and suppliers at home that stand under stricter rules",
+        compliance: MoneyRate = answer_par(
+            "compliance abroad",
+            "跨境合规投入",
+            "goods registered and declared so that stricter rules cost less",
             symbol="x",
         )
-        preparation_half: MoneyRate = half_par("20000 RMB per month", "preparation", "合规准备", symbol="x2")
-        preparation_best: Share = best_par("40 %", "20 % - 60 %", "preparation", "合规准备", symbol="m")
+        compliance_half: MoneyRate = half_par("20000 RMB per month", "compliance abroad", "跨境合规投入", symbol="x2")
+        compliance_best: Share = best_par("30 %", "10 % - 50 %", "compliance abroad", "跨境合规投入", symbol="m")

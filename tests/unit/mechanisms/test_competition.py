@@ -16,7 +16,7 @@ from sim.core.model import GrowthModel
 from sim.mechanisms.outside.competition.mechanism import Competition
 from sim.mechanisms.outside.competition.option import gains, lead, split, users_of
 from sim.world.market.utility import inclusive_values
-from sim.world.rivals import RIVALS
+from sim.world.rivals import RIVALS, shares_by_segment
 
 RMB = 100
 SHARES = np.array([0.45, 0.10, 0.15])
@@ -24,9 +24,9 @@ NOBODY = np.zeros(3)
 
 
 def against(days: int = 10, scenario: str = "loaded", **competition: Any) -> GrowthModel:
-    """Return a small world with rivals."""
+    """Return a small world with rivals, alike in all segments unless asked for."""
     more = {k if "__" in k else f"competition__{k}": v for k, v in competition.items()}
-    return market(days=days, scenario=scenario, **{"competition": "on"} | more)
+    return market(days=days, scenario=scenario, **{"competition": "on", "competition__segments": 0} | more)
 
 
 def of(model: GrowthModel) -> Competition:
@@ -126,6 +126,31 @@ def test_a_war_from_a_date_on_moves_no_day_before_it_and_sells_less_after() -> N
     assert orders[1][14:].sum() < 0.7 * orders[0][14:].sum()
 
 
+def test_segments_differ_by_their_weights_and_shares_sum_to_one_with_the_rest() -> None:
+    alike, apart = shares_by_segment(SHARES, 0.0), shares_by_segment(SHARES, 1.0)
+    np.testing.assert_allclose(alike, np.tile(SHARES, (60, 1)), rtol=1e-12)
+    rest = 1 - apart.sum(axis=1)
+    assert (rest > 0).all() and (apart > 0).all()
+    price = np.arange(60) % 3
+    ratio = (apart[:, 2] / rest)[price == 0] / (apart[:, 2] / rest)[price == 2]
+    np.testing.assert_allclose(ratio, np.exp(1.0), rtol=1e-12)
+    young, old = 0, 9  # of the first tier, price-sensitive: segment = (tier x 4 + age) x 3 + price
+    assert (apart[young, 1] / rest[young]) / (apart[old, 1] / rest[old]) == pytest.approx(np.exp(0.8))
+
+
+def test_a_gain_of_independents_is_felt_by_whom_they_serve_and_nobody_feels_rivals_at_rest() -> None:
+    model, rest = (launched(against(independents_gain=g, segments=1, by_price=0)) for g in (0.5, 0))
+    users = model.state.active_users
+    segment = model.state.people["cell"][model.state.users["person"][users]] // 20
+    lost = -of(model).value_against_rivals(model.state, users)
+    goal = np.log1p(shares_by_segment(SHARES, 1.0)[segment, 2] * np.expm1(0.5))
+    np.testing.assert_allclose(lost, goal, rtol=1e-12)
+    assert lost[segment % 3 == 0].mean() > 1.3 * lost[segment % 3 == 2].mean()
+    assert not of(rest).value_against_rivals(rest.state, users).any()
+    calm = np.ones((len(users), 3)) * shares_by_segment(SHARES, 1.0)[segment]
+    assert (lead(calm, NOBODY, np.zeros((len(users), 3))) == 0).all()
+
+
 def test_rivals_with_logistics_of_their_own_gain_by_days_of_delivery() -> None:
     model = launched(against(sooner="2 days", choice__delivery=0.1))
     price, other = of(model)._gains(model.state)
@@ -179,7 +204,7 @@ def test_an_allys_gains_act_in_part_its_losses_in_full_and_the_fee_is_paid_while
     assert model.state.ledger.balances["expense.alliances"] == 10 * 12_000 * RMB == values(model, "alliance_cost").sum()
     losing = launched(against(ally="giants", giants_gain=-0.8))
     assert of(losing)._gains(losing.state)[0][0] == -0.8
-    assert rate_of_entry(model) == pytest.approx(0.02 / 365 * -np.expm1(-12 * 0.45))
+    assert rate_of_entry(model) == pytest.approx(0.003 / 365 * -np.expm1(-12 * 0.45))
     assert rate_of_entry(launched(against())) == 0
 
 
@@ -192,7 +217,7 @@ def test_an_acquisition_is_paid_once_closes_its_part_and_invites_its_users() -> 
         "2027-01-07": "10 %",
         "2027-01-09": "50 %",
     }
-    model = against(days=12, acquired=steps, acquired_price="100 RMB", entry="1 per year")
+    model = against(days=12, acquired=steps, acquired_price="100 RMB", coming_over="1 per year")
     run(model)
     users = -np.expm1(-12 * 0.15) * 2000
     paid = values(model, "rivals_bought_cost")[7:]

@@ -44,19 +44,21 @@ def test_orders_from_the_day_on_are_taxed_higher_and_earlier_ones_as_they_were()
     assert all((a == b).all() for a, b in zip(paid[:10], before[:10], strict=True))
 
 
-def test_preparation_takes_its_part_off_and_is_paid() -> None:
-    """At half effect: severity 1 - .4 / 2, so relief is 70 % + 16 %, and 36,500 RMB a month are 1,200 RMB a day."""
-    own = {f"import_rules__preparation{x}": "36500 RMB per month" for x in ("", "_half")}
+def test_compliance_takes_its_part_off_and_is_paid() -> None:
+    """At half effect: severity 1 - .3 / 2, so relief is 70 % + 17 %, and 36,500 RMB a month are 1,200 RMB a day."""
+    own = {f"import_rules__compliance{x}": "36500 RMB per month" for x in ("", "_half")}
     model, paid = run(**RULES, **own)
-    goal = [int(np.rint(value_of(orders) * 0.13 * (0.7 if t < 10 else 0.86)).sum()) for t, orders in enumerate(paid)]
+    goal = [int(np.rint(value_of(orders) * 0.13 * (0.7 if t < 10 else 0.87)).sum()) for t, orders in enumerate(paid)]
     assert taken(model).tolist() == goal
     assert values(model, "import_rules_cost").sum() == 25 * 1200 * RMB
-    assert model.state.modifiers.value("cross_border.quota") == pytest.approx(26_000 * RMB * 0.6**0.8)
+    assert model.state.modifiers.value("cross_border.quota") == pytest.approx(26_000 * RMB * 0.6**0.85)
 
 
 def test_nobody_buys_beyond_the_smaller_quota_once_it_holds() -> None:
     """A quota of 500 RMB falls to a tenth on day 10: from then on only who has bought next to nothing still can."""
-    model, paid = run(**RULES, import_rules__limits=0.1, cross_border__quota="500 RMB", visits__need_rate="0.3 per day")
+    model, paid = run(
+        **RULES, import_rules__limits="10 %", cross_border__quota="500 RMB", visits__need_rate="0.3 per day"
+    )
     spent = model.state.users["spent_abroad"]
     late = np.concatenate(paid[10:])
     assert (value_of(late) <= 50 * RMB).all() and len(np.concatenate(paid[:10])) > 100

@@ -99,7 +99,7 @@ def test_a_war_moves_gains_and_prices_of_ads_on_its_days_alone() -> None:
 def test_conversion_in_a_war_is_lost_by_the_rule_of_the_logit() -> None:
     """T151, through the shock: giants 45 % and independents 15 % of the outside option gain .6, felt alike."""
     model = market(
-        days=12, competition="on", competition__by_price=0, price_war="on", price_war__begins=on_day(2),
+        days=12, competition="on", competition__by_price=0, competition__segments=0, price_war="on", price_war__begins=on_day(2),
         price_war__gain=0.6,
     )  # fmt: skip
     run(model, 3)

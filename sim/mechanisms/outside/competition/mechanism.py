@@ -16,7 +16,8 @@ from sim.mechanisms.outside.competition.records import METRICS, PAGE
 from sim.mechanisms.outside.competition.terms import CompetitionTerms
 from sim.world.market.orders import value_of
 from sim.world.market.utility import PersonTerm
-from sim.world.rivals import RIVALS
+from sim.world.people import N_ZONES
+from sim.world.rivals import RIVALS, shares_by_segment
 from sim.world.visiting import NeedsFactor
 
 MONTH = 30
@@ -36,7 +37,14 @@ class Competition(Mechanism):
     """
 
     phase = Phase.SETTLE
-    reads = ("rivals.logistics", "rivals.social_graph", "users.price_slope", "users.need_rate", "today.visits")
+    reads = (
+        "people.cell",
+        "rivals.logistics",
+        "rivals.social_graph",
+        "users.price_slope",
+        "users.need_rate",
+        "today.visits",
+    )
     may_read = ("metrics.mau", "resources.needs", "resources.shop", "today.orders")
     hazards = (Hazard("join", "rivals_users", per="cell", label="users of rivals", zh="对手用户导流"),)
     null = {
@@ -64,6 +72,7 @@ class Competition(Mechanism):
         """Everybody is at rest."""
         p = self.params
         self._shares = np.array([getattr(p, f"{name}_share") for name in RIVALS])
+        self._by_segment = shares_by_segment(self._shares, p.segments)
         self._slope = world.facts["sections"]["market"].price_slope
         self._basket = float(world.facts["sections"]["world"].basket)
         self._gmv: deque[int] = deque(maxlen=MONTH)
@@ -77,7 +86,14 @@ class Competition(Mechanism):
         """Return what buying here loses against rivals [needs]; 0 at rest."""
         gain = self.gains_of(world, users)
         closed = self.closed()
-        return -lead(self._shares, closed, gain) if gain.any() or closed.any() else np.zeros(len(users))
+        if not gain.any() and not closed.any():
+            return np.zeros(len(users))
+        return -lead(self.shares_of(world, users), closed, gain)
+
+    def shares_of(self, world: State, users: Rows) -> Numbers:
+        """Return the shares of rivals in the outside option of users at rest, by their segments [users, rivals]."""
+        segment = world.people["cell"].take(world.users["person"].take(users)) // N_ZONES
+        return np.asarray(self._by_segment[segment])
 
     def gains_of(self, world: State, users: Rows) -> Numbers:
         """Return what each rival is worth to each user over what it was at rest [users, rivals]."""
@@ -141,9 +157,11 @@ class Competition(Mechanism):
     def _show_entry(self, world: State) -> None:
         """Set the hazard with which users of the ally, and of what was bought, join."""
         p, reach = self.params, self._reach()
-        met = p.acquired * reach[BOUGHT] + (reach[RIVALS.index(p.ally)] if p.ally != "none" else 0.0)
+        rate = p.coming_over * p.acquired * float(reach[BOUGHT])
+        if p.ally != "none":
+            rate += p.entry * float(reach[RIVALS.index(p.ally)])
         if "join" in world.risks:
-            world.risks["join"].set_cells("rivals_users", p.entry * float(met))
+            world.risks["join"].set_cells("rivals_users", rate)
 
     def _withhold(self, world: State, day: Day) -> float:
         """Return the share of brands withheld; for 30 days at a time so many fewer apply."""
@@ -189,10 +207,11 @@ class Competition(Mechanism):
         asking = visits.compress(visits["needs"] > 0)
         rows, needs = world.user_of(asking["person"]), asking["needs"].astype(np.float64)
         gain, closed = self.gains_of(world, rows), self.closed()
-        shares = split(self._shares, closed, gain)
+        rest_shares = self.shares_of(world, rows)
+        shares = split(rest_shares, closed, gain)
         total = needs.sum()
         mean = needs @ shares / total if total else self._shares * (1 - closed)
-        better = needs @ lead(self._shares, closed, gain) / total if total else 0.0
+        better = needs @ lead(rest_shares, closed, gain) / total if total else 0.0
         world.record("outside_factor", float(np.exp(better)))
         for name, share in zip(RIVALS, mean, strict=True):
             world.record(f"needs_at_{name}", elsewhere * float(share))

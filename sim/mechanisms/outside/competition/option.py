@@ -26,11 +26,13 @@ def lead(shares: Numbers, closed: Numbers, gain: Numbers) -> Numbers:
 
     Parameters
     ----------
-    shares, closed : float [rivals]
-        Parts ``s_r`` of the outside option at rest; parts ``a_r`` of rivals that exist no more.
+    shares : float [people, rivals] or [rivals]
+        Parts ``s_r`` of the outside option at rest.
+    closed : float [rivals]
+        Parts ``a_r`` of rivals that exist no more.
     gain : float [people, rivals]
     """
-    return np.asarray(np.log1p(((1 - closed) * np.exp(gain) - 1) @ shares))
+    return np.asarray(np.log1p((((1 - closed) * np.exp(gain) - 1) * shares).sum(axis=1)))
 
 
 def split(shares: Numbers, closed: Numbers, gain: Numbers) -> Numbers:

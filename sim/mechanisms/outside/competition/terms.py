@@ -44,6 +44,17 @@ class RivalTerms(ParamSet):
         zh="独立平台基准占比",
         doc="part of the outside option that independent platforms are at rest",
     )
+    segments: Number = par(
+        "1",
+        symbol="z",
+        fixed=True,
+        low="0",
+        high="3",
+        prior="0.5 - 1.5",
+        label="differences between segments",
+        zh="人群差异强度",
+        doc="how much the shares of rivals at rest differ by price class, age and city tier; 0: alike for all",
+    )
     giants_gain: Number = par(
         "0",
         symbol="g_1",
@@ -204,14 +215,25 @@ class CompetitionTerms(TalkTerms):
         doc="paid for each active user of the acquired part",
     )
     entry: Rate = par(
-        "0.02 per year",
+        "0.003 per year",
         symbol="E",
         low="0 per year",
         high="5 per year",
-        prior="lognormal(0.02 per year, x3)",
-        label="joining by an entry",
-        zh="入口导流注册率",
-        doc="hazard with which a user of the ally, or of what was acquired, joins by the entry that is shown",
+        prior="lognormal(0.003 per year, x3)",
+        source="so that the default cost of an alliance buys a registration for about 100 RMB, as channels do (facts F1, F2)",
+        label="joining by an ally's entry",
+        zh="盟友入口导流注册率",
+        doc="hazard with which a user of the ally joins by the entry that is shown there",
+    )
+    coming_over: Rate = par(
+        "0.3 per year",
+        symbol="O",
+        low="0 per year",
+        high="5 per year",
+        prior="lognormal(0.3 per year, x2)",
+        label="coming over",
+        zh="被收购用户转化率",
+        doc="hazard with which a user of what was acquired, who is invited, joins",
     )
     yearly_needs: Count = par(
         "12 needs",
