@@ -106,6 +106,7 @@ SHIPPED: tuple[type[Mechanism], ...] = (
     PriceWar,
     NewEntrant,
     FeatureCopying,
+    ImportRules,
     Phases,
     Rollout,
     Channels,

@@ -66,6 +66,7 @@ OFF_IN_SCENARIOS: dict[str, Any] = dict.fromkeys(
         "price_war",
         "new_entrant",
         "feature_copying",
+        "import_rules",
         "macro",
         "cross_border",
     ),
