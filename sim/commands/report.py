@@ -60,6 +60,12 @@ def _attribution(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
     return write_page(read_attribution(folder), folder, lang=lang, formats=names)
 
 
+def _risks(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
+    from sim.reports.risks import read_register, write_page
+
+    return write_page(read_register(folder), folder, lang=lang, formats=names)
+
+
 def _comparison(folder: Path, names: Sequence[str], lang: str) -> list[Path]:
     from sim.reports.comparison.page import read, write
 
@@ -76,6 +82,7 @@ WRITERS: dict[str, Writer] = {
     "ensemble.json": _investor,
     "compare.json": _comparison,
     "attribution.json": _attribution,
+    "risks.json": _risks,
     "manifest.json": _run,
     "health.json": _health,
 }

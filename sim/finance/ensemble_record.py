@@ -50,6 +50,25 @@ def read_manifest(file: Path) -> dict[str, Any]:
     return found
 
 
+def read_study(folder: Path, manifest: str, *, what: str) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Read manifest and runs of a study on common seeds, those beyond its number of seeds left out.
+
+    Raises
+    ------
+    RecordError
+        When it is not finished, or one of its files is missing or unreadable; one sentence names the file.
+    """
+    about = read_manifest(folder / manifest)
+    if not about.get("is_complete", True):
+        raise RecordError(f"'{folder}' is not finished: give the command of {manifest} again to go on.")
+    try:
+        runs = pd.read_parquet(folder / RUNS)
+        return about, runs[runs["seed"] <= about["seeds"]].reset_index(drop=True)
+    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
+        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise RecordError(f"'{folder / RUNS}' cannot be read as the runs of {what} ({why}).") from None
+
+
 def read_runs(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a table of runs whole, outcomes under their names of today; raises ``RecordError`` when it lacks ``columns``."""
     return _runs(file, columns).read()

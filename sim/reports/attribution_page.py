@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.finance.attributed import Attribution
-from sim.finance.ensemble_record import RUNS, read_manifest
-from sim.finance.record import RecordError
+from sim.finance.ensemble_record import read_study
 from sim.reports import content as c
 from sim.reports.figures_attribution import Cost, costs, curves
 from sim.reports.language import Language
@@ -26,15 +25,7 @@ def read_attribution(folder: Path) -> Attribution:
     RecordError
         When it is not finished, or one of its files is missing or unreadable; one sentence names the file.
     """
-    about = read_manifest(folder / MANIFEST)
-    if not about.get("is_complete", True):
-        raise RecordError(f"'{folder}' is not finished: give the command of {MANIFEST} again to go on.")
-    try:
-        runs = pd.read_parquet(folder / RUNS)
-        return Attribution(about, runs[runs["seed"] <= about["seeds"]].reset_index(drop=True), folder)
-    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
-        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise RecordError(f"'{folder / RUNS}' cannot be read as the runs of an attribution ({why}).") from None
+    return Attribution(*read_study(folder, MANIFEST, what="an attribution"), folder)
 
 
 def write_page(done: Attribution, folder: Path, *, lang: str = "en", formats: Sequence[str] = ("html",)) -> list[Path]:

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from sim.core.constants import FEN_PER_RMB
 from sim.finance import frames
-from sim.finance.ensemble_record import RUNS, read_manifest
-from sim.finance.record import RecordError
+from sim.finance.ensemble_record import read_study
 from sim.finance.risk_register import MEASURES, Register
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
@@ -39,15 +36,7 @@ def read_register(folder: Path) -> Register:
     RecordError
         When it is not finished, or one of its files is missing or unreadable; one sentence names the file.
     """
-    about = read_manifest(folder / MANIFEST)
-    if not about.get("is_complete", True):
-        raise RecordError(f"'{folder}' is not finished: give the command of {MANIFEST} again to go on.")
-    try:
-        rows = pd.read_parquet(folder / RUNS)
-        return Register(about, rows[rows["seed"] <= about["seeds"]].reset_index(drop=True), folder)
-    except (ValueError, OSError, KeyError) as error:  # pyarrow's own errors derive from these
-        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise RecordError(f"'{folder / RUNS}' cannot be read as the runs of a risk register ({why}).") from None
+    return Register(*read_study(folder, MANIFEST, what="a risk register"), folder)
 
 
 def write_page(done: Register, folder: Path, *, lang: str = "en", formats: Sequence[str] = ("html",)) -> list[Path]:

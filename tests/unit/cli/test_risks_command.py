@@ -37,6 +37,8 @@ def test_a_register_of_one_risk_adds_up_and_goes_on(tmp_path):
     assert paid.mean() == pytest.approx(100_000 * 12 * 12 / 365, rel=0.1)  # administration of 8 % on it
     assert {p.name for p in tmp_path.glob("*.csv")} == {"register.csv", "answers.csv", "joint.csv"}
     assert "Data breach" in (tmp_path / "risks.html").read_text(encoding="utf-8")
+    assert command_here("report", str(tmp_path), "--lang", "zh").returncode == 0
+    assert "数据泄露" in (tmp_path / "risks-zh.html").read_text(encoding="utf-8")
 
 
 def test_a_wrong_risk_file_is_told_all_that_is_wrong_with_it(tmp_path):
