@@ -189,7 +189,7 @@ class Shock(Mechanism):
         """Return whether an episode begins tomorrow."""
         p = self.params
         if p.begins < NEVER:
-            return self._n_begun == 0 and day.date + ONE_DAY >= p.begins
+            return self._n_begun == 0 and day.date + ONE_DAY == p.begins
         if p.certain and self._n_begun == 0:
             return day.index >= sure_day(world, self.name, self.usual_hazard(world))
         return self._clock >= self._threshold

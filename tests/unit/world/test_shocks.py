@@ -110,6 +110,13 @@ def test_days_of_preparation_do_not_move_the_date() -> None:
     assert begins(go(a_model(preparation=7, **DATED))["storm_active"]) == [17]
 
 
+@pytest.mark.parametrize("day", ["2026-06-01", "2027-01-01", "2027-03-02"])
+def test_a_date_on_which_nothing_can_begin_brings_nothing(day: str) -> None:
+    """Before launch, on the day of launch and after the end, as the remark of ``sim check`` says."""
+    values = go(a_model(preparation=7, begins=day, hazard="20 per year"))
+    assert not values["storm_active"].any() and not values["storm_cost"].any()
+
+
 def test_size_zero_moves_nothing_and_posts_nothing_and_keeps_its_dates() -> None:
     model = a_model(severity="0", **DATED)
     values = go(model)
