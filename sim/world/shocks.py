@@ -211,19 +211,25 @@ class Shock(Mechanism):
         """Let parameters stand from tomorrow on where a size puts them."""
         if size == self._acting:
             return
-        for modifier in self._moved:
-            world.modifiers.stop(modifier)
-        self._moved = [
-            self._modify(world, e, size) for e in self.effects if size > 0 and world.modifiers.can_move(e.path)
-        ]
+        if size > 0:
+            effects = [e for e in self.effects if world.modifiers.can_move(e.path)]
+            before: list[Modifier | None] = [*self._moved] if self._moved else [None] * len(effects)
+            self._moved = [self._modify(world, e, size, m) for e, m in zip(effects, before, strict=True)]
+        else:
+            for modifier in self._moved:
+                world.modifiers.stop(modifier)
+            self._moved = []
         self._acting = size
 
-    def _modify(self, world: State, effect: Effect, size: float) -> Modifier:
+    def _modify(self, world: State, effect: Effect, size: float, before: Modifier | None) -> Modifier:
+        """Move one parameter; a size that grows keeps its place among what else moves it."""
         p, cause = self.params, self.name.replace("_", " ")
         if effect.factor is None:
-            return world.modify(effect.path, difference=self._full(effect.difference) * size * p.scope, cause=cause)
+            by = self._full(effect.difference) * size * p.scope
+            return world.modify(effect.path, difference=by, cause=cause, instead_of=before)
         factor = self._full(effect.factor) ** size
-        return world.modify(effect.path, factor=factor if p.scope == 1 else 1 + (factor - 1) * p.scope, cause=cause)
+        factor = factor if p.scope == 1 else 1 + (factor - 1) * p.scope
+        return world.modify(effect.path, factor=factor, cause=cause, instead_of=before)
 
     def _full(self, given: float | str) -> float:
         """Return the size of an effect at severity 1."""

@@ -140,6 +140,21 @@ def test_a_ramp_rises_in_eighths_and_ends_with_its_episode() -> None:
     assert values["share"][40] == 0.4
 
 
+def test_a_ramp_keeps_its_place_among_what_else_moves_a_parameter() -> None:
+    """30 % more through a factor from day 13 on: a loss that grows never makes what is left grow (0.4 - loss) x 1.3."""
+    model = a_model(begins=on_day(10), duration="30 days", ramp="16 days")
+    while model.state.row < 12:
+        model.step()
+    model.state.modify("shop.share", factor=1.3, begin=13, end=30, cause="a rule")
+    share = go(model)["share"]
+    size = np.ceil(np.minimum(np.arange(1, 31), 16) / 2) / 8
+    after = (np.arange(10, 40) >= 13) & (np.arange(10, 40) < 30)
+    np.testing.assert_allclose(share[10:40], (0.4 - 0.1 * size) * np.where(after, 1.3, 1))
+    assert share[40] == 0.4
+    begins_in_order = [m["begin"] for m in model.state.modifiers.record() if m["path"] == "shop.share"]
+    assert begins_in_order == [10, 12, 14, 16, 18, 20, 22, 24, 13]
+
+
 def test_more_hazard_delays_nothing_and_what_happens_has_the_same_days_whatever_its_size() -> None:
     few, many = (go(a_model(days=1000, hazard=f"{h} per year")) for h in (2, 4))
     clock_few, clock_many = few["storm_hazard"], many["storm_hazard"]
