@@ -170,10 +170,11 @@ class Shock(Mechanism):
 
     def size_on(self, day: int) -> float:
         """Return the size of what acts on a day: severity times the ramp, of the largest episode; 0 between episodes."""
-        return max(
-            (e.size * self._ramp(day - e.begin + 1) for e in self._episodes if e.moves and e.begin <= day < e.end),
-            default=0.0,
-        )
+        return max((self.size_of(e, day) for e in self._episodes if e.moves and e.begin <= day < e.end), default=0.0)
+
+    def size_of(self, episode: Episode, day: int) -> float:
+        """Return the size of an episode on one of its days: its severity times the ramp."""
+        return episode.size * self._ramp(day - episode.begin + 1)
 
     def pay(self, world: State, account: str, fen: float) -> None:
         """Post a cost of the shock, paid from own cash, and count it in the metric of its cost."""
