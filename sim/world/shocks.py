@@ -89,6 +89,8 @@ class Shock(Mechanism):
     answers : tuple of Answer
     is_disruption : bool
         Whether emergency plans (``resources.emergency``) shorten it.
+    replaces : tuple of str
+        Hazards (``referral.block_rate``) of other mechanisms whose place it takes.
     size_today : float
         Size of what acts today, once it has opened: what ``size_on`` gives for it.
     """
@@ -101,6 +103,7 @@ class Shock(Mechanism):
     effects: ClassVar[tuple[Effect, ...]] = ()
     answers: ClassVar[tuple[Answer, ...]] = ()
     is_disruption: ClassVar[bool] = False
+    replaces: ClassVar[tuple[str, ...]] = ()
 
     class Params(ShockTerms):
         """How often, how long, how severe."""
