@@ -95,6 +95,7 @@ class Modifiers:
         most: float | None = None,
         begin: int | None = None,
         end: int | None = None,
+        instead_of: Modifier | None = None,
     ) -> Modifier:
         """Add a modifier; see ``State.modify``."""
         start = self._next if begin is None else begin
@@ -111,7 +112,11 @@ class Modifiers:
         sizes = (size if factor is not None else 1.0, size if difference is not None else 0.0)
         last = None if end is None else int(end)
         modifier = Modifier(path, *sizes, int(start), last, cause, size if most is not None else None)
-        self._all.append(modifier)
+        place = len(self._all)
+        if instead_of is not None:
+            self.stop(instead_of)
+            place = self._all.index(instead_of) + 1
+        self._all.insert(place, modifier)
         return modifier
 
     def can_move(self, path: str) -> bool:

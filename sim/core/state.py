@@ -281,6 +281,7 @@ class State:
         most: float | None = None,
         begin: int | None = None,
         end: int | None = None,
+        instead_of: Modifier | None = None,
     ) -> Modifier:
         """Move a numeric parameter of a mechanism for a time: by a factor, by a difference, or down to a limit.
 
@@ -303,9 +304,18 @@ class State:
         begin, end : int
             Day indices: the first day on which it acts (the next one to open by default), and the first on which it
             acts no more (None: it stays).
+        instead_of : Modifier
+            One of the same parameter, which is stopped; the new one takes its place in the order.
         """
         return self.modifiers.add(
-            path, cause=cause, factor=factor, difference=difference, most=most, begin=begin, end=end
+            path,
+            cause=cause,
+            factor=factor,
+            difference=difference,
+            most=most,
+            begin=begin,
+            end=end,
+            instead_of=instead_of,
         )
 
     def count(self, ids: NDArray[Any]) -> int:

@@ -25,8 +25,9 @@ from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARE
 from sim.finance.statements import monthly
 from sim.scenario.assumptions import resolved
 from sim.scenario.load import shipped_risks
-from sim.scenario.registry import parameters
+from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.risks import Risk, read_risks
+from sim.world.shock_terms import NEVER
 
 if TYPE_CHECKING:
     from sim.finance.record import Record
@@ -101,18 +102,20 @@ def risk_register(
 
 def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, str, str], World]]:
     """Yield (risk, answer, state) and the world."""
-    whole = base
-    for risk in risks:
-        whole = whole.with_policy(risk.change)
+    whole = _whole(base, risks)
     calm, prepared = whole, whole
     for risk in risks:
-        calm = calm.with_policy(risk.idle())
+        calm = calm.with_policy(risk.idle() | _replaced(whole, risk))
     yield (NONE, NONE, CALM), calm
+    given: list[Any] = []
     for risk in risks:
         sure = risk.sure(_severity(whole, risk))
         yield (risk.name, NONE, HAPPENS), calm.with_policy(sure)
         for answer in risk.answers:
-            met, prepared = calm.with_policy(answer.change), prepared.with_policy(answer.change)
+            met = calm.with_policy(answer.change)
+            if answer.change.data not in given:  # one action may answer several risks
+                prepared = prepared.with_policy(answer.change)
+                given.append(answer.change.data)
             yield (risk.name, answer.name, PREPARED), met
             yield (risk.name, answer.name, HAPPENS), met.with_policy(sure)
     yield (ALL, NONE, HAZARDS), whole
@@ -120,6 +123,28 @@ def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, s
         yield (ALL, ALL, HAZARDS), prepared
     for name in STRESSES:
         yield (name, NONE, STRESS), calm.with_policy(f"stresses/{name}")
+
+
+def _whole(base: World, risks: Sequence[Risk]) -> World:
+    """Return the world in which all risks are on."""
+    for risk in risks:
+        base = base.with_policy(risk.change)
+    return base
+
+
+def _replaced(world: World, risk: Risk) -> dict[str, Any]:
+    """Return settings by which hazards of others whose place a risk takes bring nothing, in worlds in which it does nothing."""
+    paths = getattr(mechanisms()[risk.mechanism], "replaces", ())
+    return {path: "0 per year" for path in paths if world.draft.on.get(path.partition(".")[0])}
+
+
+def _given_chance(whole: World, risk: Risk, *, agents: int | None, days: int | None) -> float | None:
+    """Return the chance of a risk that the scenario itself dates (1, or 0 outside the run) or makes certain; else None."""
+    plan = whole.plan(agents=agents, days=days)
+    values, time = plan.params[risk.mechanism].values, plan.timeline
+    if values["begins"] < NEVER:
+        return float(time.date_of(1) <= values["begins"] <= time.date_of(time.days - 1))
+    return 1.0 if values["certain"] else None
 
 
 def _severity(world: World, risk: Risk) -> float:
@@ -161,7 +186,8 @@ def measured(record: "Record", watched: Sequence[str]) -> dict[str, float]:
 
 
 def _manifest(base: World, risks: Sequence[Risk], worlds: Mapping[Any, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    plan = base.plan(agents=asked["agents"], days=asked["days"])
+    short = {"agents": asked["agents"], "days": asked["days"]}
+    plan, whole = base.plan(**short), _whole(base, risks)
     return {
         "kind": "risks",
         "scenario": base.draft.name,
@@ -178,6 +204,7 @@ def _manifest(base: World, risks: Sequence[Risk], worlds: Mapping[Any, Any], ask
                 "title": r.title,
                 "title_zh": r.title_zh,
                 "mechanism": r.mechanism,
+                "chance": _given_chance(whole, r, **short),
                 "answers": {a.name: {"title": a.title, "title_zh": a.title_zh} for a in r.answers},
             }
             for r in risks

@@ -62,8 +62,12 @@ class Register:
     def chance(self, risk: str, answer: str = NONE) -> float:
         """Return the probability that a risk happens within the run: 1 less the mean of exp(-gathered hazard).
 
-        The hazard is that of a world in which it has not happened.
+        The hazard is that of a world in which it has not happened. Where the scenario dates it or makes it certain it is 1 (or
+        0, on a date outside the run), whatever is answered.
         """
+        given = self.manifest["risks"][risk].get("chance")
+        if given is not None:
+            return float(given)
         world = self._calm if answer == NONE else self._worlds[risk, answer, PREPARED]
         return float(-np.expm1(-world[f"hazard.{self.manifest['risks'][risk]['mechanism']}"]).mean())
 

@@ -87,7 +87,7 @@ def _rules() -> dict[str, Any]:
             "release": condition
             | {"description": "when it stops to act, or never; once when holds no more by default"},
             "from": text | {"description": "month 7, day 180 or a date: the first day on which it may act"},
-            "until": text | {"description": "month 12, day 330 or a date: the first day on which it acts no more"},
+            "until": text | {"description": "month 12, day 330 or a date: the last day on which what it moved stands"},
             "for": text | {"description": "days in a row on which the condition must have held"},
             "every": text | {"description": "time between reviews; policy_controller.review by default"},
             "do": {

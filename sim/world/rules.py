@@ -121,7 +121,7 @@ class Rule:
     when : Condition
     do : tuple of Action
     begin, end : Moment or None
-        From which day on it may act, and from which it acts no more.
+        From which day on it may decide, and the last day on which what it moved stands.
     lasting : int
         Days in a row on which the condition must have held.
     every : int or None

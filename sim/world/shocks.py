@@ -89,6 +89,8 @@ class Shock(Mechanism):
     answers : tuple of Answer
     is_disruption : bool
         Whether emergency plans (``resources.emergency``) shorten it.
+    replaces : tuple of str
+        Hazards (``referral.block_rate``) of other mechanisms whose place it takes.
     size_today : float
         Size of what acts today, once it has opened: what ``size_on`` gives for it.
     """
@@ -101,6 +103,7 @@ class Shock(Mechanism):
     effects: ClassVar[tuple[Effect, ...]] = ()
     answers: ClassVar[tuple[Answer, ...]] = ()
     is_disruption: ClassVar[bool] = False
+    replaces: ClassVar[tuple[str, ...]] = ()
 
     class Params(ShockTerms):
         """How often, how long, how severe."""
@@ -170,10 +173,11 @@ class Shock(Mechanism):
 
     def size_on(self, day: int) -> float:
         """Return the size of what acts on a day: severity times the ramp, of the largest episode; 0 between episodes."""
-        return max(
-            (e.size * self._ramp(day - e.begin + 1) for e in self._episodes if e.moves and e.begin <= day < e.end),
-            default=0.0,
-        )
+        return max((self.size_of(e, day) for e in self._episodes if e.moves and e.begin <= day < e.end), default=0.0)
+
+    def size_of(self, episode: Episode, day: int) -> float:
+        """Return the size of an episode on one of its days: its severity times the ramp."""
+        return episode.size * self._ramp(day - episode.begin + 1)
 
     def pay(self, world: State, account: str, fen: float) -> None:
         """Post a cost of the shock, paid from own cash, and count it in the metric of its cost."""
@@ -189,7 +193,7 @@ class Shock(Mechanism):
         """Return whether an episode begins tomorrow."""
         p = self.params
         if p.begins < NEVER:
-            return self._n_begun == 0 and day.date + ONE_DAY >= p.begins
+            return self._n_begun == 0 and day.date + ONE_DAY == p.begins
         if p.certain and self._n_begun == 0:
             return day.index >= sure_day(world, self.name, self.usual_hazard(world))
         return self._clock >= self._threshold
@@ -211,19 +215,25 @@ class Shock(Mechanism):
         """Let parameters stand from tomorrow on where a size puts them."""
         if size == self._acting:
             return
-        for modifier in self._moved:
-            world.modifiers.stop(modifier)
-        self._moved = [
-            self._modify(world, e, size) for e in self.effects if size > 0 and world.modifiers.can_move(e.path)
-        ]
+        if size > 0:
+            effects = [e for e in self.effects if world.modifiers.can_move(e.path)]
+            before: list[Modifier | None] = [*self._moved] if self._moved else [None] * len(effects)
+            self._moved = [self._modify(world, e, size, m) for e, m in zip(effects, before, strict=True)]
+        else:
+            for modifier in self._moved:
+                world.modifiers.stop(modifier)
+            self._moved = []
         self._acting = size
 
-    def _modify(self, world: State, effect: Effect, size: float) -> Modifier:
+    def _modify(self, world: State, effect: Effect, size: float, before: Modifier | None) -> Modifier:
+        """Move one parameter; a size that grows keeps its place among what else moves it."""
         p, cause = self.params, self.name.replace("_", " ")
         if effect.factor is None:
-            return world.modify(effect.path, difference=self._full(effect.difference) * size * p.scope, cause=cause)
+            by = self._full(effect.difference) * size * p.scope
+            return world.modify(effect.path, difference=by, cause=cause, instead_of=before)
         factor = self._full(effect.factor) ** size
-        return world.modify(effect.path, factor=factor if p.scope == 1 else 1 + (factor - 1) * p.scope, cause=cause)
+        factor = factor if p.scope == 1 else 1 + (factor - 1) * p.scope
+        return world.modify(effect.path, factor=factor, cause=cause, instead_of=before)
 
     def _full(self, given: float | str) -> float:
         """Return the size of an effect at severity 1."""

@@ -68,11 +68,11 @@ class CounterfeitExposure(Shock):
         """No category is distrusted."""
         super().setup(world)
         self._hit: dict[int, int] = {}
-        self._today: list[tuple[int, float]] = []
+        self._today: dict[int, float] = {}
 
     def step(self, world: State, day: Day) -> None:
         """Go through the day as every shock; know which categories are distrusted today."""
-        self._today = []
+        self._today = {}
         super().step(world, day)
 
     def hazard_today(self, world: State, day: Day) -> float:
@@ -94,15 +94,16 @@ class CounterfeitExposure(Shock):
         self.pay(world, LOSSES.name, self.params.fine * episode.size)
 
     def endure(self, world: State, day: Day, episode: Episode) -> None:
-        """Note the category for today."""
-        self._today.append((self._hit[episode.number], episode.size))
+        """Note the category for today; of episodes that overlap in it the larger acts."""
+        hit = self._hit[episode.number]
+        self._today[hit] = max(self.size_of(episode, day.index), self._today.get(hit, 0.0))
 
     def distrusted(self, world: State) -> NDArray[np.float64]:
         """Return the utility that offers lose today [offers]."""
         category = world.tables["offers"]["category"]
         lost, weight = np.zeros(len(category)), value_of(world, "choice.trust")
-        for hit, size in self._today:
-            lost[category == hit] -= size * weight * self.params.trust
+        for hit, size in self._today.items():
+            lost[category == hit] -= size * self.params.scope * weight * self.params.trust
         return lost
 
     def _sold(self, world: State) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

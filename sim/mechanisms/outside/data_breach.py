@@ -167,6 +167,7 @@ class DataBreach(Shock):
         """Nothing has got out."""
         super().setup(world)
         self._day, self._lasts = LONG_AGO, 1
+        self._affected: dict[int, int] = {}
 
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard, which grows with the people ever registered."""
@@ -177,7 +178,8 @@ class DataBreach(Shock):
         p, users = self.params, world.users
         luck = world.streams.uniform("data_breach.affected", users["person"][EVERYBODY], step=episode.number)
         rows = 1 + np.flatnonzero(luck < p.affected)
-        self._affected, self._lasts = len(rows) * world.weight, episode.end - episode.begin
+        self._affected[episode.number] = len(rows) * world.weight
+        self._lasts = episode.end - episode.begin
         orders = users["n_orders"][rows].astype(np.float64)
         weight = (1 + orders) ** -p.patronage
         mean = float((orders * weight).sum() / orders.sum()) if orders.sum() > 0 else 1.0
@@ -185,7 +187,7 @@ class DataBreach(Shock):
         users["breached_on"][rows], users["breach_loss"][rows] = day.index, np.minimum(MOST / FIRST, loss)
         lower_trust(world, EVERYBODY, p.trust_others * episode.size)
         lower_trust(world, rows, (p.trust - p.trust_others) * episode.size)
-        world.record("people_breached", self._affected)
+        world.record("people_breached", self._affected[episode.number])
         self.pay(world, LOSSES.name, p.fine * episode.size)
 
     def endure(self, world: State, day: Day, episode: Episode) -> None:
@@ -195,7 +197,8 @@ class DataBreach(Shock):
     def close(self, world: State, day: Day, episode: Episode) -> None:
         """Pay damages to those who sued."""
         p = self.params
-        self.pay(world, LOSSES.name, self._affected * p.claims * p.damages * episode.size)
+        affected = self._affected.pop(episode.number)
+        self.pay(world, LOSSES.name, affected * p.claims * p.damages * episode.size)
 
     def distrust(self, world: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return the utility that people whose data got out lose, beyond what trust has taken; 0 for all others."""

@@ -72,6 +72,6 @@ class FeatureCopying(Shock):
         protection_best: Share = best_par("30 %", "15 % - 45 %", "protection", "知识产权保护", symbol="m")
 
     def hazard_today(self, world: State, day: Day) -> float:
-        """Return the hazard of today: none below the visitors from whom on rivals watch, none when they have begun."""
+        """Return the hazard of today: none below the visitors from whom on rivals watch, none when something is being copied."""
         is_watched = world.last("mau") >= self.params.from_visitors
-        return float(self.params.hazard) if is_watched and not self._n_begun else 0.0
+        return float(self.params.hazard) if is_watched and not any(e.size > 0 for e in self._episodes) else 0.0

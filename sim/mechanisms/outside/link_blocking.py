@@ -31,6 +31,7 @@ class LinkBlocking(Shock):
 
     may_read = ("resources.emergency", "today.invitations")
     is_disruption = True
+    replaces = ("referral.block_rate",)
     effects = (
         Effect("referral.acceptance", difference="-harder"),
         Effect("group_buying.accepts", factor="left_over"),
@@ -96,8 +97,9 @@ class LinkBlocking(Shock):
     def setup(self, world: State) -> None:
         """Take the place of what the referral programme has of its own."""
         super().setup(world)
-        if self.params.severity > 0 and world.modifiers.can_move("referral.block_rate"):
-            world.modify("referral.block_rate", factor=0.0, cause="blocked links are a shock of their own")
+        for path in self.replaces:
+            if self.params.severity > 0 and world.modifiers.can_move(path):
+                world.modify(path, factor=0.0, cause="blocked links are a shock of their own")
 
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard by yesterday's invitations per user and by both rewards."""

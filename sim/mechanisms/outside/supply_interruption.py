@@ -72,7 +72,8 @@ class SupplyInterruption(Shock):
             offers = world.tables["offers"]
             offers["lead_factor"][:] = 1.0
             for category, size in self._late.items():
-                offers["lead_factor"][offers["category"] == category] = self.params.later**size
+                later = 1 + (self.params.later**size - 1) * self.params.scope
+                offers["lead_factor"][offers["category"] == category] = later
 
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard of all categories together."""
@@ -86,7 +87,7 @@ class SupplyInterruption(Shock):
         """Note the category, drawn by the seed and the number of the episode, each alike."""
         luck = world.streams.one("supply_interruption.category", step=episode.number)
         category = int(luck * self._n_categories(world))
-        self._late[category] = max(episode.size, self._late.get(category, 0.0))
+        self._late[category] = max(self.size_of(episode, day.index), self._late.get(category, 0.0))
 
     @staticmethod
     def _n_categories(world: State) -> int:

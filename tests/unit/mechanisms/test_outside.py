@@ -340,6 +340,49 @@ def test_buyers_turn_from_the_category_in_which_copies_were_exposed() -> None:
     assert values(model, "counterfeit_exposure_cost").sum() == 3 * 500_000 * RMB
 
 
+def test_copies_exposed_twice_in_a_category_are_distrusted_once_by_the_larger_ramp_and_scope_in_it() -> None:
+    """Two episodes in one category, on their 1st and 3rd day of a ramp of 8: three eighths of .15 at a scope of .4."""
+    model = shock("counterfeit_exposure", begins=None, days=3, ramp="8 days", scope="40 %")
+    run(model, 2)
+    world, own, day = model.state, of(model, "counterfeit_exposure"), model.blueprint.timeline.day(model.rows_done - 1)
+    own._today, own._hit = {}, {0: 2, 1: 2}
+    for number, begin in enumerate((day.index - 2, day.index)):
+        own.endure(world, day, Episode(number, begin, begin + 50, 1.0))
+    in_it = world.tables["offers"]["category"] == 2
+    weight = world.modifiers.value("choice.trust")
+    np.testing.assert_allclose(own.distrusted(world), np.where(in_it, -3 / 8 * 0.4 * 0.15 * weight, 0))
+    assert in_it.any() and weight > 0
+
+
+def test_an_interruption_rises_by_its_ramp_and_hits_its_scope() -> None:
+    model = shock(
+        "supply_interruption", stock="on", duration="9 days", varies="1", later="4", ramp="2 days", scope="50 %"
+    )
+    run(model, BEGIN + 1)
+    factor = model.state.tables["offers"]["lead_factor"]
+    assert factor.max() == pytest.approx(1 + (4**0.5 - 1) / 2)
+    model.step()
+    assert factor.max() == pytest.approx(1 + (4 - 1) / 2)
+
+
+def test_damages_of_each_breach_go_by_the_people_of_that_breach() -> None:
+    """Two breaches that overlap, of a fifth and of seven tenths of the people."""
+    model = shock("data_breach", begins=None, days=3, claims="10 %", damages="1000 RMB", fine="0 RMB")
+    run(model, 2)
+    world, breach, day = model.state, of(model, "data_breach"), model.blueprint.timeline.day(model.rows_done - 1)
+    hit = []
+    for k, share in enumerate((0.2, 0.7)):
+        breach.params.move("affected", share)
+        before = world.series.values["people_breached"][world.row]
+        breach.strike(world, day, Episode(k, day.index, day.index + 5, 1.0))
+        hit.append(world.series.values["people_breached"][world.row] - before)
+    assert 0 < 2 * hit[0] < hit[1]
+    for k, n in enumerate(hit):
+        before = world.ledger.balances["expense.losses"]
+        breach.close(world, day, Episode(k, day.index, day.index + 5, 1.0))
+        assert world.ledger.balances["expense.losses"] - before == pytest.approx(n * 0.1 * 1000 * RMB)
+
+
 def cases(name: str, n: int, **settings: Any) -> np.ndarray:
     """Return what each of ``n`` episodes of five days costs, at its end: lawyers left out."""
     model = shock(name, days=2, begins=None, legal="0 RMB per month", **settings)

@@ -251,6 +251,22 @@ def test_no_brake_acts_once_own_cash_is_gone() -> None:
     assert log(levels(controlled(rules, targets__tranche_1="2 M RMB"), days=80)[1]) == []
 
 
+@pytest.mark.parametrize("when", ["runway not above 119 months", {"all": [ALWAYS, "cash not above 3 M RMB"]}])
+def test_nothing_that_is_said_of_own_cash_holds_once_it_is_gone(when: Any) -> None:
+    """Nor ``not above``: such a brake is released once, and does not come and go at every review."""
+    rules = {"brake": {"when": when, "every": "1 day", "do": {"spending.budget": "x0.5"}}}
+    _, model = levels(controlled(rules, targets__tranche_1="2 M RMB"), days=80)
+    gap = model.state.series.values["funding_gap"][model.blueprint.timeline.preparation :]
+    out = int(np.flatnonzero(gap > 0)[0])
+    assert [e for e in log(model) if e[0] > 1] == [(out + 1, "brake", "releases")]
+
+
+def test_another_reason_goes_on_when_own_cash_is_gone() -> None:
+    """Of two reasons, either of which is enough, the one that is not own cash still holds."""
+    rules = {"brake": {"when": {"any": ["cash below 1 RMB", ALWAYS]}, "do": {"spending.budget": "x0.5"}}}
+    assert log(levels(controlled(rules, targets__tranche_1="2 M RMB"), days=80)[1]) == [(7, "brake", "acts")]
+
+
 # ---- indicators --------------------------------------------------------------------------------------------------
 
 

@@ -170,6 +170,12 @@ def test_rivals_copy_once_they_watch_and_never_before() -> None:
     assert len(own._episodes) == 1
 
 
+def test_the_hazard_of_a_copy_that_does_nothing_runs_on() -> None:
+    """By it the risk register tells the chance of a first copy: a clock that stopped at the first would make it a half."""
+    model = office("feature_copying", [2e6] * 400, [0.0] * 400, severity=0, hazard="4 per year")
+    assert values(model, "feature_copying_hazard")[-1] == pytest.approx(4 * 399 / 365)  # known from day 1 on
+
+
 def test_what_sets_the_platform_apart_halves_over_the_ramp_and_less_where_it_is_protected() -> None:
     own = {"feature_copying__begins": on_day(2), "feature_copying__ramp": "8 days"}
     _, stood = seen(days=14, feature_copying="on", **own)

@@ -110,6 +110,13 @@ def test_days_of_preparation_do_not_move_the_date() -> None:
     assert begins(go(a_model(preparation=7, **DATED))["storm_active"]) == [17]
 
 
+@pytest.mark.parametrize("day", ["2026-06-01", "2027-01-01", "2027-03-02"])
+def test_a_date_on_which_nothing_can_begin_brings_nothing(day: str) -> None:
+    """Before launch, on the day of launch and after the end, as the remark of ``sim check`` says."""
+    values = go(a_model(preparation=7, begins=day, hazard="20 per year"))
+    assert not values["storm_active"].any() and not values["storm_cost"].any()
+
+
 def test_size_zero_moves_nothing_and_posts_nothing_and_keeps_its_dates() -> None:
     model = a_model(severity="0", **DATED)
     values = go(model)
@@ -131,6 +138,21 @@ def test_a_ramp_rises_in_eighths_and_ends_with_its_episode() -> None:
     np.testing.assert_allclose(values["share"][10:26], 0.4 - 0.1 * step)
     np.testing.assert_allclose(values["share"][26:40], 0.3)
     assert values["share"][40] == 0.4
+
+
+def test_a_ramp_keeps_its_place_among_what_else_moves_a_parameter() -> None:
+    """30 % more through a factor from day 13 on: a loss that grows never makes what is left grow (0.4 - loss) x 1.3."""
+    model = a_model(begins=on_day(10), duration="30 days", ramp="16 days")
+    while model.state.row < 12:
+        model.step()
+    model.state.modify("shop.share", factor=1.3, begin=13, end=30, cause="a rule")
+    share = go(model)["share"]
+    size = np.ceil(np.minimum(np.arange(1, 31), 16) / 2) / 8
+    after = (np.arange(10, 40) >= 13) & (np.arange(10, 40) < 30)
+    np.testing.assert_allclose(share[10:40], (0.4 - 0.1 * size) * np.where(after, 1.3, 1))
+    assert share[40] == 0.4
+    begins_in_order = [m["begin"] for m in model.state.modifiers.record() if m["path"] == "shop.share"]
+    assert begins_in_order == [10, 12, 14, 16, 18, 20, 22, 24, 13]
 
 
 def test_more_hazard_delays_nothing_and_what_happens_has_the_same_days_whatever_its_size() -> None:
