@@ -133,6 +133,11 @@ class Modifiers:
         owner, _, name = path.partition(".")
         return getattr(self._params[owner], name)
 
+    def is_on(self, path: str) -> bool:
+        """Return whether a switch (a flag) of a mechanism is on today; it is not where the mechanism is off."""
+        owner, _, name = path.partition(".")
+        return owner in self._params and bool(getattr(self._params[owner], name))
+
     def stop(self, modifier: Modifier) -> None:
         """Let a modifier act no more from the next day on (one that has not begun never does)."""
         if modifier.end is None or modifier.end > self._next:

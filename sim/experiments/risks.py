@@ -147,10 +147,12 @@ def _given_chance(whole: World, risk: Risk, *, agents: int | None, days: int | N
     return 1.0 if values["certain"] else None
 
 
-def _severity(world: World, risk: Risk) -> float:
-    """Return the severity that a risk has in a world, before it is made to do nothing."""
+def _severity(world: World, risk: Risk) -> float | dict[str, float]:
+    """Return the severity that a risk has in a world, by date if it is dated, before it is made to do nothing."""
     value = world.draft.values.get(f"{risk.mechanism}.severity", parameters()[f"{risk.mechanism}.severity"].default)
-    return float(value.values[0] if isinstance(value, Dated) else value)
+    if isinstance(value, Dated):
+        return {day.isoformat(): float(v) for day, v in zip(value.dates, value.values, strict=True)}
+    return float(value)
 
 
 def identity_of(base: World, risks: Sequence[Risk], *, agents: int | None, days: int | None) -> str:

@@ -70,8 +70,8 @@ class Risk:
         """Return the settings by which it does nothing, while its hazard runs."""
         return {f"{self.mechanism}.severity": 0}
 
-    def sure(self, severity: float) -> dict[str, Any]:
-        """Return the settings by which it happens for certain, with its severity."""
+    def sure(self, severity: float | dict[str, float]) -> dict[str, Any]:
+        """Return the settings by which it happens for certain, with its severity, which may be dated."""
         return {f"{self.mechanism}.certain": True, f"{self.mechanism}.severity": severity}
 
 

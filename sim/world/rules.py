@@ -10,6 +10,8 @@ from sim.core.timeline import Timeline
 ABOVE, BELOW, NOT_ABOVE, NOT_BELOW = "above", "below", "not above", "not below"
 SIGNS = (ABOVE, BELOW, NOT_ABOVE, NOT_BELOW)
 FACTOR, DIFFERENCE, CAP, HOLD, CASH = "factor", "difference", "cap", "hold", "cash"
+OF_OWN_CASH = ("cash", "runway")
+"""Indicators that nobody knows from the day on which own cash has run out."""
 ACTS, ADJUSTS, RELEASES, ENDS = "acts", "adjusts", "releases", "ends"
 
 
@@ -48,7 +50,12 @@ class Comparison:
     text: str
 
     def holds(self, seen: float | None) -> bool:
-        """Return whether it is so; what is not known yet is neither above nor below, and so it is not above and not below."""
+        """Return whether it is so; what is not known yet is neither above nor below, and so it is not above and not below.
+
+        Of own cash that is not known nothing holds: where others finance no brake acts.
+        """
+        if seen is None and self.indicator in OF_OWN_CASH:
+            return False
         is_beyond = seen is not None and (seen > self.value if self.sign in (ABOVE, NOT_ABOVE) else seen < self.value)
         return is_beyond if self.sign in (ABOVE, BELOW) else not is_beyond
 

@@ -18,8 +18,6 @@ SETTLED_AFTER = 2 * WINDOW
 """Days after launch from which the cost of kept buyers is told: a first order is kept weeks after it was placed."""
 COMMISSION = {"influencers": ("spend_influencers", "commission_influencers")}
 """Channels whose money stands in more than one metric."""
-OF_OWN_CASH = ("cash", "runway")
-"""Indicators that nobody knows from the day on which own cash has run out."""
 KINDS = {"fen": "money", "share": "share"}
 
 
@@ -99,20 +97,20 @@ def _ratio(past: Past, window: int, *, indicator: Indicator) -> float | None:
     return indicator.value(above, below, first=max(0, past.days - window), last=past.days - 1)
 
 
-def is_financed(past: Past) -> bool:
+def _is_financed(past: Past) -> bool:
     """Return whether own cash has run out before: from then on others pay, and nobody looks at own cash."""
     gap = past.whole("funding_gap")
     return gap is None or bool((gap > 0).any())
 
 
 def _cash(past: Past, window: int) -> float | None:
-    return None if is_financed(past) else _mean(past, window, metric="cash")
+    return None if _is_financed(past) else _mean(past, window, metric="cash")
 
 
 def _runway(past: Past, window: int) -> float | None:
     """Return the days that own cash lasts at the mean burn of some days, preparation included."""
     cash, flows = past.whole("cash"), past.whole("cash_flow_before_financing")
-    if cash is None or flows is None or len(flows) < LEAST or is_financed(past):
+    if cash is None or flows is None or len(flows) < LEAST or _is_financed(past):
         return None
     burn = -float(flows[-window:].mean())
     return min(LONGEST_RUNWAY, float(cash[-1]) / burn) if burn > 0 else LONGEST_RUNWAY

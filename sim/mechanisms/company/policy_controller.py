@@ -11,7 +11,7 @@ from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Flag
 from sim.world import rules as r
-from sim.world.watched import OF_OWN_CASH, SPECIAL, Past, Watched, is_financed, watched
+from sim.world.watched import SPECIAL, Past, Watched, watched
 
 Seen = list[tuple[r.Comparison, float | None]]
 
@@ -104,8 +104,7 @@ class PolicyController(Mechanism):
         if day.index < s.begin:
             return
         rule, seen = s.rule, self._see(past, s.rule.when)
-        is_blind = _is_blind(seen, past)
-        holds = _holds(rule.when, seen, past)
+        holds = rule.when.holds([value for _, value in seen])
         s.n_days = s.n_days + 1 if holds else 0
         if s.end is not None and day.index >= s.end:
             if s.is_acting:
@@ -119,7 +118,7 @@ class PolicyController(Mechanism):
                 self._act(world, s, seen, day=day, past=past)
             return
         is_over = not holds
-        if rule.release is not None and (holds or not is_blind):
+        if rule.release is not None and (holds or not _is_blind(seen)):
             seen = self._see(past, rule.release)
             is_over = rule.release.holds([value for _, value in seen])
         if is_over and not rule.is_final:
@@ -165,16 +164,9 @@ class PolicyController(Mechanism):
         world.record("decisions", 1)
 
 
-def _is_blind(seen: Seen, past: Past) -> bool:
-    """Return whether a rule watches own cash, which nobody does any more once others finance."""
-    return is_financed(past) and any(c.indicator in OF_OWN_CASH for c, _ in seen)
-
-
-def _holds(condition: r.Condition, seen: Seen, past: Past) -> bool:
-    """Return whether a condition holds; once others finance nothing that it says of own cash does: then no brake acts."""
-    gone = OF_OWN_CASH if is_financed(past) else ()
-    each = [c.holds(value) and c.indicator not in gone for c, value in seen]
-    return any(each) if condition.is_any else all(each)
+def _is_blind(seen: Seen) -> bool:
+    """Return whether a rule watches own cash, which nobody does any more once others finance: then no brake acts."""
+    return any(value is None for c, value in seen if c.indicator in r.OF_OWN_CASH)
 
 
 def _move(world: State, action: r.Action, past: Past, *, rule: str) -> Modifier | None:

@@ -106,4 +106,5 @@ class LinkBlocking(Shock):
         p, sent = self.params, world.yesterday.get("invitations", np.zeros(0, dtype=INVITATION))
         intensity = len(sent) / max(len(world.active), 1) / p.reference
         paid = value_of(world, "referral.reward_sender") + value_of(world, "referral.reward_recipient")
+        paid *= world.modifiers.is_on("referral.is_open")
         return float(p.hazard * min(MOST, intensity * paid / REWARDS))

@@ -187,6 +187,8 @@ class Macro(Mechanism):
         self._index = float(p.demand * self._growth * (1 + p.policy_support) * self._cycle(world, day))
         self._growth *= (1 + p.needs_growth) ** (1 / DAYS_PER_YEAR)
         self._upgrade(world, day)
+        if day.index == 0:
+            self._leave_out_users(world)
         self._let_in(world, day)
         world.record("demand_index", self._index)
         world.record("eligible_people", (len(world.people) - len(self._waiting)) * world.weight)
@@ -208,6 +210,11 @@ class Macro(Mechanism):
             factor = math.exp(-self.params.upgrade * MONTH / DAYS_PER_YEAR)
             slope[1:] *= np.float32(factor)  # row 0 is nobody's
             self._slopes *= factor
+
+    def _leave_out_users(self, world: State) -> None:
+        """Know that who is registered at launch does not wait."""
+        is_out = world.user_of(self._waiting) == 0
+        self._waiting, self._opens = self._waiting[is_out], self._opens[is_out]
 
     def _let_in(self, world: State, day: Day) -> None:
         """End the waiting of those who are eligible from tomorrow on."""

@@ -107,7 +107,7 @@ class ReferralEnforcement(Shock):
     def hazard_today(self, world: State, day: Day) -> float:
         """Return the hazard by the programme's levels and pay and by the size of the company; 0 without a programme."""
         p, level = self.params, value_of(world, "referral.level")
-        if level < 1:
+        if level < 1 or not world.modifiers.is_on("referral.is_open"):
             return 0.0
         pay = value_of(world, "referral.reward_sender") / USUAL_REWARD
         return float(p.hazard * growth(world) * p.by_level ** (level - 1) * pay**p.by_pay)

@@ -33,6 +33,14 @@ def test_risks_stand_still_also_where_there_is_no_programme() -> None:
     assert value(calm, "data_breach.severity") == 0
 
 
+def test_a_risk_happens_with_the_severity_of_the_scenario_dated_or_not() -> None:
+    risks = read_risks(["shocks/data_breach"])
+    for given in ("1.7", {"2027-01-01": 0.5, "2027-02-01": 3}):
+        base = small("loaded", policies=[{"change": {"data_breach": "on", "data_breach.severity": given}}], **LEAN)
+        happens = dict(worlds_of(base, risks))["data_breach", NONE, HAPPENS]
+        assert value(happens, "data_breach.severity") == value(base, "data_breach.severity")
+
+
 def test_an_action_that_answers_two_risks_is_taken_once() -> None:
     base = small("loaded")
     risks = read_risks(["shocks/feature_copying", "shocks/technology_ageing"])

@@ -189,6 +189,17 @@ def test_nobody_joins_before_being_eligible_and_the_others_join_on_their_day() -
     assert abs(is_later.mean() - 0.6) < 4.5 * np.sqrt(0.24 / len(people)) and eligible[-1] == len(people)
 
 
+def test_who_is_registered_at_launch_is_eligible() -> None:
+    """Half of the market is registered, nine in ten of the rest wait: nobody of the first is counted among those who wait."""
+    model = economy(days=3, later="90 %")
+    run(model)
+    eligible, users = after(model, "eligible_people"), after(model, "registered_ever")
+    assert (eligible >= users).all()
+    people = len(model.state.people)
+    share = (eligible[0] - users[0]) / (people - users[0])
+    assert abs(share - 0.1) < 4.5 * np.sqrt(0.09 / (people - users[0]))
+
+
 def test_nobody_later_changes_nothing() -> None:
     _, base = joining()
     _, days = joining(later="0 %")

@@ -259,6 +259,8 @@ def test_nothing_that_is_said_of_own_cash_holds_once_it_is_gone(when: Any) -> No
     gap = model.state.series.values["funding_gap"][model.blueprint.timeline.preparation :]
     out = int(np.flatnonzero(gap > 0)[0])
     assert [e for e in log(model) if e[0] > 1] == [(out + 1, "brake", "releases")]
+    said = model.state.resources["decisions"][-1].plain()["seen"]
+    assert [c["holds"] for c in said if c["seen"] is None] == [False], "the log explains it"
 
 
 def test_another_reason_goes_on_when_own_cash_is_gone() -> None:

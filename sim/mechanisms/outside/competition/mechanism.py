@@ -15,6 +15,7 @@ from sim.mechanisms.outside.competition.option import gains, lead, split, users_
 from sim.mechanisms.outside.competition.records import METRICS, PAGE
 from sim.mechanisms.outside.competition.terms import CompetitionTerms
 from sim.world.market.orders import value_of
+from sim.world.market.shop import CLOSED
 from sim.world.market.utility import PersonTerm
 from sim.world.people import N_ZONES
 from sim.world.rivals import RIVALS, shares_by_segment
@@ -196,9 +197,9 @@ class Competition(Mechanism):
 
     def _spent_elsewhere(self, world: State) -> int:
         """Return the needs of people that were spent elsewhere since yesterday."""
-        ledger = world.resources.get("needs")
-        if ledger is None:
-            return 0
+        ledger, shop = world.resources.get("needs"), world.resources.get("shop")
+        if ledger is None or shop is None or shop.outside >= CLOSED:
+            return 0  # nothing can be bought here, so nothing is known of what is bought elsewhere
         before, self._elsewhere = self._elsewhere, ledger.counts["elsewhere"]
         return int(self._elsewhere - before) * world.weight
 
