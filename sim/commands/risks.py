@@ -32,26 +32,27 @@ def run_risks(
     """Run each risk and each answer on the same luck, write the folder with tables and page, print what was found."""
     from sim.experiments.folders import folder_name
     from sim.experiments.numbers import whole_numbers
-    from sim.experiments.risks import identity_of, risk_register
+    from sim.experiments.risks import chosen, identity_of, risk_register
     from sim.experiments.run import load
     from sim.reports.language import Language
     from sim.reports.risks import spoken, write_page
-    from sim.scenario.load import read_settings, shipped_risks
-    from sim.scenario.risks import read_risks
+    from sim.scenario.load import read_settings
 
     whole_numbers(seeds=seeds, agents=agents, days=days)
     base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
     note_cautions(base.draft, base.plan(agents=agents, days=days))
-    names = list(risks) or shipped_risks()
-    own = identity_of(base, read_risks(names), agents=agents, days=days)
+    found, left_out = chosen(base, risks)
+    if left_out:
+        print(f"note: left out, for what they change is off: {', '.join(left_out)}", file=sys.stderr)
+    own = identity_of(base, found, agents=agents, days=days)
     name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="risks")
     folder = Path(out) if out is not None else Path("results") / name
-    chosen = [word for risk in risks for word in ("--risk", risk)]
-    command = command_words("risks", scenario, *chosen, policies=policies, settings=settings, seeds=seeds, agents=agents,
+    words = [word for risk in risks for word in ("--risk", risk)]
+    command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds, agents=agents,
                             days=days)  # fmt: skip
     try:
-        with quiet_or_bar(f"{seeds} seeds, {len(names)} risks and their answers", quiet=quiet) as advance:
-            done = risk_register(base, risks=names, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents,
+        with quiet_or_bar(f"{seeds} seeds, {len(found)} risks and their answers", quiet=quiet) as advance:
+            done = risk_register(base, risks=risks, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents,
                                  days=days, out=folder, progress=advance, command=command)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)

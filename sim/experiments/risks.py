@@ -7,13 +7,13 @@ swings) is on in all of them. Page: docs/finance/risks.md
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.core.constants import FEN_PER_RMB
-from sim.core.errors import SimError
+from sim.core.errors import ScenarioError, SimError
 from sim.core.params import Dated
 from sim.core.texts import printable
 from sim.experiments.columns import Row
@@ -80,7 +80,7 @@ def risk_register(
     ScenarioError
         With everything that is wrong with the risk files, or with laying them over the scenario.
     """
-    found = read_risks(list(risks) or shipped_risks())
+    found, left_out = chosen(base, risks)
     worlds = dict(worlds_of(base, found))
     watched = tuple(dict.fromkeys(risk.mechanism for risk in found))
     wanted: Wanted = {
@@ -89,7 +89,7 @@ def risk_register(
         for key, world in worlds.items()
     }
     own = identity_of(base, found, agents=agents, days=days)
-    about = _manifest(
+    about = {"left_out": left_out} | _manifest(
         base, found, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}
     )
     study = Study(
@@ -98,6 +98,27 @@ def risk_register(
     about, table = conduct(study, folder=out, executor=executor_of(workers, scheduler), progress=progress)
     rows = table.read()
     return Register(about, rows[rows["seed"] <= seeds].reset_index(drop=True), out)
+
+
+def chosen(base: World, names: Sequence[str]) -> tuple[list[Risk], list[str]]:
+    """Return the risks named (all shipped ones where none is), and the answers that change what is off in this world.
+
+    Those answers ("data_law.preparation") are left out of the risks; whatever else is wrong with one is raised.
+    """
+    risks, left_out = read_risks(list(names) or shipped_risks()), list[str]()
+    whole, out = _whole(base, risks), []
+    for risk in risks:
+        answers = []
+        for answer in risk.answers:
+            try:
+                whole.with_policy(answer.change)
+                answers.append(answer)
+            except ScenarioError as error:
+                if any("which is off" not in problem.found for problem in error.problems):
+                    raise
+                left_out.append(f"{risk.name}.{answer.name}")
+        out.append(replace(risk, answers=tuple(answers)))
+    return out, left_out
 
 
 def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, str, str], World]]:

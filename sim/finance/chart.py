@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.finance.frames import texts
 from sim.finance.record import Record, once
-from sim.world.accounts import LOSSES
+from sim.world.accounts import UNRUN
 from sim.world.chart import LINES
 
 KIND_OF_LINE = {"revenue": "revenue", "expense": "cost", "asset": "asset", "liability": "liability", "equity": "equity"}
@@ -112,7 +112,7 @@ def operating_accounts(record: Record) -> list[str]:
     """Expense accounts on which administration is a share."""
     chart = accounts(record)
     own = (chart["kind"] == "expense") & ~chart["line"].isin(NOT_OPERATING)
-    return [str(name) for name in chart.index[own] if name != LOSSES.name]
+    return [str(name) for name in chart.index[own] if name not in UNRUN]
 
 
 def vat_bearing_accounts(record: Record) -> list[str]:

@@ -132,7 +132,7 @@ def answers(done: Register, t: Language) -> list[c.Block]:
     """What each answer costs and is worth."""
     table = done.answers()
     if not len(table):
-        return [c.Text(t("These risks name no answer."))]
+        return [*_left_out(done, t), c.Text(t("These risks name no answer."))]
     heads = [t("Answer"), t("To"), t("Chance without"), t("Chance with it"), t("Cost when nothing happens"),
              t("Worth in profit, cost paid"), t("95 % interval"), t("Money needed, less by")]  # fmt: skip
     body = [
@@ -143,7 +143,16 @@ def answers(done: Register, t: Language) -> list[c.Block]:
     ]  # fmt: skip
     note = t("Worth: expected profit with the answer less that without, over the run: what it takes off chance and loss, less "
              "what it costs whether or not anything happens.")  # fmt: skip
-    return [c.Table(heads, body, caption=t.unit, text_columns=[1]), c.Text(note, "note")]
+    return [c.Table(heads, body, caption=t.unit, text_columns=[1]), c.Text(note, "note"), *_left_out(done, t)]
+
+
+def _left_out(done: Register, t: Language) -> list[c.Block]:
+    names = done.manifest.get("left_out", [])
+    return (
+        [c.Text(t("Left out, for what they change is off here: {names}.", names=", ".join(names)), "note")]
+        if names
+        else []
+    )
 
 
 def joint(done: Register, t: Language) -> list[c.Block]:

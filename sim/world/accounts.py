@@ -83,6 +83,9 @@ CO_DESIGN = Account(
     "expense.co_design", "other_cost", "Participation in design", "用户共创", section="research", use="research"
 )
 LOSSES = Account("expense.losses", "losses", "Fines and losses", "罚款与损失")
+ACQUISITIONS = Account("expense.acquisitions", "other_cost", "Acquisitions", "收购支出")
+UNRUN = (LOSSES.name, ACQUISITIONS.name)
+"""Expenses that nobody runs, and that bear no administration."""
 RISK_ANSWERS = Account("expense.risk_answers", "other_cost", "Answers to risks", "风险应对")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")

@@ -7,7 +7,7 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Flag, Share
-from sim.world.accounts import LOSSES
+from sim.world.accounts import UNRUN
 from sim.world.channels import paid_for
 from sim.world.market.orders import contribution_parts
 
@@ -108,7 +108,7 @@ class Books(Mechanism):
         self._operating = frozenset(
             a.name
             for a in world.ledger.accounts.values()
-            if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration") and a.name != LOSSES.name
+            if a.kind == "expense" and a.line not in (*NOT_OPERATING, "administration") and a.name not in UNRUN
         )
 
     def step(self, world: State, day: Day) -> None:

@@ -50,6 +50,15 @@ def test_a_wrong_risk_file_is_told_all_that_is_wrong_with_it(tmp_path):
         assert said in done.stderr, done.stderr
 
 
+def test_an_answer_to_what_is_off_is_left_out_and_named(tmp_path):
+    words = ["--risk", "technology_ageing", *SMALL, "--set", "research=off", "--seeds", "1", "--out", str(tmp_path)]
+    done = command_here("risks", "loaded", *words)
+    assert done.returncode == 0, done.stderr
+    assert "left out, for what they change is off: technology_ageing.research" in done.stderr
+    assert list(pd.read_csv(tmp_path / "answers.csv")["answer"]) == ["watch"]
+    assert "technology_ageing.research" in (tmp_path / "risks.html").read_text(encoding="utf-8")
+
+
 def test_a_policy_is_no_risk(tmp_path):
     done = command_here("risks", "loaded", "--risk", "no_paid_ads", *SMALL)
     assert done.returncode == 1 and "a risk: mechanism, and answers to it" in done.stderr

@@ -224,6 +224,10 @@ def test_an_acquisition_is_paid_once_closes_its_part_and_invites_its_users() -> 
     assert np.flatnonzero(paid).tolist() == [2, 4]
     assert paid[[2, 4]] == pytest.approx(np.round([0.2 * users * 10_000, 0.3 * users * 10_000]))
     assert model.state.ledger.balances["expense.acquisitions"] == paid.sum()
+    cheap = against(days=12, acquired=steps, acquired_price="1 RMB", coming_over="1 per year")
+    run(cheap)
+    administration = [m.state.ledger.balances["expense.administration"] for m in (model, cheap)]
+    assert administration[0] == administration[1] > 0  # nobody runs a purchase
     assert rate_of_entry(model) == pytest.approx(0.5 / 365 * users / 2000)
     more = of(model).value_against_rivals(model.state, model.state.active_users)
     np.testing.assert_allclose(more, -np.log(1 - 0.5 * 0.15), rtol=1e-12)

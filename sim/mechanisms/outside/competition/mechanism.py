@@ -14,6 +14,7 @@ from sim.core.timeline import Day
 from sim.mechanisms.outside.competition.option import gains, lead, split, users_of
 from sim.mechanisms.outside.competition.records import METRICS, PAGE
 from sim.mechanisms.outside.competition.terms import CompetitionTerms
+from sim.world.accounts import ACQUISITIONS
 from sim.world.market.orders import value_of
 from sim.world.market.shop import CLOSED
 from sim.world.market.utility import PersonTerm
@@ -61,7 +62,7 @@ class Competition(Mechanism):
     )
     accounts = (
         Account("expense.alliances", "other_cost", "Alliances", "战略结盟"),
-        Account("expense.acquisitions", "other_cost", "Acquisitions", "收购支出"),
+        ACQUISITIONS,
     )
     metrics = METRICS
     page = PAGE
