@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.core.constants import FEN_PER_RMB
-from sim.core.errors import SimError
+from sim.core.errors import ScenarioError, SimError
 from sim.core.params import Dated
 from sim.core.texts import printable
 from sim.experiments.columns import Row
@@ -26,7 +26,7 @@ from sim.finance.statements import monthly
 from sim.scenario.assumptions import resolved
 from sim.scenario.load import shipped_risks
 from sim.scenario.registry import parameters
-from sim.scenario.risks import Risk, read_risks
+from sim.scenario.risks import Risk, read_risks, unfit
 
 if TYPE_CHECKING:
     from sim.finance.record import Record
@@ -100,10 +100,12 @@ def risk_register(
 
 
 def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, str, str], World]]:
-    """Yield (risk, answer, state) and the world."""
+    """Yield (risk, answer, state) and the world; raises ``ScenarioError`` when a risk is off, dated or certain."""
     whole = base
     for risk in risks:
         whole = whole.with_policy(risk.change)
+    if problems := list(unfit(risks, whole.draft)):
+        raise ScenarioError(problems)
     calm, prepared = whole, whole
     for risk in risks:
         calm = calm.with_policy(risk.idle())

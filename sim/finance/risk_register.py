@@ -65,7 +65,7 @@ class Register:
         The hazard is that of a world in which it has not happened.
         """
         world = self._calm if answer == NONE else self._worlds[risk, answer, PREPARED]
-        return float(-np.expm1(-world[f"hazard.{self.manifest['risks'][risk]['mechanism']}"]).mean())
+        return float((-np.expm1(-world[f"hazard.{self.manifest['risks'][risk]['mechanism']}"])).mean())
 
     def loss(self, risk: str, measure: str) -> Floats:
         """Return the loss of a measure when a risk happens, by seed (RMB; positive is worse)."""
