@@ -180,7 +180,7 @@ def report(
     format_: Annotated[str | None, Parameter(name=["--format"])] = None,
     lang: Literal["en", "zh"] = "en",
 ) -> int:
-    """Write the report of a folder of results: a run, an ensemble (with its ranking), a comparison, an attribution, a health card.
+    """Write the report of a folder of results: run, ensemble (with its ranking), comparison, attribution, risks, health card.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def _warn(name: str, kind: str) -> None:
     from sim.scenario.compliance import BROKEN, findings
 
     path = load.find(name)
-    whole = load.load("business_plan", policies=[path]) if kind == "policy" else load.load(path)
+    whole = load.load("business_plan", policies=[path]) if kind in ("policy", "risk") else load.load(path)
     chosen = plan(whole)
     for remark in cautions(whole, chosen):
         file, line = whole.places.get(remark.values.get("key", ""), ("", 0))
@@ -56,14 +56,19 @@ def _warn(name: str, kind: str) -> None:
 
 
 def check_one(name: str) -> str:
-    """Check a scenario or a policy (laid over the base) and return which it is."""
+    """Check a scenario, or a policy or risk (laid over the base), and return which it is."""
     from sim.scenario import load
     from sim.scenario.build import plan
+    from sim.scenario.compose import RISK
+    from sim.scenario.risks import check_risk
     from sim.scenario.yaml_file import read
 
     path = load.find(name)
     document = read(path)
     if load.is_policy(document.data):
+        if RISK in document.data:
+            _only_own(path, lambda: check_risk(path))
+            return "risk"
         _only_own(path, lambda: plan(load.load("business_plan", policies=[path])))
         return "policy"
     plan(load.load(path))

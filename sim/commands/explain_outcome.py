@@ -36,7 +36,9 @@ def print_watched(watched: "Watched") -> None:
     if indicator is not None:
         lag = f" {indicator.lag} days earlier" if indicator.lag else ""
         made = f"{indicator.above} over {indicator.below}{lag}; by year: year1.{indicator.name}"
-    print(f"made from: {made}\nin a rule: over {watched.window} days unless it says otherwise")
+    print(
+        f"made from: {made}\nin a rule: over {watched.window} day{'s' * (watched.window != 1)} unless it says otherwise"
+    )
 
 
 def print_indicators() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120
 """Bytes of the part of a folder's name that comes from names of scenarios and policies."""
 _OF_THE_DISK = ("lost+found", "System Volume Information")
+_NOUNS = {"risks": "register of risks", "compare": "comparison"}
+"""What the work of a manifest is called, where the name of the file is no noun."""
 
 
 def safe_name(*names: str) -> str:
@@ -67,7 +69,8 @@ def open_to(folder: Path, identity: str, manifest: str, *, what: str, shown: Pat
 
 def open_folder(folder: Path, identity: str, manifest: str) -> None:
     """Make a folder, or accept one that holds the same work; anything else raises ``FileExistsError``."""
-    open_to(real(folder), identity, manifest, what="another " + manifest.removesuffix(".json"), shown=folder)
+    kind = manifest.removesuffix(".json")
+    open_to(real(folder), identity, manifest, what=f"another {_NOUNS.get(kind, kind)}", shown=folder)
     make(folder)
 
 

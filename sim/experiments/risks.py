@@ -26,7 +26,7 @@ from sim.finance.statements import monthly
 from sim.scenario.assumptions import resolved
 from sim.scenario.load import shipped_risks
 from sim.scenario.registry import mechanisms, parameters
-from sim.scenario.risks import Risk, read_risks
+from sim.scenario.risks import Risk, read_risks, unfit
 from sim.world.shock_terms import NEVER
 
 if TYPE_CHECKING:
@@ -122,8 +122,10 @@ def chosen(base: World, names: Sequence[str]) -> tuple[list[Risk], list[str]]:
 
 
 def worlds_of(base: World, risks: Sequence[Risk]) -> Iterator[tuple[tuple[str, str, str], World]]:
-    """Yield (risk, answer, state) and the world."""
+    """Yield (risk, answer, state) and the world; raises ``ScenarioError`` when a risk leaves its mechanism off."""
     whole = _whole(base, risks)
+    if problems := list(unfit(risks, whole.draft)):
+        raise ScenarioError(problems)
     calm, prepared = whole, whole
     for risk in risks:
         calm = calm.with_policy(risk.idle() | _replaced(whole, risk))

@@ -69,7 +69,7 @@ class Register:
         if given is not None:
             return float(given)
         world = self._calm if answer == NONE else self._worlds[risk, answer, PREPARED]
-        return float(-np.expm1(-world[f"hazard.{self.manifest['risks'][risk]['mechanism']}"]).mean())
+        return float((-np.expm1(-world[f"hazard.{self.manifest['risks'][risk]['mechanism']}"])).mean())
 
     def loss(self, risk: str, measure: str) -> Floats:
         """Return the loss of a measure when a risk happens, by seed (RMB; positive is worse)."""

@@ -88,9 +88,13 @@ def spoken(done: Register, t: Language) -> list[str]:
     table = done.risks()
     worst = table.index[0]
     row = table.iloc[0]
-    said = [t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
-              risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]), loss=_money(t, row["profit_if"]),
-              chance=t.percent(100 * row["chance"]))]  # fmt: skip
+    if row["profit_expected"] > 0:
+        first = t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
+                  risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]),
+                  loss=_money(t, row["profit_if"]), chance=t.percent(100 * row["chance"]))  # fmt: skip
+    else:
+        first = t("No risk is expected to cost profit within the run.")
+    said = [first]
     found = done.answers()
     sure = found[found["profit_low"] > 0] if len(found) else found
     if len(sure):
@@ -98,8 +102,10 @@ def spoken(done: Register, t: Language) -> list[str]:
         said.append(t("Of the answers, {answer} ({risk}) is worth most: {value} of profit, its cost paid.",
                       answer=answer_titled(done, t, risk, answer), risk=titled(done, t, risk),
                       value=_money(t, sure.iloc[0]["profit_value"])))  # fmt: skip
+    elif len(found) and found["profit_low"].notna().any():
+        said.append(t("No answer pays for sure: every interval of what one is worth reaches zero or lies below it."))
     elif len(found):
-        said.append(t("No answer pays for sure: every interval of what one is worth reaches down to zero."))
+        said.append(t("One seed gives no interval: which answer pays for sure is not known."))
     return said
 
 

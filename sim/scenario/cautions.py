@@ -21,7 +21,12 @@ from sim.world.shocks import Shock
 _EXACT = 1e-9
 NEEDED = ("registration", "visits", "choice", "fulfilment")
 """Mechanisms without which a market comes to a stop; what reads what they write has nothing to act on."""
-IDLE_WITHOUT = {"suppliers": "own_stock", "phases": "funding"}
+IDLE_WITHOUT = {
+    "suppliers": "own_stock",
+    "phases": "funding",
+    "import_rules": "cross_border",
+    "funding_freeze": "funding",
+}
 """Mechanisms that do nothing of use without another one."""
 PARTS = (
     ("market", TIERS),

@@ -10,7 +10,7 @@ A risk is a policy (title, question, ``change``) with one key more::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from typing import Any
 from sim.core.errors import Problem, ScenarioError, nearest
 from sim.core.texts import printable
 from sim.core.units import shown
-from sim.scenario.load import find
+from sim.scenario.build import plan
+from sim.scenario.compose import Draft
+from sim.scenario.load import find, load, over
 from sim.scenario.registry import mechanisms
 from sim.scenario.yaml_file import Document, read
 
@@ -76,7 +78,10 @@ class Risk:
 
 
 def read_risks(names: list[str]) -> list[Risk]:
-    """Read risk files (paths or shipped names); raises ``ScenarioError`` with the problems of all of them."""
+    """Read risk files (paths or shipped names); raises ``ScenarioError`` with the problems of all of them.
+
+    No two may have one name or one mechanism: they would share one row, or the values of the later file.
+    """
     found: list[Risk] = []
     problems: list[Problem] = []
     for name in names:
@@ -84,9 +89,55 @@ def read_risks(names: list[str]) -> list[Risk]:
             found.append(read_risk(find(name)))
         except ScenarioError as error:
             problems += error.problems
+    for what in ("name", "mechanism"):
+        problems += [] if problems else _shared(found, what)
     if problems:
         raise ScenarioError(problems)
     return found
+
+
+def check_risk(path: Path) -> None:
+    """Lay a risk and each of its answers over the base; raises ``ScenarioError`` with all that is wrong."""
+    problems: list[Problem] = []
+    try:
+        risk = read_risk(path)
+    except ScenarioError as error:
+        problems += error.problems
+    try:
+        world = load("business_plan", policies=[path])
+        plan(world)
+    except ScenarioError as error:
+        problems += error.problems
+    if problems:
+        raise ScenarioError(list(dict.fromkeys(problems)))
+    problems += unfit([risk], world)
+    for answer in risk.answers:
+        try:
+            plan(over(world, answer.change))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+
+
+def unfit(risks: Sequence[Risk], world: Draft) -> Iterator[Problem]:
+    """Yield a problem for each risk that a world over which all are laid leaves off."""
+    for risk in risks:
+        if not world.on[risk.mechanism]:
+            place, allowed = risk.change.line(("change",)), f"{{{risk.mechanism}: on}}"
+            yield Problem("change", f"{risk.mechanism} off", allowed, "", risk.change.file, place)
+
+
+def _shared(risks: list[Risk], what: str) -> Iterator[Problem]:
+    """Yield a problem for each risk whose name or mechanism an earlier one has."""
+    first: dict[str, Risk] = {}
+    for risk in risks:
+        own = getattr(risk, what)
+        if own in first:
+            found = f"a second risk of the {what} {own!r}, after that of {first[own].change.file}"
+            place = ("risk", "mechanism")
+            yield Problem("risk", found, f"one risk of a {what}", "", risk.change.file, risk.change.line(place))
+        first.setdefault(own, risk)
 
 
 def read_risk(path: Path) -> Risk:

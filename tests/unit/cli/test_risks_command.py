@@ -35,6 +35,8 @@ def test_a_register_of_one_risk_adds_up_and_goes_on(tmp_path):
     assert {a["answer"] for a in said["answers"]} == {"security", "audits"}
     paid = by.loc[("", "", "calm"), "profit"] - by.loc[("data_breach", "security", "prepared"), "profit"]
     assert paid.mean() == pytest.approx(100_000 * 12 * 12 / 365, rel=0.1)  # administration of 8 % on it
+    other = command_here("risks", "loaded", "--risk", "recession", *SMALL, "--out", str(tmp_path))
+    assert other.returncode == 1 and "holds another register of risks" in other.stderr
     assert {p.name for p in tmp_path.glob("*.csv")} == {"register.csv", "answers.csv", "joint.csv"}
     assert "Data breach" in (tmp_path / "risks.html").read_text(encoding="utf-8")
     assert command_here("report", str(tmp_path), "--lang", "zh").returncode == 0

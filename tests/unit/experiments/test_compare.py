@@ -92,7 +92,7 @@ def test_a_comparison_goes_on_with_more_seeds_and_refuses_another(tmp_path):
     more = sim.compare(base, worlds, seeds=4, days=5, workers=2, out=tmp_path / "c")
     assert more.runs.iloc[:4].equals(first) and len(more.runs) == 8
     assert json.loads((tmp_path / "c" / "compare.json").read_text())["is_complete"]
-    with pytest.raises(FileExistsError, match="another compare"):
+    with pytest.raises(FileExistsError, match="another comparison"):
         sim.compare(base, {"fewer": {"settlement.commission": "3 %"}}, seeds=2, days=5, out=tmp_path / "c")
 
 

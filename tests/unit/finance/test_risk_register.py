@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARED, STRESS, Register, tail
+from sim.reports.language import Language
+from sim.reports.risks import spoken
 
 SEEDS = (1, 2, 3)
 
@@ -30,13 +32,35 @@ def _rows() -> pd.DataFrame:
 @pytest.fixture
 def register() -> Register:
     """A register of one risk and one answer."""
-    about = {"scenario": "valley", "seeds": 3, "risks": {"flood": {"mechanism": "water", "answers": {"wall": {}}}}}
+    flood = {
+        "mechanism": "water",
+        "answers": {"wall": {"title": "Wall", "title_zh": ""}},
+        "title": "Flood",
+        "title_zh": "",
+    }
+    about = {"scenario": "valley", "seeds": 3, "risks": {"flood": flood}}
     return Register(about, _rows())
 
 
 def test_chance_is_that_of_the_world_in_which_nothing_has_happened(register: Register) -> None:
     assert register.chance("flood") == pytest.approx(1 - np.exp(-0.2))
     assert register.chance("flood", "wall") == pytest.approx(1 - np.exp(-0.1))
+
+
+def test_a_risk_without_hazard_has_no_chance_of_either_sign(register: Register) -> None:
+    still = Register(register.manifest, register.rows.assign(**{"hazard.water": 0.0}))
+    assert str(still.chance("flood")) == "0.0"
+    assert spoken(still, Language("en"))[0] == "No risk is expected to cost profit within the run."
+
+
+def test_words_say_what_the_intervals_say(register: Register) -> None:
+    risky, answer = spoken(register, Language("en"))
+    assert risky.startswith("Flood costs most on the whole")
+    best = register.answers().iloc[0]
+    assert (best["profit_low"] > 0) == ("Wall (Flood) is worth most" in answer)
+    assert (best["profit_low"] <= 0) == ("reaches zero or lies below it" in answer)
+    one = Register(register.manifest | {"seeds": 1}, register.rows[register.rows["seed"] == 1])
+    assert spoken(one, Language("en"))[1] == "One seed gives no interval: which answer pays for sure is not known."
 
 
 def test_loss_is_paired_and_positive_is_worse(register: Register) -> None:

@@ -79,6 +79,9 @@ def test_parts_of_more_than_the_whole_are_said() -> None:
 def test_a_mechanism_without_the_one_that_it_serves_is_said() -> None:
     assert warned({"suppliers": "on"}) == ["suppliers is on and own_stock is off: it has nothing to work with."]
     assert warned({"suppliers": "on", "own_stock": "on"}) == []
+    assert warned({"import_rules": "on"}) == [
+        "import_rules is on and cross_border is off: it has nothing to work with."
+    ]
     assert "phases is on and funding is off: it has nothing to work with." in warned({"phases": "on", "funding": "off"})
 
 
