@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_FOLDERS = ("", "presets/", "policies/", "stresses/")
+_FOLDERS = ("", "presets/", "policies/", "stresses/", "shocks/")
 _WORDS = ("title", "title_zh", "question", "question_zh", "extends", "change")
 
 
@@ -12,7 +12,7 @@ def print_files(name: str) -> bool:
     from sim.scenario import load
 
     bare = name.removesuffix(".yaml")
-    known = load.shipped_names()
+    known = [*load.shipped_names(), *load.shipped_risks()]
     found = [f"{folder}{bare}" for folder in _FOLDERS if f"{folder}{bare}" in known]
     for number, file in enumerate(found):
         print("\n" * (number > 0), end="")
@@ -28,7 +28,8 @@ def _print_file(name: str, file: str) -> None:
     path = load.shipped_folder() / f"{file}.yaml"
     data = read(path).data
     is_policy = load.is_policy(data)
-    print(f"{name} (a {'policy' if is_policy else 'scenario'}): {data.get('title', '')}")
+    kind = "risk" if "risk" in data else "policy" if is_policy else "scenario"
+    print(f"{name} (a {kind}): {data.get('title', '')}")
     if data.get("question"):
         print(f"question: {data['question']}")
     if data.get("extends"):
@@ -39,7 +40,10 @@ def _print_file(name: str, file: str) -> None:
             print(f"  {key}: {_shown(value)}")
     for text in rule_sentences(file):
         print(f"  {text}")
+    for answer in (data.get("risk") or {}).get("answers", {}).values():
+        print(f"  answer: {answer['title']}: {_shown(answer['change'])}")
     use = f"--policy {name} with sim run, sim compare and others" if is_policy else f"sim run {name}, sim check {name}"
+    use += f"; sim risks SCENARIO --risk {name}" if kind == "risk" else ""
     print(f"use: {use}")
 
 

@@ -82,6 +82,13 @@ def test_a_scenario_is_explained_with_what_it_sets(name):
     assert "logistics.servers: {2027-01-01: 2 places, " in done.stdout and f"sim run {name}" in done.stdout
 
 
+@pytest.mark.parametrize("name", ["shocks/data_breach", "data_breach"])
+def test_a_risk_is_explained_with_its_answers(name):
+    said = command_here("explain", name).stdout
+    assert f"{name} (a risk): Data breach" in said and "data_breach.security: 100000 RMB per month" in said
+    assert f"sim risks SCENARIO --risk {name}" in said
+
+
 def test_a_name_of_a_metric_and_of_a_policy_is_explained_as_both():
     said = command_here("explain", "pre_orders").stdout
     assert "pre_orders (flow, orders)" in said and "pre_orders (a policy): Pre-orders to the factory" in said
