@@ -128,6 +128,8 @@ def _world(draft: Draft, doc: Document) -> None:
 
 def _top(key: Any, allowed: tuple[str, ...], is_policy: bool) -> str:
     """Return where an unknown top key belongs."""
+    if is_policy and key == RULES:
+        return f"change.{RULES}"
     if not is_policy and (key in mechanisms() or new_name(str(key))):
         return f"mechanisms.{new_name(str(key)) or key}"
     meant = nearest(str(key), allowed)

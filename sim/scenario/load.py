@@ -16,7 +16,7 @@ from sim.world.settings import SECTIONS
 DEEPEST_EXTENDS = 10
 RISKS = "shocks"
 """Folder of the risk register, below the shipped scenarios."""
-_OF_A_WORLD = set(TOP_KEYS) - set(POLICY_KEYS)
+_OF_A_WORLD = set(TOP_KEYS) - {*POLICY_KEYS, RULES}
 
 
 def shipped_folder() -> Path:
