@@ -8,7 +8,6 @@ from typing import Any
 from sim.core.timeline import Timeline
 
 ABOVE, BELOW, NOT_ABOVE, NOT_BELOW = "above", "below", "not above", "not below"
-SIGNS = (ABOVE, BELOW, NOT_ABOVE, NOT_BELOW)
 FACTOR, DIFFERENCE, CAP, HOLD, CASH = "factor", "difference", "cap", "hold", "cash"
 OF_OWN_CASH = ("cash", "runway")
 """Indicators that nobody knows from the day on which own cash has run out."""

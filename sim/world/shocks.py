@@ -4,7 +4,6 @@ A shock is a mechanism whose effects are modifiers (decision 0013) and postings.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -28,7 +27,6 @@ SIZE = 1e5
 EVERYBODY = slice(1, None)
 """Rows of all users: row 0 is nobody's."""
 ONE_DAY = timedelta(days=1)
-TAKES_OFF = ("hazard", "duration", "severity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,13 +299,3 @@ def metrics_of(shock: str, label: str, zh: str, *more: Metric) -> tuple[Metric, 
         ),
         *more,
     )
-
-
-def unknown_answers(shock: type[Shock]) -> Sequence[str]:
-    """Return the answers of a shock that take off what cannot be taken off, or lack one of their parameters."""
-    own = shock.Params.declared
-    return [
-        a.name
-        for a in shock.answers
-        if a.takes_off not in TAKES_OFF or not {a.name, f"{a.name}_half", f"{a.name}_best"} <= own.keys()
-    ]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers_market import on_day
+from helpers_shocks import unknown_answers
 
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import Blueprint, GrowthModel
@@ -23,7 +24,7 @@ from sim.world import accounts
 from sim.world.chart import LINES
 from sim.world.disruptions import Emergency
 from sim.world.shock_terms import ShockTerms, answer_par, best_par, half_par
-from sim.world.shocks import Answer, Effect, Episode, Shock, metrics_of, unknown_answers
+from sim.world.shocks import Answer, Effect, Episode, Shock, metrics_of
 
 FINE = 1_000_000
 
