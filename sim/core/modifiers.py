@@ -121,11 +121,8 @@ class Modifiers:
 
     def can_move(self, path: str) -> bool:
         """Return whether a mechanism that is on has such a parameter, and it may be modified."""
-        try:
-            self._parameter(path)
-        except ModelError:
-            return False
-        return True
+        parameter = self._found(path)
+        return parameter is not None and not _why_unmovable(parameter)
 
     def value(self, path: str) -> Any:
         """Return what a parameter is today, modifiers included."""
@@ -175,25 +172,28 @@ class Modifiers:
             if is_held and m.held_on is None:
                 m.held_on = day.index
 
+    def _found(self, path: str) -> Parameter | None:
+        owner, _, name = path.partition(".")
+        params = self._params.get(owner)
+        return params.declared.get(name) if params is not None else None
+
     def _parameter(self, path: str) -> Parameter:
         """Return the parameter of a path, if it may be modified."""
+        parameter = self._found(path) if isinstance(path, str) else None
+        if parameter is None:
+            raise ModelError(self._why_unknown(path))
+        if why := _why_unmovable(parameter):
+            raise ModelError(why)
+        return parameter
+
+    def _why_unknown(self, path: str) -> str:
         owner, _, name = path.partition(".") if isinstance(path, str) else ("", "", "")
         if name in getattr(self._sections.get(owner), "declared", ()):
-            raise ModelError(f"section {owner} is read once, when the world is made; allowed: parameters of mechanisms")
-        known = {f"{m}.{n}": p for m, params in self._params.items() for n, p in params.declared.items()}
+            return f"section {owner} is read once, when the world is made; allowed: parameters of mechanisms"
         if name in getattr(self._params.get(owner), "renamed", ()):
-            raise ModelError(f"it was renamed to {self._params[owner].renamed[name]!r}")
-        if path not in known:
-            meant = nearest(str(path), known)
-            raise ModelError(
-                "no mechanism that is on has such a parameter" + (f"; did you mean {meant!r}?" if meant else "")
-            )
-        parameter = known[path]
-        if parameter.fixed:
-            raise ModelError("it is read once (fixed), when the mechanism is set up; allowed: what can be dated")
-        if parameter.kind not in units.NUMERIC:
-            raise ModelError(f"it is a {parameter.kind}; allowed: numbers ({', '.join(units.NUMERIC)})")
-        return parameter
+            return f"it was renamed to {self._params[owner].renamed[name]!r}"
+        meant = nearest(str(path), [f"{m}.{n}" for m, params in self._params.items() for n in params.declared])
+        return "no mechanism that is on has such a parameter" + (f"; did you mean {meant!r}?" if meant else "")
 
     def record(self) -> list[dict[str, Any]]:
         """Return what was in force, in plain values: part of the record of the run."""
@@ -259,6 +259,15 @@ def _size(parameter: Parameter, factor: Any, difference: Any, most: Any) -> floa
             "finite number in canonical units"
         )
     return float(difference)
+
+
+def _why_unmovable(parameter: Parameter) -> str:
+    """Return why a parameter may not be modified; an empty text where it may."""
+    if parameter.fixed:
+        return "it is read once (fixed), when the mechanism is set up; allowed: what can be dated"
+    if parameter.kind not in units.NUMERIC:
+        return f"it is a {parameter.kind}; allowed: numbers ({', '.join(units.NUMERIC)})"
+    return ""
 
 
 def _misfit_of_time(begin: Any, end: Any, *, earliest: int) -> list[str]:
