@@ -10,6 +10,7 @@ from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
+from sim.core.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ DRIVEN = ("year3.revenue", "year3.profit")
 def run_ensemble(
     scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, workers: int | None,
     scheduler: str | None, agents: int | None, days: int | None, design_seed: int, graphs: int | None,
-    rank: int | None, risks: int | None, out: str | None, as_json: bool, quiet: bool,
+    rank: int | None, ranked: Sequence[str], risks: int | None, out: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
     from sim.experiments.ensemble import ensemble, identity_of
@@ -34,6 +35,10 @@ def run_ensemble(
     from sim.scenario.load import read_settings
 
     whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank, risks=risks)
+    if ranked and rank is None:
+        raise ScenarioError(
+            [Problem("ranked", f"{', '.join(ranked)} without rank", "with the number of common seeds: --rank 2")]
+        )
     executor = executor_of(workers, scheduler)
     chosen = read_settings(settings, agents=agents, days=days)
     world = load(scenario, policies=policies, settings=chosen)
@@ -42,7 +47,7 @@ def run_ensemble(
     folder = Path(out) if out is not None else Path("results") / name
     note_cautions(world.draft, world.plan(agents=agents, days=days))
     command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
-                            days=days, seed=design_seed, graphs=graphs, rank=rank, risks=risks)  # fmt: skip
+                            days=days, seed=design_seed, graphs=graphs, rank=rank, ranked=ranked, risks=risks)  # fmt: skip
     if not quiet:
         own_plan = world.plan(agents=agents, days=days)
         print(f"{runs:,} runs on {executor}, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
@@ -51,14 +56,10 @@ def run_ensemble(
         with quiet_or_bar(f"{runs:,} runs", quiet=quiet) as advance:
             done = ensemble(world, runs=runs, workers=workers, scheduler=scheduler, agents=agents, days=days,
                             out=folder, design_seed=design_seed, graphs=graphs, progress=advance, command=command)  # fmt: skip
-        if rank is not None:
-            from sim.experiments.ranking import rank as rank_worlds
-
-            with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
-                worlds = rank_worlds(scenario, seeds=rank, executor=executor, policies=policies, agents=agents,
-                                     days=days, folder=folder, settings=chosen, progress=advance)  # fmt: skip
-        else:
-            worlds = None
+        worlds = None if rank is None else _rank(
+            scenario, seeds=rank, kinds=ranked, executor=executor, policies=policies, agents=agents, days=days,
+            folder=folder, settings=chosen, quiet=quiet,
+        )  # fmt: skip
         if risks is not None:
             from sim.experiments.risks import risk_register
             from sim.reports.risks import FOLDER as RISKS
@@ -79,6 +80,14 @@ def run_ensemble(
         return 1
     print(f"report: {page}", file=sys.stderr if as_json else sys.stdout)
     return 0
+
+
+def _rank(scenario: str, *, kinds: Sequence[str], quiet: bool, **how: Any) -> "pd.DataFrame":
+    """Run the candidates of the kinds asked for, all by default, beside an ensemble."""
+    from sim.experiments.ranking import KINDS, rank
+
+    with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
+        return rank(scenario, kinds=kinds or KINDS, progress=advance, **how)
 
 
 def plain(done: "Ensemble") -> dict[str, Any]:

@@ -6,26 +6,20 @@ from cyclopts import Parameter
 
 from sim.commands.app import Policies, Risks, Settings, Whole, WholeOrNone, app
 
+Flag = Annotated[bool, Parameter(negative=())]
+Kinds = Annotated[tuple[Literal["world", "policy", "stress"], ...], Parameter(negative=(), show_default=False)]
+
 
 @app.command
 def ensemble(
     scenario: str,
     *,
-    runs: Whole = 100,
-    policy: Policies = (),
-    set_: Settings = (),
-    workers: WholeOrNone = None,
-    scheduler: str | None = None,
-    agents: WholeOrNone = None,
-    days: WholeOrNone = None,
-    seed: Whole = 1,
-    graphs: WholeOrNone = None,
-    rank: WholeOrNone = None,
-    risks: WholeOrNone = None,
-    out: str | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
-) -> int:
+    runs: Whole = 100, policy: Policies = (), set_: Settings = (),
+    workers: WholeOrNone = None, scheduler: str | None = None,
+    agents: WholeOrNone = None, days: WholeOrNone = None, seed: Whole = 1, graphs: WholeOrNone = None,
+    rank: WholeOrNone = None, ranked: Kinds = (), risks: WholeOrNone = None,
+    out: str | None = None, json: Flag = False, quiet: Flag = False,
+) -> int:  # fmt: skip
     """Run a scenario over its priors, graphs and seeds: the probability of meeting the plan.
 
     Parameters
@@ -52,6 +46,8 @@ def ensemble(
         Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
     rank
         Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
+    ranked
+        With --rank: only candidates of this kind; may be given several times. Policies are the most, and take longest.
     risks
         Also write the risk register on this many common seeds: a chapter of the report.
     out
@@ -65,7 +61,7 @@ def ensemble(
 
     return run_ensemble(
         scenario, policies=policy, settings=set_, runs=runs, workers=workers, scheduler=scheduler, agents=agents,
-        days=days, design_seed=seed, graphs=graphs, rank=rank, risks=risks, out=out, as_json=json, quiet=quiet,
+        days=days, design_seed=seed, graphs=graphs, rank=rank, ranked=ranked, risks=risks, out=out, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 
@@ -81,8 +77,8 @@ def compare(
     days: WholeOrNone = None,
     out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
+    quiet: Flag = False,
 ) -> int:
     """Compare policies or worlds with a base on the same seeds: paired differences with intervals.
 
@@ -136,7 +132,7 @@ def attribution(
     scenario: str,
     *,
     seeds: Whole = 4,
-    curves: Annotated[bool, Parameter(negative=())] = False,
+    curves: Flag = False,
     policy: Policies = (),
     set_: Settings = (),
     workers: WholeOrNone = None,
@@ -145,8 +141,8 @@ def attribution(
     days: WholeOrNone = None,
     out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
+    quiet: Flag = False,
 ) -> int:
     """Find who joins because of which channel or programme, by taking each away on the same luck.
 
@@ -201,8 +197,8 @@ def risks(
     days: WholeOrNone = None,
     out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
+    quiet: Flag = False,
 ) -> int:
     """What can go wrong: chance and loss of each risk, and what each answer to it is worth, on the same luck.
 

@@ -47,6 +47,8 @@ def ranking(m: Material) -> list[c.Block]:
              n=frame["seed"].nunique())  # fmt: skip
     if any(r.is_need_open for r in out):
         what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
+    if not (frame["kind"] == "policy").any():
+        what += " " + t("Policies were not run: sim ensemble with --rank N and without --ranked runs them too.")
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
 
 
