@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note_cautions
 from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
+from sim.commands.studies import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,8 @@ MILLION = 1e6
 
 
 def run_risks(
-    scenario: str, *, risks: Sequence[str], policies: Sequence[str], settings: Sequence[str], seeds: int, workers: int | None,
-    scheduler: str | None, agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
+    scenario: str, *, risks: Sequence[str], policies: Sequence[str], settings: Sequence[str], seeds: int,
+    lang: str, study: Study,
 ) -> int:  # fmt: skip
     """Run each risk and each answer on the same luck, write the folder with tables and page, print what was found."""
     from sim.experiments.folders import folder_name
@@ -38,34 +38,34 @@ def run_risks(
     from sim.reports.risks import spoken, write_page
     from sim.scenario.load import read_settings
 
-    whole_numbers(seeds=seeds, agents=agents, days=days)
-    base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
-    note_cautions(base.draft, base.plan(agents=agents, days=days))
+    whole_numbers(seeds=seeds, **study.size)
+    base = load(scenario, policies=policies, settings=read_settings(settings, **study.size))
+    note_cautions(base.draft, base.plan(**study.size))
     found, left_out = chosen(base, risks)
     if left_out:
         print(f"note: left out, for what they change is off: {', '.join(left_out)}", file=sys.stderr)
-    own = identity_of(base, found, agents=agents, days=days)
+    own = identity_of(base, found, **study.size)
     name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="risks")
-    folder = Path(out) if out is not None else Path("results") / name
+    folder = study.folder(name)
     words = [word for risk in risks for word in ("--risk", risk)]
-    command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds, agents=agents,
-                            days=days)  # fmt: skip
+    command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds,
+                            **study.size)  # fmt: skip
     try:
-        with quiet_or_bar(f"{seeds} seeds, {len(found)} risks and their answers", quiet=quiet) as advance:
-            done = risk_register(base, risks=risks, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents,
-                                 days=days, out=folder, progress=advance, command=command)  # fmt: skip
+        with quiet_or_bar(f"{seeds} seeds, {len(found)} risks and their answers", quiet=study.quiet) as advance:
+            done = risk_register(base, risks=risks, seeds=seeds, out=folder, progress=advance, command=command,
+                                 **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
     for label, frame in tables(done).items():
         frame.to_csv(folder / f"{label}.csv", encoding="utf-8-sig")
     (page,) = write_page(done, folder, lang=lang)
-    if as_json:
+    if study.json:
         print_json(plain(done))
     else:
         print("\n".join(spoken(done, Language("en"))))
         _print(done)
-    print(f"risks: {page}", file=sys.stderr if as_json else sys.stdout)
+    print(f"risks: {page}", file=sys.stderr if study.json else sys.stdout)
     return 0
 
 
