@@ -193,8 +193,15 @@ class Shock(Mechanism):
         if p.begins < NEVER:
             return self._n_begun == 0 and day.date + ONE_DAY == p.begins
         if p.certain and self._n_begun == 0:
-            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
+            return self._is_sure(world, day)
         return self._clock >= self._threshold
+
+    def _is_sure(self, world: State, day: Day) -> bool:
+        """Return whether the first episode of what is certain begins tomorrow."""
+        gathered = float(self.params.gathered)
+        if gathered == 0:
+            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
+        return self._clock >= sure_threshold(world, self.name, gathered) or day.index >= world.timeline.days - 2
 
     def _begin(self, world: State, day: Day) -> Episode:
         """Return the episode that begins tomorrow; the hazard of the next one counts from where this one was due."""
@@ -251,10 +258,19 @@ def sure_day(world: State, shock: str, hazard: float) -> int:
 
     The luck is that of the threshold of the first episode.
     """
-    luck, days = world.streams.one(f"{shock}.begins", step=0), world.timeline.days
-    within = -math.expm1(-hazard * days)
-    when = -math.log1p(-luck * within) / hazard if within > 0 else luck * days
-    return min(int(when), days - 2)
+    days = world.timeline.days
+    gathers = hazard * days
+    if math.expm1(-gathers) == 0:
+        return min(int(world.streams.one(f"{shock}.begins", step=0) * days), days - 2)
+    return min(int(sure_threshold(world, shock, gathers) / hazard), days - 2)
+
+
+def sure_threshold(world: State, shock: str, gathers: float) -> float:
+    """Return what the hazard must reach for the first event, given that one falls where ``gathers`` gathers in all.
+
+    A standard exponential number, given that it is less than ``gathers``, of the luck of the first episode's threshold.
+    """
+    return -math.log1p(world.streams.one(f"{shock}.begins", step=0) * math.expm1(-gathers))
 
 
 def growth(world: State) -> float:
