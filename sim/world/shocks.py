@@ -4,6 +4,7 @@ A shock is a mechanism whose effects are modifiers (decision 0013) and postings.
 """
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -87,6 +88,10 @@ class Shock(Mechanism):
     answers : tuple of Answer
     is_disruption : bool
         Whether emergency plans (``resources.emergency``) shorten it.
+    acts_alone : bool
+        Whether an episode costs money, or changes what people think or choose, also where no parameter can be moved.
+    works_on : tuple of str
+        Mechanisms that read what it writes, beside those whose parameters it moves.
     replaces : tuple of str
         Hazards (``referral.block_rate``) of other mechanisms whose place it takes.
     size_today : float
@@ -101,10 +106,20 @@ class Shock(Mechanism):
     effects: ClassVar[tuple[Effect, ...]] = ()
     answers: ClassVar[tuple[Answer, ...]] = ()
     is_disruption: ClassVar[bool] = False
+    acts_alone: ClassVar[bool] = False
+    works_on: ClassVar[tuple[str, ...]] = ()
     replaces: ClassVar[tuple[str, ...]] = ()
 
     class Params(ShockTerms):
         """How often, how long, how severe."""
+
+    @classmethod
+    def idle_without(cls, on: Container[str]) -> tuple[str, ...]:
+        """Return the mechanisms of which one must be on for an episode to do anything; none where it does, given who is on."""
+        if cls.acts_alone:
+            return ()
+        targets = tuple(dict.fromkeys((*(effect.path.partition(".")[0] for effect in cls.effects), *cls.works_on)))
+        return () if any(name in on for name in targets) else targets
 
     def setup(self, world: State) -> None:
         """Nothing has happened."""

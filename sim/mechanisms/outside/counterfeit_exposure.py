@@ -23,6 +23,7 @@ class CounterfeitExposure(Shock):
 
     reads = ("offers.category", "offers.merchant", "offers.sales30", "offers.is_active", "merchants.copies")
     answers = (Answer("testing", "hazard"),)
+    acts_alone = True
     parts = (OfferTerm("counterfeit_exposure", "distrusted", doc="goods of a category in which copies were exposed"),)
     metrics = metrics_of("counterfeit_exposure", "Counterfeits exposed", "假货曝光")
 

@@ -139,6 +139,7 @@ class DataBreach(Shock):
     References: Janakiraman, Lim & Rishika (2018), J. Marketing 82(2). Page: docs/mechanisms/data_breach.md
     """
 
+    acts_alone = True
     is_disruption = True
     reads = ("users.n_orders", "users.person")
     writes = ("users.trust",)

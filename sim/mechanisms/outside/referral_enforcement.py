@@ -23,6 +23,7 @@ class ReferralEnforcement(Shock):
     after = ("outages", "data_breach")
     may_read = ("resources.emergency", "metrics.net_revenue")
     writes = ("users.trust",)
+    acts_alone = True
     effects = (Effect("referral.burst_rate", factor=0.0),)
     answers = (Answer("counsel", "hazard"),)
     metrics = metrics_of("referral_enforcement", "Referral enforcement", "裂变营销执法")
