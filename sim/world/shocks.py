@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.modifiers import Modifier
 from sim.core.series import Metric
@@ -102,7 +103,7 @@ class Shock(Mechanism):
     after: ClassVar[tuple[str, ...]] = ("outages",)
     may_read: ClassVar[tuple[str, ...]] = ("resources.emergency",)
     null = {"severity": "0"}
-    accounts = (LOSSES, RISK_ANSWERS)
+    accounts: ClassVar[tuple[Account, ...]] = (LOSSES, RISK_ANSWERS)
     effects: ClassVar[tuple[Effect, ...]] = ()
     answers: ClassVar[tuple[Answer, ...]] = ()
     is_disruption: ClassVar[bool] = False
