@@ -320,6 +320,7 @@ def metrics_of(shock: str, label: str, zh: str, *more: Metric) -> tuple[Metric, 
             f"{label.lower()}: hazard added up since launch, so that 1 - exp(-it) is the chance of one by then",
             f"{label}, accumulated hazard",
             f"{zh}累计风险",
+            is_observed=False,
         ),
         Metric(
             f"{shock}_cost",
