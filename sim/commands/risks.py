@@ -1,8 +1,9 @@
 """``sim risks``."""
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.commands.notes import note_cautions
 from sim.commands.output import print_json
@@ -35,7 +36,8 @@ def run_risks(
     from sim.experiments.risks import chosen, identity_of, risk_register
     from sim.experiments.run import load
     from sim.reports.language import Language
-    from sim.reports.risks import spoken, write_page
+    from sim.reports.risks import limits, spoken, write_page
+    from sim.reports.wording import counted
     from sim.scenario.load import read_settings
 
     whole_numbers(seeds=seeds, **study.size)
@@ -51,7 +53,9 @@ def run_risks(
     command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds,
                             **study.size)  # fmt: skip
     try:
-        with quiet_or_bar(f"{seeds} seeds, {len(found)} risks and their answers", quiet=study.quiet) as advance:
+        with quiet_or_bar(
+            f"{counted(seeds, 'seed')}, {len(found)} risks and their answers", quiet=study.quiet
+        ) as advance:
             done = risk_register(base, risks=risks, seeds=seeds, out=folder, progress=advance, command=command,
                                  **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
@@ -63,7 +67,7 @@ def run_risks(
     if study.json:
         print_json(plain(done))
     else:
-        print("\n".join(spoken(done, Language("en"))))
+        print("\n".join((*spoken(done, Language("en")), *limits(done, Language("en")))))
         _print(done)
     print(f"risks: {page}", file=sys.stderr if study.json else sys.stdout)
     return 0
@@ -88,20 +92,39 @@ def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 def _print(done: "Register") -> None:
     from rich.console import Console
 
+    from sim.reports.risks import doubted, is_known
+    from sim.reports.wording import counted
+
     console = Console(width=None if Console().is_terminal else 160)
-    about = f"{done.manifest['scenario']}, {done.manifest['seeds']} common seeds, {done.manifest['days']} days"
+    about = (
+        f"{done.manifest['scenario']}, {counted(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
+    )
     heading = (
         f"What each risk costs, M RMB: {about}; expected, unless it says if (it happens) or tail (worst twentieth)"
     )
-    console.print(_table(done.risks(), RISKS, heading))
+    losses = done.risks()
+    console.print(_table(losses, RISKS, heading, shown=doubted))
     if len(done.answers()):
-        console.print(
-            _table(done.answers(), ANSWERS, "What each answer is worth, M RMB, its cost paid, with 95 % interval")
-        )
+        known = {str(name) for name, row in losses.iterrows() if is_known(row)}
+        title = "What each answer is worth, M RMB, its cost paid, with 95 % interval"
+        console.print(_table(done.answers(), ANSWERS, title, shown=partial(_of_known, known)))
     console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB"))
 
 
-def _table(frame: "pd.DataFrame", columns: dict[str, str], title: str) -> Any:
+def _of_known(known: Collection[str], text: str, row: "pd.Series", key: str) -> str:
+    """Return what an answer is worth, or a dash where the loss of its risk is not known."""
+    from sim.reports.wording import NOTHING
+
+    risk, _ = cast("tuple[str, str]", row.name)
+    return text if key == "cost" or risk in known else NOTHING
+
+
+def _table(
+    frame: "pd.DataFrame",
+    columns: dict[str, str],
+    title: str,
+    shown: Callable[[str, "pd.Series", str], str] | None = None,
+) -> Any:
     from rich.table import Table
 
     from sim.reports.wording import percent, significant
@@ -113,6 +136,9 @@ def _table(frame: "pd.DataFrame", columns: dict[str, str], title: str) -> Any:
         table.add_column(label, justify="right")
     for index, row in frame.iterrows():
         names = index if isinstance(index, tuple) else (index,)
-        cells = [percent(100 * row[k]) if k.startswith("chance") else significant(row[k] / MILLION) for k in columns]
+        cells = []
+        for key in columns:
+            text = percent(100 * row[key]) if key.startswith("chance") else significant(row[key] / MILLION)
+            cells.append(text if shown is None or key.startswith("chance") else shown(text, row, key))
         table.add_row(*(str(n) for n in names), *cells)
     return table

@@ -79,18 +79,24 @@ class Register:
         difference = SIGN[measure] * (self._calm[measure] - world[measure])
         return np.asarray(difference.dropna(), dtype=np.float64)
 
+    def is_told(self, risk: str, measure: str) -> bool | None:
+        """Return whether a loss is told from luck: its 95 % interval over seeds lies off zero; None (unknown) with one seed."""
+        _, low, high = mean_interval(self.loss(risk, measure))
+        return None if low != low else low > 0 or high < 0
+
     def risks(self) -> pd.DataFrame:
         """Return one row a risk: chance, and loss if it happens (with 95 % interval), expected and in the tail, by measure.
 
-        The greatest expected loss of profit stands first.
+        ``MEASURE_told`` says whether the loss is told from luck (``is_told``), ``MEASURE_differs`` whether it is other than 0 on
+        any seed. The greatest expected loss of profit stands first.
         """
         rows = {name: self._risk(name) for name in self.manifest["risks"]}
         frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("risk")
         return frame.sort_values("profit_expected", ascending=False)
 
-    def _risk(self, name: str) -> dict[str, float]:
+    def _risk(self, name: str) -> dict[str, Any]:
         chance = self.chance(name)
-        out = {"chance": chance}
+        out: dict[str, Any] = {"chance": chance}
         for measure in MEASURES:
             lost = self.loss(name, measure)
             mean, low, high = mean_interval(lost) if lost.size else (float("nan"),) * 3
@@ -100,6 +106,8 @@ class Register:
                 f"{measure}_if_high": high,
                 f"{measure}_expected": chance * mean,
                 f"{measure}_tail": tail(lost, chance=chance),
+                f"{measure}_told": self.is_told(name, measure),
+                f"{measure}_differs": bool(lost.any()),
             }
         return out
 

@@ -37,7 +37,7 @@ def document(done: Attribution, t: Language) -> c.Document:
     """Return the page as a document."""
     about, table = done.manifest, done.table()
     facts = [
-        str(about["scenario"]), t("{n} seeds", n=about["seeds"]), t("{n} days", n=about["days"]),
+        str(about["scenario"]), t.seeds(about["seeds"]), t("{n} days", n=about["days"]),
         t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
     said = [c.Text(x, "lead") for x in answer(done, t)] + [c.Text(x, "warning") for x in warnings(done, t)]
