@@ -72,8 +72,9 @@ def replicate(
         "waiting": "0 %",
     }
     own |= change or {}
+    share = own.pop("flash_share", "20 %")
     around = in_proportion(people) | (beside or {})
-    sale, goods = _run(seed, around, flash_share="20 %", **own)
+    sale, goods = _run(seed, around, flash_share=share, **own)
     twin, _ = _run(seed, around, flash_share="0 %", **own)
     day = BEFORE - 1
     rest = np.setdiff1d(np.arange(len(sale.model.state.tables["offers"])), goods)
