@@ -1,10 +1,11 @@
-"""Repeats what was published on a trusted carrier that is lost for 42 hours and on delivery a business day sooner, against twins.
+"""Repeats what was published on a trusted carrier lost for 42 hours, delivery a business day sooner, and goods not there.
 
 python tools/delivery_in_silico.py --seeds 8
 python tools/delivery_in_silico.py carrier --seeds 8 --set choice.delivery=0.03
 
-Small loaded world with logistics, without lists, talk and sellers' reactions, everybody an agent. Printed: published, found (mean
-over seeds, standard error in brackets), and whether the 95 % interval has the published sign.
+Small loaded world with logistics (goods not there: with stock and dropout), without lists, talk and sellers' reactions,
+everybody an agent. Printed: published, found (mean over seeds, standard error in brackets), and whether the 95 % interval
+has the published sign.
 """
 
 import argparse
@@ -13,8 +14,14 @@ import pandas as pd
 from keeping_in_silico import table
 
 from sim.experiments.published.delivery import PUBLISHED_CARRIER, PUBLISHED_DAY, a_day_sooner, lose_carrier
+from sim.experiments.published.stock_outs import PUBLISHED as PUBLISHED_STOCK
+from sim.experiments.published.stock_outs import orders_missing
 
-EXPERIMENTS = {"carrier": (lose_carrier, PUBLISHED_CARRIER), "day": (a_day_sooner, PUBLISHED_DAY)}
+EXPERIMENTS = {
+    "carrier": (lose_carrier, PUBLISHED_CARRIER),
+    "day": (a_day_sooner, PUBLISHED_DAY),
+    "stock": (orders_missing, PUBLISHED_STOCK),
+}
 
 
 def main() -> None:

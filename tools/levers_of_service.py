@@ -26,7 +26,7 @@ LEVERS: dict[str, dict[str, object]] = {
     "nobody comes back": {"service.come_back": 0},
     "recovery 0 %": {"service.recovery": "0 %"},
     "recovery 80 %": {"service.recovery": "80 %"},
-    "contacts about as order_costs has them": {"service.contacts_late": 0.2, "service.contacts_claim": 0.5},
+    "contacts as M22 has them": {"service.contacts_late": 2, "service.contacts_claim": 5},
     "feedback acted upon (policy care)": {
         "care": "on",
         "care.of_contacts": "100 %",

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers_market import market
 from helpers_world import small
 from scipy.integrate import quad
 from scipy.stats import beta, norm
@@ -12,6 +13,7 @@ from sim.core.mechanism import Mechanism, Phase
 from sim.core.state import ACTIVE
 from sim.verification.books import finished as balanced
 from sim.verification.worlds import finished, shopping
+from sim.world.market.orders import never_came
 
 FALSE_ALARM = 1e-6
 A, B, ORDERS, DAYS = 0.9, 1.7, 0.4, 60
@@ -91,3 +93,34 @@ def test_a_bad_order_is_followed_by_departures_that_fade_and_a_good_one_by_none(
     assert bad["departures_by_bad_order"].sum() > 100 and bad["departures_by_disappointed"].sum() == 0
     brief = departures(-0.5, dropout_a=0, aftermath="0.2 per day", memory="1 day")[1]
     assert brief["departures_by_bad_order"].sum() < bad["departures_by_bad_order"].sum()
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.4])
+def test_the_share_that_leaves_after_an_order_that_never_came_is_the_planted_one(gap: float) -> None:
+    """Everybody has p near 0.2, a fifth of orders is found missing; days on which nothing else happens to the buyer count.
+
+    False alarm 1e-6 of a binomial.
+    """
+    own: dict[str, Any] = {
+        "dropout__dropout_a": 40,
+        "dropout__dropout_b": 160,
+        "dropout__by_gap": 1.2,
+        "dropout__missed_gap": gap,
+        "dropout__aftermath": "0 per day",
+        "churn__lifetime": "1e12 days",
+        "stock__record_error": "20 %",
+    }
+    model = market(days=60, stock="on", visits__need_rate="0.3 per day", **own)
+    n, gone = 0, 0
+    while model.running:
+        model.step()
+        world = model.state
+        told = never_came(world)["person"]
+        who, times = np.unique(told, return_counts=True)
+        alone = who[(times == 1) & ~np.isin(who, world.today["delivered"]["person"])]
+        left = np.isin(alone, world.today["left"])
+        stays = world.people["state"][alone] == ACTIVE
+        n, gone = n + int((left | stays).sum()), gone + int(left.sum())
+    chance = 0.2 * np.exp(1.2 * gap)
+    assert n > 300
+    assert abs(gone / n - chance) < norm.ppf(1 - FALSE_ALARM / 2) * np.sqrt(chance * (1 - chance) / n)

@@ -80,7 +80,8 @@ def test_members_lose_fewer_and_the_desk_as_many_as_without_priority() -> None:
 def test_in_a_world_both_desks_lose_as_many() -> None:
     """Five weeks of even shifts, whole agents at the desk; days are replicates of the difference (t-test, 1e-4 false alarms)."""
     busy = {"team__service": 3, "service__per_agent": 0, "service__shifts": "even", "service__closes": 24, "service__opens": 0,
-            "service__handling": 60, "service__at_desk": 24, "service__patience": 30}  # fmt: skip
+            "service__handling": 60, "service__at_desk": 24, "service__patience": 30, "service__contacts_late": 2,
+            "service__contacts_claim": 5}  # fmt: skip
     lost = []
     for exact in ("off", "on"):
         model = market(days=35, service="on", service__exact=exact, **busy)

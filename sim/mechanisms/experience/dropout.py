@@ -1,4 +1,4 @@
-"""Dropout: after each delivery some buyers are gone for good, the sooner the worse the order was."""
+"""Dropout: after each order some buyers are gone for good, the sooner the worse it was."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Number, Rate
+from sim.world.market.orders import never_came
 
 MOST = 0.95  # the largest probability of leaving after one delivery
 BAD = -0.3  # gaps below it are remembered for a while
@@ -27,6 +28,7 @@ class Dropout(Mechanism):
 
     phase = Phase.LEAVE
     reads = ("today.joined", "today.delivered", "today.experiences")
+    may_read = ("today.refunded",)
     hazards = (
         Hazard("leave", "disappointed", per="jump", label="gone after an order", zh="购后流失"),
         Hazard("leave", "bad_order", per="person", label="bad order not forgotten", zh="差体验后流失"),
@@ -73,6 +75,19 @@ class Dropout(Mechanism):
             zh="体验对购后流失影响",
             doc="log of the dropout per unit of gap below what was expected",
         )
+        missed_gap: Number = par(
+            "0.2",
+            symbol="Gm",
+            low="0",
+            high="5",
+            prior="lognormal(0.2, x2)",
+            evidence="derived",
+            source="what an order that never came takes of satisfaction (stock.disappointment, logistics.disappointment) over "
+            "satisfaction.loss_learning: 0.17 found missing, 0.33 cancelled or lost",
+            label="gap of a missing order",
+            zh="缺货订单落差",
+            doc="how far an order that never came counts as behind what was expected",
+        )
         aftermath: Rate = par(
             "0.01 per day",
             symbol="h1",
@@ -105,6 +120,10 @@ class Dropout(Mechanism):
         person, gap = world.today["delivered"]["person"], experiences["gap"].astype(np.float64)
         if not len(gap):  # nobody judges: every order is as expected
             gap = np.zeros(len(person))
+        missed = never_came(world)["person"]
+        if len(missed):
+            person = np.concatenate([person, missed])
+            gap = np.append(gap, np.full(len(missed), -self.params.missed_gap))
         if len(person):
             own = world.users["dropout"].take(world.user_of(person))
             chance = np.minimum(MOST, own * np.exp(-self.params.by_gap * gap))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.ledger import Check
+from sim.core.state import State
 from sim.kernels.books import write_contributions
 from sim.world.records import join_records, rows_by_day
 
@@ -140,6 +141,17 @@ class OrderBook:
 def value_of(orders: NDArray[np.void]) -> NDArray[np.int64]:
     """Return what each order is worth to the merchant: cash, coupon and points of the platform, in fen."""
     return np.asarray(orders["paid"] + orders["coupon"] + orders["points"], dtype=np.int64)
+
+
+def never_came(world: State) -> NDArray[np.void]:
+    """Return orders refunded yesterday that never came: found missing, cancelled before they were sent, or lost.
+
+    Their buyers have been told by now; without `settlement` there are none.
+    """
+    refunded = world.yesterday.get("refunded")
+    if refunded is None:
+        return np.empty(0, dtype=ORDER)
+    return np.asarray(refunded.compress(~refunded["goes_back"]))
 
 
 def set_price(orders: NDArray[np.void], rows: NDArray[np.integer], price: NDArray[np.integer]) -> None:

@@ -92,7 +92,7 @@ def test_nothing_is_mended_before_the_delay_and_every_action_is_paid_for() -> No
 
 
 def test_claims_at_the_desk_are_complaints_once_an_order() -> None:
-    model = run(service="on", care="on", care__of_orders="0 %", care__of_contacts="100 %")
+    model = run(service="on", service__contacts_claim=5, care="on", care__of_orders="0 %", care__of_contacts="100 %")
     v = model.state.series.values
     assert 0 < v["complaints_collected"].sum() < v["contacts_claim"].sum() / 4, "five contacts a claim"
     assert v["complaints_collected"].sum() <= v["defects"].sum() * 1.5

@@ -11,7 +11,7 @@ from scipy.stats import binom
 
 from sim.core.model import GrowthModel
 from sim.mechanisms.experience.churn.waiting import Waiting
-from sim.mechanisms.experience.satisfaction.kernels import judge
+from sim.mechanisms.experience.satisfaction.kernels import judge, miss
 from sim.world.market.orders import ORDER
 
 FALSE_ALARM = 1e-4
@@ -162,6 +162,26 @@ def test_what_an_order_takes_is_counted_against_an_order_as_expected(felt: float
           (0.5, 0.0, 0.0, 2.0, 0.5), (0.0, 0.0, 0.0, 0.6), (0.25, 0.5, 0.0, 0.0, 0.0), (0.0, 0.0), 1.0, np.uint32(1),
           (np.uint64(2), np.uint64(3)), np.empty(1), took)  # fmt: skip
     assert took[0] == pytest.approx(lost, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("trust", "felt", "late", "times", "expected"),
+    [
+        (0.7, 0.7, 0.0, 1, [0.65, 0.2]),  # 0.05 of trust, as by a late order
+        (0.7, 0.6, 0.0, 1, [0.64, 0.2]),  # and it follows satisfaction by a tenth
+        (0.7, 0.7, 1.0, 1, [0.7, 1.0]),  # whoever expects no order in time loses none
+        (0.46, 0.46, 0.0, 1, [0.45, 0.2]),  # down to its floor
+        (0.7, 0.7, 0.0, 2, [0.615, 0.36]),  # 0.65, a tenth of the way back to 0.7, less 0.8 x 0.05
+        (0.7, 0.7, -1.0, 1, [0.675, 0.6]),  # before any experience half of orders are expected to be late
+    ],
+)
+def test_an_order_that_never_came_costs_trust_as_counted_by_hand(
+    trust: float, felt: float, late: float, times: int, expected: list[float]
+) -> None:
+    columns = tuple(np.full(1, x, dtype=np.float64) for x in (felt, trust, 0.5, 0.0, late))
+    miss(np.zeros(times, dtype=np.int64), columns, (0.5, -2.0, 0.5), (0.25, 0.5, 0.25, 0.2, 0.1), (0.05, 0.45))
+    assert [float(columns[k][0]) for k in (1, 4)] == pytest.approx(expected, abs=1e-12)
+    assert float(columns[0][0]) == felt and float(columns[3][0]) == (-2.0 if late < 0 else 0.0)
 
 
 def test_each_late_delivery_costs_the_trust_that_was_said() -> None:

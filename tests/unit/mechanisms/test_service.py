@@ -93,8 +93,12 @@ def test_the_desk_takes_on_an_agent_for_every_begun_number_of_contacts() -> None
     assert staffing.heads_needed(1e6, 0.0) == 0
 
 
+OFTEN = {"service__contacts_late": 2, "service__contacts_claim": 5}
+"""The rates of M22: a small world has enough contacts to count."""
+
+
 def run(days: int = 40, **settings: Any) -> GrowthModel:
-    model = market(days=days, **({"service": "on"} | settings))
+    model = market(days=days, **({"service": "on"} | OFTEN | settings))
     while model.running:
         model.step()
     return model

@@ -235,6 +235,32 @@ def test_what_was_bound_and_not_taken_is_owed_in_part() -> None:
     assert contracts.owed(take_or_pay=0.2) == round(0.2 * (20 * 10 + 25 * 20))
 
 
+def test_the_first_term_binds_what_buyers_expect_to_sell_in_it() -> None:
+    contracts = Contracts(2)
+    contracts.expect(np.array([0, 0, 1]), np.array([60.0, 40.0, 50.0]), np.array([10, 20, 20]))
+    contracts.sign(np.array([0.0, 1.0, 2.0, 1.0]), share=0.5)
+    assert contracts.committed.tolist() == [50, 25]
+    contracts.note(np.array([0]), np.array([30]), np.array([10.0]), np.array([True]))
+    assert contracts.owed(take_or_pay=0.2) == round(0.2 * (20 * 10 + 25 * 20)), (
+        "25 at the expected price: none were ordered"
+    )
+
+
+def test_a_launch_that_expects_ten_times_what_it_sells_pays_at_the_end_of_its_first_term() -> None:
+    """By hand: a fifth of what nine tenths of the volume expected cost, less what was taken; nothing without a contract."""
+    own = {"suppliers__suppliers_per_good": 1, "suppliers__term": "30 days", "suppliers__discount": "0 %", **ALIKE, **MANY,
+           "own_stock__first_sales": "10 per day", "suppliers__contract": "90 %", "suppliers__least_order": 1}  # fmt: skip
+    model = supplied(35, **own)
+    offers = model.state.tables["offers"]
+    expected = 30 * float((offers["own_forecast"] * np.rint(offers["cost"] / 1.13)).sum())
+    bound = float(suppliers_of(model)._contracts.committed.sum())
+    assert bound == pytest.approx(0.9 * 30 * float(offers["own_forecast"].sum()), rel=1e-6)
+    run(model)
+    owed = values(model, "contract_shortfall")
+    assert np.count_nonzero(owed) == 1 and 0.02 * expected < owed.sum() < 0.2 * 0.9 * expected * 1.02
+    assert model.state.ledger.balances["expense.supply_contracts"] == owed.sum()
+
+
 # ---- identities -----------------------------------------------------------------------------------------------
 
 

@@ -110,3 +110,18 @@ def judge(
             columns[4][i] = late_expected + learning[3] * (is_late - late_expected)
         gaps[k] = gap
     return n_defects
+
+
+@njit(nogil=True, cache=True)
+def miss(user, columns, start, learning, lateness):
+    """Let orders that never came teach their buyers lateness: trust falls as by a late order, and lateness is expected more.
+
+    Arguments as in ``judge``; what such an order takes of satisfaction is not felt here.
+    """
+    for i in user:
+        if columns[4][i] < 0.0:
+            columns[3][i], columns[4][i] = start[1], start[2]
+        t = columns[1][i] + learning[4] * (columns[0][i] - columns[1][i])
+        t = max(t - lateness[0] * (1.0 - columns[4][i]), min(t, lateness[1]))
+        columns[1][i] = min(1.0, max(0.0, t))
+        columns[4][i] += learning[3] * (1.0 - columns[4][i])

@@ -11,14 +11,17 @@ from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
-from sim.mechanisms.experience.satisfaction.kernels import goods_gaps, judge
+from sim.mechanisms.experience.satisfaction.kernels import goods_gaps, judge, miss
 from sim.mechanisms.experience.satisfaction.terms import ExperienceTerms
 from sim.world.events import EXPERIENCE
+from sim.world.market.orders import never_came
 from sim.world.market.returns import ReturnTerm
 from sim.world.people import NEUTRAL
 
 UNHAPPY = 0.5
 """Satisfaction below which a buyer is unhappy."""
+
+_MOVED = ("satisfaction", "trust", "expected_quality", "expected_delay", "expected_late")
 
 
 class Satisfaction(Mechanism):
@@ -30,6 +33,7 @@ class Satisfaction(Mechanism):
 
     phase = Phase.EXPERIENCE
     reads = ("today.delivered", "offers.quality", "users.last_order")
+    may_read = ("today.refunded",)
     writes = ("users.satisfaction", "users.trust", "today.experiences")
     parts = (ReturnTerm("goods", "regret", doc="how far the goods stay behind what was expected"),)
     null = {
@@ -88,6 +92,7 @@ class Satisfaction(Mechanism):
         n_defects = 0
         if len(delivered):
             experiences["gap"], experiences["lost"], n_defects = self._judge(world, delivered)
+        self._miss(world)
         world.today["experiences"] = experiences
         if day.index % 7 == 0 or day.index == world.timeline.days - 1:
             self._survey(world, day)
@@ -127,17 +132,16 @@ class Satisfaction(Mechanism):
     def _judge(self, world: State, orders: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
         """Return the gap and the lost satisfaction of each order, and how many are defective; move what buyers feel and expect."""
         p, users, (gaps, lost) = self.params, world.users, np.empty((2, len(orders)))
-        moved = ("satisfaction", "trust", "expected_quality", "expected_delay", "expected_late")
         start, weights, goods = self._measures()
         n_defects = judge(
             orders,
             world.user_of(orders["person"]),
             world.tables["offers"]["quality"],
-            tuple(users[c] for c in moved),
+            tuple(users[c] for c in _MOVED),
             start,
             weights,
             goods,
-            (p.learning, p.loss_learning, p.expectation_learning, p.delay_learning, p.trust_learning),
+            self._learning(),
             (p.late_trust, p.trust_floor),
             p.returned_counts,
             *_luck(world),
@@ -145,6 +149,19 @@ class Satisfaction(Mechanism):
             lost,
         )
         return gaps, lost, n_defects
+
+    def _miss(self, world: State) -> None:
+        """Let orders that never came lower trust as late ones do."""
+        missed = never_came(world)
+        if not len(missed) or not self._is_felt():
+            return
+        p, start = self.params, self._measures()[0]
+        columns = tuple(world.users[c] for c in _MOVED)
+        miss(world.user_of(missed["person"]), columns, start, self._learning(), (p.late_trust, p.trust_floor))
+
+    def _learning(self) -> tuple[float, ...]:
+        p = self.params
+        return p.learning, p.loss_learning, p.expectation_learning, p.delay_learning, p.trust_learning
 
     def _measures(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
         """Return what is expected before any experience, the weights of an experience, and how goods turn out."""

@@ -17,7 +17,7 @@ from sim.mechanisms.experience.service.metrics import METRICS
 from sim.mechanisms.experience.service.terms import ServiceTerms
 from sim.world.contacts import ABANDONED, CONTACT, SOLVED
 from sim.world.hours import BEFORE
-from sim.world.market.orders import CONTRIBUTION, ORDER, contributions_of
+from sim.world.market.orders import CONTRIBUTION, contributions_of, never_came
 from sim.world.records import join_records
 
 LATELY = 14
@@ -103,8 +103,7 @@ class Service(Mechanism):
     def _ask(self, world: State, day: Day) -> tuple[NDArray[np.void], float]:
         """Return the first contacts of today, and the mean of their number: about orders at the door, and refunded ones that
         never came."""
-        p, refunded = self.params, world.yesterday.get("refunded")
-        missing = np.empty(0, dtype=ORDER) if refunded is None else refunded.compress(~refunded["goes_back"])
+        p, missing = self.params, never_came(world)
         delivered, felt = world.today["delivered"], world.today["experiences"]
         gaps, lost = (felt[x] if len(felt) else np.zeros(len(delivered), dtype=np.float32) for x in ("gap", "lost"))
         parts, total = [], 0.0

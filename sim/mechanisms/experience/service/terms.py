@@ -26,23 +26,26 @@ class Causes(ParamSet):
         doc="contacts about an order that has come, whatever it is like",
     )
     contacts_late: Number = par(
-        "2",
+        "0.2",
         symbol="k1",
         low="0",
         high="20",
-        prior="lognormal(2, x4)",
-        source="model specification M22; order_costs has 0.2, in view of what such platforms spend (facts F8)",
+        prior="lognormal(0.2, x3)",
+        evidence="derived",
+        source="facts F8: a tenth of the 2 of model specification M22, which cost more than all that such platforms spend; as "
+        "in order_costs",
         label="contacts of a late order",
         zh="超时订单咨询量",
         doc="further contacts about an order that comes later than promised",
     )
     contacts_claim: Number = par(
-        "5",
+        "0.5",
         symbol="k2",
         low="0",
         high="40",
-        prior="lognormal(5, x4)",
-        source="model specification M22",
+        prior="lognormal(0.5, x4)",
+        evidence="derived",
+        source="facts F8: a tenth of the 5 of model specification M22, as for late orders",
         label="contacts of a claim",
         zh="投诉订单咨询量",
         doc="further contacts about an order that is far behind what was expected, or that never came",

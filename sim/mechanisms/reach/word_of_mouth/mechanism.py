@@ -16,6 +16,7 @@ from sim.kernels import spread
 from sim.kernels.lists import each_once
 from sim.mechanisms.reach.word_of_mouth import kernels
 from sim.mechanisms.reach.word_of_mouth.terms import TalkTerms
+from sim.world.market.orders import never_came
 from sim.world.meetings import both_ways
 from sim.world.people import NEUTRAL
 
@@ -48,6 +49,7 @@ class WordOfMouth(Mechanism):
         "users.satisfaction",
         "users.cause",
     )
+    may_read = ("today.refunded",)
     writes = ("users.trust", "users.parent")
     hazards = (Hazard("join", "word_of_mouth", per="person", label="word of mouth", zh="口碑推荐", passing=0.8),)
     null = {"strength": "0 per year", "suppression": "0", "trust_loss": "0"}
@@ -107,7 +109,8 @@ class WordOfMouth(Mechanism):
         """Mode A: start at registration, stop at leaving or absence, change when experience has changed how one talks."""
         people, today, terms = world.people, world.today, self._terms()
         satisfaction, talk = world.users["satisfaction"], people["talk"]
-        judges = np.concatenate([today["experiences"]["person"], today["expired"]["person"]])
+        lists = (today["experiences"], today["expired"], never_came(world))
+        judges = np.concatenate([orders["person"] for orders in lists])
         turned = np.empty(len(judges), dtype=np.int32)
         n = kernels.find_turned(judges, world.user_of(judges), satisfaction, talk, terms, _HARDLY, turned)
         changed = ("joined", "returned_people", "left", "went_quiet", "woke_up")

@@ -11,6 +11,7 @@ from sim.core.constants import DAYS_PER_YEAR
 from sim.core.ledger import Check
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.state import State
+from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.kernels.stock import learn_sales
 from sim.mechanisms.supply.own_stock.buying import levels, margins, wanted, within_budget
@@ -84,6 +85,9 @@ class OwnStock(Mechanism):
     parts = (OwnRange("own", share="share", doc="shops of the launch that the platform runs itself"),)
     assembles = (SupplyWay,)
     null = {"share": "0 %"}
+    columns = (
+        Column("offers", "own_forecast", np.float32, doc="units a day that the platform expects to sell of its goods"),
+    )
     accounts = (OWN_SALES, OWN_COST, INVENTORY_LOSS, OWN_STORAGE, OWN_RETURNS)
     metrics = METRICS
     page = PAGE
@@ -161,6 +165,7 @@ class OwnStock(Mechanism):
         level, cost = levels(world, rows, expected, expected, self.params), net_costs(world, rows)
         lot = np.maximum(np.ceil(level).astype(np.int64), np.where(level > 0, self.params.least_order, 0))
         lot = within_budget(lot, cost, earns=margins(world, rows) * expected, room=self._room(world))
+        world.tables["offers"]["own_forecast"][rows] = expected
         self._take_in(day, np.pad(lot, (first, 0)), np.pad(lot * cost, (first, 0)))
         world.tables["offers"]["stock"][rows] = self._shelf.units[first:]
 
@@ -179,6 +184,7 @@ class OwnStock(Mechanism):
         self._out.put(out, self._shelf.take(out))
         all_goods = np.arange(len(self._rows))
         learn_sales(all_goods, taken, lumps, self._shelf.units, self.params.learning, self._forecast, self._variance)
+        world.tables["offers"]["own_forecast"][self._rows] = self._forecast
 
     def _come_back(self, fates: Fates) -> None:
         """Put on the shelf what came back in good state, or was never sent."""

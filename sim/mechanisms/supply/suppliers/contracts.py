@@ -19,6 +19,11 @@ class Contracts:
         self.partner = np.zeros(categories, dtype=np.int64)
         self.committed, self._ordered, self._taken, self._fen, self._price = (np.zeros(categories) for _ in range(5))
 
+    def expect(self, category: NDArray[np.int64], units: NDArray[np.float64], fen: NDArray[np.int64]) -> None:
+        """Let expected units, at so many fen each, stand for the term before the first one."""
+        np.add.at(self._ordered, category, units)
+        np.add.at(self._fen, category, units * fen)
+
     def sign(self, values: NDArray[np.float64], *, share: float) -> None:
         """Begin a term: the best supplier of each category is partner; a share of the last term's units is bound."""
         each = len(values) // len(self.partner)

@@ -33,6 +33,7 @@ class Suppliers(Mechanism):
     phase = Phase.SETTLE
     after = ("own_stock",)
     reads = ("offers.category", "offers.number", "offers.cost")
+    may_read = ("offers.own_forecast",)
     parts = (SupplyWay("suppliers", "order", then="deliver", doc="several suppliers in each category"),)
     accounts = (SUPPLY_CONTRACTS,)
     metrics = METRICS
@@ -51,8 +52,17 @@ class Suppliers(Mechanism):
         self._accepted = self._delivered = self._missing = 0
         self._reset()
         self._share_out()
-        self._contracts.sign(self._values(), share=0.0)
+        self._expect(world)
+        self._contracts.sign(self._values(), share=p.contract)
         self._next_review, self._next_term = round(p.review_time), round(p.term)
+
+    def _expect(self, world: State) -> None:
+        """Let what buyers expect to sell in the first term stand for the term before it."""
+        offers = world.tables["offers"]
+        if "own_forecast" in offers.columns:
+            rows = np.flatnonzero(offers["own_forecast"] > 0)
+            units = offers["own_forecast"][rows].astype(np.float64) * self.params.term
+            self._contracts.expect(offers["category"][rows].astype(np.int64), units, net_costs(world, rows))
 
     def _reset(self) -> None:
         self._today = dict.fromkeys(("lines", "came", "due", "days", "shipments", "units", "price"), 0.0)
