@@ -131,10 +131,6 @@ class Language:
             return NOTHING
         return f"{significant(rmb)} {'元' if self.is_chinese else 'RMB'}"
 
-    def seeds(self, n: int) -> str:
-        """A number of seeds: "1 seed", "8 seeds"."""
-        return self("1 seed") if n == 1 else self("{n} seeds", n=n)
-
     # ---- numbers and dates ---------------------------------------------------------------------------------------
 
     def count(self, value: float) -> str:
@@ -194,3 +190,8 @@ class Language:
     def sentences(self, said: list[str]) -> str:
         """Sentences one after another."""
         return ("" if self.is_chinese else " ").join(s for s in said if s)
+
+
+def seeds(t: Language, n: int) -> str:
+    """A number of seeds: "1 seed", "8 seeds"."""
+    return t("1 seed") if n == 1 else t("{n} seeds", n=n)
