@@ -10,6 +10,7 @@ from sim.commands.notes import note_cautions
 from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,6 @@ def run_risks(
     from sim.experiments.run import load
     from sim.reports.language import Language
     from sim.reports.risks import limits, spoken, write_page
-    from sim.reports.wording import counted
     from sim.scenario.load import read_settings
 
     whole_numbers(seeds=seeds, agents=agents, days=days)
@@ -53,7 +53,7 @@ def run_risks(
     command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds, agents=agents,
                             days=days)  # fmt: skip
     try:
-        with quiet_or_bar(f"{counted(seeds, 'seed')}, {len(found)} risks and their answers", quiet=quiet) as advance:
+        with quiet_or_bar(f"{n_of(seeds, 'seed')}, {len(found)} risks and their answers", quiet=quiet) as advance:
             done = risk_register(base, risks=risks, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents,
                                  days=days, out=folder, progress=advance, command=command)  # fmt: skip
     except KeyboardInterrupt:
@@ -91,12 +91,9 @@ def _print(done: "Register") -> None:
     from rich.console import Console
 
     from sim.reports.risks import doubted, is_known
-    from sim.reports.wording import counted
 
     console = Console(width=None if Console().is_terminal else 160)
-    about = (
-        f"{done.manifest['scenario']}, {counted(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
-    )
+    about = f"{done.manifest['scenario']}, {n_of(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
     heading = (
         f"What each risk costs, M RMB: {about}; expected, unless it says if (it happens) or tail (worst twentieth)"
     )

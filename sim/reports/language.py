@@ -131,10 +131,6 @@ class Language:
             return NOTHING
         return f"{significant(rmb)} {'元' if self.is_chinese else 'RMB'}"
 
-    def seeds(self, n: int) -> str:
-        """A number of seeds: "1 seed", "8 seeds"."""
-        return self("1 seed") if n == 1 else self("{n} seeds", n=n)
-
     # ---- numbers and dates ---------------------------------------------------------------------------------------
 
     def count(self, value: float) -> str:

@@ -14,6 +14,7 @@ from sim.reports import figures_investor as pictures
 from sim.reports.language import Language, mark
 from sim.reports.material import Material
 from sim.reports.wording import NOTHING
+from sim.reports.words.shares import n_seeds
 from sim.reports.write import write
 
 MANIFEST = "risks.json"
@@ -53,7 +54,7 @@ def document(done: Register, t: Language) -> c.Document:
     """Return the page as a document."""
     about = done.manifest
     facts = [
-        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), t.seeds(about["seeds"]),
+        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), n_seeds(t, about["seeds"]),
         t("{n} days", n=about["days"]), t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
     sections = chapters(done, t)
@@ -133,7 +134,8 @@ def limits(done: Register, t: Language) -> list[str]:
         high = float(table.loc[some, "profit_if_high"].max())
         said.append(t("Not told from luck by {seeds} at {people} people an agent: {risks}. What one costs when it happens may be "
                       "anything up to {most} of profit; more seeds, or fewer people an agent, would tell.",
-                      seeds=t.seeds(about["seeds"]), people=people, risks=_named(done, t, some), most=_money(t, high)))  # fmt: skip
+                      seeds=n_seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
+                      most=_money(t, high)))  # fmt: skip
     if about.get("days", SHORT) < SHORT:
         said.append(t("The run has {n} days: what risks cost later is not in it, and hazards that grow with the company have "
                       "hardly grown. Read chances and losses from a run of a year or more.", n=about["days"]))  # fmt: skip
@@ -236,7 +238,7 @@ def joint(done: Register, t: Language) -> list[c.Block]:
         for name, row in zip(map(str, table.index), frames.rows(table), strict=True)
     ]  # fmt: skip
     caption = t("Loss against the world without these risks, mean and worst of {seeds}, {unit}",
-                seeds=t.seeds(done.manifest["seeds"]), unit=t.unit)  # fmt: skip
+                seeds=n_seeds(t, done.manifest["seeds"]), unit=t.unit)  # fmt: skip
     return [c.Table(heads, body, caption=caption)]
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.finance.chart import is_taxed
 from sim.reports.workbook.ledger_sheets import carry_forward
 from sim.reports.workbook.postings import Pair
-from sim.world.accounts import NOT_DEDUCTIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def income_tax(flex: Flex) -> None:
     s.constants("calendar_year", t("Calendar year"), np.array(years, dtype=float), style="plain")
     signed: Signed = [(1 if p.credit.startswith(_INCOME) else -1, p) for p in flex.pairs
                       if p.debit.startswith(_INCOME) != p.credit.startswith(_INCOME) and p.rule != "income_tax"
-                      and not {p.debit, p.credit} & set(NOT_DEDUCTIBLE)]  # fmt: skip
+                      and is_taxed(p.debit) and is_taxed(p.credit)]  # fmt: skip
     carry, with_loss = carry_forward(flex.record), sorted(set(years))[:-1]
     found = taxable(flex.total_of(signed), years, ends=flex.months.year_ends, carry=carry)
     for kind, flexed, label in flex.kinds(t("Profit before tax and fines, calendar year so far")):
