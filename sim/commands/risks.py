@@ -90,7 +90,7 @@ def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 def _print(done: "Register") -> None:
     from rich.console import Console
 
-    from sim.reports.risks import doubted, is_known
+    from sim.reports.risks import differing, doubted, is_known
 
     console = Console(width=None if Console().is_terminal else 160)
     about = f"{done.manifest['scenario']}, {n_of(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
@@ -103,7 +103,7 @@ def _print(done: "Register") -> None:
         known = {str(name) for name, row in losses.iterrows() if is_known(row)}
         title = "What each answer is worth, M RMB, its cost paid, with 95 % interval"
         console.print(_table(done.answers(), ANSWERS, title, shown=partial(_of_known, known)))
-    console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB"))
+    console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB", shown=differing))
 
 
 def _of_known(known: Collection[str], text: str, row: "pd.Series", key: str) -> str:

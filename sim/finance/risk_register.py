@@ -141,8 +141,11 @@ class Register:
         return without - (after * both + (1 - after) * alone)
 
     def joint(self) -> pd.DataFrame:
-        """Return how all risks together, and each stress, move every measure: mean with interval, and the worst seed (RMB)."""
-        rows: dict[str, dict[str, float]] = {}
+        """Return how all risks together, and each stress, move every measure: mean with interval, and the worst seed (RMB).
+
+        ``MEASURE_differs`` says whether it is other than 0 on any seed.
+        """
+        rows: dict[str, dict[str, Any]] = {}
         for (risk, answer, state), world in self._worlds.items():
             if state not in (HAZARDS, STRESS):
                 continue
@@ -153,6 +156,7 @@ class Register:
                 names = (f"{measure}_loss", f"{measure}_low", f"{measure}_high")
                 rows[name] |= dict(zip(names, mean_interval(lost), strict=True)) if lost.size else {}
                 rows[name][f"{measure}_worst"] = float(lost.max()) if lost.size else float("nan")
+                rows[name][f"{measure}_differs"] = bool(lost.any())
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("stress")
 
 

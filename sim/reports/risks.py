@@ -1,7 +1,8 @@
 """The risk register in words, tables and pictures: chapters of its own page and of the investor's report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -136,6 +137,11 @@ def limits(done: Register, t: Language) -> list[str]:
                       "anything up to {most} of profit; more seeds, or fewer people an agent, would tell.",
                       seeds=n_seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
                       most=_money(t, high)))  # fmt: skip
+    never = [n for n, row in table.iterrows() if row["chance"] == 0 and about["risks"][str(n)].get("chance") is None]
+    if never:
+        said.append(t("No chance gathers of: {risks}. What provokes it is not in these runs: the scenario has none of it, or they "
+                      "are too short or too coarse ({people} people an agent).", risks=_named(done, t, list(map(str, never))),
+                      people=people))  # fmt: skip
     if about.get("days", SHORT) < SHORT:
         said.append(t("The run has {n} days: what risks cost later is not in it, and hazards that grow with the company have "
                       "hardly grown. Read chances and losses from a run of a year or more.", n=about["days"]))  # fmt: skip
@@ -162,6 +168,11 @@ def doubted(text: str, row: pd.Series, name: str) -> str:
     if not row[f"{measure}_differs"]:
         return NOTHING
     return text if row[f"{measure}_told"] == 1 else f"{text} *"
+
+
+def differing(text: str, row: Mapping[str, Any] | pd.Series, name: str) -> str:
+    """Return how much a world moves a measure, or a dash where no seed shows any difference."""
+    return text if row[f"{name.partition('_')[0]}_differs"] else NOTHING
 
 
 def risks(done: Register, t: Language) -> list[c.Block]:
@@ -234,7 +245,7 @@ def joint(done: Register, t: Language) -> list[c.Block]:
     heads = [t("World"), *(head for m in MEASURES for head in (t(MEASURE_NAMES[m]), t("worst seed")))]
     body = [
         [t(WORLD_NAMES[name]) if name in WORLD_NAMES else t(name.replace("_", " ")),
-         *(_cell(t, row[f"{m}_{kind}"]) for m in MEASURES for kind in ("loss", "worst"))]
+         *(differing(_cell(t, row[f"{m}_{kind}"]), row, m) for m in MEASURES for kind in ("loss", "worst"))]
         for name, row in zip(map(str, table.index), frames.rows(table), strict=True)
     ]  # fmt: skip
     caption = t("Loss against the world without these risks, mean and worst of {seeds}, {unit}",
@@ -259,7 +270,9 @@ def _money(t: Language, rmb: float) -> str:
 
 
 def _cell(t: Language, rmb: float) -> str:
-    return t.cell(rmb * FEN_PER_RMB)
+    """Money in a table; what is not nothing, and too little for its decimals, is "≈ 0"."""
+    text = t.cell(rmb * FEN_PER_RMB)
+    return "≈ 0" if rmb != 0 and not any(sign in text for sign in "123456789") and text != NOTHING else text
 
 
 def _or(value: float, other: float) -> float:
