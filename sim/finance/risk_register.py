@@ -88,7 +88,7 @@ class Register:
         """Return one row a risk: chance, and loss if it happens (with 95 % interval), expected and in the tail, by measure.
 
         ``MEASURE_told`` says whether the loss is told from luck (``is_told``), ``MEASURE_differs`` whether it is other than 0 on
-        any seed. The greatest expected loss of profit stands first.
+        any seed, ``is_given`` whether the scenario gives the chance. The greatest expected loss of profit stands first.
         """
         rows = {name: self._risk(name) for name in self.manifest["risks"]}
         frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("risk")
@@ -96,7 +96,8 @@ class Register:
 
     def _risk(self, name: str) -> dict[str, Any]:
         chance = self.chance(name)
-        out: dict[str, Any] = {"chance": chance}
+        is_given = self.manifest["risks"][name].get("chance") is not None
+        out: dict[str, Any] = {"chance": chance, "is_given": is_given}
         for measure in MEASURES:
             lost = self.loss(name, measure)
             mean, low, high = mean_interval(lost) if lost.size else (float("nan"),) * 3

@@ -137,7 +137,7 @@ def limits(done: Register, t: Language) -> list[str]:
                       "anything up to {most} of profit; more seeds, or fewer people an agent, would tell.",
                       seeds=n_seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
                       most=_money(t, high)))  # fmt: skip
-    never = [n for n, row in table.iterrows() if row["chance"] == 0 and about["risks"][str(n)].get("chance") is None]
+    never = [name for name, row in table.iterrows() if row["chance"] == 0 and not row["is_given"]]
     if never:
         said.append(t("No chance gathers of: {risks}. What provokes it is not in these runs: the scenario has none of it, or they "
                       "are too short or too coarse ({people} people an agent).", risks=_named(done, t, list(map(str, never))),
@@ -160,11 +160,11 @@ def _named(done: Register, t: Language, names: Sequence[str]) -> str:
 def doubted(text: str, row: pd.Series, name: str) -> str:
     """Return a loss as a table shows it: ``*`` behind what luck alone may give, a dash where no seed shows any.
 
-    Of what cannot come (chance 0) the expected loss is 0, and needs no mark.
+    Of what no hazard gathers (chance 0) nothing is known but the loss if it happens; of what the scenario rules out, 0 is.
     """
     measure, _, kind = name.partition("_")
     if kind != "if" and row["chance"] == 0:
-        return text
+        return text if row["is_given"] else NOTHING
     if not row[f"{measure}_differs"]:
         return NOTHING
     return text if row[f"{measure}_told"] == 1 else f"{text} *"
@@ -201,7 +201,7 @@ def risks(done: Register, t: Language) -> list[c.Block]:
         t("{risk} is dearest when it happens", risk=bars[0][0]) if is_seen else t("No loss is seen when a risk happens")
     )
     mark_of_doubt = t("*: the 95 % interval reaches zero, or there is one seed: luck alone may give it. –: nothing differs on any "
-                      "seed, so that the loss is not known.")  # fmt: skip
+                      "seed, or no chance gathers, so that the loss is not known.")  # fmt: skip
     return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups),
             c.Text(mark_of_doubt, "note"), *(c.Text(said, "note") for said in limits(done, t))]  # fmt: skip
 
@@ -226,8 +226,10 @@ def answers(done: Register, t: Language) -> list[c.Block]:
 
 
 def is_known(risk: pd.Series) -> bool:
-    """Return whether any loss of a risk is known: it cannot come, or something differs on some seed when it happens."""
-    return bool(risk["chance"] == 0 or any(risk[f"{measure}_differs"] for measure in MEASURES))
+    """Return whether the expected loss of a risk is known: it may come and something differs when it does, or it is ruled out."""
+    if risk["chance"] == 0:
+        return bool(risk["is_given"])
+    return any(bool(risk[f"{measure}_differs"]) for measure in MEASURES)
 
 
 def _left_out(done: Register, t: Language) -> list[c.Block]:

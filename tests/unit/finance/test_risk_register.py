@@ -158,11 +158,16 @@ def test_noise_is_marked_and_the_greatest_loss_that_it_may_hide_is_said(register
     assert limits(one, t) == ["One seed: whether a loss is more than luck is not known. Give more seeds."]
 
 
-def test_what_cannot_come_needs_no_mark(register: Register) -> None:
+def test_what_no_hazard_gathers_is_unknown_and_what_the_scenario_rules_out_is_nothing(register: Register) -> None:
+    t = Language("en")
     never = Register(register.manifest | {"days": 1095}, register.rows.assign(**{"hazard.water": 0.0}))
-    (said,) = limits(never, Language("en"))
+    (said,) = limits(never, t)
     assert said.startswith("No chance gathers of: Flood.")
-    assert doubted("0", never.risks().iloc[0], "profit_expected") == "0"
+    row = never.risks().iloc[0]
+    assert doubted("0", row, "profit_expected") == "–" and doubted("20", row, "profit_if") == "20 *"
+    flood = register.manifest["risks"]["flood"] | {"chance": 0.0}
+    ruled_out = Register(register.manifest | {"days": 1095, "risks": {"flood": flood}}, register.rows)
+    assert limits(ruled_out, t) == [] and doubted("0", ruled_out.risks().iloc[0], "profit_expected") == "0"
 
 
 def test_a_loss_too_small_for_the_decimals_of_its_table_is_not_shown_as_nothing(register: Register) -> None:
