@@ -10,6 +10,7 @@ from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 from sim.commands.studies import Study
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,7 @@ def run_attribution(
     name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="attribution")
     folder = study.folder(name)
     try:
-        with quiet_or_bar(f"{seeds} seeds, each world with and without", quiet=study.quiet) as advance:
+        with quiet_or_bar(f"{n_of(seeds, 'seed')}, each world with and without", quiet=study.quiet) as advance:
             done = attribution(base, seeds=seeds, curves=curves, out=folder, progress=advance, command=command,
                                **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
@@ -90,7 +91,7 @@ def _print(done: "Attribution") -> None:
     about = done.manifest
     console = Console(width=None if Console().is_terminal else 150)
     heading = (
-        f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
+        f"{about['scenario']}: {n_of(about['seeds'], 'common seed')}, {about['days']} days; RMB and people; caused: missing in "
         "the world without it, with 95 % interval"
     )
     console.print(_table(done.table(), SHOWN, heading))

@@ -11,6 +11,7 @@ from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_comparison_page
 from sim.commands.spelling import command_words
 from sim.commands.studies import Study
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -55,7 +56,7 @@ def run_compare(
     command = command_words("compare", base, *others, settings=settings, seeds=seeds, **study.size)
     folder = study.folder(folder_of(base, others, settings=chosen, **study.size))
     try:
-        with quiet_or_bar(f"{seeds} seeds x {len(others) + 1} worlds", quiet=study.quiet) as advance:
+        with quiet_or_bar(f"{n_of(seeds, 'seed')} x {len(others) + 1} worlds", quiet=study.quiet) as advance:
             done = compare(base, others, seeds=seeds, out=folder, settings=chosen, progress=advance, command=command,
                            **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
@@ -96,7 +97,7 @@ def _print(done: "Comparison") -> None:
         first = done.first_difference(other)
         said = f"none: {same(Language('en'), about, other)}" if first is None else f"day {first}"
         table = Table(
-            title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
+            title=f"{other} against {about['base']}: {n_of(about['seeds'], 'common seed')}, interval: Student's t 95 % "
             f"over seeds\nfirst difference: {said}",
             title_justify="left",
         )

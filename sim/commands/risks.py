@@ -10,6 +10,7 @@ from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
 from sim.commands.studies import Study
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,6 @@ def run_risks(
     from sim.experiments.run import load
     from sim.reports.language import Language
     from sim.reports.risks import limits, spoken, write_page
-    from sim.reports.wording import counted
     from sim.scenario.load import read_settings
 
     whole_numbers(seeds=seeds, **study.size)
@@ -53,9 +53,7 @@ def run_risks(
     command = command_words("risks", scenario, *words, policies=policies, settings=settings, seeds=seeds,
                             **study.size)  # fmt: skip
     try:
-        with quiet_or_bar(
-            f"{counted(seeds, 'seed')}, {len(found)} risks and their answers", quiet=study.quiet
-        ) as advance:
+        with quiet_or_bar(f"{n_of(seeds, 'seed')}, {len(found)} risks and their answers", quiet=study.quiet) as advance:
             done = risk_register(base, risks=risks, seeds=seeds, out=folder, progress=advance, command=command,
                                  **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
@@ -92,13 +90,10 @@ def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 def _print(done: "Register") -> None:
     from rich.console import Console
 
-    from sim.reports.risks import doubted, is_known
-    from sim.reports.wording import counted
+    from sim.reports.risks import differing, doubted, is_known
 
     console = Console(width=None if Console().is_terminal else 160)
-    about = (
-        f"{done.manifest['scenario']}, {counted(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
-    )
+    about = f"{done.manifest['scenario']}, {n_of(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
     heading = (
         f"What each risk costs, M RMB: {about}; expected, unless it says if (it happens) or tail (worst twentieth)"
     )
@@ -108,7 +103,7 @@ def _print(done: "Register") -> None:
         known = {str(name) for name, row in losses.iterrows() if is_known(row)}
         title = "What each answer is worth, M RMB, its cost paid, with 95 % interval"
         console.print(_table(done.answers(), ANSWERS, title, shown=partial(_of_known, known)))
-    console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB"))
+    console.print(_table(done.joint(), JOINT, "All risks at once, and stresses: loss, M RMB", shown=differing))
 
 
 def _of_known(known: Collection[str], text: str, row: "pd.Series", key: str) -> str:

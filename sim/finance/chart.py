@@ -115,9 +115,9 @@ def operating_accounts(record: Record) -> list[str]:
     return [str(name) for name in chart.index[own] if name not in UNRUN]
 
 
-def not_deductible(record: Record) -> set[str]:
-    """Return the accounts that do not lower taxable profit: fines."""
-    return set(NOT_DEDUCTIBLE) & set(accounts(record).index)
+def is_taxed(account: str) -> bool:
+    """Whether what is posted on an account of revenue or expense counts in taxable profit; fines do not."""
+    return account not in NOT_DEDUCTIBLE
 
 
 def vat_bearing_accounts(record: Record) -> list[str]:

@@ -190,8 +190,3 @@ class Language:
     def sentences(self, said: list[str]) -> str:
         """Sentences one after another."""
         return ("" if self.is_chinese else " ").join(s for s in said if s)
-
-
-def seeds(t: Language, n: int) -> str:
-    """A number of seeds: "1 seed", "8 seeds"."""
-    return t("1 seed") if n == 1 else t("{n} seeds", n=n)

@@ -1,7 +1,8 @@
 """The risk register in words, tables and pictures: chapters of its own page and of the investor's report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -11,9 +12,10 @@ from sim.finance.ensemble_record import read_study
 from sim.finance.risk_register import MEASURES, Register
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.language import Language, mark, seeds
+from sim.reports.language import Language, mark
 from sim.reports.material import Material
 from sim.reports.wording import NOTHING
+from sim.reports.words.shares import n_seeds
 from sim.reports.write import write
 
 MANIFEST = "risks.json"
@@ -53,7 +55,7 @@ def document(done: Register, t: Language) -> c.Document:
     """Return the page as a document."""
     about = done.manifest
     facts = [
-        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), seeds(t, about["seeds"]),
+        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), n_seeds(t, about["seeds"]),
         t("{n} days", n=about["days"]), t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
     sections = chapters(done, t)
@@ -133,8 +135,13 @@ def limits(done: Register, t: Language) -> list[str]:
         high = float(table.loc[some, "profit_if_high"].max())
         said.append(t("Not told from luck by {seeds} at {people} people an agent: {risks}. What one costs when it happens may be "
                       "anything up to {most} of profit; more seeds, or fewer people an agent, would tell.",
-                      seeds=seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
+                      seeds=n_seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
                       most=_money(t, high)))  # fmt: skip
+    never = [name for name, row in table.iterrows() if row["chance"] == 0 and not row["is_given"]]
+    if never:
+        said.append(t("No chance gathers of: {risks}. What provokes it is not in these runs: the scenario has none of it, or they "
+                      "are too short or too coarse ({people} people an agent).", risks=_named(done, t, list(map(str, never))),
+                      people=people))  # fmt: skip
     if about.get("days", SHORT) < SHORT:
         said.append(t("The run has {n} days: what risks cost later is not in it, and hazards that grow with the company have "
                       "hardly grown. Read chances and losses from a run of a year or more.", n=about["days"]))  # fmt: skip
@@ -153,14 +160,19 @@ def _named(done: Register, t: Language, names: Sequence[str]) -> str:
 def doubted(text: str, row: pd.Series, name: str) -> str:
     """Return a loss as a table shows it: ``*`` behind what luck alone may give, a dash where no seed shows any.
 
-    Of what cannot come (chance 0) the expected loss is 0, and needs no mark.
+    Of what no hazard gathers (chance 0) nothing is known but the loss if it happens; of what the scenario rules out, 0 is.
     """
     measure, _, kind = name.partition("_")
     if kind != "if" and row["chance"] == 0:
-        return text
+        return text if row["is_given"] else NOTHING
     if not row[f"{measure}_differs"]:
         return NOTHING
     return text if row[f"{measure}_told"] == 1 else f"{text} *"
+
+
+def differing(text: str, row: Mapping[str, Any] | pd.Series, name: str) -> str:
+    """Return how much a world moves a measure, or a dash where no seed shows any difference."""
+    return text if row[f"{name.partition('_')[0]}_differs"] else NOTHING
 
 
 def risks(done: Register, t: Language) -> list[c.Block]:
@@ -189,7 +201,7 @@ def risks(done: Register, t: Language) -> list[c.Block]:
         t("{risk} is dearest when it happens", risk=bars[0][0]) if is_seen else t("No loss is seen when a risk happens")
     )
     mark_of_doubt = t("*: the 95 % interval reaches zero, or there is one seed: luck alone may give it. –: nothing differs on any "
-                      "seed, so that the loss is not known.")  # fmt: skip
+                      "seed, or no chance gathers, so that the loss is not known.")  # fmt: skip
     return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups),
             c.Text(mark_of_doubt, "note"), *(c.Text(said, "note") for said in limits(done, t))]  # fmt: skip
 
@@ -214,8 +226,10 @@ def answers(done: Register, t: Language) -> list[c.Block]:
 
 
 def is_known(risk: pd.Series) -> bool:
-    """Return whether any loss of a risk is known: it cannot come, or something differs on some seed when it happens."""
-    return bool(risk["chance"] == 0 or any(risk[f"{measure}_differs"] for measure in MEASURES))
+    """Return whether the expected loss of a risk is known: it may come and something differs when it does, or it is ruled out."""
+    if risk["chance"] == 0:
+        return bool(risk["is_given"])
+    return any(bool(risk[f"{measure}_differs"]) for measure in MEASURES)
 
 
 def _left_out(done: Register, t: Language) -> list[c.Block]:
@@ -233,11 +247,11 @@ def joint(done: Register, t: Language) -> list[c.Block]:
     heads = [t("World"), *(head for m in MEASURES for head in (t(MEASURE_NAMES[m]), t("worst seed")))]
     body = [
         [t(WORLD_NAMES[name]) if name in WORLD_NAMES else t(name.replace("_", " ")),
-         *(_cell(t, row[f"{m}_{kind}"]) for m in MEASURES for kind in ("loss", "worst"))]
+         *(differing(_cell(t, row[f"{m}_{kind}"]), row, m) for m in MEASURES for kind in ("loss", "worst"))]
         for name, row in zip(map(str, table.index), frames.rows(table), strict=True)
     ]  # fmt: skip
     caption = t("Loss against the world without these risks, mean and worst of {seeds}, {unit}",
-                seeds=seeds(t, done.manifest["seeds"]), unit=t.unit)  # fmt: skip
+                seeds=n_seeds(t, done.manifest["seeds"]), unit=t.unit)  # fmt: skip
     return [c.Table(heads, body, caption=caption)]
 
 
@@ -258,7 +272,9 @@ def _money(t: Language, rmb: float) -> str:
 
 
 def _cell(t: Language, rmb: float) -> str:
-    return t.cell(rmb * FEN_PER_RMB)
+    """Money in a table; what is not nothing, and too little for its decimals, is "≈ 0"."""
+    text = t.cell(rmb * FEN_PER_RMB)
+    return "≈ 0" if rmb != 0 and not any(sign in text for sign in "123456789") and text != NOTHING else text
 
 
 def _or(value: float, other: float) -> float:

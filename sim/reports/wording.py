@@ -29,7 +29,7 @@ def number(value: float | None, *, decimals: int = 0) -> str:
     return (MINUS if is_negative else "") + text
 
 
-def counted(n: int, noun: str) -> str:
+def n_of(n: int, noun: str) -> str:
     """A number of things: "1 seed", "8 seeds"."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 

@@ -11,8 +11,9 @@ from sim.finance.plan_test import need_is_open, numbers
 from sim.finance.table_file import RunTable
 from sim.reports import content as c
 from sim.reports import figures_investor as pictures
-from sim.reports.language import Language, seeds
+from sim.reports.language import Language
 from sim.reports.material import FEN, Material
+from sim.reports.words.shares import n_seeds
 
 
 def ranking(m: Material) -> list[c.Block]:
@@ -45,7 +46,7 @@ def ranking(m: Material) -> list[c.Block]:
     finding = t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue",
                 name=_name(t, best.name), money=m.rmb(best.mean), year=year, revenue=m.rmb(revenue))  # fmt: skip
     what = t("Mean of {seeds}, common to all, interval of the mean; everything else at its median; operating view.",
-             seeds=seeds(t, frame["seed"].nunique()))  # fmt: skip
+             seeds=n_seeds(t, frame["seed"].nunique()))  # fmt: skip
     if any(r.is_need_open for r in out):
         what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
     if not (frame["kind"] == "policy").any():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.finance.chart import not_deductible
+from sim.finance.chart import is_taxed
 from sim.reports.workbook.ledger_sheets import carry_forward
 from sim.reports.workbook.postings import Pair
 
@@ -83,10 +83,9 @@ def income_tax(flex: Flex) -> None:
     s.constants("year_end", t("1 in the last month of a calendar year"), np.array(flex.months.year_ends, dtype=float),
                 style="whole")  # fmt: skip
     s.constants("calendar_year", t("Calendar year"), np.array(years, dtype=float), style="plain")
-    untaxed = not_deductible(flex.record)
     signed: Signed = [(1 if p.credit.startswith(_INCOME) else -1, p) for p in flex.pairs
                       if p.debit.startswith(_INCOME) != p.credit.startswith(_INCOME) and p.rule != "income_tax"
-                      and not {p.debit, p.credit} & untaxed]  # fmt: skip
+                      and is_taxed(p.debit) and is_taxed(p.credit)]  # fmt: skip
     carry, with_loss = carry_forward(flex.record), sorted(set(years))[:-1]
     found = taxable(flex.total_of(signed), years, ends=flex.months.year_ends, carry=carry)
     for kind, flexed, label in flex.kinds(t("Profit before tax and fines, calendar year so far")):

@@ -7,7 +7,7 @@ import pytest
 from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARED, STRESS, Register, tail
 from sim.reports.content import Table
 from sim.reports.language import Language
-from sim.reports.risks import answers, doubted, limits, spoken
+from sim.reports.risks import answers, doubted, joint, limits, risks, spoken
 
 SEEDS = (1, 2, 3)
 
@@ -139,6 +139,8 @@ def test_a_loss_that_no_seed_shows_is_unknown_and_not_nothing(register: Register
     assert short.startswith("The run has 60 days")
     row = still.risks().iloc[0]
     assert [doubted("0", row, f"profit_{kind}") for kind in ("if", "expected", "tail")] == ["–"] * 3
+    (world,) = (block for block in joint(still, t) if isinstance(block, Table))
+    assert [row[0] for row in world.rows] == ["all risks, by their hazards", "dear ads"] and "–" not in world.rows[1]
     (table,) = (block for block in answers(still, t) if isinstance(block, Table))
     assert table.rows[0][5:] == ["–"] * 3, "what an answer to an unknown loss is worth is unknown"
 
@@ -156,7 +158,30 @@ def test_noise_is_marked_and_the_greatest_loss_that_it_may_hide_is_said(register
     assert limits(one, t) == ["One seed: whether a loss is more than luck is not known. Give more seeds."]
 
 
-def test_what_cannot_come_needs_no_mark(register: Register) -> None:
+def test_what_no_hazard_gathers_is_unknown_and_what_the_scenario_rules_out_is_nothing(register: Register) -> None:
+    t = Language("en")
     never = Register(register.manifest | {"days": 1095}, register.rows.assign(**{"hazard.water": 0.0}))
-    assert limits(never, Language("en")) == []
-    assert doubted("0", never.risks().iloc[0], "profit_expected") == "0"
+    (said,) = limits(never, t)
+    assert said.startswith("No chance gathers of: Flood.")
+    row = never.risks().iloc[0]
+    assert doubted("0", row, "profit_expected") == "–" and doubted("20", row, "profit_if") == "20 *"
+    flood = register.manifest["risks"]["flood"] | {"chance": 0.0}
+    ruled_out = Register(register.manifest | {"days": 1095, "risks": {"flood": flood}}, register.rows)
+    assert limits(ruled_out, t) == [] and doubted("0", ruled_out.risks().iloc[0], "profit_expected") == "0"
+
+
+def test_a_loss_too_small_for_the_decimals_of_its_table_is_not_shown_as_nothing(register: Register) -> None:
+    """10, 20, 30 RMB in M RMB or 万元; the interval reaches zero, so that luck alone may give them."""
+    for lang in ("en", "zh"):
+        (table,) = (block for block in risks(register, Language(lang)) if isinstance(block, Table))
+        assert table.rows[0][2:5] == ["≈ 0 *", "≈ 0 … ≈ 0", "≈ 0 *"]
+
+
+def test_a_world_that_no_seed_tells_from_the_calm_one_is_shown_by_a_dash(register: Register) -> None:
+    rows = register.rows.copy()
+    calm = rows[rows["state"] == CALM].set_index("seed")
+    is_all = rows["state"] == HAZARDS
+    for name in ("revenue", "profit", "cash", "need"):
+        rows.loc[is_all, name] = calm[name].to_numpy()
+    (table,) = (b for b in joint(Register(register.manifest, rows), Language("en")) if isinstance(b, Table))
+    assert table.rows[0][1:] == ["–"] * 8 and "–" not in table.rows[1]
