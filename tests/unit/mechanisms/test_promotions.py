@@ -181,6 +181,9 @@ def test_goods_on_sale_sell_about_as_many_times_more_as_in_the_published_experim
     found = [replicate(seed, people=2000, beside=busy) for seed in (1, 2)]
     on, off = (sum(one[k] for one in found) for k in ("promoted", "promoted_without"))
     assert off > 20 and 1.4 < on / off < 4
+    looks, no_page = (replicate(1, people=2000, beside=busy, change={"browsing": x}) for x in ("100 %", "0 %"))
+    assert looks["promoted"] - no_page["promoted"] == looks["tempted"] > no_page["tempted"] == 0
+    assert looks["others"] == no_page["others"]  # the page of the sale takes no order from other goods
 
 
 def test_a_sale_of_everything_at_next_to_no_discount_makes_no_demand():
