@@ -147,6 +147,14 @@ def finding() -> dict[str, Any]:
     return cost_of_finding()
 
 
+def stages() -> dict[str, Any]:
+    """Measure the stages of logistics: a tenth and all of the goods at the warehouse, one and twenty people an agent."""
+    from sim.bench.stages import cost_of_stages
+
+    _warm("loaded", ("logistics",))
+    return {f"{w} people, {kept}": cost_of_stages(w, warehoused=kept) for w in (1, 20) for kept in ("10 %", "100 %")}
+
+
 def supply(merchants: int) -> dict[str, Any]:
     """Run a year of a loaded world with so many merchants at launch, some seven goods each, and stock."""
     from sim.experiments.run import load
@@ -194,6 +202,7 @@ CASES = {
     "base": lambda: whole_model("business_plan", agents=None, days=None, threads=1),
     "base_small": lambda: whole_model("business_plan", agents=100_000, days=None, threads=1),
     "finding": finding,
+    "stages": stages,
     "offers_2000": lambda: supply(300),
     "offers_20000": lambda: supply(3_000),
     "ensemble": ensemble_rate,

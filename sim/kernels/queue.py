@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.philox import two_uniforms, uniform
+from sim.kernels.philox import BLOCK, two_uniforms, uniform
 
 HOURS = 24.0
 
@@ -65,20 +65,44 @@ def serve(arrival, service, free, opens, closes, start, finish):
 @njit(inline="always", cache=True)
 def hour_of(u, profile):
     """Return the hour of a day at a quantile; ``profile`` [25] is the share of the day's orders before each full hour."""
-    low, high = 0, profile.size - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if profile[middle] <= u:
-            low = middle
-        else:
-            high = middle
-    width = profile[high] - profile[low]
+    low = 0
+    for k in range(
+        1, profile.size - 1
+    ):  # all of them: a search by halves costs more, as no branch of it can be foreseen
+        low += profile[k] <= u
+    width = profile[low + 1] - profile[low]
     return low + (u - profile[low]) / width if width > 0.0 else float(low)
 
 
 @njit(inline="always", cache=True)
 def _normal(u, v):
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+@njit(nogil=True, cache=True)
+def _keep_some(who, place, n, share, seed, key, u):
+    """Leave those of ``n`` parcels that are an order's own (a place from 0 on), or are kept with a probability; return how many."""
+    for i in range(n):
+        u[i] = uniform(seed, key, who[i, 0], who[i, 1], who[i, 2])
+    m = 0
+    for i in range(n):
+        if place[i] >= 0 or u[i] < share:
+            who[m, 0], who[m, 1], who[m, 2], place[m] = who[i, 0], who[i, 1], who[i, 2], place[i]
+            m += 1
+    return m
+
+
+@njit(nogil=True, cache=True)
+def _draw_parcels(who, n, seed, keys, u, v, noon, profile, times, arrival, service, patience):
+    """Write hour, packing time and quantile of patience of ``n`` parcels: draws in plain loops, as ``BLOCK`` says."""
+    for i in range(n):
+        u[i], patience[i] = two_uniforms(seed, keys[1], who[i, 0], who[i, 1], who[i, 2])
+    for i in range(n):
+        arrival[i] = noon + hour_of(u[i], profile)
+    for i in range(n):
+        u[i], v[i] = two_uniforms(seed, keys[2], who[i, 0], who[i, 1], who[i, 2])
+    for i in range(n):
+        service[i] = math.exp(times[0] + times[1] * _normal(u[i], v[i]))
 
 
 @njit(nogil=True, cache=True)
@@ -109,33 +133,38 @@ def line_up_parcels(orders, is_own, share, people, noon, profile, times, seed, k
     order : int32
         Written: the place of the order where the parcel is the agent's own, otherwise -1.
     """
-    n = 0
+    n, m = 0, 0
+    who, place, u, v = (
+        np.empty((BLOCK, 3), dtype=np.int64),
+        np.empty(BLOCK, dtype=np.int32),
+        np.empty(BLOCK),
+        np.empty(BLOCK),
+    )
     for k in range(orders.size):
-        person, day, number = orders[k].person, orders[k].own_day, orders[k].number
         for i in range(people[0], people[1]):
-            draw = number + (i << 16)
-            if i == 0:
-                if not is_own[k]:
-                    continue
-            elif uniform(seed, keys[0], person, day, draw) >= share:
-                continue
-            u, v = two_uniforms(seed, keys[1], person, day, draw)
-            arrival[n] = noon + hour_of(u, profile)
-            patience[n] = v
-            a, b = two_uniforms(seed, keys[2], person, day, draw)
-            service[n] = math.exp(times[0] + times[1] * _normal(a, b))
-            order[n] = k if i == 0 else -1
-            n += 1
+            if i > 0 or is_own[k]:
+                who[m, 0], who[m, 1], who[m, 2] = orders[k].person, orders[k].own_day, orders[k].number + (i << 16)
+                place[m] = k if i == 0 else -1
+                m += 1
+            if m == BLOCK or (m > 0 and k == orders.size - 1 and i == people[1] - 1):
+                m = _keep_some(who, place, m, share, seed, keys[0], u)
+                _draw_parcels(who, m, seed, keys, u, v, noon, profile, times, arrival[n:], service[n:], patience[n:])
+                order[n : n + m] = place[:m]
+                n, m = n + m, 0
     return n
 
 
 @njit(nogil=True, cache=True)
-def hand_over(orders, noon, profile, accept, patience, wait, seed, keys, came, ready, gives_up):
+def hand_over(orders, rows, noon, profile, accept, patience, wait, seed, keys, came, ready, gives_up):
     """Write when orders are placed, when their sellers hand them to the carrier, and when their buyers would cancel them.
+
+    Most are handed over before the least patience of all but one buyer in a hundred thousand: there ``gives_up`` is infinite.
 
     Parameters
     ----------
-    orders : records [orders]
+    orders : records
+    rows : int64 [orders]
+        Places in the list of those that are meant.
     noon : float
         Hour at which the day begins; ``profile`` as in ``hour_of``.
     accept, patience : tuple of float
@@ -145,14 +174,26 @@ def hand_over(orders, noon, profile, accept, patience, wait, seed, keys, came, r
     keys : tuple
         Of the hour, of handing over and patience.
     """
-    for k in range(orders.size):
-        person, day, number = orders[k].person, orders[k].own_day, orders[k].number
-        at = noon + hour_of(uniform(seed, keys[0], person, day, number), profile)
-        u, v = two_uniforms(seed, keys[1], person, day, number)
-        r, angle = math.sqrt(-2.0 * math.log(u)), 2.0 * math.pi * v
-        came[k] = at
-        ready[k] = at + wait + accept[0] * math.exp(accept[1] * r * math.cos(angle))
-        gives_up[k] = at + patience[0] * math.exp(patience[1] * r * math.sin(angle))
+    radius = 4.8  # of the normal plane: beyond it lies a hundred-thousandth
+    soon = patience[0] * math.exp(-patience[1] * radius)
+    who, u, v = np.empty((BLOCK, 3), dtype=np.int64), np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(0, rows.size, BLOCK):
+        n = min(BLOCK, rows.size - begin)
+        for i in range(n):
+            order = orders[rows[begin + i]]
+            who[i, 0], who[i, 1], who[i, 2] = order.person, order.own_day, order.number
+        for i in range(n):
+            u[i] = uniform(seed, keys[0], who[i, 0], who[i, 1], who[i, 2])
+        for i in range(n):
+            came[begin + i] = noon + hour_of(u[i], profile)
+        for i in range(n):
+            u[i], v[i] = two_uniforms(seed, keys[1], who[i, 0], who[i, 1], who[i, 2])
+        for i in range(n):
+            k, r, angle = begin + i, math.sqrt(-2.0 * math.log(u[i])), 2.0 * math.pi * v[i]
+            takes = wait + accept[0] * math.exp(accept[1] * r * math.cos(angle))
+            ready[k], gives_up[k] = came[k] + takes, math.inf
+            if takes > soon or r > radius:
+                gives_up[k] = came[k] + patience[0] * math.exp(patience[1] * r * math.sin(angle))
 
 
 @njit(inline="always", cache=True)
@@ -186,15 +227,23 @@ def travel(orders, ready, median, carrier, speed, loss, spread, mile, stop, seed
     keys : tuple
         Of the line haul and the last mile, of loss.
     """
-    for k in range(orders.size):
-        person, day, number, c = orders[k].person, orders[k].own_day, orders[k].number, carrier[k]
-        u, v = two_uniforms(seed, keys[0], person, day, number)
-        r, angle = math.sqrt(-2.0 * math.log(u)), 2.0 * math.pi * v
-        haul = speed[c] * median[k] * math.exp(spread[0] * r * math.cos(angle))
-        last = speed[c] * mile * math.exp(spread[1] * r * math.sin(angle))
-        hub = after_stop(ready[k], haul, stop[c, 0], stop[c, 1])
-        door[k] = after_stop(hub, last, stop[c, 0], stop[c, 1])
-        is_lost[k] = loss[c] > 0.0 and uniform(seed, keys[1], person, day, number) < loss[c]
+    u, v, w = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(0, orders.size, BLOCK):
+        n = min(BLOCK, orders.size - begin)
+        for i in range(n):
+            order = orders[begin + i]
+            u[i], v[i] = two_uniforms(seed, keys[0], order.person, order.own_day, order.number)
+        for i in range(n):
+            order = orders[begin + i]
+            w[i] = uniform(seed, keys[1], order.person, order.own_day, order.number)
+        for i in range(n):
+            k = begin + i
+            c, r, angle = carrier[k], math.sqrt(-2.0 * math.log(u[i])), 2.0 * math.pi * v[i]
+            haul = speed[c] * median[k] * math.exp(spread[0] * r * math.cos(angle))
+            last = speed[c] * mile * math.exp(spread[1] * r * math.sin(angle))
+            hub = after_stop(ready[k], haul, stop[c, 0], stop[c, 1])
+            door[k] = after_stop(hub, last, stop[c, 0], stop[c, 1])
+            is_lost[k] = w[i] < loss[c]
 
 
 @njit(nogil=True, cache=True)

@@ -18,11 +18,14 @@ def join_records(parts: Sequence[NDArray[np.void]], *, dtype: DTypeLike) -> NDAr
 
 
 def rows_by_day(days: NDArray[np.integer]) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Yield each day that occurs, ascending, and the places at which it does, in their order. ``days`` is not empty."""
-    by_day = np.argsort(days, kind="stable")
-    first = int(days[by_day[0]])
-    begin = 0
-    for day, n in enumerate(np.bincount(days - first).tolist(), start=first):
+    """Yield each day that occurs, ascending, and the places at which it does, in their order. ``days`` is not empty.
+
+    Sixteen bits are sorted by their digits, several times as quickly as sixty-four.
+    """
+    first, begin = int(days.min()), 0
+    since = days - first
+    by_day = np.argsort(since.astype(np.uint16) if since.max() < 2**16 else since, kind="stable")
+    for day, n in enumerate(np.bincount(since).tolist(), start=first):
         if n:
             yield day, by_day[begin : begin + n]
             begin += n

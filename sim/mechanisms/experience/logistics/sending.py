@@ -34,11 +34,11 @@ class Going(NamedTuple):
     by_seller: NDArray[np.bool_]
 
 
-def _together(first: Going, second: Going) -> Going:
-    """Return both, one behind the other."""
-    orders = join_records([first.orders, second.orders], dtype=ORDER)
-    came, ready, by_seller = (np.concatenate(pair) for pair in list(zip(first, second, strict=True))[1:])
-    return Going(orders, came, ready, by_seller)
+def _together(first: Going, orders: Orders, rows: NDArray[np.int64], came: Floats, ready: Floats) -> Going:
+    """Return what the warehouse packed and, behind it, the orders at some places of a list, which their sellers hand over."""
+    both = join_records([first.orders, orders.take(rows)], dtype=ORDER)
+    by_seller = np.arange(len(both)) >= len(first.orders)
+    return Going(both, np.concatenate([first.came, came]), np.concatenate([first.ready, ready]), by_seller)
 
 
 class Sent(NamedTuple):
@@ -70,17 +70,19 @@ class Sending:
         wait = self._volume.add(people, share=1 - share, **room)
         is_own = is_kept.take(orders["offer"])
         packed = self._pack(world, day, batches, is_own, share)
-        by_sellers = self._hand_over(world, day, orders.compress(~is_own), wait)
-        return self._carry(world, day, _together(packed, by_sellers))
+        by_sellers = self._hand_over(world, day, orders, np.flatnonzero(~is_own), wait)
+        return self._carry(world, day, _together(packed, orders, *by_sellers))
 
-    def _hand_over(self, world: State, day: Day, orders: Orders, wait: float) -> Going:
-        """Return the orders that their sellers hand over; put on those whose buyers cancel before."""
-        came, ready, gives_up = stages.at_sellers(world, day, orders, self.params, wait=wait)
+    def _hand_over(
+        self, world: State, day: Day, orders: Orders, rows: NDArray[np.int64], wait: float
+    ) -> tuple[NDArray[np.int64], Floats, Floats]:
+        """Return which of the orders at some places their sellers hand over, with hours; put on those cancelled before."""
+        came, ready, gives_up = stages.at_sellers(world, day, orders, rows, self.params, wait=wait)
         stays = ready <= gives_up
         on = np.floor(gives_up[~stays] / HOURS).astype(np.int64)
         self._volume.leave(len(on) * world.weight)
-        self._hold(world, CANCEL, np.maximum(on, day.index), orders.compress(~stays))
-        return Going(orders.compress(stays), came[stays], ready[stays], np.ones(int(stays.sum()), dtype=np.bool_))
+        self._hold(world, CANCEL, np.maximum(on, day.index), orders.take(rows[~stays]))
+        return rows[stays], came[stays], ready[stays]
 
     def _pack(self, world: State, day: Day, batches: stages.Batches, is_own: NDArray[np.bool_], share: float) -> Going:
         """Let the warehouse pack for a day; return the orders packed, keep those that wait, put on those that are cancelled."""
@@ -101,7 +103,7 @@ class Sending:
         """Let carriers take orders; return those that will be at the door, and put on those that will be given up."""
         p, orders = self.params, going.orders
         home = int(world.tables["zones"]["rows"].argmax())
-        start = np.where(going.by_seller, stages.seller_zones(world, orders["merchant"]), home)
+        start = np.where(going.by_seller, stages.seller_zones(world).take(orders["merchant"]), home)
         end = (world.people["cell"].take(orders["person"]) % N_ZONES).astype(np.int64)
         carrier, more = differences(world, world.user_of(orders["person"]), p, today=day.index)
         room = {"capacity": p.carrier_capacity, "least": p.least_volume}
