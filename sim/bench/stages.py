@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "market.people": 25_000,
     "world.merchants": 200,
     "stock": "off",
