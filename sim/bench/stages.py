@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from sim.core.model import GrowthModel
 
 SETTINGS: dict[str, Any] = {
-    "market.people": 25_000,
     "world.merchants": 200,
     "stock": "off",
     "logistics": "on",
     "logistics.servers": 400,
 }
-DAYS, ORDERS, REPEATS = 30, 25_000, 60
+DAYS, PEOPLE, ORDERS, REPEATS = 30, 25_000, 25_000, 60
 
 
 def cost_of_stages(people_per_agent: int = 1, *, warehoused: str = "10 %") -> dict[str, Any]:
@@ -29,7 +28,7 @@ def cost_of_stages(people_per_agent: int = 1, *, warehoused: str = "10 %") -> di
     from sim.experiments.run import load
 
     own = {"market.people_per_agent": people_per_agent, "logistics.warehoused": warehoused}
-    own["market.people"] = SETTINGS["market.people"] * people_per_agent
+    own["market.people"] = PEOPLE * people_per_agent
     model = load("loaded", settings=SETTINGS | own).model(seed=1, days=DAYS, collect=False)
     orders, world = _month_of_orders(model), model.state
     rng = np.random.Generator(np.random.Philox(1))

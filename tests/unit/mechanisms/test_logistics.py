@@ -14,7 +14,7 @@ from sim.kernels.queue import after_stop, count_hours, hour_of, line_up_parcels,
 from sim.mechanisms.experience.logistics.mechanism import Logistics
 from sim.mechanisms.experience.logistics.promises import HOURS as LONGEST
 from sim.mechanisms.experience.logistics.promises import KNOWN, Promises
-from sim.mechanisms.experience.logistics.ways import Crowd, Volume, haul_medians, rest_hours
+from sim.mechanisms.experience.logistics.ways import Crowd, Volume, haul_medians, rest_days, rest_hours
 from sim.world.hours import BEFORE
 from sim.world.market.orders import ORDER
 
@@ -259,6 +259,34 @@ def test_sellers_who_are_too_slow_are_left_by_those_whose_patience_ends() -> Non
     share = 0.5 * math.erfc(-math.log(40 / 72) / math.hypot(1.2, 0.5) / math.sqrt(2))
     low, high = binom.interval(1 - 1e-4, c["came"], share)
     assert c["cancelled"] <= high and c["cancelled"] + c["held"] >= low and c["cancelled"] > 0.6 * low
+
+
+@pytest.mark.parametrize(
+    ("before", "days", "rest"),
+    [
+        (5, 4.0, 0.0),  # at the door before the eve
+        (3, 4.0, 5.0),  # under way when carriers begin to rest: all of it
+        (-1, 4.0, 5 - 1 - 20 / 24),  # ordered in the evening of the second day of rest
+        (-5, 4.0, 0.0),  # ordered when it is over
+    ],
+)
+def test_what_is_promised_counts_the_rest_that_falls_into_the_way(before: int, days: float, rest: float) -> None:
+    """The eve of the festival of 2027 is 5 February; ``before`` it by so many days."""
+    timeline = market(days=60, time__start="2027-01-20").state.timeline
+    day = timeline.day(timeline.preparation + 16 - before)
+    assert rest_days(day, np.array([days]), 5.0) == pytest.approx([rest], abs=1e-9)
+
+
+def test_buyers_are_promised_more_before_spring_festival() -> None:
+    """The promise of each day against that of the same world in which carriers do not rest, until the first parcel rests."""
+    worlds = [shop(20, time__start="2027-01-20", festival_stop=f"{n} days") for n in (0, 5)]
+    promised = []
+    for model in worlds:
+        while model.running:
+            model.step()
+        promised.append(model.state.series.values["days_promised"][model.blueprint.timeline.preparation :])
+    more = promised[1] - promised[0]
+    assert (more[:10] == 0).all() and more[11:15] == pytest.approx(5, abs=1.0)
 
 
 @pytest.mark.parametrize(("carrier", "rests"), [("standard", True), ("express", False)])

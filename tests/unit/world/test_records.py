@@ -47,3 +47,8 @@ def test_contributions_are_revenue_less_both_costs_and_orders_that_moved_nothing
     assert earned.tolist() == [(3, 3, 4, 9), (2, 8, 4, 0)]
     assert contributions_of(person, second_cost=7)["fen"].tolist() == [-7, -7, -7]
     assert len(contributions_of(person)) == len(contributions_of(person[:0], revenue=1)) == 0
+
+
+def test_days_further_apart_than_sixteen_bits_are_told_apart_too() -> None:
+    days = np.array([70_000, 3, 70_000, 65_539, 3])  # 3 and 65,539 are alike in sixteen bits
+    assert {day: rows.tolist() for day, rows in rows_by_day(days)} == {3: [1, 4], 65_539: [3], 70_000: [0, 2]}

@@ -20,7 +20,7 @@ from sim.mechanisms.experience.logistics.records import METRICS, PAGE
 from sim.mechanisms.experience.logistics.sending import CANCEL, LOST, Sending, Sent
 from sim.mechanisms.experience.logistics.terms import LogisticsTerms
 from sim.mechanisms.experience.logistics.warehouse import Warehouse
-from sim.mechanisms.experience.logistics.ways import Crowd, Volume
+from sim.mechanisms.experience.logistics.ways import Crowd, Volume, rest_days
 from sim.world.accounts import LOST_PARCELS, PARCELS, WAREHOUSE
 from sim.world.market.checkout import CheckoutStep, Stage
 from sim.world.market.orders import CONTRIBUTION, ORDER, RECEIPT, REFUND, contributions_of
@@ -86,6 +86,7 @@ class Logistics(Sending, Mechanism):
         self._expected: tuple[Any, Any] = ((), None)
         self._gaps = np.zeros((N_ZONES, len(CARRIERS)))
         self._today, self._congestion, self._promised = 0, 1.0, 0.0
+        self._next = 0  # day whose orders are promised next
         none = np.zeros(0, dtype=np.int64)
         self._sent = Sent(np.zeros(0, dtype=ORDER), none, none)
         self.counts = dict.fromkeys(COUNTS, 0)
@@ -101,9 +102,17 @@ class Logistics(Sending, Mechanism):
         if self._expected[0] != state:
             self._expected = state, stages.expected_days(world, p, share)
         days, rows = self._promises.days(share, self._expected[1]), world.tables["zones"]["rows"]
+        days = days + self._rest(world, days)
         mean = days[:, CARRIERS.index(p.carrier)] @ rows / max(int(rows.sum()), 1)
         self._promised, self._gaps = float(mean), days - mean
         return self._promised
+
+    def _rest(self, world: State, days: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the days that carriers will rest on ways begun on the next day that are promised [zones, carriers]."""
+        t = world.timeline
+        rest = rest_days(t.day(t.preparation + self._next), days, self.params.festival_stop)
+        rest[:, CARRIERS.index("express")] = 0.0
+        return rest
 
     def gaps(self, world: State, users: NDArray[np.integer]) -> NDArray[np.float64]:
         """Return by how many days more than on offers users (rows) are promised."""

@@ -58,10 +58,11 @@ class Sending:
     _crowd: Crowd
     _promises: Promises
     counts: dict[str, int]
+    _next: int
 
     def bring(self, world: State, day: Day, orders: Orders) -> Arrivals:
         """Let sellers and the warehouse work a day; return the orders that carriers took, but for those that will be lost."""
-        p = self.params
+        p, self._next = self.params, day.index + 1
         self.counts["came"] += len(orders)
         room = {"capacity": p.seller_capacity, "least": p.least_volume}
         batches = self._crowd.add(orders, day.index)

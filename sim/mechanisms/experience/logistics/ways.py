@@ -18,6 +18,9 @@ USUAL = 28
 ENOUGH, LONGEST = 100, 7
 """Orders of agents that make up a day, or some days, without much chance in them; days over which orders are spread at most."""
 
+EVENING = 20.0
+"""Hour of the day at which, for a promise, an order is placed: the hours with most orders begin."""
+
 FULL = 0.8
 """Part of their capacity up to which carriers are not slowed."""
 
@@ -42,6 +45,14 @@ def rest_hours(day: Day, rest: float) -> tuple[float, float]:
     eve = spring_festival(year) - timedelta(days=1)
     begin = 24.0 * (day.index + (eve - day.date).days)
     return begin, begin + 24.0 * rest
+
+
+def rest_days(day: Day, days: Floats, rest: float) -> Floats:
+    """Return the days of a carrier's rest that fall into ways of so many days, begun in the evening of ``day`` [as ``days``]."""
+    begin, end = rest_hours(day, rest)
+    at = 24.0 * day.index + EVENING
+    is_met = (at + 24.0 * days > begin) & (at < end)
+    return np.asarray(np.where(is_met, max(end - max(at, begin), 0.0) / 24.0, 0.0))
 
 
 class Crowd:
