@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 .PHONY: run test lint types setup clean docs
 run: $(STAMP)-run
 	@$(BIN)/sim run business_plan
-	@$(BIN)/sim ensemble business_plan --runs 16 --agents 50000 --rank 2
+	@$(BIN)/sim ensemble business_plan --runs 16 --agents 50000 --rank 2 --ranked world --ranked stress
 
 test: $(STAMP)-test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

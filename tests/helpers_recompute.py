@@ -45,6 +45,7 @@ LINES = {
     "expense.lost_returns": "Fines and losses",
     "expense.take_or_pay": "Fines and losses",
     "expense.losses": "Fines and losses",
+    "expense.fines": "Fines and losses",
     "expense.interest": "Interest",
     "expense.own_goods": "Own retail, cost of goods",
     "expense.inventory_loss": "Own retail, cost of goods",

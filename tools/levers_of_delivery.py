@@ -5,13 +5,7 @@ python tools/levers_of_delivery.py --seeds 4 --people 5000
 Everybody is an agent. The base of the table has neither: deliveries and returns are one draw each.
 """
 
-import argparse
-
-from paired_table import print_effects
-
-import sim
-from sim.core.constants import DAYS_PER_YEAR
-from sim.experiments.small_market import in_proportion
+from paired_table import print_levers
 
 LOGISTICS = {"logistics": "on", "logistics.servers": 1}
 RETURNS = {"return_process": "on"}
@@ -40,17 +34,5 @@ SHOWN = {
 }
 
 
-def main() -> None:
-    """Print a table: what the first year of the loaded world is with each lever moved, in percent of the world as it is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=4)
-    parser.add_argument("--people", type=int, default=5_000)
-    args = parser.parse_args()
-    if args.seeds < 2:
-        parser.error("allowed: two seeds or more, as the table shows intervals")
-    found = sim.compare("loaded", LEVERS, seeds=args.seeds, days=DAYS_PER_YEAR, settings=in_proportion(args.people))
-    print_effects(found, SHOWN)
-
-
 if __name__ == "__main__":
-    main()
+    print_levers(__doc__, LEVERS, SHOWN)

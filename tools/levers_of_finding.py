@@ -5,12 +5,7 @@ python tools/levers_of_finding.py --seeds 4 --people 5000
 Everybody is an agent, as records are counted by agent.
 """
 
-import argparse
-
-from paired_table import print_effects
-
-import sim
-from sim.experiments.small_market import in_proportion
+from paired_table import print_levers
 
 LEVERS = {
     "no feed": {"feed": "off"},
@@ -49,19 +44,5 @@ TWO_YEARS = 731
 """2028 has 366 days."""
 
 
-def main() -> None:
-    """Print a table: what year 2 of the loaded world is with each lever moved, in percent of the world as it is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=4)
-    parser.add_argument("--people", type=int, default=5_000)
-    parser.add_argument("--scenario", default="loaded")
-    args = parser.parse_args()
-    if args.seeds < 2:
-        parser.error("allowed: two seeds or more, as the table shows intervals")
-    settings = in_proportion(args.people)
-    found = sim.compare(args.scenario, LEVERS, seeds=args.seeds, days=TWO_YEARS, settings=settings)
-    print_effects(found, SHOWN)
-
-
 if __name__ == "__main__":
-    main()
+    print_levers(__doc__, LEVERS, SHOWN, days=TWO_YEARS)

@@ -1,10 +1,15 @@
 """A table of paired effects, for the tools that compare levers on common luck."""
 
+import argparse
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+import sim
+from sim.core.constants import DAYS_PER_YEAR
 from sim.experiments.compare_answers import Comparison
+from sim.experiments.small_market import in_proportion
 from sim.finance.intervals import mean_interval
 
 
@@ -38,3 +43,19 @@ def effect_cells(
 def means(runs: Sequence[Mapping[str, float]], keys: Sequence[str]) -> dict[str, float]:
     """Return the mean of each figure over runs."""
     return {key: float(np.mean([one[key] for one in runs])) for key in keys}
+
+
+def print_levers(
+    about: str | None, levers: Mapping[str, Any], shown: Mapping[str, str], *, days: int = DAYS_PER_YEAR
+) -> None:
+    """Print what a small market is with each lever moved, in percent of the market as it is; ``about`` is the help."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--people", type=int, default=5_000)
+    parser.add_argument("--scenario", default="loaded")
+    args = parser.parse_args()
+    if args.seeds < 2:
+        parser.error("allowed: two seeds or more, as the table shows intervals")
+    print_effects(
+        sim.compare(args.scenario, levers, seeds=args.seeds, days=days, settings=in_proportion(args.people)), shown
+    )

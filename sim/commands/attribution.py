@@ -3,13 +3,14 @@
 import math
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note_cautions
 from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.spelling import command_words
+from sim.commands.studies import Study
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,8 @@ MORE = ("spend", "is_beyond", "coded", "caused", "caused_low", "caused_high", "c
 
 
 def run_attribution(
-    scenario: str, *, policies: Sequence[str], settings: Sequence[str], seeds: int, curves: bool, workers: int | None,
-    scheduler: str | None, agents: int | None, days: int | None, out: str | None, lang: str, as_json: bool, quiet: bool,
+    scenario: str, *, policies: Sequence[str], settings: Sequence[str], seeds: int, curves: bool,
+    lang: str, study: Study,
 ) -> int:  # fmt: skip
     """Take away each channel and programme in turn, write the folder with tables and page, print what was found."""
     from sim.experiments.attribution import attribution, identity_of
@@ -42,17 +43,17 @@ def run_attribution(
     from sim.reports.attribution_page import write_page
     from sim.scenario.load import read_settings
 
-    base = load(scenario, policies=policies, settings=read_settings(settings, agents=agents, days=days))
-    note_cautions(base.draft, base.plan(agents=agents, days=days))
-    command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds, agents=agents,
-                            days=days, curves=curves)  # fmt: skip
-    own = identity_of(base, agents=agents, days=days, curves=curves)
+    base = load(scenario, policies=policies, settings=read_settings(settings, **study.size))
+    note_cautions(base.draft, base.plan(**study.size))
+    command = command_words("attribution", scenario, policies=policies, settings=settings, seeds=seeds,
+                            curves=curves, **study.size)  # fmt: skip
+    own = identity_of(base, curves=curves, **study.size)
     name = folder_name(base.draft.name, base.draft.policies, identity=own, kind="attribution")
-    folder = Path(out) if out is not None else Path("results") / name
+    folder = study.folder(name)
     try:
-        with quiet_or_bar(f"{seeds} seeds, each world with and without", quiet=quiet) as advance:
-            done = attribution(base, seeds=seeds, workers=workers, scheduler=scheduler, agents=agents, days=days,
-                               curves=curves, out=folder, progress=advance, command=command)  # fmt: skip
+        with quiet_or_bar(f"{n_of(seeds, 'seed')}, each world with and without", quiet=study.quiet) as advance:
+            done = attribution(base, seeds=seeds, curves=curves, out=folder, progress=advance, command=command,
+                               **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
@@ -61,11 +62,11 @@ def run_attribution(
         done.curves().to_csv(folder / "curves.csv", index=False, encoding="utf-8-sig")
         done.next_money().to_csv(folder / "next_money.csv", encoding="utf-8-sig")
     (page,) = write_page(done, folder, lang=lang)
-    if as_json:
+    if study.json:
         print_json(_plain(done))
     else:
         _print(done)
-    print(f"attribution: {page}", file=sys.stderr if as_json else sys.stdout)
+    print(f"attribution: {page}", file=sys.stderr if study.json else sys.stdout)
     return 0
 
 
@@ -90,7 +91,7 @@ def _print(done: "Attribution") -> None:
     about = done.manifest
     console = Console(width=None if Console().is_terminal else 150)
     heading = (
-        f"{about['scenario']}: {about['seeds']} common seeds, {about['days']} days; RMB and people; caused: missing in "
+        f"{about['scenario']}: {n_of(about['seeds'], 'common seed')}, {about['days']} days; RMB and people; caused: missing in "
         "the world without it, with 95 % interval"
     )
     console.print(_table(done.table(), SHOWN, heading))

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note
@@ -11,6 +10,8 @@ from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_comparison_page
 from sim.commands.spelling import command_words
+from sim.commands.studies import Study
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -37,14 +38,8 @@ def run_compare(
     *,
     settings: Sequence[str],
     seeds: int,
-    workers: int | None,
-    scheduler: str | None,
-    agents: int | None,
-    days: int | None,
-    out: str | None,
     lang: str,
-    as_json: bool,
-    quiet: bool,
+    study: Study,
 ) -> int:
     """Load all worlds, run them on the same seeds, write the folder, and print the paired differences."""
     from sim.experiments.compare import compare, folder_of
@@ -57,36 +52,21 @@ def run_compare(
             file=sys.stderr,
         )
         return 2
-    chosen = read_settings(settings, agents=agents, days=days)
-    command = command_words("compare", base, *others, settings=settings, seeds=seeds, agents=agents, days=days)
-    folder = (
-        Path(out)
-        if out is not None
-        else Path("results") / folder_of(base, others, settings=chosen, agents=agents, days=days)
-    )
+    chosen = read_settings(settings, **study.size)
+    command = command_words("compare", base, *others, settings=settings, seeds=seeds, **study.size)
+    folder = study.folder(folder_of(base, others, settings=chosen, **study.size))
     try:
-        with quiet_or_bar(f"{seeds} seeds x {len(others) + 1} worlds", quiet=quiet) as advance:
-            done = compare(
-                base,
-                others,
-                seeds=seeds,
-                workers=workers,
-                scheduler=scheduler,
-                agents=agents,
-                days=days,
-                out=folder,
-                settings=chosen,
-                progress=advance,
-                command=command,
-            )
+        with quiet_or_bar(f"{n_of(seeds, 'seed')} x {len(others) + 1} worlds", quiet=study.quiet) as advance:
+            done = compare(base, others, seeds=seeds, out=folder, settings=chosen, progress=advance, command=command,
+                           **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
-    if as_json:
+    if study.json:
         print_json(_plain(done))
     else:
         _print(done)
-    screen = sys.stderr if as_json else sys.stdout
+    screen = sys.stderr if study.json else sys.stdout
     print(f"comparison: {folder}", file=screen)
     for file in add_comparison_page(folder, lang=lang):
         print(f"report: {os.path.relpath(file)}", file=screen)
@@ -117,7 +97,7 @@ def _print(done: "Comparison") -> None:
         first = done.first_difference(other)
         said = f"none: {same(Language('en'), about, other)}" if first is None else f"day {first}"
         table = Table(
-            title=f"{other} against {about['base']}: {about['seeds']} common seeds, interval: Student's t 95 % "
+            title=f"{other} against {about['base']}: {n_of(about['seeds'], 'common seed')}, interval: Student's t 95 % "
             f"over seeds\nfirst difference: {said}",
             title_justify="left",
         )

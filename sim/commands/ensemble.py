@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.notes import note, note_cautions
@@ -10,6 +9,8 @@ from sim.commands.output import print_json
 from sim.commands.progress import quiet_or_bar
 from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
+from sim.commands.studies import Study
+from sim.core.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +22,8 @@ DRIVEN = ("year3.revenue", "year3.profit")
 
 
 def run_ensemble(
-    scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, workers: int | None,
-    scheduler: str | None, agents: int | None, days: int | None, design_seed: int, graphs: int | None,
-    rank: int | None, risks: int | None, out: str | None, as_json: bool, quiet: bool,
+    scenario: str, *, policies: Sequence[str], settings: Sequence[str], runs: int, design_seed: int,
+    graphs: int | None, rank: int | None, ranked: Sequence[str], risks: int | None, study: Study,
 ) -> int:  # fmt: skip
     """Load, run or continue, write the folder, and say the answer."""
     from sim.experiments.ensemble import ensemble, identity_of
@@ -33,52 +33,60 @@ def run_ensemble(
     from sim.experiments.run import load
     from sim.scenario.load import read_settings
 
-    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, agents=agents, days=days, rank=rank, risks=risks)
-    executor = executor_of(workers, scheduler)
-    chosen = read_settings(settings, agents=agents, days=days)
+    whole_numbers(runs=runs, graphs=graphs, seed=design_seed, rank=rank, risks=risks, **study.size)
+    if ranked and rank is None:
+        raise ScenarioError(
+            [Problem("ranked", f"{', '.join(ranked)} without rank", "with the number of common seeds: --rank 2")]
+        )
+    executor = executor_of(study.workers, study.scheduler)
+    chosen = read_settings(settings, **study.size)
     world = load(scenario, policies=policies, settings=chosen)
-    own = identity_of(world, agents=agents, days=days, design_seed=design_seed, graphs=graphs)
+    own = identity_of(world, design_seed=design_seed, graphs=graphs, **study.size)
     name = folder_name(world.draft.name, world.draft.policies, kind="ensemble", identity=own)
-    folder = Path(out) if out is not None else Path("results") / name
-    note_cautions(world.draft, world.plan(agents=agents, days=days))
-    command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs, agents=agents,
-                            days=days, seed=design_seed, graphs=graphs, rank=rank, risks=risks)  # fmt: skip
-    if not quiet:
-        own_plan = world.plan(agents=agents, days=days)
+    folder = study.folder(name)
+    note_cautions(world.draft, world.plan(**study.size))
+    command = command_words("ensemble", scenario, policies=policies, settings=settings, runs=runs,
+                            **study.size, seed=design_seed, graphs=graphs, rank=rank, ranked=ranked, risks=risks)  # fmt: skip
+    if not study.quiet:
+        own_plan = world.plan(**study.size)
         print(f"{runs:,} runs on {executor}, {own_plan.rows:,} agents x {own_plan.weight} at the medians, "
               f"{own_plan.timeline.days:,} days, design seed {design_seed}", file=sys.stderr)  # fmt: skip
     try:
-        with quiet_or_bar(f"{runs:,} runs", quiet=quiet) as advance:
-            done = ensemble(world, runs=runs, workers=workers, scheduler=scheduler, agents=agents, days=days,
-                            out=folder, design_seed=design_seed, graphs=graphs, progress=advance, command=command)  # fmt: skip
-        if rank is not None:
-            from sim.experiments.ranking import rank as rank_worlds
-
-            with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
-                worlds = rank_worlds(scenario, seeds=rank, executor=executor, policies=policies, agents=agents,
-                                     days=days, folder=folder, settings=chosen, progress=advance)  # fmt: skip
-        else:
-            worlds = None
+        with quiet_or_bar(f"{runs:,} runs", quiet=study.quiet) as advance:
+            done = ensemble(world, runs=runs, out=folder, design_seed=design_seed, graphs=graphs, progress=advance,
+                            command=command, **study.runs_on)  # fmt: skip
+        worlds = None if rank is None else _rank(
+            scenario, seeds=rank, kinds=ranked, executor=executor, policies=policies, folder=folder, settings=chosen,
+            quiet=study.quiet, **study.size,
+        )  # fmt: skip
         if risks is not None:
             from sim.experiments.risks import risk_register
             from sim.reports.risks import FOLDER as RISKS
 
-            with quiet_or_bar("risks and their answers", quiet=quiet) as advance:
-                risk_register(world, seeds=risks, workers=workers, scheduler=scheduler, agents=agents, days=days,
-                              out=folder / RISKS, progress=advance, command=command)  # fmt: skip
+            with quiet_or_bar("risks and their answers", quiet=study.quiet) as advance:
+                risk_register(world, seeds=risks, out=folder / RISKS, progress=advance, command=command,
+                              **study.runs_on)  # fmt: skip
     except KeyboardInterrupt:
         print(f"stopped; finished runs are kept in {folder}: give the same command again to go on", file=sys.stderr)
         return 130
-    if as_json:
+    if study.json:
         print_json(plain(done))
     else:
         _print(done, worlds)
-    print(f"ensemble: {folder}", file=sys.stderr if as_json else sys.stdout)
+    print(f"ensemble: {folder}", file=sys.stderr if study.json else sys.stdout)
     page = add_investor_report(folder)
     if page is None:
         return 1
-    print(f"report: {page}", file=sys.stderr if as_json else sys.stdout)
+    print(f"report: {page}", file=sys.stderr if study.json else sys.stdout)
     return 0
+
+
+def _rank(scenario: str, *, kinds: Sequence[str], quiet: bool, **how: Any) -> "pd.DataFrame":
+    """Run the candidates of the kinds asked for, all by default, beside an ensemble."""
+    from sim.experiments.ranking import KINDS, rank
+
+    with quiet_or_bar("worlds and policies", quiet=quiet) as advance:
+        return rank(scenario, kinds=kinds or KINDS, progress=advance, **how)
 
 
 def plain(done: "Ensemble") -> dict[str, Any]:

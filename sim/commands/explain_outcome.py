@@ -48,7 +48,8 @@ def print_indicators() -> None:
     for watched in (SPECIAL | INDICATED).values():
         print(f"{watched.name:34} {_kind(watched):9} {watched.doc}")
     print(
-        "and every metric of a day (docs/metrics.md): a stock as of yesterday, a flow or ratio as its mean over 7 days"
+        "and every metric of a day (docs/metrics.md): a stock as of yesterday, a flow or ratio as its mean over 7 days;"
+        "\nnot what nobody observes: hazards of shocks, and how well what is known agrees with the truth"
     )
 
 

@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from sim.commands.app import Policies, Risks, Settings, Whole, WholeOrNone, app
+from sim.commands.studies import Flag, Study
+
+Kinds = Annotated[tuple[Literal["world", "policy", "stress"], ...], Parameter(negative=(), show_default=False)]
+STUDY = Study()
 
 
 @app.command
@@ -14,17 +18,12 @@ def ensemble(
     runs: Whole = 100,
     policy: Policies = (),
     set_: Settings = (),
-    workers: WholeOrNone = None,
-    scheduler: str | None = None,
-    agents: WholeOrNone = None,
-    days: WholeOrNone = None,
     seed: Whole = 1,
     graphs: WholeOrNone = None,
     rank: WholeOrNone = None,
+    ranked: Kinds = (),
     risks: WholeOrNone = None,
-    out: str | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    study: Study = STUDY,
 ) -> int:
     """Run a scenario over its priors, graphs and seeds: the probability of meeting the plan.
 
@@ -38,35 +37,21 @@ def ensemble(
         Policy files, laid over the scenario from left to right.
     set_
         key=value, for example channels.organic='30 people per day'; may be given several times.
-    workers
-        Worker processes; without it one per processor that this process may use.
-    scheduler
-        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
-    agents
-        Number of agents; the market keeps its size, each agent stands for more or fewer people.
-    days
-        Days to simulate from launch.
     seed
         Seed of the design: of all draws.
     graphs
         Social graphs in use, 4 or more; without it one per ten runs, 4 to 32.
     rank
         Also run the shipped worlds (but `loaded`), policies and stresses on this many common seeds.
+    ranked
+        With --rank: only candidates of this kind; may be given several times. Policies are the most, and take longest.
     risks
         Also write the risk register on this many common seeds: a chapter of the report.
-    out
-        Folder, continued where it was stopped or extended by more runs; without it results/SCENARIO-ensemble-IDENTITY.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
     """
     from sim.commands.ensemble import run_ensemble
 
-    return run_ensemble(
-        scenario, policies=policy, settings=set_, runs=runs, workers=workers, scheduler=scheduler, agents=agents,
-        days=days, design_seed=seed, graphs=graphs, rank=rank, risks=risks, out=out, as_json=json, quiet=quiet,
-    )  # fmt: skip
+    return run_ensemble(scenario, policies=policy, settings=set_, runs=runs, design_seed=seed, graphs=graphs, rank=rank,
+                        ranked=ranked, risks=risks, study=study)  # fmt: skip
 
 
 @app.command
@@ -75,14 +60,8 @@ def compare(
     *others: str,
     seeds: Whole = 50,
     set_: Settings = (),
-    workers: WholeOrNone = None,
-    scheduler: str | None = None,
-    agents: WholeOrNone = None,
-    days: WholeOrNone = None,
-    out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    study: Study = STUDY,
 ) -> int:
     """Compare policies or worlds with a base on the same seeds: paired differences with intervals.
 
@@ -96,39 +75,12 @@ def compare(
         Seeds 1, 2, ... common to all.
     set_
         key=value, laid over every world; may be given several times.
-    workers
-        Worker processes; without it one per processor that this process may use.
-    scheduler
-        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
-    agents
-        Number of agents; the market keeps its size.
-    days
-        Days to simulate from launch.
-    out
-        Folder of the comparison; without it results/compare-NAMES-IDENTITY.
     lang
         en or zh, for the page and the PDF.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
     """
     from sim.commands.compare import run_compare
 
-    return run_compare(
-        base,
-        others,
-        settings=set_,
-        seeds=seeds,
-        workers=workers,
-        scheduler=scheduler,
-        agents=agents,
-        days=days,
-        out=out,
-        lang=lang,
-        as_json=json,
-        quiet=quiet,
-    )
+    return run_compare(base, others, settings=set_, seeds=seeds, lang=lang, study=study)
 
 
 @app.command
@@ -136,17 +88,11 @@ def attribution(
     scenario: str,
     *,
     seeds: Whole = 4,
-    curves: Annotated[bool, Parameter(negative=())] = False,
+    curves: Flag = False,
     policy: Policies = (),
     set_: Settings = (),
-    workers: WholeOrNone = None,
-    scheduler: str | None = None,
-    agents: WholeOrNone = None,
-    days: WholeOrNone = None,
-    out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    study: Study = STUDY,
 ) -> int:
     """Find who joins because of which channel or programme, by taking each away on the same luck.
 
@@ -162,29 +108,12 @@ def attribution(
         Policy files, laid over the scenario from left to right.
     set_
         key=value, for example referral.reward_sender='20 RMB'; may be given several times.
-    workers
-        Worker processes; without it one per processor that this process may use.
-    scheduler
-        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
-    agents
-        Number of agents; the market keeps its size.
-    days
-        Days to simulate from launch: the horizon of all sums.
-    out
-        Folder; without it results/SCENARIO-attribution-IDENTITY.
     lang
         en or zh, for the page.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
     """
     from sim.commands.attribution import run_attribution
 
-    return run_attribution(
-        scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, workers=workers, scheduler=scheduler,
-        agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
-    )  # fmt: skip
+    return run_attribution(scenario, policies=policy, settings=set_, seeds=seeds, curves=curves, lang=lang, study=study)
 
 
 @app.command
@@ -195,14 +124,8 @@ def risks(
     risk: Risks = (),
     policy: Policies = (),
     set_: Settings = (),
-    workers: WholeOrNone = None,
-    scheduler: str | None = None,
-    agents: WholeOrNone = None,
-    days: WholeOrNone = None,
-    out: str | None = None,
     lang: Literal["en", "zh"] = "en",
-    json: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    study: Study = STUDY,
 ) -> int:
     """What can go wrong: chance and loss of each risk, and what each answer to it is worth, on the same luck.
 
@@ -218,26 +141,9 @@ def risks(
         Policy files, laid over the scenario from left to right.
     set_
         key=value, laid over every world; may be given several times.
-    workers
-        Worker processes; without it one per processor that this process may use.
-    scheduler
-        Address of a Dask scheduler, tcp://HOST:PORT: its workers do the runs (docs/cluster.md).
-    agents
-        Number of agents; the market keeps its size.
-    days
-        Days to simulate from launch: the horizon of chances and losses.
-    out
-        Folder; without it results/SCENARIO-risks-IDENTITY.
     lang
         en or zh, for the page.
-    json
-        Print one JSON object on stdout.
-    quiet
-        No progress on stderr.
     """
     from sim.commands.risks import run_risks
 
-    return run_risks(
-        scenario, risks=risk, policies=policy, settings=set_, seeds=seeds, workers=workers, scheduler=scheduler,
-        agents=agents, days=days, out=out, lang=lang, as_json=json, quiet=quiet,
-    )  # fmt: skip
+    return run_risks(scenario, risks=risk, policies=policy, settings=set_, seeds=seeds, lang=lang, study=study)

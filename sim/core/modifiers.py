@@ -1,7 +1,8 @@
 """Modifiers: a numeric parameter is moved during a run, by a factor, a difference or a limit, for a time and for a reason.
 
-Order: the dated value of the day first, then the modifiers in the order in which they were added; the result is held inside
-the bounds of the parameter. A modifier acts from the opening of a day, so that all mechanisms of a day see one value.
+Order: the dated value of the day first, then factors and differences in the order in which they were added, then limits, so that
+one holds whatever else moves the parameter; the result is held inside the bounds of the parameter. A modifier acts from the
+opening of a day, so that all mechanisms of a day see one value.
 """
 
 import math
@@ -224,7 +225,7 @@ def _moved(parameter: Parameter, standing: Any, acting: list[Modifier]) -> tuple
     value = standing
     for m in sized:
         value = value * m.factor if m.factor != 1.0 else value + m.difference
-        value = value if m.most is None else min(value, m.most)
+    value = min([value, *(m.most for m in sized if m.most is not None)])
     if parameter.low is not None and value < parameter.low:
         return parameter.low, True
     if parameter.high is not None and value > parameter.high:

@@ -38,6 +38,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._all: list[tuple[Any, Part]] = []
+        self._found: dict[tuple[type[Part], str], list[tuple[Any, Any]]] = {}
 
     def add(self, mechanism: Any) -> None:
         """Take the parts of a mechanism.
@@ -59,11 +60,15 @@ class Parts:
                         f"did you mean {nearest(method, known)!r}?"
                     )
             self._all.append((mechanism, part))
+            self._found.clear()
 
     def of(self, kind: type[PartKind], *, first: Any = None) -> list[tuple[PartKind, Any]]:
         """Return the parts of a kind with the mechanisms that declare them: those of ``first``, then by the agenda."""
-        found = [(part, owner) for owner, part in self._all if isinstance(part, kind)]
-        return sorted(found, key=lambda pair: pair[1] is not first)
+        asked = kind, first.name if first is not None else ""
+        if asked not in self._found:
+            found = [(part, owner) for owner, part in self._all if isinstance(part, kind)]
+            self._found[asked] = sorted(found, key=lambda pair: pair[1] is not first)
+        return list(self._found[asked])
 
     def owners(self, kinds: Iterable[type[Part]]) -> list[Any]:
         """Return the mechanisms that declare a part of one of these kinds."""

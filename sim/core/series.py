@@ -28,6 +28,8 @@ class Metric:
         whole months since the person's own registration).
     label, zh : str
         Short names in English and Chinese.
+    is_observed : bool
+        Whether management can know it; rules may not watch what nobody does (a hazard, a match with true tastes).
     """
 
     name: str
@@ -36,6 +38,7 @@ class Metric:
     doc: str
     label: str = ""
     zh: str = ""
+    is_observed: bool = True
 
 
 class Series:

@@ -286,8 +286,8 @@ class State:
         """Move a numeric parameter of a mechanism for a time: by a factor, by a difference, or down to a limit.
 
         All mechanisms of a day see one value: what is added in the middle of a day acts from the opening of the next one.
-        The dated value of the day comes first, then the modifiers in the order in which they were added; the result
-        is held inside the bounds of the parameter, and counts stay whole. One of size zero changes nothing.
+        The dated value of the day comes first, then factors and differences in the order in which they were added, then
+        limits; the result is held inside the bounds of the parameter, and counts stay whole. One of size zero changes nothing.
 
         Parameters
         ----------
@@ -300,7 +300,7 @@ class State:
         difference : float or str
             In canonical units (fen, days, per day, 0..1), or as text with its unit: ``"-2 RMB"``.
         most : float
-            In canonical units: the value is at most this.
+            In canonical units: the value is at most this, whatever else moves it.
         begin, end : int
             Day indices: the first day on which it acts (the next one to open by default), and the first on which it
             acts no more (None: it stays).

@@ -73,7 +73,7 @@ class Journal:
             self.file.touch()
             self._text = self.file.open("r+b")
             self._text.truncate(self._end)
-            self._text.seek(self._end)
+        self._text.seek(self._end)  # what is kept in memory is read through the same place
         return self._text
 
     def rows(self, keys: Iterable[Key]) -> Iterator[Row]:

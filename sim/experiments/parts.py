@@ -59,6 +59,16 @@ class Parts:
         """Return the keys of the rows that exist."""
         return self.kept | self.journal.places.keys()
 
+    def find(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """Return finished rows by their key, from the journal or the file."""
+        asked = set(keys)
+        fresh = [key for key in asked if key in self.journal.places]
+        found = dict(zip(fresh, self.journal.rows(fresh), strict=True))
+        if asked - found.keys():
+            rows = ((tuple(row[name] for name in self.key), row) for row in self._old_rows())
+            found |= {key: row for key, row in rows if key in asked}
+        return found
+
     def add(self, rows: Iterable[Row]) -> None:
         """Take finished rows that belong together; they are on disk when this returns."""
         self.journal.add(rows)

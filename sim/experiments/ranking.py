@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Source = str | Path | Mapping[str, Any]
 WORLD, POLICY, STRESS = "world", "policy", "stress"
-KINDS = {"presets": WORLD, "policies": POLICY, "stresses": STRESS}
+KINDS = (WORLD, POLICY, STRESS)
+FOLDERS = {"presets": WORLD, "policies": POLICY, "stresses": STRESS}
 TYPES = {"name": "str", "kind": "str", "seed": "int64"}
 NO_WORLD_TO_INVEST_IN = ("loaded",)  # half of the market registered on day 0: a world for speed and patterns
 
@@ -36,14 +37,18 @@ class Task:
 
 
 def candidates(
-    scenario: Source, *, policies: Sequence[Source] = (), settings: Mapping[str, Any] | None = None
+    scenario: Source,
+    *,
+    policies: Sequence[Source] = (),
+    settings: Mapping[str, Any] | None = None,
+    kinds: Sequence[str] = KINDS,
 ) -> dict[tuple[str, str], World]:
     """Return the scenario itself, the shipped worlds (but `loaded`), and every shipped policy and stress laid over it.
 
     Keys are (kind, name); the scenario's own name carries its policies ("business_plan+half_the_team"), and the
     scenario without them stands beside it. ``settings`` are laid over all of them, last. A policy that
     the scenario has already is left out; a shipped world of the same name as one's own carries its folder
-    ("presets/private_domain").
+    ("presets/private_domain"). Of the shipped ones only those of ``kinds``.
     """
     own = load(scenario, policies=policies, settings=settings)
     out = {(WORLD, "+".join([own.draft.name, *own.draft.policies])): own}
@@ -53,9 +58,13 @@ def candidates(
     for path in shipped_names():
         folder, _, name = path.rpartition("/")
         file = shipped_folder() / f"{path}.yaml"
-        if folder not in KINDS or (folder == "presets" and name in NO_WORLD_TO_INVEST_IN) or file.resolve() in given:
+        if (
+            FOLDERS.get(folder) not in kinds
+            or (folder == "presets" and name in NO_WORLD_TO_INVEST_IN)
+            or file.resolve() in given
+        ):
             continue
-        kind = KINDS[folder]
+        kind = FOLDERS[folder]
         world, layers = (file, []) if kind == WORLD else (scenario, [*policies, file])
         out[kind, name if (kind, name) not in out else path] = load(world, policies=layers, settings=settings)
     return out
@@ -71,9 +80,10 @@ def rank(
     days: int | None = None,
     folder: Path | None = None,
     settings: Mapping[str, Any] | None = None,
+    kinds: Sequence[str] = KINDS,
     progress: Progress | None = None,
 ) -> "pd.DataFrame":
-    """Run every candidate on seeds 1..N.
+    """Run every candidate of some kinds on seeds 1..N.
 
     Returns
     -------
@@ -81,7 +91,7 @@ def rank(
         ``name, kind, seed`` and every outcome; written to ``worlds.parquet`` where a folder is given, and
         continued from there.
     """
-    found = candidates(scenario, policies=policies, settings=settings)
+    found = candidates(scenario, policies=policies, settings=settings, kinds=kinds)
     wanted: Wanted = {
         ((kind, name, seed),): partial(Task, name, kind, world, seed, agents, days)
         for seed in range(1, seeds + 1)

@@ -2,12 +2,13 @@
 
 Worlds of one seed: the scenario in which no risk does anything (their hazards run); for each risk the world in which it
 happens for certain, and for each of its answers the world with the answer alone and with both; all risks together as
-their hazards have it, without and with every answer; the investor's stresses. What a risk needs (rivals, the market's
-swings) is on in all of them. Page: docs/finance/risks.md
+their hazards have it, without and with every answer; the investor's stresses. A risk that happens does so on a day that
+follows the hazard which has gathered in the same world without it, so those worlds come first. What a risk needs (rivals,
+the market's swings) is on in all of them. Page: docs/finance/risks.md
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,13 @@ from sim.core.texts import printable
 from sim.experiments.columns import Row
 from sim.experiments.executor import Progress, RunError, executor_of
 from sim.experiments.identity import content_hash, sim_version, versions
+from sim.experiments.journal import Key
 from sim.experiments.run import World
-from sim.experiments.study import Study, Wanted, conduct
+from sim.experiments.study import Study, conduct
 from sim.finance.risk_register import ALL, CALM, HAPPENS, HAZARDS, NONE, PREPARED, STRESS, Register
 from sim.finance.statements import monthly
 from sim.scenario.assumptions import resolved
+from sim.scenario.build import Plan
 from sim.scenario.load import shipped_risks
 from sim.scenario.registry import mechanisms, parameters
 from sim.scenario.risks import Risk, read_risks, unfit
@@ -39,7 +42,20 @@ STRESSES = ("dear_ads", "dear_team", "lower_take", "weak_demand", "weak_retentio
 
 @dataclass(frozen=True)
 class Task:
-    """One world on one seed, as it travels to a worker; ``watched`` are the mechanisms whose hazards are asked."""
+    """One world on one seed, as it travels to a worker.
+
+    Attributes
+    ----------
+    key : tuple of str
+        Risk, answer, state.
+    world : World
+    watched : tuple of str
+        Mechanisms whose hazards are asked.
+    seed : int
+    agents, days : int or None
+    settings : dict
+        What is laid over the world: found from another world of the same seed.
+    """
 
     key: tuple[str, str, str]
     world: World
@@ -47,6 +63,7 @@ class Task:
     seed: int
     agents: int | None
     days: int | None
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def risk_register(
@@ -82,18 +99,28 @@ def risk_register(
     """
     found, left_out = chosen(base, risks)
     worlds = dict(worlds_of(base, found))
+    chances = given_chances(base, found, agents=agents, days=days)
     watched = tuple(dict.fromkeys(risk.mechanism for risk in found))
-    wanted: Wanted = {
-        ((*key, seed),): partial(Task, key, world, watched, seed, agents, days)
+    tasks = {
+        (*key, seed): partial(Task, key, world, watched, seed, agents, days)
         for seed in range(1, seeds + 1)
         for key, world in worlds.items()
     }
+    drawn = {risk.name: risk for risk in found if chances[risk.name] is None}
+    follows = {key: drawn[key[0]] for key in tasks if key[2] == HAPPENS and key[0] in drawn}
     own = identity_of(base, found, agents=agents, days=days)
     about = {"left_out": left_out} | _manifest(
-        base, found, worlds, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}
+        base, found, worlds, chances, {"seeds": seeds, "agents": agents, "days": days, "command": printable(command)}
     )
     study = Study(
-        "risks", own, key=KEY, types=TYPES, work=one_world, wanted=wanted, begin=lambda _: about | {"identity": own}
+        "risks",
+        own,
+        key=KEY,
+        types=TYPES,
+        work=one_world,
+        wanted={(key,): task for key, task in tasks.items() if key not in follows},
+        begin=lambda _: about | {"identity": own},
+        follows={(key,): (_without(key), partial(_followed, risk, tasks[key])) for key, risk in follows.items()},
     )
     about, table = conduct(study, folder=out, executor=executor_of(workers, scheduler), progress=progress)
     rows = table.read()
@@ -161,9 +188,15 @@ def _replaced(world: World, risk: Risk) -> dict[str, Any]:
     return {path: "0 per year" for path in paths if world.draft.on.get(path.partition(".")[0])}
 
 
-def _given_chance(whole: World, risk: Risk, *, agents: int | None, days: int | None) -> float | None:
-    """Return the chance of a risk that the scenario itself dates (1, or 0 outside the run) or makes certain; else None."""
-    plan = whole.plan(agents=agents, days=days)
+def given_chances(
+    base: World, risks: Sequence[Risk], *, agents: int | None, days: int | None
+) -> dict[str, float | None]:
+    """Return the chance of each risk that the scenario itself dates (1, or 0 outside the run) or makes certain; else None."""
+    plan = _whole(base, risks).plan(agents=agents, days=days)
+    return {risk.name: _given_chance(plan, risk) for risk in risks}
+
+
+def _given_chance(plan: Plan, risk: Risk) -> float | None:
     values, time = plan.params[risk.mechanism].values, plan.timeline
     if values["begins"] < NEVER:
         return float(time.date_of(1) <= values["begins"] <= time.date_of(time.days - 1))
@@ -178,6 +211,17 @@ def _severity(world: World, risk: Risk) -> float | dict[str, float]:
     return float(value)
 
 
+def _without(key: Key) -> Key:
+    """Return the key of the world without the risk that happens in one for certain: with its answer, if it has one."""
+    risk, answer, _, seed = key
+    return (NONE, NONE, CALM, seed) if answer == NONE else (risk, answer, PREPARED, seed)
+
+
+def _followed(risk: Risk, task: Callable[..., Task], row: Row) -> Task:
+    """Return the task in which a risk happens on a day that follows the hazard which has gathered in the row without it."""
+    return task(settings=risk.follows(row[f"hazard.{risk.mechanism}"]))
+
+
 def identity_of(base: World, risks: Sequence[Risk], *, agents: int | None, days: int | None) -> str:
     """Return the identity of a register; the number of seeds is no part of it."""
     plan = base.plan(agents=agents, days=days)
@@ -188,7 +232,8 @@ def identity_of(base: World, risks: Sequence[Risk], *, agents: int | None, days:
 def one_world(task: Task) -> list[Row]:
     """Simulate one world on one seed and return its row, in RMB."""
     try:
-        run = task.world.run(seed=task.seed, agents=task.agents, days=task.days)
+        world = task.world.with_policy(task.settings) if task.settings else task.world
+        run = world.run(seed=task.seed, agents=task.agents, days=task.days)
     except SimError as error:
         raise RunError(f"{' '.join(filter(None, task.key))}, seed {task.seed}: {error}") from None
     risk, answer, state = task.key
@@ -210,9 +255,14 @@ def measured(record: "Record", watched: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _manifest(base: World, risks: Sequence[Risk], worlds: Mapping[Any, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    short = {"agents": asked["agents"], "days": asked["days"]}
-    plan, whole = base.plan(**short), _whole(base, risks)
+def _manifest(
+    base: World,
+    risks: Sequence[Risk],
+    worlds: Mapping[Any, Any],
+    chances: Mapping[str, float | None],
+    asked: dict[str, Any],
+) -> dict[str, Any]:
+    plan = base.plan(agents=asked["agents"], days=asked["days"])
     return {
         "kind": "risks",
         "scenario": base.draft.name,
@@ -229,7 +279,7 @@ def _manifest(base: World, risks: Sequence[Risk], worlds: Mapping[Any, Any], ask
                 "title": r.title,
                 "title_zh": r.title_zh,
                 "mechanism": r.mechanism,
-                "chance": _given_chance(whole, r, **short),
+                "chance": chances[r.name],
                 "answers": {a.name: {"title": a.title, "title_zh": a.title_zh} for a in r.answers},
             }
             for r in risks

@@ -5,9 +5,9 @@ whether all is finished, rows that are kept as they come, and one file of all ro
 executor and however often it was interrupted.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from sim.experiments.parts import Parts
 About = dict[str, Any]
 Wanted = Mapping[tuple[Key, ...], Callable[[], Any]]
 """From the keys of the rows that a task gives to what makes the task."""
+Follows = Mapping[tuple[Key, ...], tuple[Key, Callable[[Row], Any]]]
+"""From the keys of the rows that a task gives to the key of the row that it needs, and what makes the task from that."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class Study:
         From a task to its rows; a function of a module, a pure function of the task.
     wanted : mapping
         From the keys of the rows that a task gives to what makes the task.
+    follows : mapping
+        Of tasks that need a row of those: from the keys of the rows that one gives to the key of that row and what makes
+        the task from it. None is begun before all others are done.
     begin : callable
         From the folder, opened, to the manifest before the first run.
     finish : callable
@@ -59,6 +64,7 @@ class Study:
     begin: Callable[[Path | None], About] = lambda folder: {}
     finish: Callable[[About, Parts], About] = lambda about, table: {"is_complete": True}
     table: str = "runs"
+    follows: Follows = field(default_factory=dict)
 
     @property
     def manifest(self) -> str:
@@ -91,11 +97,16 @@ def conduct(
         _write(study, folder, about | {"is_complete": False})
         with closing(Parts(folder, study.table, key=study.key, types=study.types)) as parts:
             have = parts.done()
-            todo = [make for keys, make in study.wanted.items() if not have.issuperset(keys)]
-            before, total = len(study.wanted) - len(todo), len(study.wanted)
-            told = None if progress is None else partial(_tell, progress, before, total)
-            tasks: Iterator[Any] = (make() for make in todo)
-            run_all(study.work, tasks, executor=executor, finished=parts.add, total=len(todo), progress=told)
+            first = [make for keys, make in study.wanted.items() if not have.issuperset(keys)]
+            then = [how for keys, how in study.follows.items() if not have.issuperset(keys)]
+            total = len(study.wanted) + len(study.follows)
+            before = total - len(first) - len(then)
+            run = partial(run_all, study.work, executor=executor, finished=parts.add)
+            run((make() for make in first), total=len(first), progress=_told(progress, before, total))
+            if then:
+                found = parts.find(key for key, _ in then)
+                after = (make(found[key]) for key, make in then)
+                run(after, total=len(then), progress=_told(progress, before + len(first), total))
             parts.compact()
         about |= study.finish(about, parts)
         _write(study, folder, about)
@@ -105,6 +116,10 @@ def conduct(
 def _write(study: Study, folder: Path | None, about: About) -> None:
     if folder is not None and study.identity:
         folders.write_json(folder / study.manifest, about)
+
+
+def _told(progress: Progress | None, before: int, total: int) -> Progress | None:
+    return None if progress is None else partial(_tell, progress, before, total)
 
 
 def _tell(progress: Progress, before: int, total: int, new: int, _: int) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.finance.frames import texts
 from sim.finance.record import Record, once
-from sim.world.accounts import UNRUN
+from sim.world.accounts import NOT_DEDUCTIBLE, UNRUN
 from sim.world.chart import LINES
 
 KIND_OF_LINE = {"revenue": "revenue", "expense": "cost", "asset": "asset", "liability": "liability", "equity": "equity"}
@@ -113,6 +113,11 @@ def operating_accounts(record: Record) -> list[str]:
     chart = accounts(record)
     own = (chart["kind"] == "expense") & ~chart["line"].isin(NOT_OPERATING)
     return [str(name) for name in chart.index[own] if name not in UNRUN]
+
+
+def is_taxed(account: str) -> bool:
+    """Whether what is posted on an account of revenue or expense counts in taxable profit; fines do not."""
+    return account not in NOT_DEDUCTIBLE
 
 
 def vat_bearing_accounts(record: Record) -> list[str]:

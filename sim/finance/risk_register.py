@@ -79,18 +79,25 @@ class Register:
         difference = SIGN[measure] * (self._calm[measure] - world[measure])
         return np.asarray(difference.dropna(), dtype=np.float64)
 
+    def is_told(self, risk: str, measure: str) -> bool | None:
+        """Return whether a loss is told from luck: its 95 % interval over seeds lies off zero; None (unknown) with one seed."""
+        _, low, high = mean_interval(self.loss(risk, measure))
+        return None if low != low else low > 0 or high < 0
+
     def risks(self) -> pd.DataFrame:
         """Return one row a risk: chance, and loss if it happens (with 95 % interval), expected and in the tail, by measure.
 
-        The greatest expected loss of profit stands first.
+        ``MEASURE_told`` says whether the loss is told from luck (``is_told``), ``MEASURE_differs`` whether it is other than 0 on
+        any seed, ``is_given`` whether the scenario gives the chance. The greatest expected loss of profit stands first.
         """
         rows = {name: self._risk(name) for name in self.manifest["risks"]}
         frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("risk")
         return frame.sort_values("profit_expected", ascending=False)
 
-    def _risk(self, name: str) -> dict[str, float]:
+    def _risk(self, name: str) -> dict[str, Any]:
         chance = self.chance(name)
-        out = {"chance": chance}
+        is_given = self.manifest["risks"][name].get("chance") is not None
+        out: dict[str, Any] = {"chance": chance, "is_given": is_given}
         for measure in MEASURES:
             lost = self.loss(name, measure)
             mean, low, high = mean_interval(lost) if lost.size else (float("nan"),) * 3
@@ -100,6 +107,8 @@ class Register:
                 f"{measure}_if_high": high,
                 f"{measure}_expected": chance * mean,
                 f"{measure}_tail": tail(lost, chance=chance),
+                f"{measure}_told": self.is_told(name, measure),
+                f"{measure}_differs": bool(lost.any()),
             }
         return out
 
@@ -133,8 +142,11 @@ class Register:
         return without - (after * both + (1 - after) * alone)
 
     def joint(self) -> pd.DataFrame:
-        """Return how all risks together, and each stress, move every measure: mean with interval, and the worst seed (RMB)."""
-        rows: dict[str, dict[str, float]] = {}
+        """Return how all risks together, and each stress, move every measure: mean with interval, and the worst seed (RMB).
+
+        ``MEASURE_differs`` says whether it is other than 0 on any seed.
+        """
+        rows: dict[str, dict[str, Any]] = {}
         for (risk, answer, state), world in self._worlds.items():
             if state not in (HAZARDS, STRESS):
                 continue
@@ -145,6 +157,7 @@ class Register:
                 names = (f"{measure}_loss", f"{measure}_low", f"{measure}_high")
                 rows[name] |= dict(zip(names, mean_interval(lost), strict=True)) if lost.size else {}
                 rows[name][f"{measure}_worst"] = float(lost.max()) if lost.size else float("nan")
+                rows[name][f"{measure}_differs"] = bool(lost.any())
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("stress")
 
 

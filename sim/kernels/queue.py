@@ -66,9 +66,7 @@ def serve(arrival, service, free, opens, closes, start, finish):
 def hour_of(u, profile):
     """Return the hour of a day at a quantile; ``profile`` [25] is the share of the day's orders before each full hour."""
     low = 0
-    for k in range(
-        1, profile.size - 1
-    ):  # all of them: a search by halves costs more, as no branch of it can be foreseen
+    for k in range(1, profile.size - 1):  # all: a search by halves costs more, as no branch of it can be foreseen
         low += profile[k] <= u
     width = profile[low + 1] - profile[low]
     return low + (u - profile[low]) / width if width > 0.0 else float(low)

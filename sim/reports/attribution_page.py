@@ -11,6 +11,7 @@ from sim.finance.ensemble_record import read_study
 from sim.reports import content as c
 from sim.reports.figures_attribution import Cost, costs, curves
 from sim.reports.language import Language
+from sim.reports.words.shares import n_seeds
 from sim.reports.words.speech import say
 from sim.reports.write import write
 
@@ -37,7 +38,7 @@ def document(done: Attribution, t: Language) -> c.Document:
     """Return the page as a document."""
     about, table = done.manifest, done.table()
     facts = [
-        str(about["scenario"]), t("{n} seeds", n=about["seeds"]), t("{n} days", n=about["days"]),
+        str(about["scenario"]), n_seeds(t, about["seeds"]), t("{n} days", n=about["days"]),
         t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
     said = [c.Text(x, "lead") for x in answer(done, t)] + [c.Text(x, "warning") for x in warnings(done, t)]

@@ -1,9 +1,12 @@
 """The risk register in words, tables and pictures: chapters of its own page and of the investor's report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from sim.core.constants import FEN_PER_RMB
+import pandas as pd
+
+from sim.core.constants import DAYS_PER_YEAR, FEN_PER_RMB
 from sim.finance import frames
 from sim.finance.ensemble_record import read_study
 from sim.finance.risk_register import MEASURES, Register
@@ -11,11 +14,15 @@ from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.language import Language, mark
 from sim.reports.material import Material
+from sim.reports.wording import NOTHING
+from sim.reports.words.shares import n_seeds
 from sim.reports.write import write
 
 MANIFEST = "risks.json"
 FOLDER = "risks"
 """Where the register lies in the folder of an ensemble."""
+SHORT = DAYS_PER_YEAR
+"""Days of a run below which what risks cost is hardly in it."""
 MEASURE_NAMES = {
     "revenue": mark("Net revenue"),
     "profit": mark("Profit"),
@@ -48,7 +55,7 @@ def document(done: Register, t: Language) -> c.Document:
     """Return the page as a document."""
     about = done.manifest
     facts = [
-        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), t("{n} seeds", n=about["seeds"]),
+        " + ".join([str(about["scenario"]), *map(str, about["policies"])]), n_seeds(t, about["seeds"]),
         t("{n} days", n=about["days"]), t("{n} people per agent", n=about["people_per_agent"]), f"sim {about['sim_version']}",
     ]  # fmt: skip
     sections = chapters(done, t)
@@ -92,6 +99,8 @@ def spoken(done: Register, t: Language) -> list[str]:
         first = t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
                   risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]),
                   loss=_money(t, row["profit_if"]), chance=t.percent(100 * row["chance"]))  # fmt: skip
+    elif _untold(table):
+        first = t("No risk is seen to cost profit within the run; that is not the same as none.")
     else:
         first = t("No risk is expected to cost profit within the run.")
     said = [first]
@@ -109,6 +118,63 @@ def spoken(done: Register, t: Language) -> list[str]:
     return said
 
 
+def limits(done: Register, t: Language) -> list[str]:
+    """Return what the register cannot see: losses that luck alone may give, and what comes after a short run."""
+    table, about = done.risks(), done.manifest
+    untold, people = _untold(table), about.get("people_per_agent", 1)
+    none = [name for name in untold if not any(table.loc[name, f"{m}_differs"] for m in MEASURES)]
+    some = [name for name in untold if name not in none]
+    said = []
+    if none:
+        said.append(t("Nothing that is measured moves on any seed when it happens: {risks}. Nobody was hit, at {people} people an "
+                      "agent and {days} days: the loss is unknown, not 0.",
+                      risks=_named(done, t, none), people=people, days=about.get("days", 0)))  # fmt: skip
+    if some and about["seeds"] == 1:
+        said.append(t("One seed: whether a loss is more than luck is not known. Give more seeds."))
+    elif some:
+        high = float(table.loc[some, "profit_if_high"].max())
+        said.append(t("Not told from luck by {seeds} at {people} people an agent: {risks}. What one costs when it happens may be "
+                      "anything up to {most} of profit; more seeds, or fewer people an agent, would tell.",
+                      seeds=n_seeds(t, about["seeds"]), people=people, risks=_named(done, t, some),
+                      most=_money(t, high)))  # fmt: skip
+    never = [name for name, row in table.iterrows() if row["chance"] == 0 and not row["is_given"]]
+    if never:
+        said.append(t("No chance gathers of: {risks}. What provokes it is not in these runs: the scenario has none of it, or they "
+                      "are too short or too coarse ({people} people an agent).", risks=_named(done, t, list(map(str, never))),
+                      people=people))  # fmt: skip
+    if about.get("days", SHORT) < SHORT:
+        said.append(t("The run has {n} days: what risks cost later is not in it, and hazards that grow with the company have "
+                      "hardly grown. Read chances and losses from a run of a year or more.", n=about["days"]))  # fmt: skip
+    return said
+
+
+def _untold(table: pd.DataFrame) -> list[str]:
+    """Return the risks that may come and whose loss of profit is not told from luck."""
+    return [str(name) for name, row in table.iterrows() if row["chance"] > 0 and row["profit_told"] != 1]
+
+
+def _named(done: Register, t: Language, names: Sequence[str]) -> str:
+    return t.listed([titled(done, t, name) for name in names])
+
+
+def doubted(text: str, row: pd.Series, name: str) -> str:
+    """Return a loss as a table shows it: ``*`` behind what luck alone may give, a dash where no seed shows any.
+
+    Of what no hazard gathers (chance 0) nothing is known but the loss if it happens; of what the scenario rules out, 0 is.
+    """
+    measure, _, kind = name.partition("_")
+    if kind != "if" and row["chance"] == 0:
+        return text if row["is_given"] else NOTHING
+    if not row[f"{measure}_differs"]:
+        return NOTHING
+    return text if row[f"{measure}_told"] == 1 else f"{text} *"
+
+
+def differing(text: str, row: Mapping[str, Any] | pd.Series, name: str) -> str:
+    """Return how much a world moves a measure, or a dash where no seed shows any difference."""
+    return text if row[f"{name.partition('_')[0]}_differs"] else NOTHING
+
+
 def risks(done: Register, t: Language) -> list[c.Block]:
     """Chance, loss if it happens, expected and tail loss of each risk."""
     table = done.risks()
@@ -116,9 +182,9 @@ def risks(done: Register, t: Language) -> list[c.Block]:
     heads = [t("Risk"), t("Chance"), t("Profit"), t("95 % interval"), *names, *names]
     groups = [("", 2), (t("Loss if it happens"), 2), (t("Expected loss"), len(names)), (t("Tail loss"), len(names))]
     body = [
-        [titled(done, t, str(name)), t.percent(100 * row["chance"]), _cell(t, row["profit_if"]),
+        [titled(done, t, str(name)), t.percent(100 * row["chance"]), doubted(_cell(t, row["profit_if"]), row, "profit_if"),
          _between(t, row["profit_if_low"], row["profit_if_high"]),
-         *(_cell(t, row[f"{m}_{kind}"]) for kind in ("expected", "tail") for m in MEASURES)]
+         *(doubted(_cell(t, row[f"{m}_{kind}"]), row, f"{m}_{kind}") for kind in ("expected", "tail") for m in MEASURES)]
         for name, row in table.iterrows()
     ]  # fmt: skip
     bars = [
@@ -130,26 +196,40 @@ def risks(done: Register, t: Language) -> list[c.Block]:
     what = t("Losses against the same world without any of these risks, on the same luck; positive is worse, for money needed "
              "too. Expected: chance times mean loss. Tail: mean of the worst twentieth of all futures, those without the risk "
              "included. Chances are judgement unless the register says otherwise.")  # fmt: skip
-    finding = t("{risk} is dearest when it happens", risk=bars[0][0])
-    return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups)]
+    is_seen = bars[0][1] > 0
+    finding = (
+        t("{risk} is dearest when it happens", risk=bars[0][0]) if is_seen else t("No loss is seen when a risk happens")
+    )
+    mark_of_doubt = t("*: the 95 % interval reaches zero, or there is one seed: luck alone may give it. –: nothing differs on any "
+                      "seed, or no chance gathers, so that the loss is not known.")  # fmt: skip
+    return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups),
+            c.Text(mark_of_doubt, "note"), *(c.Text(said, "note") for said in limits(done, t))]  # fmt: skip
 
 
 def answers(done: Register, t: Language) -> list[c.Block]:
     """What each answer costs and is worth."""
-    table = done.answers()
+    table, losses = done.answers(), done.risks()
     if not len(table):
         return [*_left_out(done, t), c.Text(t("These risks name no answer."))]
     heads = [t("Answer"), t("To"), t("Chance without"), t("Chance with it"), t("Cost when nothing happens"),
              t("Worth in profit, cost paid"), t("95 % interval"), t("Money needed, less by")]  # fmt: skip
     body = [
         [answer_titled(done, t, str(risk), str(answer)), titled(done, t, str(risk)), t.percent(100 * row["chance"]),
-         t.percent(100 * row["chance_with"]), _cell(t, row["cost"]), _cell(t, row["profit_value"]),
-         _between(t, row["profit_low"], row["profit_high"]), _cell(t, row["need_value"])]
+         t.percent(100 * row["chance_with"]), _cell(t, row["cost"]),
+         *((_cell(t, row["profit_value"]), _between(t, row["profit_low"], row["profit_high"]), _cell(t, row["need_value"]))
+           if is_known(losses.loc[risk]) else (NOTHING,) * 3)]
         for (risk, answer), row in zip(table.index, frames.rows(table), strict=True)
     ]  # fmt: skip
     note = t("Worth: expected profit with the answer less that without, over the run: what it takes off chance and loss, less "
-             "what it costs whether or not anything happens.")  # fmt: skip
+             "what it costs whether or not anything happens. –: the loss of its risk is not known.")  # fmt: skip
     return [c.Table(heads, body, caption=t.unit, text_columns=[1]), c.Text(note, "note"), *_left_out(done, t)]
+
+
+def is_known(risk: pd.Series) -> bool:
+    """Return whether the expected loss of a risk is known: it may come and something differs when it does, or it is ruled out."""
+    if risk["chance"] == 0:
+        return bool(risk["is_given"])
+    return any(bool(risk[f"{measure}_differs"]) for measure in MEASURES)
 
 
 def _left_out(done: Register, t: Language) -> list[c.Block]:
@@ -167,11 +247,11 @@ def joint(done: Register, t: Language) -> list[c.Block]:
     heads = [t("World"), *(head for m in MEASURES for head in (t(MEASURE_NAMES[m]), t("worst seed")))]
     body = [
         [t(WORLD_NAMES[name]) if name in WORLD_NAMES else t(name.replace("_", " ")),
-         *(_cell(t, row[f"{m}_{kind}"]) for m in MEASURES for kind in ("loss", "worst"))]
+         *(differing(_cell(t, row[f"{m}_{kind}"]), row, m) for m in MEASURES for kind in ("loss", "worst"))]
         for name, row in zip(map(str, table.index), frames.rows(table), strict=True)
     ]  # fmt: skip
-    caption = t("Loss against the world without these risks, mean and worst of {n} seeds, {unit}",
-                n=done.manifest["seeds"], unit=t.unit)  # fmt: skip
+    caption = t("Loss against the world without these risks, mean and worst of {seeds}, {unit}",
+                seeds=n_seeds(t, done.manifest["seeds"]), unit=t.unit)  # fmt: skip
     return [c.Table(heads, body, caption=caption)]
 
 
@@ -192,7 +272,9 @@ def _money(t: Language, rmb: float) -> str:
 
 
 def _cell(t: Language, rmb: float) -> str:
-    return t.cell(rmb * FEN_PER_RMB)
+    """Money in a table; what is not nothing, and too little for its decimals, is "≈ 0"."""
+    text = t.cell(rmb * FEN_PER_RMB)
+    return "≈ 0" if rmb != 0 and not any(sign in text for sign in "123456789") and text != NOTHING else text
 
 
 def _or(value: float, other: float) -> float:

@@ -29,6 +29,11 @@ def number(value: float | None, *, decimals: int = 0) -> str:
     return (MINUS if is_negative else "") + text
 
 
+def n_of(n: int, noun: str) -> str:
+    """A number of things: "1 seed", "8 seeds"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def percent(value: float) -> str:
     """A percentage in prose: "9.1 %"; below a tenth of a percent says so."""
     if 0 < abs(value) < 0.1:

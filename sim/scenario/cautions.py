@@ -24,8 +24,6 @@ NEEDED = ("registration", "visits", "choice", "fulfilment")
 IDLE_WITHOUT = {
     "suppliers": "own_stock",
     "phases": "funding",
-    "import_rules": "cross_border",
-    "funding_freeze": "funding",
 }
 """Mechanisms that do nothing of use without another one."""
 PARTS = (
@@ -104,10 +102,18 @@ def _without(draft: Draft, chosen: Plan) -> Iterator[Remark]:
 
 
 def _idle(draft: Draft, chosen: Plan) -> Iterator[Remark]:
-    """Say which mechanisms are on without the one that they serve."""
+    """Say which mechanisms are on without the one that they serve, and which shocks without all that they move."""
+    known = mechanisms()
     for name, other in IDLE_WITHOUT.items():
         if name in chosen.params and other not in chosen.params:
             yield Remark("idle_without", {"key": name, "other": other})
+    for name in chosen.params:
+        shock = known[name]
+        others = shock.idle_without(chosen.params) if issubclass(shock, Shock) else ()
+        if len(others) == 1:
+            yield Remark("idle_without", {"key": name, "other": others[0]})
+        elif others:
+            yield Remark("moves_nothing", {"key": name, "others": list(others)})
 
 
 def _parts(draft: Draft, chosen: Plan) -> Iterator[Remark]:

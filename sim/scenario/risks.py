@@ -26,8 +26,8 @@ from sim.scenario.yaml_file import Document, read
 
 KEYS = ("mechanism", "answers")
 ANSWER_KEYS = ("title", "title_zh", "change")
-NEEDED = ("certain", "severity")
-"""Parameters by which a risk is made to happen, and made to do nothing."""
+NEEDED = ("certain", "gathered", "severity")
+"""Parameters by which a risk is made to happen on a day that follows its hazard, and made to do nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,10 @@ class Risk:
     def sure(self, severity: float | dict[str, float]) -> dict[str, Any]:
         """Return the settings by which it happens for certain, with its severity, which may be dated."""
         return {f"{self.mechanism}.certain": True, f"{self.mechanism}.severity": severity}
+
+    def follows(self, gathered: float) -> dict[str, Any]:
+        """Return the settings by which the day of what is certain follows the hazard that gathers where it does nothing."""
+        return {f"{self.mechanism}.gathered": gathered}
 
 
 def read_risks(names: list[str]) -> list[Risk]:

@@ -75,6 +75,11 @@ def observable() -> dict[str, Watched]:
     )
 
 
+def unobserved() -> dict[str, Metric]:
+    """Return the metrics that are recorded and that no rule may watch, since nobody can know them, by name."""
+    return {x.name: x for m in mechanisms().values() for x in m.metrics if not x.is_observed}
+
+
 class _Reader:
     """Reads one rule; every wrong part is a problem of its own."""
 
@@ -124,6 +129,11 @@ class _Reader:
             return None
         name, over, sign, value = match.groups()
         known = observable()
+        if name in (unseen := unobserved()):
+            found = f"{name}, which nobody observes ({unseen[name].doc})"
+            allowed = "what management can know: an indicator or a metric of a day (sim explain indicators)"
+            self.report(place, found, allowed, nearest(name, known))
+            return None
         if name not in known:
             allowed = "an indicator or a metric of a day (sim explain indicators)"
             self.report(place, f"the unknown indicator {name!r}", allowed, nearest(name, known))

@@ -1,7 +1,7 @@
 """Gates of behaviour: SHAPE (the published shapes) and INERT (no mechanism that moves nothing)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,15 +90,20 @@ def inert(setup: Setup) -> Iterator[Finding]:
             )
 
 
-def effects_of_absence(scenario: str, *, seeds: int, agents: int) -> pd.DataFrame:
+def effects_of_absence(
+    scenario: str, *, seeds: int, agents: int, only: Sequence[str] = (), workers: int | None = None
+) -> pd.DataFrame:
     """Return what a world without each mechanism differs in: one row a mechanism and headline outcome, paired over seeds.
+
+    Without ``only``, every mechanism that is on, has a null and is not named in ``ELSEWHERE``.
 
     Columns: ``mechanism, outcome, share`` (difference over the absolute value of the base), ``error`` of the share,
     ``strength`` (how many times both thresholds are passed; at least 1 passes).
     """
     world = load(scenario)
-    off = [name for name, m in mechanisms().items() if m.null and world.draft.on.get(name) and name not in ELSEWHERE]
-    found = compare(scenario, {name: {name: "off"} for name in off}, seeds=seeds, agents=agents)
+    on = [name for name, m in mechanisms().items() if m.null and world.draft.on.get(name)]
+    off = list(only) or [name for name in on if name not in ELSEWHERE]
+    found = compare(scenario, {name: {name: "off"} for name in off}, seeds=seeds, agents=agents, workers=workers)
     rows: list[dict[str, Any]] = []
     for name in off:
         for outcome in HEADLINES:

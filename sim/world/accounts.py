@@ -82,10 +82,13 @@ TAKE_OR_PAY = Account(
 CO_DESIGN = Account(
     "expense.co_design", "other_cost", "Participation in design", "用户共创", section="research", use="research"
 )
-LOSSES = Account("expense.losses", "losses", "Fines and losses", "罚款与损失")
+LOSSES = Account("expense.losses", "losses", "Damages and lawsuits", "赔偿与诉讼损失")
+FINES = Account("expense.fines", "losses", "Fines", "行政罚款")
 ACQUISITIONS = Account("expense.acquisitions", "other_cost", "Acquisitions", "收购支出")
-UNRUN = (LOSSES.name, ACQUISITIONS.name)
+UNRUN = (LOSSES.name, FINES.name, ACQUISITIONS.name)
 """Expenses that nobody runs, and that bear no administration."""
+NOT_DEDUCTIBLE = (FINES.name,)
+"""Expenses that do not lower taxable profit (Enterprise Income Tax Law, art. 10: fines and confiscation)."""
 RISK_ANSWERS = Account("expense.risk_answers", "other_cost", "Answers to risks", "风险应对")
 RETURN_FREIGHT = Account("expense.return_freight", "logistics", "Freight of returns", "退货运费")
 SURCHARGES = Account("expense.surcharges", "surcharges", "Surcharges on VAT", "附加税费")
@@ -152,6 +155,7 @@ ACCOUNTS = (
     Account("expense.compliance", "compliance", "Compliance and licences", "合规与牌照"),
     Account("expense.depreciation", "depreciation", "Depreciation", "折旧"),
     LOSSES,
+    FINES,
     RISK_ANSWERS,
     SURCHARGES,
     INCOME_TAX,

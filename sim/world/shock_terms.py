@@ -138,6 +138,17 @@ class ShockTerms(ParamSet):
         zh="必然发生",
         doc="on: the first episode falls within the run, on the day of the first event at a constant hazard, given one",
     )
+    gathered: Number = par(
+        "0",
+        symbol="HT",
+        low="0",
+        high="1000000",
+        fixed=True,
+        label="gathered hazard",
+        zh="全程累计风险",
+        doc="of what is certain: hazard that gathers over the run in the world in which it does nothing, so that its first day "
+        "follows the hazard as it grows; 0: a constant hazard",
+    )
     duration: Duration = duration_par("90 days")
     varies: Number = varies_par("1")
     severity: Number = par(

@@ -4,6 +4,7 @@ A shock is a mechanism whose effects are modifiers (decision 0013) and postings.
 """
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -11,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.ledger import Account
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.modifiers import Modifier
 from sim.core.series import Metric
@@ -87,6 +89,10 @@ class Shock(Mechanism):
     answers : tuple of Answer
     is_disruption : bool
         Whether emergency plans (``resources.emergency``) shorten it.
+    acts_alone : bool
+        Whether an episode costs money, or changes what people think or choose, also where no parameter can be moved.
+    works_on : tuple of str
+        Mechanisms that read what it writes, beside those whose parameters it moves.
     replaces : tuple of str
         Hazards (``referral.block_rate``) of other mechanisms whose place it takes.
     size_today : float
@@ -97,14 +103,24 @@ class Shock(Mechanism):
     after: ClassVar[tuple[str, ...]] = ("outages",)
     may_read: ClassVar[tuple[str, ...]] = ("resources.emergency",)
     null = {"severity": "0"}
-    accounts = (LOSSES, RISK_ANSWERS)
+    accounts: ClassVar[tuple[Account, ...]] = (LOSSES, RISK_ANSWERS)
     effects: ClassVar[tuple[Effect, ...]] = ()
     answers: ClassVar[tuple[Answer, ...]] = ()
     is_disruption: ClassVar[bool] = False
+    acts_alone: ClassVar[bool] = False
+    works_on: ClassVar[tuple[str, ...]] = ()
     replaces: ClassVar[tuple[str, ...]] = ()
 
     class Params(ShockTerms):
         """How often, how long, how severe."""
+
+    @classmethod
+    def idle_without(cls, on: Container[str]) -> tuple[str, ...]:
+        """Return the mechanisms of which one must be on for an episode to do anything; none where it does, given who is on."""
+        if cls.acts_alone:
+            return ()
+        targets = tuple(dict.fromkeys((*(effect.path.partition(".")[0] for effect in cls.effects), *cls.works_on)))
+        return () if any(name in on for name in targets) else targets
 
     def setup(self, world: State) -> None:
         """Nothing has happened."""
@@ -193,8 +209,15 @@ class Shock(Mechanism):
         if p.begins < NEVER:
             return self._n_begun == 0 and day.date + ONE_DAY == p.begins
         if p.certain and self._n_begun == 0:
-            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
+            return self._is_sure(world, day)
         return self._clock >= self._threshold
+
+    def _is_sure(self, world: State, day: Day) -> bool:
+        """Return whether the first episode of what is certain begins tomorrow."""
+        gathered = float(self.params.gathered)
+        if gathered == 0:
+            return day.index >= sure_day(world, self.name, self.usual_hazard(world))
+        return self._clock >= sure_threshold(world, self.name, gathered) or day.index >= world.timeline.days - 2
 
     def _begin(self, world: State, day: Day) -> Episode:
         """Return the episode that begins tomorrow; the hazard of the next one counts from where this one was due."""
@@ -251,10 +274,19 @@ def sure_day(world: State, shock: str, hazard: float) -> int:
 
     The luck is that of the threshold of the first episode.
     """
-    luck, days = world.streams.one(f"{shock}.begins", step=0), world.timeline.days
-    within = -math.expm1(-hazard * days)
-    when = -math.log1p(-luck * within) / hazard if within > 0 else luck * days
-    return min(int(when), days - 2)
+    days = world.timeline.days
+    gathers = hazard * days
+    if math.expm1(-gathers) == 0:
+        return min(int(world.streams.one(f"{shock}.begins", step=0) * days), days - 2)
+    return min(int(sure_threshold(world, shock, gathers) / hazard), days - 2)
+
+
+def sure_threshold(world: State, shock: str, gathers: float) -> float:
+    """Return what the hazard must reach for the first event, given that one falls where ``gathers`` gathers in all.
+
+    A standard exponential number, given that it is less than ``gathers``, of the luck of the first episode's threshold.
+    """
+    return -math.log1p(world.streams.one(f"{shock}.begins", step=0) * math.expm1(-gathers))
 
 
 def growth(world: State) -> float:
@@ -288,6 +320,7 @@ def metrics_of(shock: str, label: str, zh: str, *more: Metric) -> tuple[Metric, 
             f"{label.lower()}: hazard added up since launch, so that 1 - exp(-it) is the chance of one by then",
             f"{label}, accumulated hazard",
             f"{zh}累计风险",
+            is_observed=False,
         ),
         Metric(
             f"{shock}_cost",

@@ -194,6 +194,6 @@ INDICATED: dict[str, Watched] = {i.name: _of_indicator(i) for i in INDICATORS.va
 
 
 def watched(metrics: Iterable[Metric]) -> dict[str, Watched]:
-    """Return everything that can be watched where these metrics are recorded, by name."""
-    own = {m.name: of_metric(m) for m in metrics if m.kind in ("stock", "flow", "ratio")}
+    """Return everything that can be watched where these metrics are recorded, by name; what nobody observes is not."""
+    own = {m.name: of_metric(m) for m in metrics if m.kind in ("stock", "flow", "ratio") and m.is_observed}
     return own | INDICATED | SPECIAL

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.core.model import GrowthModel
 from sim.experiments.run import load
 from sim.experiments.small_market import in_proportion
+from sim.world.market.orders import DEAL
 
 BEFORE, AFTER = 30, 30
 """Days before the sale, and after it."""
@@ -25,6 +26,10 @@ class Watched:
     def of_goods(self, rows: NDArray[np.integer], day: int) -> int:
         """Return the orders of some goods on a day."""
         return int(np.isin(self.orders[day]["offer"], rows).sum())
+
+    def without_need(self, day: int) -> int:
+        """Return the orders of a day for which no need arose: found on the page of the sale."""
+        return int(np.count_nonzero(self.orders[day]["cause"] == DEAL))
 
 
 def _run(seed: int, world_settings: dict[str, Any], **promotions: Any) -> tuple[Watched, NDArray[np.integer]]:
@@ -56,7 +61,8 @@ def replicate(
 ) -> dict[str, float]:
     """Return what one sale of a day moves on one seed, against the twin without it; ``beside`` are settings of the world.
 
-    Sales of the goods in it and of all others on the day; of its buyers, in the next 30 days: visits, orders, price paid.
+    Sales of the goods in it and of all others on the day, and of the first those for which no need arose; of its buyers, in the
+    next 30 days: visits, orders, price paid. With ``festival_share`` in ``change`` both worlds have festival sales.
     """
     own = {
         "flash_every": f"{BEFORE} days",
@@ -66,8 +72,9 @@ def replicate(
         "waiting": "0 %",
     }
     own |= change or {}
+    share = own.pop("flash_share", "20 %")
     around = in_proportion(people) | (beside or {})
-    sale, goods = _run(seed, around, flash_share="20 %", **own)
+    sale, goods = _run(seed, around, flash_share=share, **own)
     twin, _ = _run(seed, around, flash_share="0 %", **own)
     day = BEFORE - 1
     rest = np.setdiff1d(np.arange(len(sale.model.state.tables["offers"])), goods)
@@ -76,6 +83,7 @@ def replicate(
     return {
         "promoted": sale.of_goods(goods, day),
         "promoted_without": twin.of_goods(goods, day),
+        "tempted": sale.without_need(day),
         "others": sale.of_goods(rest, day),
         "others_without": twin.of_goods(rest, day),
         "visits_later": _visits(sale, buyers),

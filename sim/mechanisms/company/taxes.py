@@ -121,9 +121,9 @@ class Taxes(Mechanism):
         self._owe(day, "liability.surcharges", surcharge)
 
     def _accrue_income_tax(self, world: State, today: date) -> None:
-        """Bring the year's tax to rate x (profit of the year so far less losses of earlier years)."""
+        """Bring the year's tax to rate x (taxed profit of the year so far less losses of earlier years)."""
         p = self.params
-        profit = self._profit(world) - self._profit_before
+        profit = self._taxed_profit(world) - self._profit_before
         usable = [loss for loss in self._losses if today.year - loss[0] <= p.carry_forward]
         taxable = max(0, profit - sum(fen for _, fen in usable))
         due = round(taxable * p.income_tax)
@@ -134,12 +134,13 @@ class Taxes(Mechanism):
             self._profit_before += profit
             self._accrued = 0
 
-    def _profit(self, world: State) -> int:
-        """Return profit before income tax since the first day, fen."""
+    def _taxed_profit(self, world: State) -> int:
+        """Return profit before income tax since the first day, without what the law does not let it bear, fen."""
+        left_out = (accounts.INCOME_TAX.name, *accounts.NOT_DEDUCTIBLE)
         return -sum(
             fen
             for name, fen in world.ledger.balances.items()
-            if name.startswith(("revenue.", "expense.")) and name != "expense.income_tax"
+            if name.startswith(("revenue.", "expense.")) and name not in left_out
         )
 
     def _open(self, world: State, account: str) -> int:

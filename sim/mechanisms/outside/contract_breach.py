@@ -17,6 +17,7 @@ class ContractBreach(Shock):
     References: none, business plan, section 5. Page: docs/mechanisms/contract_breach.md
     """
 
+    acts_alone = True
     reads = ("merchants.is_active",)
     effects = (
         Effect("merchants.giving_up", factor="giving_up"),

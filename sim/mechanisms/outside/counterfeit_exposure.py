@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, MoneyRate, Number, Rate, Share
-from sim.world.accounts import LOSSES
+from sim.world.accounts import FINES
 from sim.world.market.utility import OfferTerm
 from sim.world.shock_terms import ShockTerms, answer_par, best_par, duration_par, half_par, hazard_par, size_par
 from sim.world.shocks import Answer, Episode, Shock, growth, metrics_of, value_of
@@ -23,6 +23,8 @@ class CounterfeitExposure(Shock):
 
     reads = ("offers.category", "offers.merchant", "offers.sales30", "offers.is_active", "merchants.copies")
     answers = (Answer("testing", "hazard"),)
+    acts_alone = True
+    accounts = (*Shock.accounts, FINES)
     parts = (OfferTerm("counterfeit_exposure", "distrusted", doc="goods of a category in which copies were exposed"),)
     metrics = metrics_of("counterfeit_exposure", "Counterfeits exposed", "假货曝光")
 
@@ -91,7 +93,7 @@ class CounterfeitExposure(Shock):
             weight = np.bincount(category, weights=sold + 1)
         luck = world.streams.one("counterfeit_exposure.category", step=episode.number)
         self._hit[episode.number] = int(np.searchsorted(np.cumsum(weight) / weight.sum(), luck))
-        self.pay(world, LOSSES.name, self.params.fine * episode.size)
+        self.pay(world, FINES.name, self.params.fine * episode.size)
 
     def endure(self, world: State, day: Day, episode: Episode) -> None:
         """Note the category for today; of episodes that overlap in it the larger acts."""

@@ -11,7 +11,7 @@ from sim.core.state import State
 from sim.core.table import Column
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, MoneyRate, Number, Rate, Share
-from sim.world.accounts import LOSSES
+from sim.world.accounts import FINES, LOSSES
 from sim.world.market.utility import PersonTerm
 from sim.world.people import LONG_AGO
 from sim.world.shock_terms import ShockTerms, answer_par, best_par, duration_par, half_par, hazard_par, size_par
@@ -139,6 +139,8 @@ class DataBreach(Shock):
     References: Janakiraman, Lim & Rishika (2018), J. Marketing 82(2). Page: docs/mechanisms/data_breach.md
     """
 
+    acts_alone = True
+    accounts = (*Shock.accounts, FINES)
     is_disruption = True
     reads = ("users.n_orders", "users.person")
     writes = ("users.trust",)
@@ -188,7 +190,7 @@ class DataBreach(Shock):
         lower_trust(world, EVERYBODY, p.trust_others * episode.size)
         lower_trust(world, rows, (p.trust - p.trust_others) * episode.size)
         world.record("people_breached", self._affected[episode.number])
-        self.pay(world, LOSSES.name, p.fine * episode.size)
+        self.pay(world, FINES.name, p.fine * episode.size)
 
     def endure(self, world: State, day: Day, episode: Episode) -> None:
         """Know which day it is for those who ask what people feel."""

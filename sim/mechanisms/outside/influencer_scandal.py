@@ -20,6 +20,7 @@ class InfluencerScandal(Shock):
     """
 
     after = ("outages", "data_breach", "referral_enforcement")
+    acts_alone = True
     reads = ("influencers.followers",)
     may_read = ("resources.emergency", "influencers.sponsored")
     writes = ("users.trust",)

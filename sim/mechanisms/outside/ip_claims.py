@@ -14,6 +14,7 @@ class IpClaims(Shock):
     References: none, business plan, section 5. Page: docs/mechanisms/ip_claims.md
     """
 
+    acts_alone = True
     effects = (Effect("channels.organic_aware", factor="known"),)
     answers = (Answer("filings", "hazard"), Answer("defence", "severity"))
     metrics = metrics_of("ip_claims", "Intellectual property", "知识产权纠纷")

@@ -5,7 +5,7 @@ from sim.core.params import par
 from sim.core.state import State
 from sim.core.timeline import Day
 from sim.core.units import Duration, Money, MoneyRate, Number, Rate, Share
-from sim.world.accounts import LOSSES
+from sim.world.accounts import FINES
 from sim.world.shock_terms import ShockTerms, answer_par, best_par, duration_par, half_par, hazard_par, size_par
 from sim.world.shocks import EVERYBODY, Answer, Effect, Episode, Shock, growth, lower_trust, metrics_of, value_of
 
@@ -23,6 +23,8 @@ class ReferralEnforcement(Shock):
     after = ("outages", "data_breach")
     may_read = ("resources.emergency", "metrics.net_revenue")
     writes = ("users.trust",)
+    acts_alone = True
+    accounts = (*Shock.accounts, FINES)
     effects = (Effect("referral.burst_rate", factor=0.0),)
     answers = (Answer("counsel", "hazard"),)
     metrics = metrics_of("referral_enforcement", "Referral enforcement", "裂变营销执法")
@@ -116,5 +118,5 @@ class ReferralEnforcement(Shock):
         """Pay the fine; all users trust less."""
         p, revenue = self.params, world.series.values.get("net_revenue")
         year = float(revenue[max(0, world.row - DAYS_PER_YEAR) : world.row].sum()) if revenue is not None else 0.0
-        self.pay(world, LOSSES.name, min(p.largest_fine, max(p.least_fine, p.fine_share * year)) * episode.size)
+        self.pay(world, FINES.name, min(p.largest_fine, max(p.least_fine, p.fine_share * year)) * episode.size)
         lower_trust(world, EVERYBODY, p.trust * episode.size)

@@ -26,6 +26,7 @@ class SupplyInterruption(Shock):
     """
 
     is_disruption = True
+    works_on = ("stock", "own_stock")
     reads = ("offers.category", "resources.catalogue")
     columns = (
         Column("offers", "lead_factor", np.float64, default=1, doc="factor on the time that orders of its seller take"),

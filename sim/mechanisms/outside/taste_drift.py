@@ -26,6 +26,7 @@ class TasteDrift(Shock):
     References: none, business plan, section 5. Page: docs/mechanisms/taste_drift.md
     """
 
+    acts_alone = True
     reads = ("offers.taste",)
     effects = (Effect("stock.salvage", factor="salvage"), Effect("own_stock.salvage", factor="salvage"))
     answers = (Answer("feedback", "duration"),)

@@ -43,6 +43,7 @@ class Discovery(Mechanism):
             "mean match z . y of goods bought in 30 days",
             "Match",
             "所购商品匹配度",
+            is_observed=False,
         ),
         Metric(
             "likeness_bought",
@@ -71,6 +72,7 @@ class Discovery(Mechanism):
             "of estimated and true match over goods, mean over known users",
             "Estimate and truth",
             "偏好估计相关系数",
+            is_observed=False,
         ),
     )
 

@@ -8,6 +8,7 @@ from sim.reports import content as c
 from sim.reports.comparison import answer, chapters
 from sim.reports.comparison.material import Comparison
 from sim.reports.language import Language
+from sim.reports.words.shares import n_seeds
 from sim.reports.words.speech import say_all
 from sim.reports.write import write as write_files
 
@@ -36,7 +37,7 @@ def document(m: Comparison) -> c.Document:
         sections.append(c.Section("warnings", t("Warnings"), [c.Bullets(list(warnings))]))
     sections.append(c.Section("repeat", t("How to repeat this"), _repeat(m)))
     base = t.pick(str(about["title"]), str(about.get("title_zh", "")))
-    facts = [str(about["base"]), t("{n} policies or worlds", n=len(m.others)), t("{n} seeds", n=m.n_seeds),
+    facts = [str(about["base"]), t("{n} policies or worlds", n=len(m.others)), n_seeds(t, m.n_seeds),
              t("{n} people per agent", n=about["people_per_agent"]), str(about.get("finished_at", ""))[:10]]  # fmt: skip
     return c.Document(
         title=t("{base}: policies compared", base=base),

@@ -13,6 +13,7 @@ from sim.reports import content as c
 from sim.reports import figures_investor as pictures
 from sim.reports.language import Language
 from sim.reports.material import FEN, Material
+from sim.reports.words.shares import n_seeds
 
 
 def ranking(m: Material) -> list[c.Block]:
@@ -40,13 +41,16 @@ def ranking(m: Material) -> list[c.Block]:
     ]  # fmt: skip
     heads = [t("World or change"), t("Kind"), t("Profit, year {year}", year=year), t("Difference"), t("95 % interval"),
              t("Money needed")]  # fmt: skip
-    revenue = numbers(frame[frame["name"] == out[0].name], f"year{year}.revenue").mean()
+    best = next((r for r in out if r.kind != "stress"), out[0])  # a stress is nothing to choose
+    revenue = numbers(frame[frame["name"] == best.name], f"year{year}.revenue").mean()
     finding = t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue",
-                name=_name(t, out[0].name), money=m.rmb(out[0].mean), year=year, revenue=m.rmb(revenue))  # fmt: skip
-    what = t("Mean of {n} common seeds, interval of the mean; everything else at its median; operating view.",
-             n=frame["seed"].nunique())  # fmt: skip
+                name=_name(t, best.name), money=m.rmb(best.mean), year=year, revenue=m.rmb(revenue))  # fmt: skip
+    what = t("Mean of {seeds}, common to all, interval of the mean; everything else at its median; operating view.",
+             seeds=n_seeds(t, frame["seed"].nunique()))  # fmt: skip
     if any(r.is_need_open for r in out):
         what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
+    if not (frame["kind"] == "policy").any():
+        what += " " + t("Policies were not run: sim ensemble with --rank N and without --ranked runs them too.")
     return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.reports import content as c
 from sim.reports.material import Material
+from sim.reports.words.rules import typed_words
 
 ACTIVE, COST = "_active", "_cost"
 
@@ -82,7 +83,7 @@ def _moved(m: Material, s: Spell) -> str:
     found: dict[str, str] = {}
     for x in m.manifest.get("modifiers", []):
         if x["cause"] == s.shock.replace("_", " ") and s.first <= x["begin"] <= s.last:
-            found.setdefault(
-                x["path"], f"{m.t.named(labels.get(x['path'], {'name': x['path']}))} {x['shown'].replace('->', '→')}"
-            )
+            name = m.t.named(labels.get(x["path"], {"name": x["path"]}))
+            shown = " → ".join(typed_words(m.t, value) for value in x["shown"].split(" -> "))
+            found.setdefault(x["path"], f"{name} {shown}")
     return m.t.apart(list(found.values())) if found else "–"

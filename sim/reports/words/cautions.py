@@ -27,6 +27,9 @@ TEXTS = {
         "{key} is off: {count} mechanisms that are on have less or nothing to act on: {mechanisms:text}."
     ),
     "idle_without": mark("{key} is on and {other} is off: it has nothing to work with."),
+    "moves_nothing": mark(
+        "{key} is on and all that it moves is off, so that an episode does nothing; switch on one of {others:text}."
+    ),
     "recommender_knows_agents": mark(
         "Each agent stands for {people:,} people and leaves the records of one: the recommender knows goods less than it "
         "would, and what finding goods is worth comes out too small; compare with few people an agent."

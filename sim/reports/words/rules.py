@@ -1,5 +1,6 @@
 """Rules of the controller and its decisions in words, from what a manifest holds (`rules`, `decisions`)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,14 @@ from sim.reports.wording import significant
 
 Plain = Mapping[str, Any]
 MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
+OFTEN = 0.002
+"""Rates per day from which they are said per day, as they are written."""
+_TYPED = (
+    (re.compile(r".* RMB per \w+"), "money_rate"),
+    (re.compile(r".* RMB"), "money"),
+    (re.compile(r"\S+ (day|month|hour)s?"), "duration"),
+    (re.compile(r"\S+ per \w+"), "rate"),
+)
 _SIGNS = {
     "above": mark("{label} over {days} is above {value}"),
     "below": mark("{label} over {days} is below {value}"),
@@ -100,11 +109,30 @@ def value_words(t: Language, value: float | None, about: Plain) -> str:
         return (
             t("{n} months", n=significant(value / MONTH)) if value >= 2 * MONTH else t("{n} days", n=significant(value))
         )
+    if kind == "rate":
+        is_often = value >= OFTEN or value == 0
+        a_day, a_year = significant(value), significant(value * DAYS_PER_YEAR)
+        return t("{n} per day", n=a_day) if is_often else t("{n} per year", n=a_year)
+    if kind == "flow":
+        return t("{n} per day", n=f"{significant(value)} {t(unit) if unit else ''}".rstrip())
     if kind == "number" and not unit:
         return significant(value)
     if kind == "number":
         return f"{significant(value)} {t(unit)}"
     return units.show(kind, round(value) if kind == "count" else value, unit=t(unit) if unit else "")
+
+
+def typed_words(t: Language, text: str) -> str:
+    """A value as one types it ("30 RMB", "0.2 per year"), in the words of the language; English as it is."""
+    if not t.is_chinese:
+        return text
+    kind = next((kind for form, kind in _TYPED if form.fullmatch(text)), None)
+    if kind is not None:
+        return value_words(t, units.parse(kind, text), {"kind": kind})
+    number, _, rest = text.partition(" ")
+    unit, each, period = rest.partition(" per ")
+    said = f"{number} {t(unit)}" if unit not in ("", "%") else f"{number} {unit}".rstrip()
+    return said if not each else t("{n} per year", n=said) if period == "year" else t("{n} per day", n=said)
 
 
 def seen_words(t: Language, decision: Plain, rules: Mapping[str, Plain]) -> str:

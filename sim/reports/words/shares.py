@@ -59,3 +59,8 @@ def reduction_words(effect: Effect) -> str:
     if math.isinf(effect.variance_reduction):
         return "no spread"
     return "above 1e6x" if effect.variance_reduction > 1e6 else f"{effect.variance_reduction:.3g}x"
+
+
+def n_seeds(t: Language, n: int) -> str:
+    """A number of seeds: "1 seed", "8 seeds"."""
+    return t("1 seed") if n == 1 else t("{n} seeds", n=n)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.finance.chart import is_taxed
 from sim.reports.workbook.ledger_sheets import carry_forward
 from sim.reports.workbook.postings import Pair
 
@@ -77,16 +78,17 @@ def vat(flex: Flex) -> None:
 
 
 def income_tax(flex: Flex) -> None:
-    """Tax on the calendar year's profit so far, less losses of earlier years, the oldest first."""
+    """Tax on the calendar year's profit so far, fines not taken off it, less losses of earlier years, the oldest first."""
     s, t, years = flex.sheet, flex.t, flex.months.calendar_years
     s.constants("year_end", t("1 in the last month of a calendar year"), np.array(flex.months.year_ends, dtype=float),
                 style="whole")  # fmt: skip
     s.constants("calendar_year", t("Calendar year"), np.array(years, dtype=float), style="plain")
     signed: Signed = [(1 if p.credit.startswith(_INCOME) else -1, p) for p in flex.pairs
-                      if p.debit.startswith(_INCOME) != p.credit.startswith(_INCOME) and p.rule != "income_tax"]  # fmt: skip
+                      if p.debit.startswith(_INCOME) != p.credit.startswith(_INCOME) and p.rule != "income_tax"
+                      and is_taxed(p.debit) and is_taxed(p.credit)]  # fmt: skip
     carry, with_loss = carry_forward(flex.record), sorted(set(years))[:-1]
     found = taxable(flex.total_of(signed), years, ends=flex.months.year_ends, carry=carry)
-    for kind, flexed, label in flex.kinds(t("Profit before tax, calendar year so far")):
+    for kind, flexed, label in flex.kinds(t("Profit before tax and fines, calendar year so far")):
         total = flex.sum_of(signed, flexed=flexed)
         flex.helper(f"profit.{kind}", label, lambda c, b, kind=kind, total=total: (
             f"{_carried(s.own(f'profit.{kind}', b), s.own('year_end', b))}+{total(c)}"), found["profit"])  # fmt: skip

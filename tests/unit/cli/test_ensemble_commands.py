@@ -53,6 +53,8 @@ def test_a_comparison_prints_paired_differences_and_the_first_day_of_difference(
         (["ensemble", "business_plan", "--runs", "0"], 1, "runs: found 0"),
         (["ensemble", "business_plan", "--graphs", "3"], 1, "graphs: found 3"),
         (["ensemble", "business_plan", "--rank", "0"], 1, "rank: found 0"),
+        (["ensemble", "business_plan", "--ranked", "world"], 1, "ranked: found world without rank"),
+        (["ensemble", "business_plan", "--rank", "1", "--ranked", "shock"], 2, "world"),
         (["ensemble", "business_plan", "--workers", "0"], 1, "workers: found 0"),
         (["ensemble", "no_paid_ads"], 1, "a policy"),
         (["compare", "business_plan"], 2, "name at least one policy"),

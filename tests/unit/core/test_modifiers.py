@@ -150,7 +150,7 @@ def test_a_limit_holds_a_value_down_and_lets_a_lower_one_be() -> None:
     model.state.modify("shop.seats", most=4.0, begin=1, cause="freeze")
     assert not limit.is_neutral
     values = go(model)
-    assert values["price"] == [1000, 800, 800, 1200, 600, 600, 600] and values["seats"] == [7, 4, 4, 4, 4, 4, 4]
+    assert values["price"] == [1000, 800, 800, 800, 600, 600, 600] and values["seats"] == [7, 4, 4, 4, 4, 4, 4]
     assert [m["most"] for m in model.state.modifiers.record() if m["cause"] != "later"] == [800, 4]
 
 

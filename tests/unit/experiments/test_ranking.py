@@ -23,6 +23,12 @@ def test_a_technical_world_is_no_candidate() -> None:
     assert not any(name == "loaded" for _, name in candidates("business_plan"))
 
 
+def test_only_the_kinds_asked_for_stand_beside_the_scenario(tmp_path) -> None:
+    found = candidates("business_plan", kinds=["stress"])
+    assert {kind for kind, _ in found} == {"world", "stress"}
+    assert [name for kind, name in found if kind == "world"] == ["business_plan"]
+
+
 def test_a_ranking_goes_on_where_it_stopped_and_does_no_world_twice(monkeypatch, tmp_path) -> None:
     worlds = {("world", "own"): small(), ("policy", "dearer"): small(settlement__commission="8 %")}
     monkeypatch.setattr(ranking, "candidates", lambda *_, **__: worlds)

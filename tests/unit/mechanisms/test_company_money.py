@@ -109,6 +109,21 @@ def test_tax_accrued_early_in_a_year_is_given_back_when_the_year_turns_bad() -> 
     assert balance(go(Hand(postings), Taxes(), days=60), "expense.income_tax") == 0
 
 
+def test_a_fine_lowers_no_tax_and_damages_do() -> None:
+    """Enterprise Income Tax Law, art. 10: neither in its year, nor as a loss carried forward."""
+
+    def tax(account: str) -> int:
+        postings = {
+            date(2027, 6, 1): [("asset.cash", "revenue.other", 1000 * RMB)],
+            date(2027, 7, 1): [(account, "asset.cash", 1200 * RMB)],
+            date(2028, 2, 1): [("asset.cash", "revenue.other", 500 * RMB)],
+        }
+        return balance(go(Hand(postings), Taxes(), days=365 + 60), "expense.income_tax")
+
+    assert tax("expense.losses") == round(0.25 * (1500 - 1200) * RMB)
+    assert tax("expense.fines") == round(0.25 * 1500 * RMB)
+
+
 def test_losses_are_used_oldest_first_and_lapse() -> None:
     assert _carried([(2027, 100), (2028, 50)], 120, year=2029) == [(2028, 30)]
     assert _carried([(2027, 100)], -20, year=2028) == [(2027, 100), (2028, 20)]

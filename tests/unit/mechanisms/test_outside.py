@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_market import market, run
+from helpers_market import market, on_day, run
 from helpers_media import values
 from helpers_shocks import (
     BEGIN,
@@ -71,6 +71,19 @@ def test_an_episode_does_something_and_nothing_before_it_begins(name: str) -> No
     assert moved or values(model, f"{name}_cost").any() or differences(calm(name), model)
     for metric, value in calm(name).state.series.values.items():
         assert (value[:first] == values(model, metric)[:first]).all() or name == "link_blocking", metric
+
+
+def test_a_shock_does_nothing_without_all_that_it_says_it_works_on() -> None:
+    """All of which nothing that a shop cannot do without is moved, at once, where what they move is off."""
+    everybody = set(SHOCKS) | set(parameter.partition(".")[0] for parameter in parameters())
+    needed = {name: m.idle_without(()) for name, m in SHOCKS.items() if not m.acts_alone}
+    assert needed and all(others and everybody.issuperset(others) for others in needed.values())
+    idle = [name for name, others in needed.items() if not {"choice", "fulfilment", "channels"} & set(others)]
+    off = {other: "off" for name in idle for other in needed[name]}
+    hit = {f"{name}__begins": on_day(BEGIN) for name in idle} | {name: "on" for name in idle}
+    plain, struck = finished(market(days=DAYS, **off)), finished(market(days=DAYS, **off, **hit))
+    assert len(idle) == 8 and differences(plain, struck) == []
+    assert all(values(struck, f"{name}_active").any() for name in idle)
 
 
 @pytest.mark.parametrize("name", SHOCKS)

@@ -13,6 +13,7 @@ from scipy.special import expit, logit
 from sim.core.errors import ScenarioError
 from sim.core.mechanism import Mechanism, Phase
 from sim.core.model import GrowthModel
+from sim.mechanisms.shopping.payment.mechanism import Payment
 from sim.theory.payment import paying
 from sim.world.market.checkout import new_orders
 from sim.world.market.offers import reference_sets
@@ -133,6 +134,25 @@ def test_without_a_provider_those_who_prefer_it_and_would_not_pay_otherwise_are_
     assert keys(rigid) < keys(mixed) < keys(base) and len(buyers) > 300
     assert near(len(loyal), len(buyers), 0.4)
     assert near(len(np.setdiff1d(base["person"], mixed["person"])), len(buyers), 0.4 * 0.3)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.95])
+def test_whom_no_provider_lets_pay_leaves_at_the_stated_chance_and_nobody_else(share, monkeypatch) -> None:
+    """Of those who tried on the second day (lives begin on the first): binomial, 4.5 errors; at 0, or where all can pay, nobody."""
+    many = BUSY | {
+        "visits__need_shape": "1000",
+        "visits__need_rate": "2 per day",
+        "payment__gives_up": f"{100 * share:g} %",
+    }
+    lost = {"payment__offers_wallet_a": "off", "payment__switches": "0 %"}
+    tried, let_go = [], Payment._let_go
+    monkeypatch.setattr(Payment, "_let_go", lambda own, w, who: tried.append(np.unique(who)) or let_go(own, w, who))
+    for offered, settings in ((False, many | lost), (True, many)):
+        tried.clear()
+        model = market(**settings)
+        run(model, 2)
+        n, left = len(tried[-1]), total(model, "departures_by_unpaid")
+        assert n == left == 0 if offered else n > 200 and (near(left, n, share) if share else left == 0)
 
 
 def test_payments_that_fail_are_tried_again_once_with_another_provider() -> None:

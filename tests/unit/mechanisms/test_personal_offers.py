@@ -189,16 +189,35 @@ def test_a_coupon_can_be_used_on_its_days_and_no_longer() -> None:
 
 
 def test_some_come_for_an_offer_more_for_a_larger_one_and_nobody_for_none() -> None:
-    """a (1 - exp(-Y / s)) of those with an offer, on one luck: binomial, 4.5 errors, a false alarm once in 150,000."""
+    """a (1 - exp(-Y / s)) of those with an offer who come at all, on one luck: binomial, 4.5 errors, false alarm 1 in 150,000."""
     visits = []
     for worth in (0, 5, 20):
-        model = offers(share="100 %", worth=f"{worth} RMB", answer="50 %", half="10 RMB")
-        run(model)
-        n, came = total(model, "personal_offers_given"), total(model, "personal_offer_visits")
+        model, n = offers(share="100 %", worth=f"{worth} RMB", answer="50 %", half="10 RMB"), 0
+        while model.running:
+            model.step()
+            users = model.state.users
+            picked = np.flatnonzero(users["offered_on"] == today(model).index)
+            n += np.count_nonzero((users["habit"][picked] > 0) | (users["need_rate"][picked] > 0))
+        came = total(model, "personal_offer_visits")
+        assert 0 < n < total(model, "personal_offers_given")
         share = 0.5 * (1 - np.exp(-worth / 10))
         assert abs(came - n * share) <= 4.5 * np.sqrt(n * share * (1 - share))
         visits.append(came / n)
     assert visits[0] == 0 < visits[1] < visits[2]
+
+
+def test_who_came_once_and_for_good_comes_for_no_offer_and_is_not_counted() -> None:
+    """Exact: everybody answers; counted are those who are seen on the day, and none of those without habit and needs."""
+    model, n, never = offers(share="100 %", worth="100 RMB", answer="100 %", half="0.1 RMB"), 0, 0
+    while model.running:
+        model.step()
+        users = model.state.users
+        picked = np.flatnonzero(users["offered_on"] == today(model).index)
+        comes = (users["habit"][picked] > 0) | (users["need_rate"][picked] > 0)
+        came = users["person"][picked[comes]]
+        assert np.isin(came, model.state.today["visits"]["person"]).all()
+        n, never = n + len(came), never + int(np.count_nonzero(~comes))
+    assert total(model, "personal_offer_visits") == n > 500 and never > 100
 
 
 def test_the_law_page_says_that_data_pick_people_and_only_then() -> None:

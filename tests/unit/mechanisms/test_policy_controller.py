@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from helpers_market import on_day
 from helpers_world import LEAN, small
 
 import sim
@@ -85,6 +86,20 @@ def test_what_is_decided_stands_from_the_next_day_until_the_day_after_its_releas
     events = log(model)
     assert [e for e in events if e[1] == "most"] == [(10, "most", "acts"), (30, "most", "ends")]
     assert len(events) == 8
+
+
+def test_a_limit_holds_whatever_moves_the_parameter_after_the_decision() -> None:
+    """A later rule doubles the reward, and a shock makes feed ads dearer: both stay at what the earlier rules allow."""
+    rules = {
+        "most": {"when": ALWAYS, "from": "day 5", "until": "day 30", "do": {"referral.reward_sender": "at most 9 RMB"}},
+        "hold": {"when": ALWAYS, "from": "day 5", "until": "day 30", "do": {"channels.feed_cpm": "at most now"}},
+        "more": {"when": ALWAYS, "from": "day 10", "do": {"referral.reward_sender": "x2"}},
+    }
+    war = {"price_war": "on", "price_war__begins": on_day(15), "price_war__duration": "100 days"}
+    found, _ = levels(controlled(rules, **war), "referral.reward_sender", "channels.feed_cpm", days=40)
+    reward, price = found["referral.reward_sender"], found["channels.feed_cpm"]
+    assert reward[[4, 6, 12, 30]].tolist() == [1000, 900, 900, 900] and reward[31] == 2000
+    assert price[[4, 16, 30]].tolist() == [3000, 3000, 3000] and price[31] == pytest.approx(3900)
 
 
 def test_a_move_is_held_inside_the_bounds_of_its_parameter() -> None:

@@ -7,6 +7,7 @@ from helpers_market import market, run
 from sim.experiments.published.cart_coupon import replicate
 from sim.mechanisms.keeping.promotions.campaigns import campaign_of, is_festival, is_near
 from sim.mechanisms.keeping.promotions.extras import partners, tempted
+from sim.mechanisms.keeping.promotions.mechanism import Promotions
 from sim.world.market.orders import BASKET, BUNDLE, DEAL, is_extra, value_of
 
 ON = {
@@ -180,6 +181,9 @@ def test_goods_on_sale_sell_about_as_many_times_more_as_in_the_published_experim
     found = [replicate(seed, people=2000, beside=busy) for seed in (1, 2)]
     on, off = (sum(one[k] for one in found) for k in ("promoted", "promoted_without"))
     assert off > 20 and 1.4 < on / off < 4
+    looks, no_page = (replicate(1, people=2000, beside=busy, change={"browsing": x}) for x in ("100 %", "0 %"))
+    assert looks["promoted"] - no_page["promoted"] == looks["tempted"] > no_page["tempted"] == 0
+    assert looks["others"] == no_page["others"]  # the page of the sale takes no order from other goods
 
 
 def test_a_sale_of_everything_at_next_to_no_discount_makes_no_demand():
@@ -199,6 +203,21 @@ def test_a_sale_of_everything_at_next_to_no_discount_makes_no_demand():
         assert total(sale, "goods_on_deal") > 1000 and total(sale, "orders_tempted") <= 3
         assert total(sale, "visits_for_deals") == 0
     assert one == pytest.approx(other, rel=0.01)
+
+
+def test_who_came_once_and_for_good_does_not_come_for_a_deal_and_is_not_counted(monkeypatch):
+    """Exact: whoever is called is seen on the day, and the number of them is what is recorded; some buyers of deals never come."""
+    called, ask = [], Promotions.called
+    monkeypatch.setattr(Promotions, "called", lambda *told: called.append(ask(*told)) or called[-1])
+    terms = {"promotions__engagement": "1 per day", "promotions__engaged_for": "365 days", "promotions__waiting": "0 %"}
+    model, never = market(days=20, **(ON | terms), promotions__browsing="100 %", visits__one_visit_share="60 %"), 0
+    while model.running:
+        model.step()
+        users, seen = model.state.users, model.state.today["visits"]["person"]
+        buyers = np.flatnonzero(users["n_deals"] > 0)
+        never += int(np.count_nonzero((users["habit"][buyers] == 0) & (users["need_rate"][buyers] == 0)))
+        assert not called or np.isin(called[-1], seen).all()
+    assert total(model, "visits_for_deals") == sum(map(len, called)) > 50 and never > 0
 
 
 def test_without_money_nothing_is_taken_off():

@@ -34,12 +34,14 @@ def test_who_is_hit_by_a_breach_loses_trust_and_the_fine_and_the_damages_are_pai
     cost, day = values(model, "data_breach_cost"), model.blueprint.timeline.preparation + BEGIN
     n = values(model, "people_breached").sum()
     assert cost[day] == 1_000_000 * RMB and cost[day + 5] == pytest.approx(n * 0.1 * 1000 * RMB)
-    assert cost.sum() == model.state.ledger.balances["expense.losses"]
+    balances = model.state.ledger.balances
+    assert cost[day] == balances["expense.fines"] and cost[day + 5] == balances["expense.losses"]
+    assert cost.sum() == balances["expense.fines"] + balances["expense.losses"]
 
 
 def test_a_fine_bears_no_administration() -> None:
     fined, free = (finished(shock("data_breach", fine=f)).state.ledger for f in ("1 M RMB", "0 RMB"))
-    assert fined.balances["expense.losses"] - free.balances["expense.losses"] == 1_000_000 * RMB
+    assert fined.balances["expense.fines"] - free.balances["expense.fines"] == 1_000_000 * RMB
     assert fined.balances["expense.administration"] == free.balances["expense.administration"] > 0
 
 
@@ -64,9 +66,9 @@ def test_the_fine_of_enforcement_goes_by_revenue_between_its_ends(revenue: float
     state = model.state
     state.series.values["net_revenue"][:] = 0
     state.series.values["net_revenue"][state.row - 1] = revenue * RMB
-    enforcement, paid = of(model, "referral_enforcement"), state.ledger.balances["expense.losses"]
+    enforcement, paid = of(model, "referral_enforcement"), state.ledger.balances["expense.fines"]
     enforcement.strike(state, model.blueprint.timeline.day(state.row), Episode(0, 0, 9, 1.0))
-    assert state.ledger.balances["expense.losses"] - paid == fine * RMB
+    assert state.ledger.balances["expense.fines"] - paid == fine * RMB
 
 
 def test_no_invitation_is_sent_while_the_programme_stands_still() -> None:

@@ -35,7 +35,7 @@ IN_TABLES = {
 HASH = re.compile(r"\b[0-9a-f]{12,}\b")
 ALLOWED = re.compile(
     r"[\w]+[._][\w._]+|GMV|CAC|LTV|CVaR|LMDI|Pinduoduo|Python|IRR|Inputs|Years|FOLDER|per (day|year|month)|\d[\d,.]* RMB"
-    r"|sim (run|ensemble|verify)|--rank|--risks|Etsy|\w+ \d+\.[\d.]+|business plan"
+    r"|sim (run|ensemble|verify)|--rank(?:ed)?|--risks|Etsy|\w+ \d+\.[\d.]+|business plan"
 )
 
 

@@ -1,5 +1,7 @@
 """The chapter on what happened from outside: days, cost and moved parameters of each episode, in both languages."""
 
+import re
+
 import pytest
 from helpers_market import on_day
 from helpers_world import LEAN, small
@@ -9,6 +11,7 @@ from sim.reports import content as c
 from sim.reports.language import Language
 from sim.reports.material import Material
 from sim.reports.run.happened import section
+from sim.reports.words.rules import typed_words
 
 SHOCKS = {
     "courier_outage": True,
@@ -49,7 +52,18 @@ def test_what_was_paid_is_what_the_ledger_says(record: Record) -> None:
 
 
 def test_the_chapter_speaks_chinese(record: Record) -> None:
-    assert table(record, "zh").rows[0][0] == "快递中断"
+    courier = table(record, "zh").rows[0]
+    assert courier[0] == "快递中断"
+    assert re.search(r"[A-Za-z]{2}", courier[4]) is None, courier[4]
+
+
+def test_values_as_one_types_them_are_said_in_chinese_units() -> None:
+    zh = Language("zh")
+    typed = {"30 RMB": "30 元", "1.5 M RMB": "150 万元", "3000 RMB per month": "3,000 元/月", "48 hours": "2 天",
+             "0.3 per day": "每天 0.3", "0.1 per year": "每年 0.1", "40 %": "40 %", "1.3": "1.3", "5 people": "5 人",
+             "20 people per day": "每天 20 人"}  # fmt: skip
+    assert {text: typed_words(zh, text) for text in typed} == typed
+    assert all(typed_words(Language("en"), text) == text for text in typed)
 
 
 def test_nothing_is_said_of_what_did_not_come_and_no_chapter_is_there_without_shocks(record: Record) -> None:

@@ -34,6 +34,7 @@ CHEAP = {"team": "off", "spending__server_base": "1000 RMB per month", "spending
 """Cheap enough to make a profit; no seller passes VAT on commission on, so that the rate moves no price and no order."""
 
 LOSS_BEFORE = {"time__start": "2027-01-01"}
+FINED = {"data_breach": "on", "data_breach__begins": "2026-11-20", "data_breach__fine": "5000 RMB"}
 NO_TAXES = dict.fromkeys(KEYS.values(), "0 %")
 
 
@@ -90,8 +91,9 @@ def test_the_runs_owe_every_tax_and_one_uses_a_loss_of_the_year_before() -> None
         ({"income_tax": 0.25, "surcharges": 0.12, "vat": 0.06}, NO_TAXES),
         ({"income_tax": 0.25}, NO_TAXES | LOSS_BEFORE),
         ({"income_tax": 0.25}, NO_TAXES | LOSS_BEFORE | {"taxes__carry_forward": "0"}),
+        ({"income_tax": 0.25}, NO_TAXES | FINED),
     ],
-    ids=["none", "other rates", "from none", "loss carried", "loss lapsed"],
+    ids=["none", "other rates", "from none", "loss carried", "loss lapsed", "fined"],
 )
 def test_rates_give_the_taxes_that_the_simulation_with_those_rates_owes_and_pays(
     asked: dict[str, float], base: dict[str, str], tmp_path: Path

@@ -85,6 +85,17 @@ def test_a_mechanism_without_the_one_that_it_serves_is_said() -> None:
     assert "phases is on and funding is off: it has nothing to work with." in warned({"phases": "on", "funding": "off"})
 
 
+def test_a_shock_with_nothing_to_move_is_said_with_what_to_switch_on() -> None:
+    assert warned({"recession": "on"}) == ["recession is on and macro is off: it has nothing to work with."]
+    assert warned({"recession": "on", "macro": "on"}) == []
+    (text,) = warned({"data_law": "on", "recommender": "off", "precision_ads": "off"})
+    assert text.startswith("data_law is on") and text.endswith("switch on one of recommender and precision_ads.")
+    assert warned({"data_law": "on", "precision_ads": "off"}) == [], "one of them is enough"
+    (text,) = warned({"supply_interruption": "on", "stock": "off"})
+    assert text.endswith("switch on one of stock and own_stock.")
+    assert warned({"data_breach": "on", "service": "off", "order_costs": "off"}) == [], "it costs money and trust"
+
+
 def test_coarse_agents_are_warned_of_where_goods_are_the_platforms_own() -> None:
     found = warned({"own_stock": "on", "market.people_per_agent": 200})
     assert any("the margin of own goods wanders" in text for text in found)

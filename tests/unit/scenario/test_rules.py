@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from sim.reports.words.rules import rule_words
 from sim.scenario.assumptions import resolved
 from sim.scenario.build import plan
 from sim.scenario.cautions import cautions
-from sim.scenario.load import load, shipped_folder
-from sim.scenario.rules import KEYS, described_rules, observable
+from sim.scenario.load import load, read_settings, shipped_folder
+from sim.scenario.rules import KEYS, described_rules, observable, unobserved
 from sim.scenario.schema import json_schema
 from sim.world import rules as r
 
@@ -106,6 +107,47 @@ def test_rules_are_laid_over_each_other_by_name() -> None:
     assert {"rules.third", "rules.brake", "rules.other"} <= set(draft.changed) and draft.changed["rules.other"] == "off"
 
 
+@pytest.mark.parametrize(
+    ("asked", "when", "done"),
+    [
+        (
+            "rules.late_brake.when=runway below 3 months",
+            "runway over 28 days below 3 months",
+            {"spending.budget": "x0.5"},
+        ),
+        ("rules.late_brake.do.spending.budget=x0.3", "runway over 28 days below 2 months", {"spending.budget": "x0.3"}),
+        (
+            "rules.late_brake.when=dau below 2,000 people",
+            "dau over 7 days below 2,000 people",
+            {"spending.budget": "x0.5"},
+        ),
+    ],
+)
+def test_a_part_of_a_rule_is_refused_with_the_whole_rule_that_works(
+    asked: str, when: str, done: dict[str, str]
+) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load("business_plan", policies=["late_brake"], settings=read_settings([asked]))
+    (problem,) = error.value.problems
+    assert "a part of a rule" in problem.found and problem.allowed.startswith("a whole rule, which takes the place")
+    option, words = shlex.split(problem.allowed.partition("for example ")[2])
+    assert option == "--set"
+    before = load("business_plan", policies=["late_brake"]).rules["late_brake"].text()
+    after = load("business_plan", policies=["late_brake"], settings=read_settings([words])).rules["late_brake"].text()
+    assert after == before | {"when": when, "do": done}
+
+
+def test_a_part_of_a_rule_in_a_policy_file_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("change:\n  policy_controller: on\n  rules.mine.when: runway below 3 months\n")
+    with pytest.raises(ScenarioError) as error:
+        load("business_plan", policies=[file])
+    (problem,) = error.value.problems
+    assert problem.line == 3 and "rules.mine: {when: runway below 3 months, do: {spending.budget: x0.5}}" in str(
+        problem
+    )
+
+
 def test_a_wrong_rule_of_a_policy_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(
@@ -180,6 +222,19 @@ def test_explain_lists_what_rules_may_watch(capsys: pytest.CaptureFixture[str]) 
     assert all(name in out for name in ("runway", "cash", "cost_per_kept_buyer.feed", "retention.day30"))
     assert explain_name("runway") == 0
     assert "own cash over the mean burn" in capsys.readouterr().out
+
+
+def test_what_nobody_observes_cannot_be_watched() -> None:
+    known, hidden = observable(), unobserved()
+    assert {
+        "price_war_hazard",
+        "data_breach_hazard",
+        "quality_known",
+        "match_bought",
+        "estimate_correlation",
+    } <= hidden.keys()
+    assert not hidden.keys() & known.keys() and not [name for name in known if name.endswith("_hazard")]
+    assert {"price_war_active", "data_breach_cost", "dau"} <= known.keys()
 
 
 def test_what_can_be_watched_has_labels_and_kinds() -> None:

@@ -76,10 +76,21 @@ class Storm(Shock):
         self.pay(world, accounts.LOSSES.name, FINE * episode.size)
 
 
-def a_model(*, days: int = 60, seed: int = 1, preparation: int = 0, **values: Any) -> GrowthModel:
+class Rising(Storm):
+    """A storm whose hazard grows from day to day, from 0 on."""
+
+    name = "storm"
+
+    def hazard_today(self, world: State, day: Any) -> float:
+        return float(self.params.hazard * max(0, day.index) / 100)
+
+
+def a_model(
+    *, days: int = 60, seed: int = 1, preparation: int = 0, shock: type[Shock] = Storm, **values: Any
+) -> GrowthModel:
     books = (accounts.CASH, accounts.LOSSES, accounts.RISK_ANSWERS)
     plan = Blueprint(
-        Timeline(date(2027, 1, 1), days, preparation), 1, lambda _: None, [Shop(), Storm(Storm.Params.parse(values))],
+        Timeline(date(2027, 1, 1), days, preparation), 1, lambda _: None, [Shop(), shock(shock.Params.parse(values))],
         lines=tuple(line.name for line in LINES), accounts=books,
     )  # fmt: skip
     return GrowthModel(plan, seed=seed, collect=False)
@@ -203,6 +214,36 @@ def test_what_is_certain_happens_within_the_run_on_a_day_that_follows_from_the_s
 def test_at_a_high_hazard_certain_changes_nothing_but_by_a_day() -> None:
     free, sure = (go(a_model(days=1000, hazard="5 per year", certain=c))["storm_active"] for c in ("off", "on"))
     assert abs(begins(free)[0] - begins(sure)[0]) <= 1
+
+
+@pytest.mark.parametrize("hazard", ["0.01 per year", "2 per year"])
+def test_what_is_certain_follows_the_hazard_that_has_gathered_without_it(hazard: str) -> None:
+    """The day of the first event given one, by the luck of its threshold: that of the sure day at a constant hazard."""
+    n, days = 40, 120
+    for seed in range(n):
+        calm = go(a_model(days=days, seed=seed, shock=Rising, hazard=hazard, severity="0"))["storm_hazard"]
+        model = a_model(days=days, seed=seed, shock=Rising, hazard=hazard, certain="on", gathered=repr(float(calm[-1])))
+        luck = model.state.streams.one("storm.begins", step=0)
+        due = int(np.argmax(calm >= -np.log(1 - luck * (1 - np.exp(-calm[-1])))))
+        assert begins(go(model)["storm_active"])[0] == min(due, days - 2) + 1
+
+
+def test_what_grows_comes_late_and_at_a_constant_hazard_gathered_changes_no_day() -> None:
+    """A hazard that rises in a line has its events at two thirds of the run, against half of it; luck within 4.5 errors."""
+    rising, flat, plain = (
+        np.array([
+            begins(go(a_model(days=90, seed=s, certain="on", hazard="0.01 per year", **more))["storm_active"])[0]
+            for s in range(60)
+        ])
+        for more in (
+            {"shock": Rising, "gathered": repr(0.01 / 365 * 89 * 90 / 200)},
+            {"gathered": repr(0.01 / 365 * 90)},
+            {},
+        )
+    )  # fmt: skip
+    assert abs(rising.mean() - 60) < 4.5 * 90 / np.sqrt(18 * 60)
+    assert np.abs(flat - plain).max() <= 1
+    assert (rising >= flat).all()
 
 
 def test_answers_take_off_their_part_by_half_effect_and_are_paid() -> None:

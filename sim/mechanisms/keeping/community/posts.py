@@ -10,7 +10,6 @@ from sim.core.timeline import Day
 from sim.kernels.poisson import fill_poisson
 from sim.world.people import own_days, own_luck
 
-MOST_POSTS = 50.0  # mean of the most active member on a day
 POSTER_DAYS = 30
 
 Rows = NDArray[np.int32]
@@ -54,12 +53,12 @@ class Posts:
         world.record("community_bad_posts", stay * world.weight)
 
     def activity(self, world: State, person: Rows) -> Floats:
-        """Return each member's mean posts on a day of a visit: 0 for most, else a Pareto law; ``posting`` over all."""
+        """Return each member's mean posts on a day of a visit: 0 for most, else a Pareto law up to ``most_posts``."""
         p = self.params
         luck = world.streams.uniform("community.activity", person)
         level = (1 - 1 / p.posting_shape) * (1 - luck) ** (-1 / p.posting_shape)
         writes = world.streams.uniform("community.writes", person) < p.writers
-        return np.where(writes, np.minimum(p.posting / p.writers * level, MOST_POSTS), 0.0)
+        return np.where(writes, np.minimum(p.posting / p.writers * level, p.most_posts), 0.0)
 
     def read_share(self, n_posts: int) -> float:
         """Return the share of today's posts that moderators read."""

@@ -1,7 +1,7 @@
 """Terms of the community: who joins, what posts are worth, and what is spent on it."""
 
 from sim.core.params import ParamSet, par
-from sim.core.units import Count, Duration, Money, MoneyRate, Number, Rate, Share
+from sim.core.units import Count, Duration, Flow, Money, MoneyRate, Number, Rate, Share
 
 
 class PostTerms(ParamSet):
@@ -73,6 +73,17 @@ class PostTerms(ParamSet):
         label="spread of posting",
         zh="发帖分布指数",
         doc="exponent of the Pareto law of the activity of members who write",
+    )
+    most_posts: Flow = par(
+        "50 posts per day",
+        symbol="P",
+        low="1 posts per day",
+        high="1000 posts per day",
+        unit="posts",
+        source="no source; at the defaults it takes off 3 % of what the Pareto law would write",
+        label="most posts of a member",
+        zh="成员单日发帖上限",
+        doc="largest mean of posts of one member on a day of a visit: the end of the Pareto law",
     )
     fading: Duration = par(
         "3 days",

@@ -17,7 +17,7 @@ from sim.mechanisms.keeping.personal_offers.terms import LAPSING, NOBODY, TASTE,
 from sim.world import accounts
 from sim.world.market import coupons
 from sim.world.people import LONG_AGO, own_luck
-from sim.world.visiting import VisitCause
+from sim.world.visiting import VisitCause, who_may_come
 
 MONTH = 30  # days in which every user has one turn
 
@@ -43,7 +43,7 @@ class PersonalOffers(Mechanism):
         "today.payments",
         "today.expired",
     )
-    may_read = ("resources.profiles", "users.estimate", "today.refunded")
+    may_read = ("resources.profiles", "users.estimate", "today.refunded", "users.habit", "users.need_rate")
     writes = ("users.coupon", "users.coupon_until", "users.coupon_from")
     null = {"by": NOBODY}
     parts = (VisitCause("personal offers", "called", doc="who comes because of a coupon, on its day"),)
@@ -109,10 +109,10 @@ class PersonalOffers(Mechanism):
         self._called = picked[own_luck(world, "personal_offers.answer", day, picked) < answer]
         world.record("personal_offers_given", world.count(picked))
         world.record("personal_offers_by_data", n_known * world.weight)
-        world.record("personal_offer_visits", world.count(self._called))
 
     def called(self, world: State, day: Day) -> NDArray[np.int32]:
-        """Return who comes today because of an offer."""
+        """Return who comes today because of an offer; who came once and for good does not (known when visits are drawn)."""
+        self._called = who_may_come(world, self._called)
         return self._called
 
     # ---- who is picked -----------------------------------------------------------------------------------------
@@ -157,9 +157,10 @@ class PersonalOffers(Mechanism):
     # ---- the books ---------------------------------------------------------------------------------------------
 
     def end_day(self, world: State, day: Day) -> None:
-        """Count what was used today, and what went back with its order."""
+        """Count who came, what was used today, and what went back with its order."""
         fen = [self._fen(world, name) for name in ("payments", "refunded", "expired")]
         used = np.count_nonzero(world.today["payments"]["coupon_from"] == coupons.PERSONAL)
+        world.record("personal_offer_visits", world.count(self._called))
         world.record("personal_offers_used", int(used) * world.weight)
         world.record("personal_offer_cost", fen[0] - fen[1] - fen[2])
 

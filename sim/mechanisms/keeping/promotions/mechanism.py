@@ -25,7 +25,7 @@ from sim.world.market.coupons import MEMBER_PRICE
 from sim.world.market.orders import AROUND, BASKET, BUNDLE, DEAL, GROUP, SEAT
 from sim.world.market.utility import OfferTerm
 from sim.world.people import own_days, own_luck
-from sim.world.visiting import PlanShift, VisitCause
+from sim.world.visiting import PlanShift, VisitCause, who_may_come
 
 WHOLE_PLACE = 0.2  # discount from which on a place in a campaign has its whole worth
 LEAST = 0.05  # part off below which nobody speaks of a bargain
@@ -56,7 +56,7 @@ class Promotions(Around, Baskets, Limits, Mechanism):
         "users.luck_from",
     )
     writes = ("offers.deal", "resources.quotas")
-    may_read = ("resources.shop", "today.left")
+    may_read = ("resources.shop", "today.left", "users.habit", "users.need_rate")
     assembles = (PromotionSplit,)
     null = {"flash_share": "0 %", "festival_share": "0 %", "spend": "0 RMB", "bundles": "0 %"}
     columns = (
@@ -187,7 +187,7 @@ class Promotions(Around, Baskets, Limits, Mechanism):
             waiting = np.flatnonzero(world.users["put_off"][: len(world.users)] > 0)
             comers.append(world.users["person"][waiting])
         who = np.unique(np.concatenate(comers)).astype(np.int32)
-        who = who[world.people["state"][who] == ACTIVE]
+        who = who_may_come(world, who[world.people["state"][who] == ACTIVE])
         self._n_called = len(who)
         return who
 

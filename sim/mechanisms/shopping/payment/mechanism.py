@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from sim.core.mechanism import Event, Mechanism, Phase, Resource
 from sim.core.pages import Chart, Page
+from sim.core.risk import Hazard
 from sim.core.series import Metric
 from sim.core.state import State
 from sim.core.timeline import Day
@@ -31,6 +32,7 @@ class Payment(Mechanism):
     after = ("choice",)
     may_read = ("today.refunded", "today.expired", "resources.staff")
     null = {"completion": "100 %"}
+    hazards = (Hazard("leave", "unpaid", per="jump", label="no way to pay", zh="无可用支付方式流失"),)
     parts = (
         CheckoutStep(
             "payment", "pay", stage=Stage.PAYMENT, passes="completion", then="note", doc="some orders are never paid"
@@ -92,7 +94,9 @@ class Payment(Mechanism):
         """Return which orders are paid, on luck keyed to (person, own day, number of the order)."""
         p, n = self.params, len(orders)
         share = p.completion + p.one_tap * p.one_tap_saves * (1 - p.completion)
-        works = attempts(world, day, orders, p).works
+        tried = attempts(world, day, orders, p)
+        works = tried.works
+        self._let_go(world, orders["person"][tried.provider == NONE])
         is_fraud = self._is_fraud(world, day, orders)
         stops = luck_of_orders(world, day, orders, "payment.stopped") if p.refused > 0 else np.ones(n)
         is_stopped = stops < np.where(is_fraud, p.refused**p.blindness, p.refused)
@@ -110,6 +114,14 @@ class Payment(Mechanism):
             "fraud": int(np.count_nonzero(passes & is_fraud)),
         }
         return None if passes.all() else np.asarray(passes)
+
+    def _let_go(self, world: State, person: NDArray[np.int32]) -> None:
+        """Let some of those leave whom no provider lets pay: a chance for each of the days on which they tried."""
+        if len(person) and self.params.gives_up > 0 and "leave" in world.risks:
+            who = np.unique(person)
+            risk = world.risks["leave"]
+            risk.reserve(len(world.users))
+            risk.jump("unpaid", who, np.full(len(who), -np.log1p(-self.params.gives_up)))
 
     def note(self, world: State, day: Day, orders: NDArray[np.void]) -> None:
         """Note with whom paid orders were paid, and which of them will be charged back."""

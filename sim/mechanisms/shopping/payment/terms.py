@@ -76,6 +76,17 @@ class ProviderTerms(ParamSet):
         zh="换用其他支付占比",
         doc="share of people who pay with another provider when the one they prefer is not offered",
     )
+    gives_up: Share = par(
+        "50 %",
+        symbol="l",
+        low="0 %",
+        high="95 %",
+        prior="25 % - 75 %",
+        label="leaving without a way to pay",
+        zh="无可用支付方式流失率",
+        doc="chance that a person who is asked for no provider that he uses leaves the platform, on each day on which an order "
+        "ends so; acts where a provider is not offered",
+    )
     retry: Share = par(
         "50 %",
         symbol="y",

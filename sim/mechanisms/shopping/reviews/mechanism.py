@@ -60,6 +60,7 @@ class Reviews(Mechanism):
             "correlation of what people think of offers on sale with their true quality",
             "Quality known",
             "质量认知相关度",
+            is_observed=False,
         ),
         Metric("rating_mean", "stock", "stars", "mean rating of offers on sale", "Mean rating", "平均评分"),
     )
