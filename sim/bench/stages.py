@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core.model import GrowthModel
 
-SETTINGS: dict[str, Any] = {
+SETTINGS = {
     "world.merchants": 200,
     "stock": "off",
     "logistics": "on",
