@@ -15,7 +15,9 @@ SETTINGS = {
     "stock": "off",
     "logistics": "on",
     "logistics.servers": 400,
+    "logistics.least_volume": 1_000_000,
 }
+"""Neither sellers nor carriers nor the warehouse have a backlog, so nobody cancels."""
 DAYS, PEOPLE, ORDERS, REPEATS = 30, 25_000, 25_000, 60
 
 
