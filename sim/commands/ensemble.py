@@ -11,6 +11,7 @@ from sim.commands.report import add_investor_report
 from sim.commands.spelling import command_words
 from sim.commands.studies import Study
 from sim.core.errors import Problem, ScenarioError
+from sim.reports.wording import n_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,11 @@ def run_ensemble(
     whole_numbers(runs=runs, graphs=graphs, seed=design_seed, rank=rank, risks=risks, **study.size)
     if ranked and rank is None:
         raise ScenarioError(
-            [Problem("ranked", f"{', '.join(ranked)} without rank", "with the number of common seeds: --rank 2")]
+            [
+                Problem(
+                    "ranked", f"{', '.join(ranked)} without rank", f"together with rank: --rank 2 --ranked {ranked[0]}"
+                )
+            ]
         )
     executor = executor_of(study.workers, study.scheduler)
     chosen = read_settings(settings, **study.size)
@@ -173,7 +178,7 @@ def _ranking(worlds: "pd.DataFrame") -> Any:
     keys = [f"year{year}.revenue", f"year{year}.profit", "funding.need"]
     means = worlds.groupby(["name", "kind"], sort=False)[keys].mean().sort_values(keys[0], ascending=False)
     table = Table(
-        title=f"Worlds and policies, mean of {worlds['seed'].nunique()} seeds at the medians (M RMB)",
+        title=f"Worlds and policies, mean of {n_of(worlds['seed'].nunique(), 'seed')} at the medians (M RMB)",
         title_justify="left",
     )
     for heading in ("name", "kind", *keys):

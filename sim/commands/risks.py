@@ -90,7 +90,8 @@ def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 def _print(done: "Register") -> None:
     from rich.console import Console
 
-    from sim.reports.risks import differing, doubted, is_known
+    from sim.reports.language import Language
+    from sim.reports.risks import differing, doubted, is_known, legend
 
     console = Console(width=None if Console().is_terminal else 160)
     about = f"{done.manifest['scenario']}, {n_of(done.manifest['seeds'], 'common seed')}, {done.manifest['days']} days"
@@ -99,6 +100,7 @@ def _print(done: "Register") -> None:
     )
     losses = done.risks()
     console.print(_table(losses, RISKS, heading, shown=doubted))
+    console.print(legend(Language("en")), style="dim", highlight=False)
     if len(done.answers()):
         known = {str(name) for name, row in losses.iterrows() if is_known(row)}
         title = "What each answer is worth, M RMB, its cost paid, with 95 % interval"

@@ -23,6 +23,7 @@ FOLDER = "risks"
 """Where the register lies in the folder of an ensemble."""
 SHORT = DAYS_PER_YEAR
 """Days of a run below which what risks cost is hardly in it."""
+NOT_SEEN = mark("No risk is seen to cost profit within the run; that is not the same as none.")
 MEASURE_NAMES = {
     "revenue": mark("Net revenue"),
     "profit": mark("Profit"),
@@ -95,12 +96,19 @@ def spoken(done: Register, t: Language) -> list[str]:
     table = done.risks()
     worst = table.index[0]
     row = table.iloc[0]
+    if not any(is_known(one) for _, one in table.iterrows()):
+        return [t(NOT_SEEN)]
     if row["profit_expected"] > 0:
-        first = t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
-                  risk=titled(done, t, str(worst)), expected=_money(t, row["profit_expected"]),
-                  loss=_money(t, row["profit_if"]), chance=t.percent(100 * row["chance"]))  # fmt: skip
+        words = {"risk": titled(done, t, str(worst)), "expected": _money(t, row["profit_expected"]),
+                 "loss": _money(t, row["profit_if"]), "chance": t.percent(100 * row["chance"])}  # fmt: skip
+        first = (
+            t("{risk}: {expected} of profit expected, {loss} if it happens ({chance} within the run).", **words)
+            if len(table) == 1
+            else t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
+                   **words)
+        )  # fmt: skip
     elif _untold(table):
-        first = t("No risk is seen to cost profit within the run; that is not the same as none.")
+        first = t(NOT_SEEN)
     else:
         first = t("No risk is expected to cost profit within the run.")
     said = [first]
@@ -153,6 +161,12 @@ def _untold(table: pd.DataFrame) -> list[str]:
     return [str(name) for name, row in table.iterrows() if row["chance"] > 0 and row["profit_told"] != 1]
 
 
+def legend(t: Language) -> str:
+    """Return what the marks in tables of losses mean."""
+    return t("*: the 95 % interval reaches zero, or there is one seed: luck alone may give it. –: nothing differs on any "
+             "seed, or no chance gathers, so that the loss is not known.")  # fmt: skip
+
+
 def _named(done: Register, t: Language, names: Sequence[str]) -> str:
     return t.listed([titled(done, t, name) for name in names])
 
@@ -196,14 +210,14 @@ def risks(done: Register, t: Language) -> list[c.Block]:
     what = t("Losses against the same world without any of these risks, on the same luck; positive is worse, for money needed "
              "too. Expected: chance times mean loss. Tail: mean of the worst twentieth of all futures, those without the risk "
              "included. Chances are judgement unless the register says otherwise.")  # fmt: skip
-    is_seen = bars[0][1] > 0
-    finding = (
-        t("{risk} is dearest when it happens", risk=bars[0][0]) if is_seen else t("No loss is seen when a risk happens")
-    )
-    mark_of_doubt = t("*: the 95 % interval reaches zero, or there is one seed: luck alone may give it. –: nothing differs on any "
-                      "seed, or no chance gathers, so that the loss is not known.")  # fmt: skip
+    if bars[0][1] <= 0:
+        finding = t("No loss is seen when a risk happens")
+    elif len(bars) == 1:
+        finding = t("What {risk} costs when it happens", risk=bars[0][0])
+    else:
+        finding = t("{risk} is dearest when it happens", risk=bars[0][0])
     return [c.Figure(finding, what, [svg]), c.Table(heads, body, caption=t.unit, groups=groups),
-            c.Text(mark_of_doubt, "note"), *(c.Text(said, "note") for said in limits(done, t))]  # fmt: skip
+            c.Text(legend(t), "note"), *(c.Text(said, "note") for said in limits(done, t))]  # fmt: skip
 
 
 def answers(done: Register, t: Language) -> list[c.Block]:

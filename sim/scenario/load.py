@@ -197,7 +197,9 @@ def _check_whole(draft: Draft, own: str) -> None:
         if owner in draft.changed and order.index(owner) > order.index(key):
             useless.setdefault(owner, []).append(key)  # switched off by what came later
             continue
-        allowed = f"parameters of mechanisms that are on (switch it on first: change: {{{owner}: on}})"
+        allowed = (
+            f"parameters of mechanisms that are on (switch it on first: change: {{{owner}: on}}, or --set {owner}=on)"
+        )
         draft.problems.append(Problem(key, f"a change to {owner}, which is off", allowed, "", *draft.places[key]))
     for owner, keys in useless.items():
         found = f"off, after a change to {', '.join(keys)}{_by(*draft.places[keys[0]])}"

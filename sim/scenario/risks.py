@@ -20,7 +20,7 @@ from sim.core.texts import printable
 from sim.core.units import shown
 from sim.scenario.build import plan
 from sim.scenario.compose import Draft
-from sim.scenario.load import find, load, over
+from sim.scenario.load import find, load, over, shipped_risks
 from sim.scenario.registry import mechanisms
 from sim.scenario.yaml_file import Document, read
 
@@ -90,7 +90,14 @@ def read_risks(names: list[str]) -> list[Risk]:
     problems: list[Problem] = []
     for name in names:
         try:
-            found.append(read_risk(find(name)))
+            path = find(name)
+        except ScenarioError:
+            known = [risk.partition("/")[2] for risk in shipped_risks()]
+            allowed = f"a file, or a shipped risk: {', '.join(known)}"
+            problems.append(Problem("risk", f"no such risk {shown(name)}", allowed, nearest(name, known)))
+            continue
+        try:
+            found.append(read_risk(path))
         except ScenarioError as error:
             problems += error.problems
     for what in ("name", "mechanism"):

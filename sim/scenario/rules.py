@@ -236,7 +236,11 @@ def misfits(rules: Mapping[str, r.Rule], on: Collection[str], time: Timeline) ->
     """Yield what is wrong with rules in the world that they stand in: who would follow them, what they name, and when."""
     if rules and CONTROLLER not in on:
         name = next(iter(rules))
-        yield Problem(f"rules.{name}", f"a rule, while {CONTROLLER} is off", f"mechanisms: {{{CONTROLLER}: on}}")
+        yield Problem(
+            f"rules.{name}",
+            f"a rule, while {CONTROLLER} is off",
+            f"mechanisms: {{{CONTROLLER}: on}}, or --set {CONTROLLER}=on",
+        )
         return
     recorded = {metric.name for name in on for metric in mechanisms()[name].metrics}
     recorded |= {h.metric for name in on for h in mechanisms()[name].hazards}

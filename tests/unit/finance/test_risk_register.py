@@ -51,12 +51,17 @@ def test_chance_is_that_of_the_world_in_which_nothing_has_happened(register: Reg
 def test_a_risk_without_hazard_has_no_chance_of_either_sign(register: Register) -> None:
     still = Register(register.manifest, register.rows.assign(**{"hazard.water": 0.0}))
     assert str(still.chance("flood")) == "0.0"
+    assert spoken(still, Language("en")) == [
+        "No risk is seen to cost profit within the run; that is not the same as none."
+    ]
+    ruled_out = {"flood": register.manifest["risks"]["flood"] | {"chance": 0.0}}
+    still = Register(register.manifest | {"risks": ruled_out}, still.rows)
     assert spoken(still, Language("en"))[0] == "No risk is expected to cost profit within the run."
 
 
 def test_words_say_what_the_intervals_say(register: Register) -> None:
     risky, answer = spoken(register, Language("en"))
-    assert risky.startswith("Flood costs most on the whole")
+    assert risky.startswith("Flood: ") and "costs most" not in risky, "one risk is not the dearest of any"
     best = register.answers().iloc[0]
     assert (best["profit_low"] > 0) == ("Wall (Flood) is worth most" in answer)
     assert (best["profit_low"] <= 0) == ("reaches zero or lies below it" in answer)
