@@ -35,14 +35,7 @@ def run_ensemble(
     from sim.scenario.load import read_settings
 
     whole_numbers(runs=runs, graphs=graphs, seed=design_seed, rank=rank, risks=risks, **study.size)
-    if ranked and rank is None:
-        raise ScenarioError(
-            [
-                Problem(
-                    "ranked", f"{', '.join(ranked)} without rank", f"together with rank: --rank 2 --ranked {ranked[0]}"
-                )
-            ]
-        )
+    _check_kinds(ranked, rank)
     executor = executor_of(study.workers, study.scheduler)
     chosen = read_settings(settings, **study.size)
     world = load(scenario, policies=policies, settings=chosen)
@@ -84,6 +77,13 @@ def run_ensemble(
         return 1
     print(f"report: {page}", file=sys.stderr if study.json else sys.stdout)
     return 0
+
+
+def _check_kinds(ranked: Sequence[str], rank: int | None) -> None:
+    """Refuse kinds of candidates where nothing is ranked."""
+    if ranked and rank is None:
+        allowed = f"together with rank: --rank 2 --ranked {ranked[0]}"
+        raise ScenarioError([Problem("ranked", f"{', '.join(ranked)} without rank", allowed)])
 
 
 def _rank(scenario: str, *, kinds: Sequence[str], quiet: bool, **how: Any) -> "pd.DataFrame":

@@ -41,24 +41,40 @@ def ranking(m: Material) -> list[c.Block]:
     ]  # fmt: skip
     heads = [t("World or change"), t("Kind"), t("Profit, year {year}", year=year), t("Difference"), t("95 % interval"),
              t("Money needed")]  # fmt: skip
-    best = next((r for r in out if r.kind != "stress"), out[0])  # a stress is nothing to choose
+    return [
+        c.Figure(
+            _finding(m, frame, out),
+            _what(m, frame, out),
+            [picture],
+            c.Table(heads, body, text_columns=[1], caption=t.unit),
+        )
+    ]
+
+
+def _finding(m: Material, frame: pd.DataFrame, out: "list[Standing]") -> str:
+    """Which of the worlds and policies comes out best; a stress is nothing to choose, and one candidate is no best."""
+    t, year = m.t, _year(m)
+    choices = [r for r in out if r.kind != "stress"] or out
+    best = choices[0]
     revenue = numbers(frame[frame["name"] == best.name], f"year{year}.revenue").mean()
     words = {"name": _name(t, best.name), "money": m.rmb(best.mean), "year": year, "revenue": m.rmb(revenue)}
-    choices = [r for r in out if r.kind != "stress"]
-    finding = (
-        t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue", **words)
-        if any(r.mean < best.mean for r in choices)
-        else t("{name}: {money} of profit in year {year}, on {revenue} of net revenue", **words)
-    )
-    what = t("Mean of {seeds}, common to all, interval of the mean; everything else at its median; operating view.",
-             seeds=n_seeds(t, frame["seed"].nunique()))  # fmt: skip
+    if any(r.mean < best.mean for r in choices):
+        return t("{name} comes out best: {money} of profit in year {year}, on {revenue} of net revenue", **words)
+    return t("{name}: {money} of profit in year {year}, on {revenue} of net revenue", **words)
+
+
+def _what(m: Material, frame: pd.DataFrame, out: "list[Standing]") -> str:
+    """What the picture shows, and what was not run."""
+    t = m.t
+    what = [t("Mean of {seeds}, common to all, interval of the mean; everything else at its median; operating view.",
+              seeds=n_seeds(t, frame["seed"].nunique()))]  # fmt: skip
     if any(r.is_need_open for r in out):
-        what += " " + t("≥: the need of some runs is largest in the last simulated month and may still grow.")
+        what.append(t("≥: the need of some runs is largest in the last simulated month and may still grow."))
     if (frame["kind"] == "world").sum() <= frame["seed"].nunique():
-        what += " " + t("Other worlds were not run: sim ensemble with --rank N and without --ranked runs them too.")
+        what.append(t("Other worlds were not run: sim ensemble with --rank N and without --ranked runs them too."))
     if not (frame["kind"] == "policy").any():
-        what += " " + t("Policies were not run: sim ensemble with --rank N and without --ranked runs them too.")
-    return [c.Figure(finding, what, [picture], c.Table(heads, body, text_columns=[1], caption=t.unit))]
+        what.append(t("Policies were not run: sim ensemble with --rank N and without --ranked runs them too."))
+    return t.sentences(what)
 
 
 def _year(m: Material) -> int:
