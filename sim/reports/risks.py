@@ -23,7 +23,6 @@ FOLDER = "risks"
 """Where the register lies in the folder of an ensemble."""
 SHORT = DAYS_PER_YEAR
 """Days of a run below which what risks cost is hardly in it."""
-NOT_SEEN = mark("No risk is seen to cost profit within the run; that is not the same as none.")
 MEASURE_NAMES = {
     "revenue": mark("Net revenue"),
     "profit": mark("Profit"),
@@ -96,8 +95,9 @@ def spoken(done: Register, t: Language) -> list[str]:
     table = done.risks()
     worst = table.index[0]
     row = table.iloc[0]
+    unseen = t("No risk is seen to cost profit within the run; that is not the same as none.")
     if not any(is_known(one) for _, one in table.iterrows()):
-        return [t(NOT_SEEN)]
+        return [unseen]
     if row["profit_expected"] > 0:
         words = {"risk": titled(done, t, str(worst)), "expected": _money(t, row["profit_expected"]),
                  "loss": _money(t, row["profit_if"]), "chance": t.percent(100 * row["chance"])}  # fmt: skip
@@ -108,7 +108,7 @@ def spoken(done: Register, t: Language) -> list[str]:
                    **words)
         )  # fmt: skip
     elif _untold(table):
-        first = t(NOT_SEEN)
+        first = unseen
     else:
         first = t("No risk is expected to cost profit within the run.")
     said = [first]
