@@ -2,20 +2,24 @@
 
 python tools/absence.py everything --seeds 3 --agents 20000 --mechanisms logistics service care
 python tools/absence.py everything --shapes --agents 100000
+python tools/absence.py business_plan --shapes --agents 20000 --set group_buying=on
 """
 
 import argparse
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from sim.core.errors import SimError
 from sim.experiments.run import load
+from sim.scenario.load import read_settings
 from sim.verification.bands import BANDS
 from sim.verification.behaviour import ERRORS, LEAST, effects_of_absence, measures
 
 
-def print_shapes(scenario: str, *, agents: int) -> None:
+def print_shapes(scenario: str, *, agents: int, settings: Mapping[str, Any]) -> None:
     """Print each measure of one run beside its band: three years of a world with enough agents to be told from luck."""
-    measured = measures(load(scenario).run(seed=1, agents=agents))
+    measured = measures(load(scenario, settings=settings).run(seed=1, agents=agents))
     for band in BANDS:
         value, high = band.value(measured), band.high or math.inf
         verdict = "not known" if math.isnan(value) else "" if band.low <= value <= high else "OUTSIDE"
@@ -44,7 +48,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="worker processes")
     parser.add_argument("--mechanisms", nargs="+", default=[], help="those to take away, one at a time; without it all")
     parser.add_argument("--shapes", action="store_true", help="the shapes of one run instead")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="KEY=VALUE", help="with --shapes: settings of the world"
+    )
     args = parser.parse_args()
+    if args.set and not args.shapes:
+        parser.error("--set: allowed with --shapes alone; an absence is judged in a world as it is shipped or written")
     try:
         on = load(args.scenario).draft.on
         if off := [name for name in args.mechanisms if not on.get(name)]:
@@ -52,7 +61,7 @@ def main() -> None:
         if args.seeds < 2:
             parser.error("--seeds: allowed: two or more, as the table shows errors")
         if args.shapes:
-            print_shapes(args.scenario, agents=args.agents)
+            print_shapes(args.scenario, agents=args.agents, settings=read_settings(args.set))
         else:
             print_absence(
                 args.scenario, seeds=args.seeds, agents=args.agents, workers=args.workers, only=args.mechanisms
