@@ -107,6 +107,8 @@ def spoken(done: Register, t: Language) -> list[str]:
             else t("{risk} costs most on the whole: {expected} of profit expected, {loss} if it happens ({chance} within the run).",
                    **words)
         )  # fmt: skip
+        if row["profit_told"] != 1:
+            first = t.sentences([first, t("Luck alone may give this.")])
     elif _untold(table):
         first = unseen
     else:

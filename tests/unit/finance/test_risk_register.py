@@ -133,6 +133,8 @@ def test_a_loss_is_told_from_luck_when_its_interval_lies_off_zero(register: Regi
     assert sure.is_told("flood", "profit") is True and noise.is_told("flood", "profit") is False
     one = Register(register.manifest | {"seeds": 1}, register.rows[register.rows["seed"] == 1])
     assert one.is_told("flood", "profit") is None, "unknown"
+    words = [spoken(r, Language("en"))[0].endswith("Luck alone may give this.") for r in (sure, one)]
+    assert words == [False, True]
 
 
 def test_a_loss_that_no_seed_shows_is_unknown_and_not_nothing(register: Register) -> None:
